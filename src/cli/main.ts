@@ -1,0 +1,78 @@
+/** `palisade <verb>`: finds the verb, runs it, and turns what it throws into words and an exit code. */
+import { fstatSync } from 'node:fs';
+import { verbs } from './verbs.ts';
+import { Failure, Misuse, type ExitCode, type Io } from './verb.ts';
+
+const USAGE = `palisade <verb> [options]
+
+One expiring, CIDR-collapsed blocklist from the GuardDuty findings of a whole AWS organization.
+
+${verbs.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
+
+  palisade <verb> --help    how one verb is used
+`;
+
+async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    await io.out(USAGE);
+    return name === undefined ? 2 : 0;
+  }
+  const verb = verbs.find((candidate) => candidate.name === name);
+  if (verb === undefined) {
+    io.err(`palisade: no verb "${name}"; verbs are ${verbs.map((v) => v.name).join(', ')}\n`);
+    return 2;
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    await io.out(verb.help);
+    return 0;
+  }
+  try {
+    return await verb.run(rest, io);
+  } catch (error) {
+    if (error instanceof Misuse) {
+      io.err(`palisade ${name}: ${error.message}\n  see: palisade ${name} --help\n`);
+      return 2;
+    }
+    if (error instanceof Failure) {
+      io.err(`palisade ${name}: ${error.message}\n`);
+      return 1;
+    }
+    throw error;
+  }
+}
+
+/**
+ * Writes to stdout, waiting for the reader: a pipe that is read slowly must not pile up in memory.
+ * A reader that has gone (`palisade … | head`) ends the process quietly, as in every Unix filter.
+ */
+function writeOut(data: string | Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(data, (error) => {
+      if (error === undefined || error === null) resolve();
+      else if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0);
+      else reject(error);
+    });
+  });
+}
+
+function errIsTerminal(): boolean {
+  try {
+    return fstatSync(2).isCharacterDevice() && process.stderr.isTTY;
+  } catch {
+    return false;
+  }
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await main(process.argv.slice(2), {
+  stdin: process.stdin,
+  env: process.env,
+  errIsTerminal: errIsTerminal(),
+  out: writeOut,
+  err: (text) => void process.stderr.write(text),
+});
