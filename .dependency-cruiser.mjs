@@ -16,9 +16,9 @@ export default {
       name: 'domain-stands-alone',
       severity: 'error',
       comment:
-        'The domain imports the domain, and two pure libraries. Move what touches the world to an adapter.',
+        'The domain imports the domain, and three pure libraries. Move what touches the world to an adapter.',
       from: { path: '^src/domain' },
-      to: { pathNot: '^src/domain|(^|node_modules/)(ipaddr\\.js|tldts)(/|$)' },
+      to: { pathNot: '^src/domain|(^|node_modules/)(ipaddr\\.js|tldts|zod)(/|$)' },
     },
     {
       name: 'one-door-to-ipaddr',
@@ -34,6 +34,14 @@ export default {
       comment: 'Ask src/domain/domain-name.ts whether a name may be listed.',
       from: { pathNot: '^(src/domain/domain-name\\.ts|test|bench)' },
       to: { path: '(^|node_modules/)tldts(/|$)' },
+    },
+    {
+      name: 'one-door-to-zod',
+      severity: 'error',
+      comment:
+        'Configuration is parsed once, in src/domain/configuration*.ts; after it the types hold.',
+      from: { pathNot: '^src/domain/configuration' },
+      to: { path: '(^|node_modules/)zod(/|$)' },
     },
     {
       name: 'ports-are-types',

@@ -1,0 +1,182 @@
+/**
+ * Findings from files and folders: JSON documents, JSON lines, or standard input.
+ *
+ * Every item read gives one result with its source, or one refusal that says what is wrong; nothing
+ * that one file holds keeps the others from being read. `source` is the path as given, joined with the
+ * path below it, with `#n` (from 1) where a file holds several items.
+ */
+import { createReadStream, readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
+import { describeDocumentProblem, findingsIn, type FoundFinding } from '../domain/finding-file.ts';
+
+export interface ReadItem {
+  readonly source: string;
+  readonly read: { readonly finding: FoundFinding } | { readonly refusal: string };
+  /** Whether the refusal means that a path given could not be read at all. */
+  readonly unreadable?: boolean;
+}
+
+const EXTENSIONS = /\.(json|jsonl|ndjson)$/i;
+const LINES = /\.(jsonl|ndjson)$/i;
+/** What the fixtures' own answers are called; they are no findings. */
+const NOT_FINDINGS = 'expected.json';
+/** Beyond it V8 cannot hold a text: findings come by the kilobyte, and lines are read one by one. */
+const DOCUMENT_BYTES_MAX = 500_000_000;
+
+type Item = ReadItem['read'];
+
+/** Reads all paths in order; `-` is standard input. */
+export async function* readFindings(
+  paths: readonly string[],
+  stdin: AsyncIterable<string | Uint8Array>,
+): AsyncGenerator<ReadItem> {
+  for (const path of paths) {
+    if (path === '-') yield* numbered('-', itemsInText(await textOf(stdin)));
+    else yield* readPath(path);
+  }
+}
+
+async function* readPath(path: string): AsyncGenerator<ReadItem> {
+  try {
+    if (!statSync(path).isDirectory()) {
+      yield* readFile(path);
+      return;
+    }
+  } catch (error) {
+    yield { source: path, read: { refusal: `cannot be read: ${reason(error)}` }, unreadable: true };
+    return;
+  }
+  let files = 0;
+  for (const file of filesBelow(path)) {
+    files += 1;
+    yield* readFile(file);
+  }
+  if (files > 0) return;
+  yield { source: path, read: { refusal: 'no .json, .jsonl or .ndjson file in this folder' } };
+}
+
+function* filesBelow(folder: string): Generator<string> {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = `${folder.replace(/\/+$/, '')}/${entry.name}`;
+    if (entry.isDirectory()) yield* filesBelow(path);
+    else if (isFindingsFile(entry)) yield path;
+  }
+}
+
+function isFindingsFile(entry: Dirent): boolean {
+  const readable = entry.isFile() || entry.isSymbolicLink();
+  return readable && EXTENSIONS.test(entry.name) && entry.name !== NOT_FINDINGS;
+}
+
+async function* readFile(path: string): AsyncGenerator<ReadItem> {
+  try {
+    if (LINES.test(path)) {
+      yield* numbered(path, itemsInLines(linesOf(createReadStream(path))));
+      return;
+    }
+    const { size } = statSync(path);
+    if (size > DOCUMENT_BYTES_MAX) {
+      const refusal = `${size} bytes, allowed are ${DOCUMENT_BYTES_MAX}; split it, or use JSON lines`;
+      yield { source: path, read: { refusal } };
+      return;
+    }
+    yield* numbered(path, itemsInText(readFileSync(path, 'utf8')));
+  } catch (error) {
+    yield { source: path, read: { refusal: `cannot be read: ${reason(error)}` }, unreadable: true };
+  }
+}
+
+/** Numbers items only where there are several, so it looks one ahead. */
+async function* numbered(
+  source: string,
+  items: AsyncIterable<Item> | Iterable<Item>,
+): AsyncGenerator<ReadItem> {
+  let first: Item | undefined;
+  let count = 0;
+  for await (const read of items) {
+    count += 1;
+    if (count === 1) {
+      first = read;
+      continue;
+    }
+    if (count === 2 && first !== undefined) yield { source: `${source}#1`, read: first };
+    yield { source: `${source}#${count}`, read };
+  }
+  if (count === 1 && first !== undefined) yield { source, read: first };
+}
+
+/** A JSON document, or else JSON lines, whatever the file is called. */
+function* itemsInText(text: string): Generator<Item> {
+  const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const document = parseJson(body);
+  if ('value' in document) {
+    yield* itemsInDocument(document.value);
+    return;
+  }
+  const lines = body.split('\n').filter((line) => line.trim() !== '');
+  const [first = ''] = lines;
+  if (lines.length > 1 && 'value' in parseJson(first)) {
+    for (const line of lines) yield* itemsInLine(line);
+    return;
+  }
+  yield { refusal: body.trim() === '' ? 'the file is empty' : `not JSON: ${document.problem}` };
+}
+
+async function* itemsInLines(lines: AsyncIterable<string>): AsyncGenerator<Item> {
+  let count = 0;
+  for await (const line of lines) {
+    if (line.trim() === '') continue;
+    count += 1;
+    yield* itemsInLine(line);
+  }
+  if (count === 0) yield { refusal: 'the file is empty' };
+}
+
+function* itemsInLine(line: string): Generator<Item> {
+  const document = parseJson(line);
+  if ('value' in document) yield* itemsInDocument(document.value);
+  else yield { refusal: `not JSON: ${document.problem}` };
+}
+
+function* itemsInDocument(document: unknown): Generator<Item> {
+  for (const found of findingsIn(document)) {
+    if (found.kind === 'finding') yield { finding: found.finding };
+    else yield { refusal: describeDocumentProblem(found.problem) };
+  }
+}
+
+function parseJson(text: string): { readonly value: unknown } | { readonly problem: string } {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch (error) {
+    return { problem: reason(error) };
+  }
+}
+
+async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest: string[] = [];
+  for await (const chunk of chunks) {
+    const lines = decoder.decode(chunk, { stream: true }).split('\n');
+    const last = lines.pop() ?? '';
+    for (const line of lines) {
+      yield rest.length === 0 ? line : rest.join('') + line;
+      rest = [];
+    }
+    if (last !== '') rest.push(last);
+  }
+  const final = rest.join('') + decoder.decode();
+  if (final !== '') yield final;
+}
+
+async function textOf(chunks: AsyncIterable<string | Uint8Array>): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const chunk of chunks) parts.push(Buffer.from(chunk));
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** The message of an error as one printable line: V8 quotes the text it could not parse. */
+function reason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 200);
+}

@@ -1,0 +1,153 @@
+import { readFindings } from '../adapters/finding-files.ts';
+import {
+  readState,
+  sha256,
+  UnreadableState,
+  writeFiles,
+  writeState,
+} from '../adapters/replay-folder.ts';
+import { overridesOf, policyOf } from '../domain/configured-policy.ts';
+import { filesOf } from '../domain/edition-files.ts';
+import { countPlaces, makeEdition, type Edition } from '../domain/edition.ts';
+import { findingText, foldFindings } from '../domain/finding-set.ts';
+import { describeFindingProblem, parseFinding, type Finding } from '../domain/finding.ts';
+import { formatTime, parseTime, type EpochSeconds } from '../domain/time.ts';
+import { readConfiguration } from './configuration-file.ts';
+import { progressOn } from './progress.ts';
+import { Failure, Misuse, parseOptions, type Io, type Verb } from './verb.ts';
+
+export const replay: Verb = {
+  name: 'replay',
+  summary: 'findings in, the whole edition out: the pipeline offline, in memory',
+  help: `palisade replay <path…|-> --at <time> --out DIR [--state DIR] [--config FILE] [--include-samples]
+
+Runs the whole pipeline over findings: policy, merge across accounts and regions, windows, guardrails,
+and writes the edition that would stand at --at: feeds/, watch.txt, canary.txt, why/, manifest.json.
+
+The same findings give the same bytes, in whatever order, split or repetition they come. Findings last
+seen after --at are left out, but kept in --state for a later run.
+
+  --at TIME            ISO 8601 with a zone: 2026-08-04T00:00:00Z
+  --out DIR            where the edition goes; what an earlier replay left there is replaced
+  --state DIR          what is known, carried from run to run
+  --config FILE        policy, exemptions and pins from context.palisade of FILE
+  --include-samples    treat sample findings as real ones
+  --json               the summary as JSON
+
+Exit 0 although findings are refused (each is told on stderr); 1 if a path or the state cannot be read.
+`,
+  async run(argv, io) {
+    const { values, positionals } = parseOptions(argv, {
+      at: { type: 'string' },
+      out: { type: 'string' },
+      state: { type: 'string' },
+      config: { type: 'string' },
+      'include-samples': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    });
+    const at = timeGiven(values.at);
+    const out = folderGiven(values.out);
+    if (positionals.length === 0) throw new Misuse('a path is wanted: a file, a folder or -');
+    const configuration = readConfiguration(values.config);
+    const known = knownFindings(values.state);
+    const intake = await readInto(known, positionals, io);
+    const folded = foldFindings(known.values(), at, {
+      includeSamples: values['include-samples'],
+    });
+    const overrides = overridesOf(configuration);
+    const terms = { configuration, policy: policyOf(configuration) };
+    const edition = makeEdition({ ...folded, overrides }, terms, at);
+    const files = filesOf(edition, { ...folded, number: 1, configuration, sha256 });
+    writeFiles(out, files);
+    if (values.state !== undefined) writeState(values.state, known.keys());
+    await io.out(values.json ? summaryJson(edition, intake) : summaryTable(edition, intake, out));
+    return intake.unreadable === 0 ? 0 : 1;
+  },
+};
+
+interface Intake {
+  readonly read: number;
+  readonly known: number;
+  readonly refused: number;
+  readonly unreadable: number;
+}
+
+/** After so many the rest are counted: a terminal is no log. */
+const REFUSALS_TOLD = 100;
+
+async function readInto(
+  known: Map<string, Finding>,
+  paths: readonly string[],
+  io: Io,
+): Promise<Intake> {
+  const progress = progressOn(io, 'findings read');
+  const count = { read: 0, refused: 0, unreadable: 0 };
+  const refuse = (source: string, refusal: string) => {
+    count.refused += 1;
+    if (count.refused <= REFUSALS_TOLD) io.err(`${source}: ${refusal}\n`);
+  };
+  for await (const { source, read, unreadable } of readFindings(paths, io.stdin)) {
+    progress.step((count.read += 1));
+    if (unreadable === true) count.unreadable += 1;
+    if ('refusal' in read) {
+      refuse(source, read.refusal);
+      continue;
+    }
+    const parsed = parseFinding(read.finding.detail);
+    if (parsed.ok) known.set(findingText(parsed.value), parsed.value);
+    else refuse(source, describeFindingProblem(parsed.problem));
+  }
+  progress.end();
+  const untold = count.refused - REFUSALS_TOLD;
+  if (untold > 0) io.err(`… and ${untold} more refused\n`);
+  return { ...count, known: known.size };
+}
+
+function knownFindings(state: string | undefined): Map<string, Finding> {
+  if (state === undefined) return new Map();
+  try {
+    return readState(state);
+  } catch (error) {
+    if (error instanceof UnreadableState) throw new Failure(error.message);
+    throw error;
+  }
+}
+
+function timeGiven(text: string | undefined): EpochSeconds {
+  const time = text === undefined ? undefined : parseTime(text);
+  if (time !== undefined) return time;
+  const given = text === undefined ? 'nothing' : JSON.stringify(text);
+  throw new Misuse(
+    `--at is ${given}, wanted is an ISO 8601 time with a zone: 2026-08-04T00:00:00Z`,
+  );
+}
+
+function folderGiven(folder: string | undefined): string {
+  if (folder === undefined || folder === '') throw new Misuse('--out DIR is wanted');
+  return folder;
+}
+
+function summaryJson(edition: Edition, intake: Intake): string {
+  const { addresses, domains, hashes } = edition;
+  const lines = { addresses: addresses.length, domains: domains.length, hashes: hashes.length };
+  const indicators = countPlaces(edition.judged);
+  return `${JSON.stringify({ at: formatTime(edition.at), intake, lines, indicators })}\n`;
+}
+
+function summaryTable(edition: Edition, intake: Intake, out: string): string {
+  const counts = countPlaces(edition.judged);
+  const row = (name: string, kind: keyof typeof counts, lines: number) => {
+    const { listed = 0, watched = 0, held = 0, excluded = 0, shed = 0 } = counts[kind];
+    const cells = [listed, lines, watched, held, excluded, shed];
+    return `${name.padEnd(10)}${cells.map((cell) => String(cell).padStart(9)).join('')}\n`;
+  };
+  const head = ['listed', 'lines', 'watched', 'held', 'excluded', 'shed'];
+  return [
+    `${intake.read} read, ${intake.refused} refused, ${intake.known} versions of findings known; `,
+    `edition at ${formatTime(edition.at)} in ${out}\n`,
+    `${''.padEnd(10)}${head.map((cell) => cell.padStart(9)).join('')}\n`,
+    row('addresses', 'ip', edition.addresses.length),
+    row('domains', 'domain', edition.domains.length),
+    row('files', 'hash', edition.hashes.length),
+  ].join('');
+}

@@ -1,0 +1,199 @@
+/**
+ * Configuration: `context.palisade` of cdk.json, or the file that `--config` names. One schema, so that
+ * synth, Lambda and the command line cannot differ in what a field means.
+ *
+ * Unknown fields are faults, not noise: a misspelt `exemptions` must not fail open. All faults are
+ * reported at once, each with its path, what was given and what is allowed.
+ */
+import { z } from 'zod';
+import { parseListed } from './address.ts';
+import { parseDomainName } from './domain-name.ts';
+import { parseTarget } from './override.ts';
+import { ok, refuse, type Result } from './result.ts';
+import { formatDuration, parseDuration, parseTime, type Seconds } from './time.ts';
+
+/** What is wrong with one field. */
+export interface ConfigurationFault {
+  /** `policy.rules[0].window`, or `(root)`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Everything that offline verbs use; what only a deployment needs is optional here. */
+export type Configuration = z.infer<typeof offlineSchema>;
+
+const text = z.string().trim().min(1);
+
+const accountId = z.string().regex(/^\d{12}$/, 'allowed: 12 digits in quotes, e.g. "111122223333"');
+const region = z
+  .string()
+  .regex(/^[a-z]{2,5}(-[a-z]+){1,3}-\d{1,2}$/, 'allowed: a region, e.g. "eu-west-1"');
+const organizationalUnit = z
+  .string()
+  .regex(/^(ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$/, {
+    error: 'allowed: an OU or root id, e.g. "ou-ab12-cdef3456"',
+  });
+const severity = z.number().min(0.1, 'allowed: 0.1 to 10').max(10, 'allowed: 0.1 to 10');
+
+const duration = z.string().transform((given, context): Seconds => {
+  const seconds = parseDuration(given);
+  if (seconds !== undefined && seconds > 0) return seconds;
+  return fault(
+    context,
+    `allowed: a length of time, e.g. "${formatDuration(86_400)}", "12h", "90m"`,
+  );
+});
+/** Like `duration`, but `0` switches off. */
+const durationOrNever = z.union([z.literal(0), duration]);
+const time = z.string().transform((given, context) => {
+  const parsed = parseTime(given);
+  return parsed ?? fault(context, 'allowed: a time with its zone, e.g. "2026-12-31T18:00:00Z"');
+});
+const cidr = z.string().transform((given, context) => {
+  const parsed = parseListed(given);
+  if (parsed.ok && !parsed.value.hostBits) return parsed.value.range;
+  return fault(context, 'allowed: an address, a CIDR without host bits, or a range a-b');
+});
+const zone = z.string().transform((given, context) => {
+  const parsed = parseDomainName(given);
+  return parsed.ok ? parsed.value : fault(context, 'allowed: a domain name of two labels or more');
+});
+const target = z.string().transform((given, context) => {
+  const parsed = parseTarget(given);
+  return parsed.ok
+    ? parsed.value
+    : fault(context, `allowed: an address, CIDR, domain name or SHA-256; ${parsed.problem}`);
+});
+
+const kind = z.enum(['ip', 'domain', 'hash']);
+const action = z.enum(['block', 'monitor', 'ignore']);
+const bandWindows = z
+  .strictObject({
+    low: durationOrNever,
+    medium: durationOrNever,
+    high: durationOrNever,
+    critical: durationOrNever,
+  })
+  .partial();
+const corroboration = z.strictObject({
+  accounts: z.int().min(2).default(2),
+  findings: z.int().min(2).default(3),
+  within: duration.default(86_400),
+});
+
+const rule = z.strictObject({
+  types: z.array(text).min(1).optional(),
+  accounts: z.array(accountId).min(1).optional(),
+  regions: z.array(region).min(1).optional(),
+  organizationalUnits: z.array(organizationalUnit).min(1).optional(),
+  severityFrom: severity.optional(),
+  severityBelow: severity.optional(),
+  kinds: z.array(kind).min(1).optional(),
+  action: action.optional(),
+  minSeverity: severity.optional(),
+  window: duration.optional(),
+  windowMax: duration.optional(),
+  corroboration: corroboration.optional(),
+  because: text,
+});
+
+const policy = z.strictObject({
+  minSeverity: severity.optional(),
+  findingPublishingFrequency: z
+    .enum(['FIFTEEN_MINUTES', 'ONE_HOUR', 'SIX_HOURS'])
+    .default('SIX_HOURS'),
+  windows: z
+    .strictObject({ ip: bandWindows, domain: bandWindows, hash: bandWindows })
+    .partial()
+    .default({}),
+  corroboration: corroboration.prefault({}),
+  repeatWithin: durationOrNever.default(30 * 86_400),
+  onArchive: z.enum(['release', 'keep', 'watch']).default('release'),
+  rules: z.array(rule).default([]),
+  ownThreatLists: z.array(text).default([]),
+  enrolledAccounts: z.array(accountId).optional(),
+});
+
+const caps = z.strictObject({
+  entriesPerHourPerAccount: z.int().min(1).default(1_000),
+  entriesPerHourPerOrganizationalUnit: z.int().min(1).default(4_000),
+  addressesPerFinding: z.int().min(1).default(100),
+  feedSharePercentMax: z.number().min(1).max(100).default(50),
+  feedShareFreeEntries: z.int().min(0).default(10_000),
+});
+
+const override = { reason: text, until: time.optional() };
+const exemption = z.strictObject({ target, owner: text, ...override });
+const pin = z.strictObject({ target, author: text, ...override });
+
+const feed = z.strictObject({
+  linesMax: z.int().min(1).default(131_072),
+  bytesMax: z.int().min(1).default(10_000_000),
+});
+
+const behaviour = {
+  policy: policy.prefault({}),
+  caps: caps.prefault({}),
+  exemptions: z.array(exemption).default([]),
+  pins: z.array(pin).default([]),
+  ownAddresses: z.array(cidr).default([]),
+  ownDomains: z.array(zone).default([]),
+  accounts: z
+    .record(accountId, z.strictObject({ organizationalUnits: z.array(organizationalUnit) }))
+    .default({}),
+  feed: feed.prefault({}),
+};
+
+const deployment = {
+  organizationId: z
+    .string()
+    .regex(/^o-[a-z0-9]{10,32}$/, 'allowed: an organization id, e.g. "o-exampleorgid"'),
+  securityAccount: accountId,
+  organizationalUnitIds: z.array(organizationalUnit).min(1, 'allowed: at least one OU or root id'),
+  homeRegion: region,
+};
+
+const offlineSchema = z.strictObject({
+  ...z.strictObject(deployment).partial().shape,
+  regions: z.array(region).optional(),
+  ...behaviour,
+});
+
+/** The configuration of offline verbs; every default is filled in. */
+export function parseConfiguration(
+  given: unknown,
+): Result<Configuration, readonly ConfigurationFault[]> {
+  const parsed = offlineSchema.safeParse(given);
+  if (parsed.success) return ok(parsed.data);
+  return refuse(parsed.error.issues.flatMap((issue) => faultsOf(issue, given)));
+}
+
+export const DEFAULT_CONFIGURATION: Configuration = offlineSchema.parse({});
+
+export function describeFault({ path, message }: ConfigurationFault): string {
+  return `${path}: ${message}`;
+}
+
+function faultsOf(issue: z.core.$ZodIssue, root: unknown): readonly ConfigurationFault[] {
+  const path = issue.path.reduce<string>((before, step) => below(before, step), '');
+  if (issue.code === 'unrecognized_keys') {
+    const message = 'no such field; the README names the fields there are';
+    return issue.keys.map((key) => ({ path: below(path, key), message }));
+  }
+  const given = issue.path.reduce<unknown>(
+    (value, step) => (value as Record<PropertyKey, unknown> | undefined)?.[step],
+    root,
+  );
+  const received = given === undefined ? 'nothing' : JSON.stringify(given).slice(0, 80);
+  return [{ path: path === '' ? '(root)' : path, message: `given ${received}, ${issue.message}` }];
+}
+
+function below(path: string, step: PropertyKey): string {
+  if (typeof step === 'number') return `${path}[${step}]`;
+  return path === '' ? String(step) : `${path}.${String(step)}`;
+}
+
+function fault(context: z.core.$RefinementCtx<string>, allowed: string): never {
+  context.addIssue({ code: 'custom', message: allowed, input: context.value });
+  return z.NEVER;
+}

@@ -1,0 +1,29 @@
+/**
+ * Feeds as text, the way a FortiGate wants them: ASCII, LF, a final newline, one entry a line, nothing
+ * else. An empty file would open the firewall (FortiOS empties the object and the deny policy stops
+ * matching), so an empty feed cannot be made: with nothing to say it holds one sentinel line.
+ */
+
+declare const whole: unique symbol;
+/** Text of a feed: at least one line, every line ended. Only `renderFeed` makes one. */
+export type FeedText = string & { readonly [whole]: true };
+
+/** Names nobody: documentation addresses, a reserved name, no file's hash. */
+export const SENTINELS = {
+  ipv4: '192.0.2.1',
+  ipv6: '2001:db8::1',
+  domains: 'sentinel.invalid',
+  sha256: '0'.repeat(64),
+} as const;
+
+export function renderFeed(
+  lines: readonly string[],
+  sentinel: (typeof SENTINELS)[keyof typeof SENTINELS],
+): FeedText {
+  return `${(lines.length === 0 ? [sentinel] : lines).join('\n')}\n` as FeedText;
+}
+
+/** Text of a list for analysts: it may be empty, since no firewall reads it. */
+export function renderList(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}

@@ -1,0 +1,102 @@
+/**
+ * Overrides: what operators say, as facts with an author, a time and a reason. They join by union.
+ *
+ *   pin       keeps the target in the feed, whatever the findings say
+ *   exempt    keeps the target out, also inside wider prefixes and if it was listed before
+ *   retract   voids what findings known by then say of the target, and what they will say later
+ */
+import { parseListed, rangeOf, type Address, type AddressRange } from './address.ts';
+import { addressSet, contains, EMPTY_SET, type AddressSet } from './address-set.ts';
+import { isInZone, parseDomainName } from './domain-name.ts';
+import type { UsableValue } from './extraction.ts';
+import { parseSha256 } from './file-hash.ts';
+import { ok, refuse, type Result } from './result.ts';
+import type { EpochSeconds } from './time.ts';
+
+export type Target =
+  | { readonly kind: 'ip'; readonly range: AddressRange; readonly text: string }
+  | { readonly kind: 'domain'; readonly name: string; readonly text: string }
+  | { readonly kind: 'hash'; readonly hash: string; readonly text: string };
+
+export interface Override {
+  readonly act: 'pin' | 'exempt' | 'retract';
+  readonly target: Target;
+  readonly author: string;
+  readonly reason: string;
+  readonly at: EpochSeconds;
+  /** `undefined`: until it is taken back. */
+  readonly until: EpochSeconds | undefined;
+}
+
+/** A CIDR, a domain or a SHA-256, told apart by its syntax; a CIDR with host bits is refused. */
+export function parseTarget(text: string): Result<Target, string> {
+  if (text.includes(':') || text.includes('/') || /^[0-9.]+$/.test(text)) return parseCidr(text);
+  const hash = parseSha256(text);
+  if (hash.ok) return ok({ kind: 'hash', hash: hash.value, text });
+  const name = parseDomainName(text);
+  if (name.ok) return ok({ kind: 'domain', name: name.value, text });
+  return refuse(`${JSON.stringify(text)} is no address, CIDR, domain name or SHA-256`);
+}
+
+/** All addresses that overrides of one act name at `at`. */
+export function addressesOf(
+  overrides: readonly Override[],
+  act: Override['act'],
+  at: EpochSeconds,
+): AddressSet {
+  const ranges = inForce(overrides, act, at).flatMap(({ target }) =>
+    target.kind === 'ip' ? [target.range] : [],
+  );
+  return ranges.length === 0 ? EMPTY_SET : addressSet(ranges);
+}
+
+/** The override of this act that names the value at `at`: a domain covers the names below it. */
+export function overrideOf(
+  overrides: readonly Override[],
+  act: Override['act'],
+  value: Pick<UsableValue, 'kind' | 'value'>,
+  at: EpochSeconds,
+): Override | undefined {
+  return inForce(overrides, act, at).find(({ target }) => names(target, value));
+}
+
+export function inForce(
+  overrides: readonly Override[],
+  act: Override['act'],
+  at: EpochSeconds,
+): readonly Override[] {
+  return overrides.filter(
+    (one) => one.act === act && one.at <= at && at < (one.until ?? Number.POSITIVE_INFINITY),
+  );
+}
+
+export function names(
+  target: Target,
+  { kind, value }: Pick<UsableValue, 'kind' | 'value'>,
+): boolean {
+  if (target.kind !== kind) return false;
+  switch (target.kind) {
+    case 'ip':
+      return contains(addressSet([target.range]), value as Address);
+    case 'domain':
+      return isInZone(value, target.name);
+    case 'hash':
+      return target.hash === value;
+  }
+}
+
+function parseCidr(text: string): Result<Target, string> {
+  const parsed = parseListed(text);
+  if (!parsed.ok || text.includes('-')) {
+    return refuse(`${JSON.stringify(text)} is not an address or CIDR`);
+  }
+  if (parsed.value.hostBits) {
+    return refuse(`${JSON.stringify(text)} has host bits set; write the network or one address`);
+  }
+  return ok({ kind: 'ip', range: parsed.value.range, text });
+}
+
+/** The range of one address, for callers that hold canonical text. */
+export function rangeOfValue(value: string): AddressRange {
+  return rangeOf(value as Address);
+}

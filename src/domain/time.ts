@@ -1,0 +1,64 @@
+/**
+ * Time as the domain sees it: whole seconds since 1970, UTC, entering as a value and never read
+ * from a clock.
+ *
+ * Fractions are rounded up. A window that ends at 10:00:00.4 thus ends at 10:00:01: nothing leaves a
+ * second early, and a finding last seen a fraction after an edition is not yet known to it.
+ */
+
+/** Whole seconds since 1970-01-01T00:00:00Z. */
+export type EpochSeconds = number;
+/** A length of time in whole seconds. */
+export type Seconds = number;
+
+/** Half-open: in force at t exactly if from ≤ t < until. */
+export interface Window {
+  readonly from: EpochSeconds;
+  readonly until: EpochSeconds;
+}
+
+export const MINUTE: Seconds = 60;
+export const HOUR: Seconds = 3_600;
+export const DAY: Seconds = 86_400;
+
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
+const DURATION = /^(\d{1,6})(m|h|d|w)$/;
+const SECONDS_OF = { m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY } as const;
+/** Numbers above this are milliseconds: as seconds they would lie beyond the year 5000. */
+const LARGEST_AS_SECONDS = 1e11;
+
+export function isInForce(window: Window, at: EpochSeconds): boolean {
+  return window.from <= at && at < window.until;
+}
+
+/**
+ * Reads a time as GuardDuty's routes write it: ISO 8601 with a zone, or a number of seconds or
+ * milliseconds (facts: nested timestamps change with the route). Anything else is `undefined`.
+ */
+export function parseTime(value: unknown): EpochSeconds | undefined {
+  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) {
+    return Math.ceil(value > LARGEST_AS_SECONDS ? value / 1000 : value);
+  }
+  if (typeof value !== 'string' || !ISO_TIME.test(value)) return undefined;
+  const milliseconds = Date.parse(value);
+  return Number.isNaN(milliseconds) ? undefined : Math.ceil(milliseconds / 1000);
+}
+
+/** ISO 8601 in UTC, without fraction: `2026-08-03T10:03:00Z`. */
+export function formatTime(time: EpochSeconds): string {
+  return new Date(time * 1000).toISOString().replace('.000Z', 'Z');
+}
+
+/** `90m`, `24h`, `7d`, `2w`; anything else is `undefined`. */
+export function parseDuration(text: string): Seconds | undefined {
+  const [, amount, unit] = DURATION.exec(text) ?? [];
+  if (amount === undefined || unit === undefined) return undefined;
+  return Number(amount) * SECONDS_OF[unit as keyof typeof SECONDS_OF];
+}
+
+/** The shortest exact form of `parseDuration`'s grammar, for people. */
+export function formatDuration(seconds: Seconds): string {
+  if (seconds % DAY === 0) return `${seconds / DAY}d`;
+  if (seconds % HOUR === 0) return `${seconds / HOUR}h`;
+  return seconds % MINUTE === 0 ? `${seconds / MINUTE}m` : `${seconds}s`;
+}

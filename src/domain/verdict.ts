@@ -1,0 +1,209 @@
+/**
+ * The verdict on an indicator: what all its sightings together give under the current policy.
+ *
+ * Windows are derived, never stored:
+ *
+ *   lastSeen          lastSeen + window                      a later sighting, within 30 days of the end
+ *      |──── in force ────)  . . . . . . . . . . . . . . . . . |──── in force, doubled ────)
+ *
+ * Law: every rule here asks whether some sighting exists, never whether one is missing, so that
+ * another sighting can only extend; times are those of the events, never of their arrival.
+ */
+import { BANDS, compareBands, type Band } from './band.ts';
+import type { FindingStanding } from './finding-status.ts';
+import type { Indicator } from './indicator.ts';
+import type { Corroboration } from './policy-rule.ts';
+import type { Judge, Judgement, Policy } from './policy.ts';
+import { hourOf, type Sighting } from './sighting.ts';
+import { HOUR, isInForce, type EpochSeconds, type Window } from './time.ts';
+
+/** A sighting with its weight, its window and, where it does not block, why. */
+export interface Weighed {
+  readonly sighting: Sighting;
+  readonly judgement: Judgement;
+  readonly window: Window;
+  readonly effect: 'block' | 'watch' | 'none';
+  readonly because: string;
+}
+
+/** What an indicator is at any time; ask `stateAt`. */
+export interface Verdict {
+  readonly indicator: Indicator;
+  /** All sightings, latest first. */
+  readonly weighed: readonly Weighed[];
+}
+
+export interface BlockState {
+  readonly band: Band;
+  /** The hull of the windows in force. */
+  readonly window: Window;
+  /** The sightings that keep it in force, latest first; never empty. */
+  readonly accusing: readonly Weighed[];
+}
+
+export interface VerdictContext {
+  readonly policy: Policy;
+  readonly judge: Judge;
+  /** `undefined` for a finding that nobody has archived or vetoed. */
+  readonly statusOf: (finding: string) => FindingStanding | undefined;
+  /** Whether an operator has retracted what this sighting says. */
+  readonly isRetracted: (sighting: Sighting) => boolean;
+}
+
+export function verdictOn(indicator: Indicator, context: VerdictContext): Verdict {
+  const judged = indicator.sightings.map((sighting) => judgeOne(sighting, context));
+  const supported = withCorroboration(judged);
+  const settled = withAccusation(supported);
+  const blocking = settled.filter(({ effect }) => effect === 'block');
+  const weighed = settled.map((one) => ({
+    sighting: one.sighting,
+    judgement: one.judgement,
+    effect: one.effect,
+    because: one.because,
+    window: windowOf(one, blocking, context.policy),
+  }));
+  weighed.sort((a, b) => b.sighting.lastSeen - a.sighting.lastSeen);
+  return { indicator, weighed };
+}
+
+/** What keeps the indicator in force at `at`, or `undefined` if nothing does. */
+export function blockStateAt(verdict: Verdict, at: EpochSeconds): BlockState | undefined {
+  const accusing = inForce(verdict, 'block', at);
+  if (accusing.length === 0) return undefined;
+  const bands = accusing.map(({ judgement }) => judgement.band);
+  return {
+    band: bands.sort(compareBands)[0] ?? 'low',
+    window: {
+      from: Math.min(...accusing.map(({ window }) => window.from)),
+      until: Math.max(...accusing.map(({ window }) => window.until)),
+    },
+    accusing,
+  };
+}
+
+/** Whether the indicator is worth watching at `at`. */
+export function isWatchedAt(verdict: Verdict, at: EpochSeconds): boolean {
+  return inForce(verdict, 'watch', at).length > 0;
+}
+
+function inForce(verdict: Verdict, effect: Weighed['effect'], at: EpochSeconds) {
+  return verdict.weighed.filter((one) => one.effect === effect && isInForce(one.window, at));
+}
+
+type Judged = Omit<Weighed, 'window'>;
+
+function judgeOne(sighting: Sighting, context: VerdictContext): Judged {
+  const judgement = context.judge(sighting.traits, sighting.value);
+  const one = { sighting, judgement };
+  const released = releasedBecause(sighting, context);
+  if (released !== undefined) return { ...one, effect: 'none', because: released };
+  if (judgement.action === 'ignore') return { ...one, effect: 'none', because: judgement.because };
+  if (context.policy.onArchive === 'watch' && isArchived(sighting, context)) {
+    return { ...one, effect: 'watch', because: 'the finding is archived' };
+  }
+  const blocks = judgement.action === 'block' && judgement.needs === 'nothing';
+  return { ...one, effect: blocks ? 'block' : 'watch', because: judgement.because };
+}
+
+/** Why a sighting counts for nothing any more, if somebody has said so. */
+function releasedBecause(sighting: Sighting, context: VerdictContext): string | undefined {
+  if (context.statusOf(sighting.finding)?.vetoed === true) {
+    return 'an analyst marked the finding as not useful';
+  }
+  if (context.isRetracted(sighting)) return 'retracted by an operator';
+  const archived = context.policy.onArchive === 'release' && isArchived(sighting, context);
+  return archived ? 'the finding is archived' : undefined;
+}
+
+function isArchived(sighting: Sighting, context: VerdictContext): boolean {
+  return context.statusOf(sighting.finding)?.archived === true;
+}
+
+function accuses(one: Judged): boolean {
+  return one.effect === 'block' || waitsFor(one, 'corroboration');
+}
+
+/** Watched only for want of support; what is watched for another reason is not promoted. */
+function waitsFor({ effect, judgement, because }: Judged, needs: Judgement['needs']): boolean {
+  return effect === 'watch' && judgement.needs === needs && because === judgement.because;
+}
+
+/** Lets those block that need others, where enough accounts or findings accuse within the time. */
+function withCorroboration(judged: readonly Judged[]): readonly Judged[] {
+  const waiting = judged.filter((one) => waitsFor(one, 'corroboration'));
+  if (waiting.length === 0) return judged;
+  const accusing = judged.filter(accuses);
+  accusing.sort((a, b) => a.sighting.lastSeen - b.sighting.lastSeen);
+  const supportedFor = new Map<Corroboration, ReadonlySet<Judged>>();
+  for (const { judgement } of waiting) {
+    const need = judgement.corroboration;
+    if (!supportedFor.has(need)) supportedFor.set(need, supportedBy(accusing, need));
+  }
+  return judged.map((one) => {
+    if (!waitsFor(one, 'corroboration')) return one;
+    const { corroboration: need, because } = one.judgement;
+    return supportedFor.get(need)?.has(one) === true
+      ? { ...one, effect: 'block', because: `${because}; it is repeated` }
+      : {
+          ...one,
+          because: `${because}; wanted are ${need.accounts} accounts or ${need.findings} findings`,
+        };
+  });
+}
+
+/** Slides a window of time over what accuses, oldest first; yields all that stand in a full one. */
+function supportedBy(accusing: readonly Judged[], need: Corroboration): ReadonlySet<Judged> {
+  const supported = new Set<Judged>();
+  const hours = accusing.map(({ sighting }) => hourOf(sighting.lastSeen));
+  let start = 0;
+  for (let end = 0; end < accusing.length; end += 1) {
+    while (((hours[end] ?? 0) - (hours[start] ?? 0)) * HOUR > need.within) start += 1;
+    const span = accusing.slice(start, end + 1);
+    const accounts = new Set(span.map(({ sighting }) => sighting.traits.accountId)).size;
+    const findings = new Set(span.map(({ sighting }) => sighting.finding)).size;
+    if (accounts >= need.accounts || findings >= need.findings) {
+      for (const one of span) supported.add(one);
+    }
+  }
+  return supported;
+}
+
+/** Lets those block that need another finding's accusation of about the same time. */
+function withAccusation(judged: readonly Judged[]): readonly Judged[] {
+  const blocking = judged.filter(({ effect }) => effect === 'block');
+  return judged.map((one) => {
+    if (!waitsFor(one, 'accusation')) return one;
+    const other = blocking.find((accuser) => isAbout(accuser, one));
+    return other === undefined
+      ? { ...one, because: `${one.because}; this one is not` }
+      : { ...one, effect: 'block' as const, because: `accused by ${other.sighting.finding} too` };
+  });
+}
+
+function isAbout(accuser: Judged, { sighting }: Judged): boolean {
+  const seen = accuser.sighting.lastSeen;
+  return (
+    accuser.sighting.finding !== sighting.finding &&
+    seen - accuser.judgement.window <= sighting.lastSeen &&
+    sighting.lastSeen < seen + accuser.judgement.window
+  );
+}
+
+function windowOf(one: Judged, blocking: readonly Judged[], { repeatWithin }: Policy): Window {
+  const { firstSeen, lastSeen } = one.sighting;
+  const isRepeat =
+    one.effect === 'block' &&
+    blocking.some(({ sighting, judgement }) => {
+      const ended = sighting.lastSeen + judgement.window;
+      return ended <= lastSeen && lastSeen < ended + repeatWithin;
+    });
+  const length = isRepeat ? one.judgement.repeatWindow : one.judgement.window;
+  return { from: firstSeen, until: lastSeen + length };
+}
+
+/** For summaries: how many of each band. */
+export function countBands(bands: Iterable<Band>): Readonly<Record<Band, number>> {
+  const counts: Record<Band, number> = { critical: 0, high: 0, medium: 0, low: 0 };
+  for (const band of bands) counts[band] += 1;
+  return Object.fromEntries(BANDS.map((band) => [band, counts[band]])) as Record<Band, number>;
+}
