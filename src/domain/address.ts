@@ -41,6 +41,7 @@ interface ParsedAddress {
 }
 
 const MAPPED_V4_PREFIX = 0xffffn;
+const OCTET = /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/;
 const PREFIX_LENGTH = /^(0|[1-9][0-9]{0,2})$/;
 
 export function bitsOf(family: Family): 32 | 128 {
@@ -83,12 +84,16 @@ export function parseListed(text: string): Result<ListedRange, AddressProblem> {
 
 /** Canonical text of a value; `value` must lie within the family. */
 export function formatAddress(family: Family, value: bigint): Address {
+  if (family === 4) return formatV4(Number(value)) as Address;
   const bytes: number[] = [];
   for (let shift = bitsOf(family) - 8; shift >= 0; shift -= 8) {
     bytes.push(Number((value >> BigInt(shift)) & 0xffn));
   }
-  const text = family === 4 ? bytes.join('.') : new ipaddr.IPv6(bytes).toRFC5952String();
-  return text as Address;
+  return new ipaddr.IPv6(bytes).toRFC5952String() as Address;
+}
+
+function formatV4(value: number): string {
+  return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
 }
 
 export function describeAddressProblem(problem: AddressProblem): string {
@@ -114,14 +119,17 @@ function parseValue(text: string): Result<ParsedAddress, AddressProblem> {
   return ok({ family: 4, value: value & 0xffff_ffffn });
 }
 
+/** Four decimal numbers of 0 to 255 without leading zeros; `undefined` for anything else. */
 function parseV4(text: string): bigint | undefined {
-  if (!ipaddr.IPv4.isValidFourPartDecimal(text)) return undefined;
-  return bytesToValue(ipaddr.IPv4.parse(text).toByteArray());
+  const octets = text.split('.');
+  if (octets.length !== 4 || !octets.every((octet) => OCTET.test(octet))) return undefined;
+  const value = octets.reduce((whole, octet) => whole * 256 + Number(octet), 0);
+  return BigInt(value);
 }
 
 function parseV6(text: string): bigint | undefined {
   const embeddedV4 = text.includes('.') ? text.slice(text.lastIndexOf(':') + 1) : undefined;
-  if (embeddedV4 !== undefined && !ipaddr.IPv4.isValidFourPartDecimal(embeddedV4)) return undefined;
+  if (embeddedV4 !== undefined && parseV4(embeddedV4) === undefined) return undefined;
   if (!ipaddr.IPv6.isValid(text)) return undefined;
   return bytesToValue(ipaddr.IPv6.parse(text).toByteArray());
 }

@@ -8,7 +8,7 @@ import { findingKey, type Finding } from './finding.ts';
 import { joinStanding, standingOf, type FindingStanding } from './finding-status.ts';
 import { indicatorsOf, type Indicator } from './indicator.ts';
 import { isUnknownType } from './policy.ts';
-import { sightingsOf } from './sighting.ts';
+import { indicatorKey, sightingsOf } from './sighting.ts';
 import type { EpochSeconds } from './time.ts';
 
 export interface FindingSummary {
@@ -30,13 +30,15 @@ export interface Folded {
   readonly summary: FindingSummary;
 }
 
-/** Canonical text of a version: equal exactly for equal facts. */
+/** Canonical text of a version: equal exactly for equal facts, whatever order the values came in. */
 export function findingText(finding: Finding): string {
-  const values = [...finding.values].sort((a, b) =>
-    `${a.kind} ${a.value}` < `${b.kind} ${b.value}` ? -1 : 1,
-  );
-  const fields = { ...finding, values, canary: [...finding.canary].sort() };
-  return JSON.stringify(Object.fromEntries(Object.entries(fields).sort(byKey)));
+  const values =
+    finding.values.length < 2
+      ? finding.values
+      : [...finding.values].sort((a, b) => (indicatorKey(a) < indicatorKey(b) ? -1 : 1));
+  const canary = finding.canary.length < 2 ? finding.canary : [...finding.canary].sort();
+  // parseFinding builds every finding with its fields in one order, so JSON is canonical.
+  return JSON.stringify({ ...finding, values, canary });
 }
 
 /** Folds what was seen by `at`. Samples count as findings only if they are included. */

@@ -9,7 +9,7 @@
  * Law: every rule here asks whether some sighting exists, never whether one is missing, so that
  * another sighting can only extend; times are those of the events, never of their arrival.
  */
-import { BANDS, compareBands, type Band } from './band.ts';
+import { compareBands, type Band } from './band.ts';
 import type { FindingStanding } from './finding-status.ts';
 import type { Indicator } from './indicator.ts';
 import type { Corroboration } from './policy-rule.ts';
@@ -199,11 +199,4 @@ function windowOf(one: Judged, blocking: readonly Judged[], { repeatWithin }: Po
     });
   const length = isRepeat ? one.judgement.repeatWindow : one.judgement.window;
   return { from: firstSeen, until: lastSeen + length };
-}
-
-/** For summaries: how many of each band. */
-export function countBands(bands: Iterable<Band>): Readonly<Record<Band, number>> {
-  const counts: Record<Band, number> = { critical: 0, high: 0, medium: 0, low: 0 };
-  for (const band of bands) counts[band] += 1;
-  return Object.fromEntries(BANDS.map((band) => [band, counts[band]])) as Record<Band, number>;
 }

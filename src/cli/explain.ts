@@ -1,0 +1,105 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { formatAddress } from '../domain/address.ts';
+import type { Explanation } from '../domain/explanation.ts';
+import { parseTarget, type Target } from '../domain/override.ts';
+import { Failure, Misuse, parseOptions, type Verb } from './verb.ts';
+
+export const explain: Verb = {
+  name: 'explain',
+  summary: 'why an address, domain or file is listed, or is not',
+  help: `palisade explain <address|domain|sha256> --out DIR
+
+Tells from the edition that a replay left in DIR where the value stands, until when, and by which
+sightings of which findings, accounts and regions.
+
+  --out DIR   the folder that a replay wrote
+  --json      one JSON object
+
+Exit 0 if something is known of the value, 1 if nothing is.
+`,
+  async run(argv, io) {
+    const { values, positionals } = parseOptions(argv, {
+      out: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    });
+    const [text, folder = values.out, ...more] = positionals;
+    if (text === undefined) throw new Misuse('an address, a domain name or a SHA-256 is wanted');
+    if (folder === undefined)
+      throw new Misuse('--out DIR is wanted: the folder that a replay wrote');
+    if (more.length > 0) throw new Misuse(`one value at a time; ${more.join(', ')} is too much`);
+    const target = parseTarget(text);
+    if (!target.ok) throw new Misuse(target.problem);
+    const explanation = await find(folder, canonicalText(target.value));
+    if (explanation === undefined) {
+      if (values.json) await io.out(`${JSON.stringify({ value: text, place: 'unknown' })}\n`);
+      io.err(`nothing is known of ${text} in ${folder}\n`);
+      return 1;
+    }
+    await io.out(values.json ? `${JSON.stringify(explanation)}\n` : table(explanation));
+    return 0;
+  },
+};
+
+interface Sought {
+  readonly file: string;
+  readonly value: string;
+}
+
+function canonicalText(target: Target): Sought {
+  switch (target.kind) {
+    case 'domain':
+      return { file: 'why/domains.jsonl', value: target.name };
+    case 'hash':
+      return { file: 'why/sha256.jsonl', value: target.hash };
+    case 'ip': {
+      const { family, first, last } = target.range;
+      if (first !== last)
+        throw new Misuse(`${target.text} is a network: ask for one address of it`);
+      return { file: `why/ipv${family}.jsonl`, value: formatAddress(family, first) };
+    }
+  }
+}
+
+/** Reads line by line: the reasons of a large edition do not fit in memory twice. */
+async function find(folder: string, { file, value }: Sought): Promise<Explanation | undefined> {
+  if (!existsSync(join(folder, 'manifest.json'))) {
+    throw new Failure(
+      `${folder} holds no edition; make one with: palisade replay … --out ${folder}`,
+    );
+  }
+  const path = join(folder, file);
+  if (!existsSync(path)) return undefined;
+  const start = `{"value":${JSON.stringify(value)},`;
+  for await (const line of createInterface({ input: createReadStream(path) })) {
+    if (line.startsWith(start)) return JSON.parse(line) as Explanation;
+  }
+  return undefined;
+}
+
+const PLACES: Readonly<Record<Explanation['place'], string>> = {
+  listed: 'listed',
+  held: 'held back, in watch.txt',
+  excluded: 'kept out',
+  shed: 'left out, in watch.txt',
+  watched: 'watched, in watch.txt',
+  'not-in-force': 'not in force',
+};
+
+function table(explanation: Explanation): string {
+  const { value, place, because, band, until, accounts, regions, sightings } = explanation;
+  const rows = sightings.map((one) => {
+    const mark = one.inForce && one.effect === 'block' ? '*' : ' ';
+    return `${mark} ${one.lastSeen}  ${one.until}  ${one.effect.padEnd(5)}  ${one.severity}  ${one.type}\n    ${one.finding}\n    ${one.because}\n`;
+  });
+  return [
+    `${value}: ${PLACES[place]}\n`,
+    `because   ${because}\n`,
+    band === null ? '' : `band      ${band}\n`,
+    until === null ? '' : `until     ${until}\n`,
+    `accounts  ${accounts.join(', ')}\nregions   ${regions.join(', ')}\n`,
+    `\n  last seen             until                 effect sev type (* keeps it in force)\n`,
+    ...rows,
+  ].join('');
+}
