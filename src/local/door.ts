@@ -26,8 +26,8 @@ export function listening(server: Server, host: string, port: number): Promise<D
 function stop(server: Server): Promise<void> {
   return new Promise((resolve, reject) => {
     server.close((error) => {
-      if (error === undefined) resolve();
-      else reject(error);
+      if (error instanceof Error) reject(error);
+      else resolve();
     });
   });
 }
