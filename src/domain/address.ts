@@ -41,7 +41,8 @@ interface ParsedAddress {
 }
 
 const MAPPED_V4_PREFIX = 0xffffn;
-const OCTET = /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/;
+const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const DOTTED_DECIMAL = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
 const PREFIX_LENGTH = /^(0|[1-9][0-9]{0,2})$/;
 
 export function bitsOf(family: Family): 32 | 128 {
@@ -55,6 +56,8 @@ export function lastOf(family: Family): bigint {
 
 /** One address in canonical form, or why the text is none. No surrounding space is tolerated. */
 export function parseAddress(text: string): Result<Address, AddressProblem> {
+  // Strict dotted decimal has one spelling only, so it is canonical already.
+  if (DOTTED_DECIMAL.test(text)) return ok(text as Address);
   const parsed = parseValue(text);
   return parsed.ok ? ok(formatAddress(parsed.value.family, parsed.value.value)) : parsed;
 }
@@ -121,10 +124,8 @@ function parseValue(text: string): Result<ParsedAddress, AddressProblem> {
 
 /** Four decimal numbers of 0 to 255 without leading zeros; `undefined` for anything else. */
 function parseV4(text: string): bigint | undefined {
-  const octets = text.split('.');
-  if (octets.length !== 4 || !octets.every((octet) => OCTET.test(octet))) return undefined;
-  const value = octets.reduce((whole, octet) => whole * 256 + Number(octet), 0);
-  return BigInt(value);
+  if (!DOTTED_DECIMAL.test(text)) return undefined;
+  return BigInt(text.split('.').reduce((value, octet) => value * 256 + Number(octet), 0));
 }
 
 function parseV6(text: string): bigint | undefined {

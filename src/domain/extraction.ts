@@ -106,10 +106,10 @@ function note(
 
 /** Our own addresses in canonical form, our own names in lower case. */
 function ownValues({ own }: Places): ReadonlySet<string> {
-  const values = new Set<string>();
-  for (const written of own) {
-    const parsed = parseAddress(written);
-    values.add(parsed.ok ? parsed.value : written.toLowerCase().replace(/\.$/, ''));
-  }
-  return values;
+  return new Set([...own].map(canonicalOwn));
+}
+
+function canonicalOwn(written: string): string {
+  const parsed = written.includes(':') ? parseAddress(written) : undefined;
+  return parsed?.ok === true ? parsed.value : written.toLowerCase().replace(/\.$/, '');
 }

@@ -7,7 +7,7 @@
  * Sources: iana.org/assignments/iana-ipv4-special-registry, …/iana-ipv6-special-registry.
  */
 import { parseListed, rangeOf, type Address, type AddressRange } from './address.ts';
-import { addressSet, subtract, type AddressSet } from './address-set.ts';
+import { addressSet, overlaps, subtract, type AddressSet } from './address-set.ts';
 import { invariant } from './result.ts';
 
 export interface SpecialUse {
@@ -78,11 +78,13 @@ export const SPECIAL_USE_SET: AddressSet = subtract(
 
 /** The row that takes this address out of the public Internet, if there is one. */
 export function specialUseOf(address: Address): SpecialUse | undefined {
-  const { family, first } = rangeOf(address);
-  const row = rows.find(
-    ({ range }) => range.family === family && range.first <= first && first <= range.last,
-  );
-  return row === undefined || row.reachable ? undefined : row;
+  const range = rangeOf(address);
+  if (!overlaps(SPECIAL_USE_SET, range)) return undefined;
+  return rows.find((row) => holds(row.range, range));
+}
+
+function holds(outer: AddressRange, inner: AddressRange): boolean {
+  return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 }
 
 function withRange([cidr, name, source]: Row, reachable: boolean): RowWithRange {

@@ -46,7 +46,7 @@ export function parseTime(value: unknown): EpochSeconds | undefined {
 
 /** ISO 8601 in UTC, without fraction: `2026-08-03T10:03:00Z`. */
 export function formatTime(time: EpochSeconds): string {
-  return new Date(time * 1000).toISOString().replace('.000Z', 'Z');
+  return `${new Date(time * 1000).toISOString().slice(0, -5)}Z`;
 }
 
 /** `90m`, `24h`, `7d`, `2w`; anything else is `undefined`. */
