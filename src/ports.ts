@@ -6,6 +6,52 @@
  * can take an outage for an empty list. A lost race is expected, hence an answer (`conflict`).
  */
 
+import type { Fact } from './domain/fact.ts';
+import type { EpochSeconds, Seconds } from './domain/time.ts';
+
+/**
+ * Where facts are kept. Every write is a join: repeating it, or writing in another order, ends the same.
+ *
+ * A delivery writes its change record before its facts, so that a crash between the two leaves a
+ * change that the publisher sees and a delivery that is repeated, never a fact that nobody publishes.
+ */
+export interface Ledger {
+  /**
+   * Writes one change record with all the facts of the batch, then joins each of them. `arrival` is the
+   * writer's clock; a change may become visible much later than it says. Throws if the change record
+   * could not be written (then nothing was); else gives an outcome for each delivery, in order.
+   */
+  record(
+    deliveries: readonly (readonly Fact[])[],
+    arrival: EpochSeconds,
+  ): Promise<readonly RecordOutcome[]>;
+
+  /** Facts of all change records written at or after `from`, up to `until`, in any order, repeats included. */
+  changesSince(from: EpochSeconds, until: EpochSeconds): AsyncIterable<Fact>;
+
+  /** Every fact there is, change records included, in any order. Costs a read of the whole table. */
+  everything(): AsyncIterable<Fact>;
+
+  /** All facts about one subject (`factSubject`). */
+  about(kind: Fact['kind'], subject: string): Promise<readonly Fact[]>;
+
+  /**
+   * Takes or renews the publisher's lease: granted if it is free, expired or already `holder`'s.
+   * `now` is the caller's clock; the lease ends `length` after it.
+   */
+  acquireLease(holder: string, now: EpochSeconds, length: Seconds): Promise<'granted' | 'held'>;
+
+  releaseLease(holder: string): Promise<void>;
+}
+
+export type RecordOutcome =
+  /** At least one fact was new. */
+  | { readonly kind: 'recorded' }
+  /** All of it was known. */
+  | { readonly kind: 'known' }
+  /** Not everything was written; deliver it again. */
+  | { readonly kind: 'failed'; readonly cause: unknown };
+
 /** One bucket of an object store, with the conditional writes of S3. */
 export interface ObjectStore {
   /** The whole object. Throws if it cannot be told whether it is there. */

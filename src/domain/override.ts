@@ -60,14 +60,28 @@ export function overrideOf(
   return inForce(overrides, act, at).find(({ target }) => names(target, value));
 }
 
+/** What stands at `at`: of several words on one target the latest counts, so that it can be taken back. */
 export function inForce(
   overrides: readonly Override[],
   act: Override['act'],
   at: EpochSeconds,
 ): readonly Override[] {
-  return overrides.filter(
-    (one) => one.act === act && one.at <= at && at < (one.until ?? Number.POSITIVE_INFINITY),
-  );
+  const latest = new Map<string, Override>();
+  for (const one of overrides) {
+    if (one.act !== act || one.at > at) continue;
+    const before = latest.get(one.target.text);
+    if (before === undefined || isLater(one, before)) latest.set(one.target.text, one);
+  }
+  return [...latest.values()].filter(({ until }) => at < (until ?? Number.POSITIVE_INFINITY));
+}
+
+/** Identity: the same word said twice is one fact. */
+export function overrideKey({ act, target, author, at, until, reason }: Override): string {
+  return [at, act, target.text, until ?? '', author, reason].join('|');
+}
+
+function isLater(a: Override, b: Override): boolean {
+  return a.at > b.at || (a.at === b.at && overrideKey(a) > overrideKey(b));
 }
 
 export function names(

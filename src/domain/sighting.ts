@@ -2,8 +2,8 @@
  * A sighting: one admitted fact, that one finding named one address, domain or file at some time.
  *
  * Its identity is everything that policy may ask plus the hour it was seen, so that a finding which is
- * re-sent every 15 minutes adds one sighting an hour. Two sightings of one identity join to the hull of
- * their times: that join is commutative, associative and idempotent, and never shortens anything.
+ * re-sent every 15 minutes adds one sighting an hour. Two sightings of one identity join to the later
+ * one: that join is commutative, associative and idempotent, and never shortens anything.
  */
 import type { UsableValue } from './extraction.ts';
 import { findingKey, type Finding, type FindingTraits } from './finding.ts';
@@ -53,18 +53,15 @@ export function evidenceClass({ value, traits }: Sighting): string {
   ].join('|');
 }
 
-/** Equal for two sightings of one indicator exactly if they differ only in time within the hour. */
+/** Equal for two sightings of one indicator exactly if they were last seen within the same hour. */
 export function sightingKey(sighting: Sighting): string {
-  return `${hourOf(sighting.lastSeen)}|${sighting.finding}|${evidenceClass(sighting)}`;
+  const { finding, firstSeen, lastSeen } = sighting;
+  return `${hourOf(lastSeen)}|${firstSeen}|${finding}|${evidenceClass(sighting)}`;
 }
 
-/** Joins two sightings of one key. */
+/** Joins two sightings of one key: the later one, since all else is equal. */
 export function joinSighting(a: Sighting, b: Sighting): Sighting {
-  return {
-    ...a,
-    firstSeen: Math.min(a.firstSeen, b.firstSeen),
-    lastSeen: Math.max(a.lastSeen, b.lastSeen),
-  };
+  return a.lastSeen >= b.lastSeen ? a : b;
 }
 
 /** Hours since 1970: the grain in which times of sightings are compared. */
