@@ -57,6 +57,9 @@ export interface ObjectStore {
   /** The whole object. Throws if it cannot be told whether it is there. */
   read(key: string): Promise<ReadOutcome>;
 
+  /** What `read` says, without the body. Throws if it cannot be told whether the object is there. */
+  inspect(key: string): Promise<InspectOutcome>;
+
   /**
    * Replaces the whole object if the condition holds when it is stored: readers see the former
    * bytes and headers or these, never a mixture.
@@ -95,6 +98,8 @@ export interface ObjectHeaders {
 export type ObjectMetadata = Readonly<Record<string, string>>;
 
 export type ReadOutcome = FoundObject | { readonly kind: 'absent' };
+
+export type InspectOutcome = Omit<FoundObject, 'body'> | { readonly kind: 'absent' };
 
 export interface FoundObject {
   readonly kind: 'found';

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type {
   FoundObject,
+  InspectOutcome,
   ListedObject,
   ObjectStore,
   ReadOutcome,
@@ -20,6 +21,13 @@ export function memoryObjectStore(): ObjectStore {
       const found = objects.get(key);
       if (found === undefined) return Promise.resolve({ kind: 'absent' });
       return Promise.resolve({ ...found, body: Buffer.from(found.body) });
+    },
+
+    inspect(key): Promise<InspectOutcome> {
+      const found = objects.get(key);
+      if (found === undefined) return Promise.resolve({ kind: 'absent' });
+      const { kind, etag, headers } = found;
+      return Promise.resolve({ kind, etag, headers });
     },
 
     // eslint-disable-next-line @typescript-eslint/require-await -- what it refuses must reject

@@ -9,14 +9,17 @@
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3ServiceException,
+  type HeadObjectCommandOutput,
   type ListObjectsV2CommandOutput,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type {
   FoundObject,
+  InspectOutcome,
   ListedObject,
   ObjectHeaders,
   ObjectStore,
@@ -28,6 +31,7 @@ import { carriable } from './object-metadata.ts';
 export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
   return {
     read: (key) => read(client, bucket, key),
+    inspect: (key) => inspect(client, bucket, key),
     async write(key, body, condition, headers) {
       const command = new PutObjectCommand({
         Bucket: bucket,
@@ -65,16 +69,32 @@ async function read(
   try {
     const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     const body = await present(answer.Body, 'body').transformToByteArray();
-    const headers: ObjectHeaders = {
-      contentType: present(answer.ContentType, 'Content-Type'),
-      ...(answer.CacheControl === undefined ? {} : { cacheControl: answer.CacheControl }),
-      metadata: answer.Metadata ?? {},
-    };
-    return { kind: 'found', body, etag: present(answer.ETag, 'ETag'), headers };
+    return { kind: 'found', body, etag: present(answer.ETag, 'ETag'), headers: headersOf(answer) };
   } catch (error) {
     if (isNamed(error, 'NoSuchKey')) return { kind: 'absent' };
     throw fault('read', bucket, key, error);
   }
+}
+
+async function inspect(client: S3Client, bucket: string, key: string): Promise<InspectOutcome> {
+  try {
+    const answer = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    return { kind: 'found', etag: present(answer.ETag, 'ETag'), headers: headersOf(answer) };
+  } catch (error) {
+    // An answer to HEAD has no body, so S3's NoSuchKey arrives as a bare NotFound.
+    if (isNamed(error, 'NotFound') || isNamed(error, 'NoSuchKey')) return { kind: 'absent' };
+    throw fault('inspect', bucket, key, error);
+  }
+}
+
+function headersOf(
+  answer: Pick<HeadObjectCommandOutput, 'ContentType' | 'CacheControl' | 'Metadata'>,
+): ObjectHeaders {
+  return {
+    contentType: present(answer.ContentType, 'Content-Type'),
+    ...(answer.CacheControl === undefined ? {} : { cacheControl: answer.CacheControl }),
+    metadata: answer.Metadata ?? {},
+  };
 }
 
 async function* list(

@@ -5,7 +5,6 @@
 import type { Configuration } from './configuration.ts';
 import { countPlaces, RANKS, type Edition, type Judged, type NamedEntry } from './edition.ts';
 import { renderFeed, renderList, SENTINELS } from './feed.ts';
-import type { FindingSummary } from './finding-set.ts';
 import type { RankedLine } from './ranking.ts';
 import { formatTime } from './time.ts';
 import { explanationOf } from './explanation.ts';
@@ -14,28 +13,41 @@ export type Files = ReadonlyMap<string, string>;
 
 export interface Surroundings {
   readonly number: number;
+  /** Number of the edition before; `undefined` for a first one. */
+  readonly previous?: number;
   readonly canary: readonly string[];
-  readonly summary: FindingSummary;
+  readonly summary: object;
   readonly configuration: Configuration;
   /** SHA-256 of UTF-8 text in lower-case hexadecimal. */
   readonly sha256: (text: string) => string;
 }
 
-/** Every file by its path, in order of paths. */
+/** All that a replay leaves, in order of paths: what is published, and the reasons of every indicator. */
 export function filesOf(edition: Edition, surroundings: Surroundings): Files {
+  const { files, manifest } = publishedFiles(edition, surroundings);
+  const { edition: number, digest } = manifest;
+  const health = {
+    lastSuccessfulCheck: formatTime(edition.at),
+    edition: number,
+    digest,
+  };
+  const all = [...files, ...whyFiles(edition), ['health.json', json(health)] as const];
+  return new Map(all.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** What every edition publishes. Equal digests mean that no firewall would see a difference. */
+export function publishedFiles(edition: Edition, surroundings: Surroundings) {
   const feeds = feedsOf(edition);
   const files = new Map<string, string>();
   for (const { path, text } of feeds) {
     files.set(path, text);
     files.set(`${path}.sha256`, `${surroundings.sha256(text)}  ${fileName(path)}\n`);
   }
+  const manifest = manifestOf(edition, feeds, surroundings);
   files.set('watch.txt', renderList(watchLines(edition)));
   files.set('canary.txt', renderList(surroundings.canary));
-  for (const [path, text] of whyFiles(edition)) files.set(path, text);
-  const manifest = manifestOf(edition, feeds, surroundings);
   files.set('manifest.json', json(manifest));
-  files.set('health.json', json(healthOf(edition, manifest)));
-  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { files, manifest };
 }
 
 interface FeedFile {
@@ -112,7 +124,7 @@ function manifestOf(edition: Edition, feeds: readonly FeedFile[], around: Surrou
     edition: number,
     digest: sha256(digests.join('')),
     at: formatTime(edition.at),
-    previous: null,
+    previous: around.previous ?? null,
     nextExpiry: edition.nextExpiry === undefined ? null : formatTime(edition.nextExpiry),
     policy: sha256(configurationText(configuration)),
     files: Object.fromEntries(
@@ -133,10 +145,6 @@ function manifestOf(edition: Edition, feeds: readonly FeedFile[], around: Surrou
   };
 }
 
-function healthOf(edition: Edition, { edition: number, digest }: ReturnType<typeof manifestOf>) {
-  return { lastSuccessfulCheck: formatTime(edition.at), edition: number, digest };
-}
-
 /** What decides, as text: ranges hold bigints, which JSON does not know. */
 function configurationText(configuration: Configuration): string {
   return JSON.stringify(configuration, (_key, value: unknown) =>
@@ -148,6 +156,6 @@ function fileName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-function json(value: unknown): string {
+export function json(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }

@@ -7,35 +7,20 @@
  *
  * Pure: the same facts and the same time give the same edition, however they came.
  */
-import type { Address } from './address.ts';
-import {
-  addressSet,
-  contains,
-  EMPTY_SET,
-  subtract,
-  union,
-  type AddressSet,
-} from './address-set.ts';
+import { addressSet, EMPTY_SET, subtract, type AddressSet } from './address-set.ts';
 import { BANDS, type Band } from './band.ts';
 import { fitBudget, type FeedBudget } from './budget.ts';
 import type { Configuration } from './configuration.ts';
-import { isInZone } from './domain-name.ts';
 import { KINDS, type Kind, type UsableValue } from './extraction.ts';
 import type { FindingStanding } from './finding-status.ts';
+import { guardOf, type Guard } from './guard.ts';
 import type { Indicator } from './indicator.ts';
 import { capInfluence, type Candidate, type Held } from './influence.ts';
-import {
-  addressesOf,
-  inForce,
-  names,
-  overrideOf,
-  rangeOfValue,
-  type Override,
-} from './override.ts';
+import { addressesOf, inForce, names, rangeOfValue, type Override } from './override.ts';
 import { judgeOf, type Policy } from './policy.ts';
 import { rankLines, type RankedLine } from './ranking.ts';
-import type { Sighting } from './sighting.ts';
-import { SPECIAL_USE_SET } from './special-use.ts';
+import { invariant } from './result.ts';
+import { indicatorKey, type Sighting } from './sighting.ts';
 import type { EpochSeconds } from './time.ts';
 import { blockStateAt, isWatchedAt, verdictOn, type BlockState, type Verdict } from './verdict.ts';
 
@@ -48,6 +33,8 @@ export interface Known {
   readonly indicators: readonly Indicator[];
   readonly statusOf: (finding: string) => FindingStanding | undefined;
   readonly overrides: readonly Override[];
+  /** Remembers verdicts between editions; without it every indicator is judged anew. */
+  readonly verdicts?: Map<string, Verdict>;
 }
 
 export interface Terms {
@@ -75,6 +62,8 @@ export interface NamedEntry {
 
 export interface Edition {
   readonly at: EpochSeconds;
+  /** What is listed, uncollapsed. */
+  readonly entries: readonly Entry[];
   /** Both families, in the order of a feed. */
   readonly addresses: readonly RankedLine[];
   readonly domains: readonly NamedEntry[];
@@ -86,37 +75,84 @@ export interface Edition {
   readonly nextExpiry: EpochSeconds | undefined;
 }
 
-export function makeEdition(known: Known, terms: Terms, at: EpochSeconds): Edition {
-  const keepOut = guardOf(known.overrides, terms.configuration, at);
-  const judged = judgeAll(known, terms, at).map((one) => exclude(one, keepOut));
-  const candidates = judged.flatMap(({ verdict, state, standing }) =>
-    state === undefined || standing.place !== 'listed'
-      ? []
-      : [{ key: verdict.indicator.key, state }],
+/** One value in force: what a feed is made of before it is collapsed. */
+export interface Entry {
+  readonly key: string;
+  readonly kind: Kind;
+  readonly value: string;
+  readonly band: Band;
+  readonly lastSeen: EpochSeconds;
+  readonly until: EpochSeconds;
+  /** How many accounts accuse it. */
+  readonly accounts: number;
+}
+
+/**
+ * The publisher's last word on what is in force: it may hold entries back (surge, freeze), and bring
+ * back those of an earlier edition (rollback). A first edition and a replay have no gate.
+ */
+export type Gate = (
+  entries: readonly Entry[],
+  judged: ReadonlyMap<string, Judged>,
+) => { readonly held: readonly Held[]; readonly restored: readonly Entry[] };
+
+const OPEN_GATE: Gate = () => ({ held: [], restored: [] });
+
+export function makeEdition(
+  known: Known,
+  terms: Terms,
+  at: EpochSeconds,
+  gate: Gate = OPEN_GATE,
+): Edition {
+  const guard = guardOf(known.overrides, terms.configuration, at);
+  const judged = judgeAll(known, terms, at).map((one) => exclude(one, guard));
+  const capped = capInfluence(
+    judged.flatMap(candidateOf),
+    terms.configuration.caps,
+    terms.policy.organizationalUnitsOf,
   );
-  const { caps } = terms.configuration;
-  const { admitted, held } = capInfluence(candidates, caps, terms.policy.organizationalUnitsOf);
-  const placed = hold(judged, held);
-  const listed = placed.filter(({ standing }) => standing.place === 'listed');
+  const admitted = capped.admitted.map(entryOf);
+  const byKey = new Map(judged.map((one) => [one.verdict.indicator.key, one]));
+  const { held, restored } = gate(admitted, byKey);
+  const heldKeys = new Set(held.map(({ key }) => key));
+  const entries = [
+    ...admitted.filter(({ key }) => !heldKeys.has(key)),
+    ...restored.filter((entry) => guard.because(entry) === undefined),
+  ];
+  const placed = hold(judged, [...capped.held, ...held]);
   const pins = inForce(known.overrides, 'pin', at);
-  const pinned = subtract(addressesOf(pins, 'pin', at), keepOut.addresses);
-  const fitted = fitAddresses(listed, pinned, keepOut.addresses, terms.configuration.feed);
-  const shed = new Map(fitted.shed.map((value) => [`ip ${value}`, 'over the line budget']));
+  const pinned = subtract(addressesOf(pins, 'pin', at), guard.addresses);
+  const fitted = fitAddresses(entries, pinned, guard.addresses, terms.configuration.feed);
+  const shed = new Set(fitted.shed.map((value) => indicatorKey({ kind: 'ip', value })));
   return {
     at,
+    entries: entries.filter(({ key }) => !shed.has(key)),
     addresses: fitted.lines,
-    domains: namedEntries('domain', listed, pins, keepOut),
-    hashes: namedEntries('hash', listed, pins, keepOut),
+    domains: namedEntries('domain', entries, pins, guard),
+    hashes: namedEntries('hash', entries, pins, guard),
     judged: placed.map((one) => markShed(one, shed)),
     pins,
-    nextExpiry: nextExpiry(admitted),
+    nextExpiry: entries.reduce<EpochSeconds | undefined>(
+      (earliest, { until }) => Math.min(earliest ?? until, until),
+      undefined,
+    ),
   };
 }
 
-interface Guard {
-  readonly addresses: AddressSet;
-  /** Why a value must not be listed, or `undefined`. */
-  readonly because: (value: Pick<UsableValue, 'kind' | 'value'>) => string | undefined;
+function candidateOf({ verdict, state, standing }: Judged): readonly Candidate[] {
+  const listed = state !== undefined && standing.place === 'listed';
+  return listed ? [{ key: verdict.indicator.key, state }] : [];
+}
+
+function entryOf({ key, state }: Candidate): Entry {
+  const [latest] = state.accusing;
+  invariant(latest !== undefined, 'a block state has an accusing sighting');
+  const { kind, value } = latest.sighting.value;
+  return {
+    ...{ key, kind, value, band: state.band, until: state.window.until },
+    lastSeen: latest.sighting.lastSeen,
+    accounts: new Set(state.accusing.map(({ sighting }) => sighting.traits.accountId)).size,
+  };
 }
 
 function judgeAll(known: Known, { policy }: Terms, at: EpochSeconds): readonly Judged[] {
@@ -124,7 +160,7 @@ function judgeAll(known: Known, { policy }: Terms, at: EpochSeconds): readonly J
   const context = { policy, judge: judgeOf(policy), statusOf: known.statusOf, isRetracted };
   const indicators = [...known.indicators].sort((a, b) => (a.key < b.key ? -1 : 1));
   return indicators.map((indicator) => {
-    const verdict = verdictOn(indicator, context);
+    const verdict = remembered(known.verdicts, indicator, () => verdictOn(indicator, context));
     const state = blockStateAt(verdict, at);
     const place = isWatchedAt(verdict, at) ? ('watched' as const) : ('not-in-force' as const);
     const [first] = indicator.sightings;
@@ -144,26 +180,17 @@ function retractionsOf({ indicators, overrides }: Known, at: EpochSeconds) {
   return (sighting: Sighting) => voided.size > 0 && voided.has(claimOf(sighting));
 }
 
-function guardOf(
-  overrides: readonly Override[],
-  { ownAddresses, ownDomains }: Configuration,
-  at: EpochSeconds,
-): Guard {
-  const exempt = addressesOf(overrides, 'exempt', at);
-  const own = addressSet(ownAddresses);
-  const addresses = union(union(exempt, own), SPECIAL_USE_SET);
-  const because = (value: Pick<UsableValue, 'kind' | 'value'>) => {
-    const exemption = overrideOf(overrides, 'exempt', value, at);
-    if (exemption !== undefined) return `exempt (${exemption.author}): ${exemption.reason}`;
-    if (value.kind === 'domain') {
-      const zone = ownDomains.find((one) => isInZone(value.value, one));
-      return zone === undefined ? undefined : `in the own zone ${zone}`;
-    }
-    if (value.kind !== 'ip') return undefined;
-    if (contains(own, value.value as Address)) return 'an own address';
-    return contains(SPECIAL_USE_SET, value.value as Address) ? 'special use' : undefined;
-  };
-  return { addresses, because };
+/** A verdict holds until its indicator changes; who keeps them clears them when anything else does. */
+function remembered(
+  verdicts: Map<string, Verdict> | undefined,
+  indicator: Indicator,
+  judge: () => Verdict,
+): Verdict {
+  const before = verdicts?.get(indicator.key);
+  if (before?.indicator === indicator) return before;
+  const verdict = judge();
+  verdicts?.set(indicator.key, verdict);
+  return verdict;
 }
 
 function exclude(one: Judged, guard: Guard): Judged {
@@ -181,23 +208,13 @@ function hold(judged: readonly Judged[], held: readonly Held[]): readonly Judged
 }
 
 function fitAddresses(
-  listed: readonly Judged[],
+  entries: readonly Entry[],
   pinned: AddressSet,
   keepOut: AddressSet,
   budget: FeedBudget,
 ) {
-  const entries = listed.flatMap(({ value, state }) =>
-    value.kind === 'ip' && state !== undefined
-      ? [
-          {
-            value: value.value,
-            band: state.band,
-            lastSeen: state.accusing[0]?.sighting.lastSeen ?? 0,
-          },
-        ]
-      : [],
-  );
-  return fitBudget(entries, budget, (kept) => {
+  const addresses = entries.filter(({ kind }) => kind === 'ip');
+  return fitBudget(addresses, budget, (kept) => {
     const byRank = BANDS.map((band) => {
       const ranges = kept.filter((one) => one.band === band).map((one) => rangeOfValue(one.value));
       return { rank: band, set: ranges.length === 0 ? EMPTY_SET : addressSet(ranges) };
@@ -208,13 +225,13 @@ function fitAddresses(
 
 function namedEntries(
   kind: Exclude<Kind, 'ip'>,
-  listed: readonly Judged[],
+  entries: readonly Entry[],
   pins: readonly Override[],
   guard: Guard,
 ): readonly NamedEntry[] {
   const ranks = new Map<string, Rank>();
-  for (const { value, state } of listed) {
-    if (value.kind === kind && state !== undefined) ranks.set(value.value, state.band);
+  for (const entry of entries) {
+    if (entry.kind === kind) ranks.set(entry.value, entry.band);
   }
   for (const { target } of pins) {
     const value =
@@ -227,16 +244,9 @@ function namedEntries(
     .sort((a, b) => RANKS.indexOf(a.rank) - RANKS.indexOf(b.rank) || (a.value < b.value ? -1 : 1));
 }
 
-function markShed(one: Judged, shed: ReadonlyMap<string, string>): Judged {
-  const because = shed.get(one.verdict.indicator.key);
-  return because === undefined ? one : { ...one, standing: { place: 'shed', because } };
-}
-
-function nextExpiry(admitted: readonly Candidate[]): EpochSeconds | undefined {
-  return admitted.reduce<EpochSeconds | undefined>(
-    (earliest, { state }) => Math.min(earliest ?? state.window.until, state.window.until),
-    undefined,
-  );
+function markShed(one: Judged, shed: ReadonlySet<string>): Judged {
+  if (!shed.has(one.verdict.indicator.key)) return one;
+  return { ...one, standing: { place: 'shed', because: 'over the budget of the feed' } };
 }
 
 /** For summaries: how many indicators of each kind stand where. */

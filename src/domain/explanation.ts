@@ -23,7 +23,7 @@ export interface ExplainedSighting {
   readonly firstSeen: string;
   readonly lastSeen: string;
   readonly until: string;
-  readonly effect: 'block' | 'watch' | 'none';
+  readonly effect: 'block' | 'watch' | 'none' | 'released';
   readonly inForce: boolean;
   readonly because: string;
 }

@@ -22,7 +22,8 @@ export interface Weighed {
   readonly sighting: Sighting;
   readonly judgement: Judgement;
   readonly window: Window;
-  readonly effect: 'block' | 'watch' | 'none';
+  /** `released`: somebody has taken back what the finding says. */
+  readonly effect: 'block' | 'watch' | 'none' | 'released';
   readonly because: string;
 }
 
@@ -96,7 +97,7 @@ function judgeOne(sighting: Sighting, context: VerdictContext): Judged {
   const judgement = context.judge(sighting.traits, sighting.value);
   const one = { sighting, judgement };
   const released = releasedBecause(sighting, context);
-  if (released !== undefined) return { ...one, effect: 'none', because: released };
+  if (released !== undefined) return { ...one, effect: 'released', because: released };
   if (judgement.action === 'ignore') return { ...one, effect: 'none', because: judgement.because };
   if (context.policy.onArchive === 'watch' && isArchived(sighting, context)) {
     return { ...one, effect: 'watch', because: 'the finding is archived' };

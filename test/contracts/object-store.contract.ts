@@ -38,6 +38,16 @@ export function objectStoreContract(name: string, open: () => Promise<ObjectStor
       expect(await store.read('absent')).toEqual({ kind: 'absent' });
     });
 
+    it('inspects without the body: the same name of the bytes, the same headers', async () => {
+      const store = await open();
+      const headers = { contentType: 'text/plain', metadata: { edition: '7' } };
+      await store.write('inspected', Buffer.from('bytes'), 'always', headers);
+      const { body, ...read } = (await store.read('inspected')) as FoundObject;
+      expect(body.byteLength).toBe(5);
+      expect(await store.inspect('inspected')).toEqual(read);
+      expect(await store.inspect('nothing here')).toEqual({ kind: 'absent' });
+    });
+
     it('keeps its own copy of what it was given', async () => {
       const store = await open();
       const body = Buffer.from('before');

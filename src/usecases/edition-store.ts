@@ -1,0 +1,184 @@
+/**
+ * Where editions stand, and how firewalls come to see them.
+ *
+ *   editions/<number>-<digest>/…   immutable; written before anything names them
+ *   editions/current.json          the pointer: compare-and-swap makes an edition the committed one
+ *   feeds/* in every feed bucket   brought to the pointer's edition, each file whole, with its number
+ *
+ * Promise: every file is always whole and of a committed edition, and all converge within a tick. A file
+ * whose recorded number is not below ours is left alone: a publisher that stalled between two writes
+ * must not put an older file over a newer one, and where it did (equal bytes have equal ETags, so its
+ * compare-and-swap may pass), the next tick puts it right.
+ */
+import type { Entry } from '../domain/edition.ts';
+import type { Growth, Peak } from '../domain/gate.ts';
+import { isObject } from '../domain/lookup.ts';
+import type { EpochSeconds } from '../domain/time.ts';
+import type { ObjectStore } from '../ports.ts';
+
+export interface Pointer {
+  readonly number: number;
+  readonly digest: string;
+  readonly at: EpochSeconds;
+  readonly growth: Growth;
+  readonly peak: Peak;
+}
+
+export interface PointerRead {
+  readonly pointer: Pointer;
+  readonly etag: string;
+}
+
+/** A bucket that firewalls read, by a name for people. */
+export interface FeedBucket {
+  readonly name: string;
+  readonly store: ObjectStore;
+}
+
+const POINTER = 'editions/current.json';
+const ENTRIES = 'entries.jsonl';
+const TEXT = { contentType: 'text/plain; charset=us-ascii', cacheControl: 'max-age=30' };
+const JSON_TYPE = { contentType: 'application/json', cacheControl: 'no-cache' };
+/** A file is contested by one other publisher at the most; what is still contested waits a tick. */
+const PROJECTION_TRIES = 3;
+
+/** The committed edition, or `undefined` before the first. A pointer that does not parse throws. */
+export async function readPointer(ops: ObjectStore): Promise<PointerRead | undefined> {
+  const found = await ops.read(POINTER);
+  if (found.kind === 'absent') return undefined;
+  return { pointer: parsePointer(found.body, POINTER), etag: found.etag };
+}
+
+/** Makes `pointer` the committed edition, unless somebody else committed since `etag` was read. */
+export async function commit(
+  ops: ObjectStore,
+  pointer: Pointer,
+  etag: string | undefined,
+): Promise<'committed' | 'lost'> {
+  const condition = etag === undefined ? { ifAbsent: true as const } : { ifEtag: etag };
+  const body = Buffer.from(`${JSON.stringify(pointer, undefined, 2)}\n`);
+  const outcome = await ops.write(POINTER, body, condition, JSON_TYPE);
+  return outcome.kind === 'written' ? 'committed' : 'lost';
+}
+
+export function editionFolder({ number, digest }: Pick<Pointer, 'number' | 'digest'>): string {
+  return `editions/${String(number).padStart(8, '0')}-${digest.slice(0, 16)}`;
+}
+
+/** Writes the immutable files of an edition that nobody can see yet. */
+export async function writeEdition(
+  ops: ObjectStore,
+  pointer: Pick<Pointer, 'number' | 'digest'>,
+  files: ReadonlyMap<string, string>,
+  entries: readonly Entry[],
+): Promise<void> {
+  const folder = editionFolder(pointer);
+  const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+  for (const [path, text] of [...files, [ENTRIES, lines] as const]) {
+    // Two publishers that make the same edition write the same bytes: a conflict is no harm.
+    await ops.write(`${folder}/${path}`, Buffer.from(text), { ifAbsent: true }, TEXT);
+  }
+}
+
+export async function readEntries(
+  ops: ObjectStore,
+  pointer: Pick<Pointer, 'number' | 'digest'>,
+): Promise<readonly Entry[]> {
+  const text = await textOf(ops, `${editionFolder(pointer)}/${ENTRIES}`);
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as Entry);
+}
+
+/**
+ * Notes that an edition was committed, so that it can be found by its number: a folder of that number may
+ * also have been left by a publisher that lost the race. Repeated every tick until it stands.
+ */
+export async function noteCommitted(ops: ObjectStore, pointer: Pointer): Promise<void> {
+  const body = Buffer.from(`${JSON.stringify(pointer)}\n`);
+  await ops.write(historyKey(pointer.number), body, { ifAbsent: true }, JSON_TYPE);
+}
+
+/** A committed edition by its number, or `undefined` if there is none. */
+export async function findEdition(ops: ObjectStore, number: number): Promise<Pointer | undefined> {
+  const found = await ops.read(historyKey(number));
+  if (found.kind === 'absent') return undefined;
+  return parsePointer(found.body, historyKey(number));
+}
+
+/**
+ * Brings every feed file of every bucket to the committed edition; returns what had to be written. One
+ * file that fails does not keep the others from being brought forward: its fault is returned.
+ */
+export async function project(
+  ops: ObjectStore,
+  buckets: readonly FeedBucket[],
+  pointer: Pointer,
+): Promise<{ readonly written: readonly string[]; readonly faults: readonly string[] }> {
+  const written: string[] = [];
+  const faults: string[] = [];
+  const folder = `${editionFolder(pointer)}/`;
+  const paths: string[] = [];
+  for await (const { key } of ops.list(`${folder}feeds/`)) paths.push(key.slice(folder.length));
+  const bodyOf = (path: string) => readBody(ops, folder + path);
+  const files = buckets.flatMap((bucket) => paths.map((path) => ({ bucket, path })));
+  for (const { bucket, path } of files) {
+    const name = `${bucket.name}/${path}`;
+    try {
+      if (await bringForward(bucket.store, path, pointer.number, bodyOf)) written.push(name);
+    } catch (error) {
+      faults.push(`${name} is behind: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return { written, faults };
+}
+
+/** Replaces one file unless it is of this edition or a later one. */
+async function bringForward(
+  store: ObjectStore,
+  path: string,
+  number: number,
+  bodyOf: (path: string) => Promise<Uint8Array>,
+): Promise<boolean> {
+  for (let tries = 0; tries < PROJECTION_TRIES; tries += 1) {
+    const stands = await store.inspect(path);
+    if (stands.kind === 'found' && Number(stands.headers.metadata?.['edition']) >= number) {
+      return false;
+    }
+    const condition =
+      stands.kind === 'absent' ? { ifAbsent: true as const } : { ifEtag: stands.etag };
+    const headers = { ...TEXT, metadata: { edition: String(number) } };
+    const outcome = await store.write(path, await bodyOf(path), condition, headers);
+    if (outcome.kind === 'written') return true;
+  }
+  return false;
+}
+
+async function readBody(ops: ObjectStore, key: string): Promise<Uint8Array> {
+  const found = await ops.read(key);
+  if (found.kind === 'absent') throw new Error(`${key} of a committed edition is gone`);
+  return found.body;
+}
+
+async function textOf(ops: ObjectStore, key: string): Promise<string> {
+  return Buffer.from(await readBody(ops, key)).toString('utf8');
+}
+
+function historyKey(number: number): string {
+  return `editions/history/${String(number).padStart(8, '0')}.json`;
+}
+
+function parsePointer(body: Uint8Array, key: string): Pointer {
+  const pointer: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
+  if (!isPointer(pointer)) throw new Error(`${key} is damaged: ${JSON.stringify(pointer)}`);
+  return pointer;
+}
+
+function isPointer(value: unknown): value is Pointer {
+  return (
+    isObject(value) &&
+    Number.isSafeInteger(value['number']) &&
+    typeof value['digest'] === 'string' &&
+    isObject(value['growth']) &&
+    isObject(value['peak'])
+  );
+}

@@ -1,0 +1,268 @@
+/**
+ * The publisher: once a minute, from facts to files.
+ *
+ *   lease ─▶ changes since the watermark ─▶ resident state ─▶ edition ─▶ gate ─▶ commit ─▶ project
+ *
+ * Nothing is written when nothing changed. What cannot be read stops the tick before anything is
+ * published: the last edition stays, and its age tells. Two publishers may run at once by accident: the
+ * lease makes it rare, compare-and-swap on the pointer makes it harmless.
+ */
+import type { Configuration } from '../domain/configuration.ts';
+import { steeringAt, type Steering } from '../domain/control.ts';
+import { publishedFiles } from '../domain/edition-files.ts';
+import { makeEdition, type Edition, type Entry } from '../domain/edition.ts';
+import {
+  isDrained,
+  published,
+  publisherGate,
+  unexplained,
+  type Published,
+} from '../domain/gate.ts';
+import type { Override } from '../domain/override.ts';
+import type { Policy } from '../domain/policy.ts';
+import { DAY, MINUTE, type EpochSeconds, type Seconds } from '../domain/time.ts';
+import type { Ledger, ObjectStore } from '../ports.ts';
+import {
+  commit,
+  findEdition,
+  noteCommitted,
+  project,
+  readEntries,
+  readPointer,
+  writeEdition,
+  type FeedBucket,
+  type Pointer,
+  type PointerRead,
+} from './edition-store.ts';
+import {
+  catchUp,
+  isRebuildDue,
+  isStale,
+  rebuild,
+  recall,
+  remember,
+  type Memory,
+} from './publisher-memory.ts';
+import { writeHealth, writeOpsFiles, type TickReport } from './publisher-report.ts';
+
+export interface PublisherPorts {
+  readonly ledger: Ledger;
+  readonly ops: ObjectStore;
+  readonly buckets: readonly FeedBucket[];
+  readonly sha256: (text: string) => string;
+}
+
+export interface PublisherTerms {
+  readonly configuration: Configuration;
+  readonly policy: Policy;
+  /** Pins and exemptions of the configuration, beside those in the ledger. */
+  readonly overrides: readonly Override[];
+  /** Names this process in the lease. */
+  readonly holder: string;
+}
+
+export interface Publisher {
+  tick(now: EpochSeconds): Promise<TickReport>;
+  /** Gives the lease back, so that the next process need not wait for its end. */
+  stop(): Promise<void>;
+}
+
+/** Outlives a tick, and a minute later another process may take over. */
+const LEASE_LENGTH: Seconds = 2 * MINUTE;
+/** Sample findings prove the path for this long. */
+const CANARY_SHOWN: Seconds = 30 * DAY;
+
+export function publisher(ports: PublisherPorts, terms: PublisherTerms): Publisher {
+  let memory: Memory | undefined;
+  return {
+    async tick(now) {
+      const lease = await ports.ledger.acquireLease(terms.holder, now, LEASE_LENGTH);
+      if (lease === 'held') return { ...IDLE, outcome: 'not-the-publisher' };
+      try {
+        const alarms: string[] = [];
+        if (memory === undefined || isStale(memory, now)) memory = await recall(ports, now);
+        const changesRead = await catchUp(ports, memory, now);
+        if (isRebuildDue(memory, now)) {
+          alarms.push(...(await rebuild(ports, memory, now)));
+        }
+        const report = await publish(ports, terms, memory, now);
+        const full = { ...report, changesRead, alarms: [...alarms, ...report.alarms] };
+        await remember(ports, memory, full.edition, now);
+        await writeHealth(ports.ops, full, now);
+        return full;
+      } catch (error) {
+        // Half-absorbed state is never published: the next tick starts from the checkpoint.
+        memory = undefined;
+        throw error;
+      }
+    },
+    stop: () => ports.ledger.releaseLease(terms.holder),
+  };
+}
+
+const IDLE: TickReport = {
+  ...{ outcome: 'unchanged', edition: 0, entries: 0, changesRead: 0, source: 'memory' },
+  ...{ written: [], alarms: [], nextExpiry: undefined },
+};
+
+async function publish(
+  ports: PublisherPorts,
+  terms: PublisherTerms,
+  memory: Memory,
+  now: EpochSeconds,
+): Promise<TickReport> {
+  const current = await readPointer(ports.ops);
+  if (current !== undefined) await noteOnce(ports.ops, memory, current.pointer);
+  const previous = await previousOf(ports.ops, memory, current);
+  const steering = steeringAt([...memory.resident.controls.values()], now);
+  const base = await rollbackBase(ports.ops, steering);
+  const edition = editionOf(terms, memory, { previous, steering, base }, now);
+  const stuck = stopReasons(edition, previous, steering);
+  if (stuck.length > 0 && current !== undefined) {
+    return reportOf(ports, memory, {
+      outcome: 'held',
+      pointer: current.pointer,
+      edition,
+      alarms: stuck,
+    });
+  }
+  const next = draft(ports, terms, memory, { edition, previous });
+  if (current?.pointer.digest === next.pointer.digest) {
+    memory.published = { ...next.published, number: current.pointer.number };
+    await writeOpsFiles(ports.ops, memory, next.files, ['watch.txt', 'canary.txt']);
+    return reportOf(ports, memory, {
+      outcome: 'unchanged',
+      pointer: current.pointer,
+      edition,
+      alarms: [],
+    });
+  }
+  await writeEdition(ports.ops, next.pointer, next.files, edition.entries);
+  if ((await commit(ports.ops, next.pointer, current?.etag)) === 'lost') {
+    memory.published = undefined;
+    return { ...IDLE, outcome: 'lost-race', source: memory.source };
+  }
+  memory.published = next.published;
+  await noteOnce(ports.ops, memory, next.pointer);
+  await writeOpsFiles(ports.ops, memory, next.files);
+  return reportOf(ports, memory, {
+    outcome: 'published',
+    pointer: next.pointer,
+    edition,
+    alarms: [],
+  });
+}
+
+interface Change {
+  readonly previous: Published | undefined;
+  readonly steering: Steering;
+  readonly base: readonly Entry[];
+}
+
+function editionOf(
+  { configuration, policy, overrides }: PublisherTerms,
+  { resident, verdicts }: Memory,
+  { previous, steering, base }: Change,
+  now: EpochSeconds,
+): Edition {
+  const known = {
+    indicators: [...resident.indicators.values()],
+    statusOf: (finding: string) => resident.standings.get(finding),
+    overrides: [...overrides, ...resident.overrides.values()],
+    verdicts,
+  };
+  const gate = publisherGate(previous, steering, base, now);
+  return makeEdition(known, { configuration, policy }, now, gate);
+}
+
+/** What stops an edition; the last one then stays. */
+function stopReasons(
+  edition: Edition,
+  previous: Published | undefined,
+  steering: Steering,
+): readonly string[] {
+  if (steering.mode === 'hard') return [`frozen hard by ${steering.by?.author ?? 'nobody'}`];
+  const lost = unexplained(previous, edition);
+  if (lost.length <= steering.shrinkAllowed) return [];
+  return [`${lost.length} entries vanished and nothing says why, ${lost[0] ?? ''} among them`];
+}
+
+function draft(
+  ports: PublisherPorts,
+  { configuration }: PublisherTerms,
+  { resident }: Memory,
+  { edition, previous }: { readonly edition: Edition; readonly previous: Published | undefined },
+) {
+  const number = (previous?.number ?? 0) + 1;
+  const canary = [...resident.canaries].filter(([, seen]) => edition.at - seen < CANARY_SHOWN);
+  const { files, manifest } = publishedFiles(edition, {
+    number,
+    ...(previous === undefined ? {} : { previous: previous.number }),
+    canary: canary.map(([value]) => value).sort(),
+    summary: { indicators: resident.indicators.size, findings: resident.standings.size },
+    configuration,
+    sha256: ports.sha256,
+  });
+  const standing = published(previous, number, edition);
+  const { growth, peak } = standing;
+  const pointer: Pointer = { number, digest: manifest.digest, at: edition.at, growth, peak };
+  return { pointer, files, published: standing };
+}
+
+async function previousOf(
+  ops: ObjectStore,
+  memory: Memory,
+  current: PointerRead | undefined,
+): Promise<Published | undefined> {
+  if (current === undefined) return undefined;
+  const { number, growth, peak } = current.pointer;
+  if (memory.published?.number === number) return memory.published;
+  const entries = await readEntries(ops, current.pointer);
+  return { number, growth, peak, entries: new Map(entries.map((entry) => [entry.key, entry])) };
+}
+
+async function rollbackBase(ops: ObjectStore, { mode, by }: Steering): Promise<readonly Entry[]> {
+  if (mode !== 'rolled-back' || by?.act !== 'rollback') return [];
+  const edition = await findEdition(ops, by.edition);
+  if (edition === undefined) throw new Error(`edition ${by.edition}, rolled back to, is gone`);
+  return readEntries(ops, edition);
+}
+
+async function noteOnce(ops: ObjectStore, memory: Memory, pointer: Pointer): Promise<void> {
+  if (memory.noted === pointer.number) return;
+  await noteCommitted(ops, pointer);
+  memory.noted = pointer.number;
+}
+
+interface Outcome {
+  readonly outcome: TickReport['outcome'];
+  readonly pointer: Pointer;
+  readonly edition: Edition;
+  readonly alarms: readonly string[];
+}
+
+/** Brings the feeds to the pointer, whatever the outcome: stragglers are repaired every tick. */
+async function reportOf(
+  ports: PublisherPorts,
+  memory: Memory,
+  { outcome, pointer, edition, alarms }: Outcome,
+): Promise<TickReport> {
+  const { written, faults } = await project(ports.ops, ports.buckets, pointer);
+  const held = edition.judged.filter(({ standing }) => standing.place === 'held').length;
+  const told = [...alarms, ...faults];
+  if (held > 0) told.push(`${held} entries are held back, see watch.txt`);
+  if (edition.entries.length === 0) told.push('no entries left: the feeds hold their sentinels');
+  if (memory.published !== undefined && isDrained(memory.published)) {
+    told.push('the list lost more than half within a day: is forwarding broken?');
+  }
+  return {
+    outcome,
+    edition: pointer.number,
+    entries: edition.entries.length,
+    changesRead: 0,
+    source: memory.source,
+    written,
+    alarms: told,
+    nextExpiry: edition.nextExpiry,
+  };
+}
