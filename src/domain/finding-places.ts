@@ -48,13 +48,14 @@ const ACCUSES_PROCESS =
   /^(Execution:Runtime\/MaliciousFileExecuted|Impact:Runtime\/CryptoMinerExecuted)/;
 const ACCUSES_MODULE = /^DefenseEvasion:Runtime\/KernelModuleLoaded/;
 
-const CONFIRMING: Readonly<Record<string, 'confirmed' | 'tor'>> = {
-  MALICIOUS_IP: 'confirmed',
-  CRYPTOMINING_IP: 'confirmed',
-  MALICIOUS_DOMAIN: 'confirmed',
-  CRYPTOMINING_DOMAIN: 'confirmed',
-  TOR_IP: 'tor',
-};
+/** A map, since the key is the sender's: an object would answer to `constructor` too. */
+const CONFIRMING: ReadonlyMap<string, 'confirmed' | 'tor'> = new Map([
+  ['MALICIOUS_IP', 'confirmed'],
+  ['CRYPTOMINING_IP', 'confirmed'],
+  ['MALICIOUS_DOMAIN', 'confirmed'],
+  ['CRYPTOMINING_DOMAIN', 'confirmed'],
+  ['TOR_IP', 'tor'],
+]);
 
 class Collected {
   readonly ips = new Set<string>();
@@ -123,7 +124,7 @@ function readSequence(sequence: unknown, found: Collected): void {
 
 function readIndicator(indicator: unknown, found: Collected): void {
   const key = textAt(indicator, 'key') ?? '';
-  const meaning = CONFIRMING[key];
+  const meaning = CONFIRMING.get(key);
   if (meaning === undefined) return;
   const values = key.endsWith('_IP') ? found.ips : found.domains;
   for (const value of listAt(indicator, 'values')) {
