@@ -28,7 +28,7 @@ import {
   addressesOf,
   inForce,
   names,
-  overrideOf,
+  overrideFinder,
   rangeOfValue,
   type Override,
 } from './override.ts';
@@ -150,10 +150,11 @@ function guardOf(
   at: EpochSeconds,
 ): Guard {
   const exempt = addressesOf(overrides, 'exempt', at);
+  const exemptionOf = overrideFinder(inForce(overrides, 'exempt', at));
   const own = addressSet(ownAddresses);
   const addresses = union(union(exempt, own), SPECIAL_USE_SET);
   const because = (value: Pick<UsableValue, 'kind' | 'value'>) => {
-    const exemption = overrideOf(overrides, 'exempt', value, at);
+    const exemption = exemptionOf(value);
     if (exemption !== undefined) return `exempt (${exemption.author}): ${exemption.reason}`;
     if (value.kind === 'domain') {
       const zone = ownDomains.find((one) => isInZone(value.value, one));
