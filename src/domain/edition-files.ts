@@ -6,6 +6,7 @@ import type { Configuration } from './configuration.ts';
 import { countPlaces, RANKS, type Edition, type Judged, type NamedEntry } from './edition.ts';
 import { renderFeed, renderList, SENTINELS } from './feed.ts';
 import type { FindingSummary } from './finding-set.ts';
+import type { Pin, PinLine } from './pin.ts';
 import type { RankedLine } from './ranking.ts';
 import { formatTime } from './time.ts';
 import { explanationOf } from './explanation.ts';
@@ -32,6 +33,7 @@ export function filesOf(edition: Edition, surroundings: Surroundings): Files {
   files.set('watch.txt', renderList(watchLines(edition)));
   files.set('canary.txt', renderList(surroundings.canary));
   for (const [path, text] of whyFiles(edition)) files.set(path, text);
+  if (edition.pins.length > 0) files.set('why/pins.jsonl', renderList(edition.pins.map(pinLine)));
   const manifest = manifestOf(edition, feeds, surroundings);
   files.set('manifest.json', json(manifest));
   files.set('health.json', json(healthOf(edition, manifest)));
@@ -97,6 +99,12 @@ function whyFiles({ judged, at }: Edition): readonly (readonly [string, string])
     lines.set(path, list);
   }
   return [...lines].map(([path, texts]) => [path, texts.join('')] as const);
+}
+
+function pinLine({ override: { target, author, reason, until }, lists }: Pin): string {
+  const end = until === undefined ? null : formatTime(until);
+  const line: PinLine = { target: target.text, lists, author, reason, until: end };
+  return JSON.stringify(line);
 }
 
 function whyPath({ value }: Judged): string {

@@ -32,6 +32,7 @@ import {
   rangeOfValue,
   type Override,
 } from './override.ts';
+import { describePin, pinFinder, pinsOf, type Pin } from './pin.ts';
 import { judgeOf, type Policy } from './policy.ts';
 import { rankLines, type RankedLine } from './ranking.ts';
 import type { Sighting } from './sighting.ts';
@@ -57,7 +58,7 @@ export interface Terms {
 
 /** Where an indicator stands in an edition. */
 export type Standing =
-  | { readonly place: 'listed' }
+  | { readonly place: 'listed'; readonly because?: string }
   | { readonly place: 'held' | 'excluded' | 'shed'; readonly because: string }
   | { readonly place: 'watched' | 'not-in-force' };
 
@@ -81,7 +82,7 @@ export interface Edition {
   readonly hashes: readonly NamedEntry[];
   /** Every indicator, in order of its key. */
   readonly judged: readonly Judged[];
-  readonly pins: readonly Override[];
+  readonly pins: readonly Pin[];
   /** When the first entry will leave if nothing new is seen. */
   readonly nextExpiry: EpochSeconds | undefined;
 }
@@ -99,6 +100,7 @@ export function makeEdition(known: Known, terms: Terms, at: EpochSeconds): Editi
   const placed = hold(judged, held);
   const listed = placed.filter(({ standing }) => standing.place === 'listed');
   const pins = inForce(known.overrides, 'pin', at);
+  const pinOf = pinFinder(pins, keepOut);
   const pinned = subtract(addressesOf(pins, 'pin', at), keepOut.addresses);
   const fitted = fitAddresses(listed, pinned, keepOut.addresses, terms.configuration.feed);
   const shed = new Map(fitted.shed.map((value) => [`ip ${value}`, 'over the line budget']));
@@ -107,8 +109,8 @@ export function makeEdition(known: Known, terms: Terms, at: EpochSeconds): Editi
     addresses: fitted.lines,
     domains: namedEntries('domain', listed, pins, keepOut),
     hashes: namedEntries('hash', listed, pins, keepOut),
-    judged: placed.map((one) => markShed(one, shed)),
-    pins,
+    judged: placed.map((one) => markPinned(markShed(one, shed), pinOf)),
+    pins: pinsOf(pins, keepOut),
     nextExpiry: nextExpiry(admitted),
   };
 }
@@ -231,6 +233,13 @@ function namedEntries(
 function markShed(one: Judged, shed: ReadonlyMap<string, string>): Judged {
   const because = shed.get(one.verdict.indicator.key);
   return because === undefined ? one : { ...one, standing: { place: 'shed', because } };
+}
+
+/** What is pinned is listed, whatever else holds of it. */
+function markPinned(one: Judged, pinOf: ReturnType<typeof pinFinder>): Judged {
+  const pin = pinOf(one.value);
+  if (pin === undefined) return one;
+  return { ...one, standing: { place: 'listed', because: describePin(pin) } };
 }
 
 function nextExpiry(admitted: readonly Candidate[]): EpochSeconds | undefined {
