@@ -13,6 +13,16 @@ import { explanationOf } from './explanation.ts';
 
 export type Files = ReadonlyMap<string, string>;
 
+const WHY = {
+  ipv4: 'why/ipv4.jsonl',
+  ipv6: 'why/ipv6.jsonl',
+  domain: 'why/domains.jsonl',
+  hash: 'why/sha256.jsonl',
+  pins: 'why/pins.jsonl',
+} as const;
+/** The files that an edition with nothing to say in them has not. */
+export const REASON_FILES: readonly string[] = Object.values(WHY);
+
 export interface Surroundings {
   readonly number: number;
   readonly canary: readonly string[];
@@ -33,7 +43,7 @@ export function filesOf(edition: Edition, surroundings: Surroundings): Files {
   files.set('watch.txt', renderList(watchLines(edition)));
   files.set('canary.txt', renderList(surroundings.canary));
   for (const [path, text] of whyFiles(edition)) files.set(path, text);
-  if (edition.pins.length > 0) files.set('why/pins.jsonl', renderList(edition.pins.map(pinLine)));
+  if (edition.pins.length > 0) files.set(WHY.pins, renderList(edition.pins.map(pinLine)));
   const manifest = manifestOf(edition, feeds, surroundings);
   files.set('manifest.json', json(manifest));
   files.set('health.json', json(healthOf(edition, manifest)));
@@ -108,9 +118,8 @@ function pinLine({ override: { target, author, reason, until }, lists }: Pin): s
 }
 
 function whyPath({ value }: Judged): string {
-  if (value.kind === 'domain') return 'why/domains.jsonl';
-  if (value.kind === 'hash') return 'why/sha256.jsonl';
-  return value.value.includes(':') ? 'why/ipv6.jsonl' : 'why/ipv4.jsonl';
+  if (value.kind !== 'ip') return WHY[value.kind];
+  return value.value.includes(':') ? WHY.ipv6 : WHY.ipv4;
 }
 
 function manifestOf(edition: Edition, feeds: readonly FeedFile[], around: Surroundings) {
