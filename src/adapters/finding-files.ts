@@ -115,11 +115,16 @@ function* itemsInText(text: string): Generator<Item> {
   }
   const lines = body.split('\n').filter((line) => line.trim() !== '');
   const [first = ''] = lines;
-  if (lines.length > 1 && 'value' in parseJson(first)) {
+  if (lines.length > 1 && ('value' in parseJson(first) || lines.some(holdsFinding))) {
     for (const line of lines) yield* itemsInLine(line);
     return;
   }
   yield { refusal: body.trim() === '' ? 'the file is empty' : `not JSON: ${document.problem}` };
+}
+
+function holdsFinding(line: string): boolean {
+  const document = parseJson(line);
+  return 'value' in document && findingsIn(document.value).some(({ kind }) => kind === 'finding');
 }
 
 async function* itemsInLines(lines: AsyncIterable<string>): AsyncGenerator<Item> {

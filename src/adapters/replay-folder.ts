@@ -1,80 +1,70 @@
 /**
  * The two folders of a replay: the state it carries from run to run, and the files it leaves.
  *
- * Both are replaced whole and by renaming, so that a run that is killed leaves what was there before.
+ * Everything is written aside first and then renamed, so that a run that is killed leaves what was there
+ * before; the manifest, which names the digests of all feeds, is renamed last. Nothing else that stands
+ * in the folder is touched.
  */
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Files } from '../domain/edition-files.ts';
+import { REASON_FILES, type Files } from '../domain/edition-files.ts';
 import type { Finding } from '../domain/finding.ts';
 
 const STATE_FILE = 'findings.jsonl';
 const STATE_HEADER = '{"palisade":"replay state","version":1}';
+const MANIFEST = 'manifest.json';
+/** Where files wait to be renamed; a run that was killed may have left it. */
+const STAGE = '.next';
 
 export class UnreadableState extends Error {
   override readonly name = 'UnreadableState';
 }
 
-/** Canonical texts of all findings known so far, with what they say; empty where there is no state. */
+/**
+ * Canonical texts of all findings known so far, with what they say; empty where there is no state. The
+ * last line is the digest of all before it: what is not as a replay wrote it is told, never guessed at.
+ */
 export function readState(folder: string): Map<string, Finding> {
   const path = join(folder, STATE_FILE);
   if (!existsSync(path)) return new Map();
-  const [header, ...lines] = readFileSync(path, 'utf8').split('\n');
-  if (header !== STATE_HEADER || lines.pop() !== '') throw unreadable(path, 1);
-  return new Map(lines.map((line, index) => [line, findingIn(line, path, index + 2)]));
+  const text = readFileSync(path, 'utf8');
+  const end = text.lastIndexOf('\n', text.length - 2) + 1;
+  const [header, ...lines] = text.slice(0, end).split('\n');
+  if (header !== STATE_HEADER || text.slice(end) !== `${sha256(text.slice(0, end))}\n`) {
+    throw new UnreadableState(
+      `${path} is not what a replay wrote; restore it, or start with another --state folder`,
+    );
+  }
+  return new Map(lines.slice(0, -1).map((line) => [line, JSON.parse(line) as Finding]));
 }
 
 export function writeState(folder: string, texts: Iterable<string>): void {
-  mkdirSync(folder, { recursive: true });
   const text = [STATE_HEADER, ...[...texts].sort(), ''].join('\n');
-  replaceFile(join(folder, STATE_FILE), text);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${STATE_FILE}.tmp`), `${text}${sha256(text)}\n`);
+  renameSync(join(folder, `${STATE_FILE}.tmp`), join(folder, STATE_FILE));
 }
 
-/** Writes the files of an edition, and removes feeds and reasons that an earlier replay left. */
+/** Writes the files of an edition, and removes those that an earlier one had and this one has not. */
 export function writeFiles(folder: string, files: Files): void {
-  mkdirSync(folder, { recursive: true });
+  const stage = join(folder, STAGE);
+  rmSync(stage, { recursive: true, force: true });
   for (const [path, text] of files) {
+    mkdirSync(dirname(join(stage, path)), { recursive: true });
+    writeFileSync(join(stage, path), text);
+  }
+  const manifestLast = [...files.keys()].filter((path) => path !== MANIFEST).concat(MANIFEST);
+  for (const path of manifestLast) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
-    replaceFile(join(folder, path), text);
+    renameSync(join(stage, path), join(folder, path));
   }
-  for (const part of ['feeds', 'why']) {
-    for (const name of existsSync(join(folder, part)) ? readdirSync(join(folder, part)) : []) {
-      if (!files.has(`${part}/${name}`)) rmSync(join(folder, part, name));
-    }
+  for (const path of REASON_FILES) {
+    if (!files.has(path)) rmSync(join(folder, path), { force: true });
   }
+  rmSync(stage, { recursive: true });
 }
 
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-function replaceFile(path: string, text: string): void {
-  writeFileSync(`${path}.tmp`, text);
-  renameSync(`${path}.tmp`, path);
-}
-
-/** The state is ours: whatever does not parse as we wrote it is damage, and is told, not guessed. */
-function findingIn(line: string, path: string, number: number): Finding {
-  try {
-    const finding = JSON.parse(line) as Finding;
-    if (typeof finding.id === 'string' && Array.isArray(finding.values)) return finding;
-  } catch {
-    // Falls through to the refusal below, which names the line.
-  }
-  throw unreadable(path, number);
-}
-
-function unreadable(path: string, line: number): UnreadableState {
-  return new UnreadableState(
-    `${path}, line ${line} is not what a replay wrote; restore it, or start with another --state folder`,
-  );
 }

@@ -2,8 +2,9 @@ import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { formatAddress } from '../domain/address.ts';
+import { describePin, type PinLine } from '../domain/pin.ts';
 import type { Explanation } from '../domain/explanation.ts';
-import { parseTarget, type Target } from '../domain/override.ts';
+import { names, parseTarget, type Target } from '../domain/override.ts';
 import { Failure, Misuse, parseOptions, type Verb } from './verb.ts';
 
 export const explain: Verb = {
@@ -31,7 +32,8 @@ Exit 0 if something is known of the value, 1 if nothing is.
     if (more.length > 0) throw new Misuse(`one value at a time; ${more.join(', ')} is too much`);
     const target = parseTarget(text);
     if (!target.ok) throw new Misuse(target.problem);
-    const explanation = await find(folder, canonicalText(target.value));
+    const explanation =
+      (await find(folder, canonicalText(target.value))) ?? (await findPin(folder, target.value));
     if (explanation === undefined) {
       if (values.json) await io.out(`${JSON.stringify({ value: text, place: 'unknown' })}\n`);
       io.err(`nothing is known of ${text} in ${folder}\n`);
@@ -78,6 +80,27 @@ async function find(folder: string, { file, value }: Sought): Promise<Explanatio
   return undefined;
 }
 
+/** A pinned value that no finding names has no line of its own: the pins tell what they list. */
+async function findPin(folder: string, target: Target): Promise<Explanation | undefined> {
+  const path = join(folder, 'why/pins.jsonl');
+  if (!existsSync(path)) return undefined;
+  const value = canonicalText(target).value;
+  for await (const line of createInterface({ input: createReadStream(path) })) {
+    const { lists, author, reason, until } = JSON.parse(line) as PinLine;
+    if (!lists.some((listed) => covers(listed, target.kind, value))) continue;
+    const because = describePin({ author, reason });
+    const empty = { accounts: [], regions: [], sightings: [] };
+    return { value, kind: target.kind, place: 'listed', because, band: null, until, ...empty };
+  }
+  return undefined;
+}
+
+function covers(listed: string, kind: Target['kind'], value: string): boolean {
+  const target = parseTarget(listed);
+  if (!target.ok || target.value.kind !== kind) return false;
+  return kind === 'ip' ? names(target.value, { kind, value }) : listed === value;
+}
+
 const PLACES: Readonly<Record<Explanation['place'], string>> = {
   listed: 'listed',
   held: 'held back, in watch.txt',
@@ -86,6 +109,9 @@ const PLACES: Readonly<Record<Explanation['place'], string>> = {
   watched: 'watched, in watch.txt',
   'not-in-force': 'not in force',
 };
+
+const SIGHTINGS_HEAD =
+  '\n  last seen             until                 effect sev type (* keeps it in force)\n';
 
 function table(explanation: Explanation): string {
   const { value, place, because, band, until, accounts, regions, sightings } = explanation;
@@ -98,8 +124,8 @@ function table(explanation: Explanation): string {
     `because   ${because}\n`,
     band === null ? '' : `band      ${band}\n`,
     until === null ? '' : `until     ${until}\n`,
-    `accounts  ${accounts.join(', ')}\nregions   ${regions.join(', ')}\n`,
-    `\n  last seen             until                 effect sev type (* keeps it in force)\n`,
+    ...(rows.length === 0 ? [] : [`accounts  ${accounts.join(', ')}\n`]),
+    ...(rows.length === 0 ? [] : [`regions   ${regions.join(', ')}\n`, SIGHTINGS_HEAD]),
     ...rows,
   ].join('');
 }

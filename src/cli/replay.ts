@@ -58,8 +58,15 @@ Exit 0 although findings are refused (each is told on stderr); 1 if a path or th
     const terms = { configuration, policy: policyOf(configuration) };
     const edition = makeEdition({ ...folded, overrides }, terms, at);
     const files = filesOf(edition, { ...folded, number: 1, configuration, sha256 });
-    writeFiles(out, files);
-    if (values.state !== undefined) writeState(values.state, known.keys());
+    write(out, () => {
+      writeFiles(out, files);
+    });
+    const { state } = values;
+    if (state !== undefined) {
+      write(state, () => {
+        writeState(state, known.keys());
+      });
+    }
     await io.out(values.json ? summaryJson(edition, intake) : summaryTable(edition, intake, out));
     return intake.unreadable === 0 ? 0 : 1;
   },
@@ -110,6 +117,15 @@ function knownFindings(state: string | undefined): Map<string, Finding> {
   } catch (error) {
     if (error instanceof UnreadableState) throw new Failure(error.message);
     throw error;
+  }
+}
+
+function write(folder: string, writing: () => void): void {
+  try {
+    writing();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    throw new Failure(`cannot write to ${folder}: ${error.message}; a folder is wanted`);
   }
 }
 

@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { parseListed } from './address.ts';
 import { parseDomainName } from './domain-name.ts';
+import { CLASS_LATEST_MAX } from './indicator.ts';
 import { parseTarget } from './override.ts';
 import { ok, refuse, type Result } from './result.ts';
 import { formatDuration, parseDuration, parseTime, type Seconds } from './time.ts';
@@ -77,7 +78,7 @@ const bandWindows = z
   .partial();
 const corroboration = z.strictObject({
   accounts: z.int().min(2).default(2),
-  findings: z.int().min(2).default(3),
+  findings: z.int().min(2).max(CLASS_LATEST_MAX).default(3),
   within: duration.default(86_400),
 });
 
@@ -148,7 +149,7 @@ const deployment = {
   organizationId: z
     .string()
     .regex(/^o-[a-z0-9]{10,32}$/, 'allowed: an organization id, e.g. "o-exampleorgid"'),
-  securityAccount: accountId,
+  securityAccountId: accountId,
   organizationalUnitIds: z.array(organizationalUnit).min(1, 'allowed: at least one OU or root id'),
   homeRegion: region,
 };

@@ -5,11 +5,22 @@
 import type { Configuration } from './configuration.ts';
 import { countPlaces, RANKS, type Edition, type Judged, type NamedEntry } from './edition.ts';
 import { renderFeed, renderList, SENTINELS } from './feed.ts';
+import type { Pin, PinLine } from './pin.ts';
 import type { RankedLine } from './ranking.ts';
 import { formatTime } from './time.ts';
 import { explanationOf } from './explanation.ts';
 
 export type Files = ReadonlyMap<string, string>;
+
+const WHY = {
+  ipv4: 'why/ipv4.jsonl',
+  ipv6: 'why/ipv6.jsonl',
+  domain: 'why/domains.jsonl',
+  hash: 'why/sha256.jsonl',
+  pins: 'why/pins.jsonl',
+} as const;
+/** The files that an edition with nothing to say in them has not. */
+export const REASON_FILES: readonly string[] = Object.values(WHY);
 
 export interface Surroundings {
   readonly number: number;
@@ -32,6 +43,7 @@ export function filesOf(edition: Edition, surroundings: Surroundings): Files {
     digest,
   };
   const all = [...files, ...whyFiles(edition), ['health.json', json(health)] as const];
+  if (edition.pins.length > 0) all.push([WHY.pins, renderList(edition.pins.map(pinLine))]);
   return new Map(all.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -111,10 +123,15 @@ function whyFiles({ judged, at }: Edition): readonly (readonly [string, string])
   return [...lines].map(([path, texts]) => [path, texts.join('')] as const);
 }
 
+function pinLine({ override: { target, author, reason, until }, lists }: Pin): string {
+  const end = until === undefined ? null : formatTime(until);
+  const line: PinLine = { target: target.text, lists, author, reason, until: end };
+  return JSON.stringify(line);
+}
+
 function whyPath({ value }: Judged): string {
-  if (value.kind === 'domain') return 'why/domains.jsonl';
-  if (value.kind === 'hash') return 'why/sha256.jsonl';
-  return value.value.includes(':') ? 'why/ipv6.jsonl' : 'why/ipv4.jsonl';
+  if (value.kind !== 'ip') return WHY[value.kind];
+  return value.value.includes(':') ? WHY.ipv6 : WHY.ipv4;
 }
 
 function manifestOf(edition: Edition, feeds: readonly FeedFile[], around: Surroundings) {

@@ -17,6 +17,7 @@ import { guardOf, type Guard } from './guard.ts';
 import type { Indicator } from './indicator.ts';
 import { capInfluence, type Candidate, type Held } from './influence.ts';
 import { addressesOf, inForce, names, rangeOfValue, type Override } from './override.ts';
+import { describePin, pinFinder, pinsOf, type Pin } from './pin.ts';
 import { judgeOf, type Policy } from './policy.ts';
 import { rankLines, type RankedLine } from './ranking.ts';
 import { invariant } from './result.ts';
@@ -44,7 +45,7 @@ export interface Terms {
 
 /** Where an indicator stands in an edition. */
 export type Standing =
-  | { readonly place: 'listed' }
+  | { readonly place: 'listed'; readonly because?: string }
   | { readonly place: 'held' | 'excluded' | 'shed'; readonly because: string }
   | { readonly place: 'watched' | 'not-in-force' };
 
@@ -70,7 +71,7 @@ export interface Edition {
   readonly hashes: readonly NamedEntry[];
   /** Every indicator, in order of its key. */
   readonly judged: readonly Judged[];
-  readonly pins: readonly Override[];
+  readonly pins: readonly Pin[];
   /** When the first entry will leave if nothing new is seen. */
   readonly nextExpiry: EpochSeconds | undefined;
 }
@@ -121,6 +122,7 @@ export function makeEdition(
   ];
   const placed = hold(judged, [...capped.held, ...held]);
   const pins = inForce(known.overrides, 'pin', at);
+  const pinOf = pinFinder(pins, guard);
   const pinned = subtract(addressesOf(pins, 'pin', at), guard.addresses);
   const fitted = fitAddresses(entries, pinned, guard.addresses, terms.configuration.feed);
   const shed = new Set(fitted.shed.map((value) => indicatorKey({ kind: 'ip', value })));
@@ -130,8 +132,8 @@ export function makeEdition(
     addresses: fitted.lines,
     domains: namedEntries('domain', entries, pins, guard),
     hashes: namedEntries('hash', entries, pins, guard),
-    judged: placed.map((one) => markShed(one, shed)),
-    pins,
+    judged: placed.map((one) => markPinned(markShed(one, shed), pinOf)),
+    pins: pinsOf(pins, guard),
     nextExpiry: entries.reduce<EpochSeconds | undefined>(
       (earliest, { until }) => Math.min(earliest ?? until, until),
       undefined,
@@ -247,6 +249,13 @@ function namedEntries(
 function markShed(one: Judged, shed: ReadonlySet<string>): Judged {
   if (!shed.has(one.verdict.indicator.key)) return one;
   return { ...one, standing: { place: 'shed', because: 'over the budget of the feed' } };
+}
+
+/** What is pinned is listed, whatever else holds of it. */
+function markPinned(one: Judged, pinOf: ReturnType<typeof pinFinder>): Judged {
+  const pin = pinOf(one.value);
+  if (pin === undefined) return one;
+  return { ...one, standing: { place: 'listed', because: describePin(pin) } };
 }
 
 /** For summaries: how many indicators of each kind stand where. */

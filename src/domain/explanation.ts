@@ -49,7 +49,7 @@ export function explanationOf({ value, verdict, state, standing }: Judged, at: E
     value: value.value,
     kind: value.kind,
     place: standing.place,
-    because: 'because' in standing ? standing.because : (sightings[0]?.because ?? ''),
+    because: 'because' in standing ? standing.because : becauseOf(sightings, standing.place),
     band: state?.band ?? blocking.map((one) => one.judgement.band).sort(compareBands)[0] ?? null,
     until: blocking.length === 0 ? null : formatTime(until),
     accounts: [...new Set(traits.map(({ accountId }) => accountId))].sort(),
@@ -57,4 +57,14 @@ export function explanationOf({ value, verdict, state, standing }: Judged, at: E
     sightings,
   };
   return explanation;
+}
+
+/** The latest sighting that puts the value where it stands, not merely the latest there is. */
+function becauseOf(
+  sightings: readonly ExplainedSighting[],
+  place: Judged['standing']['place'],
+): string {
+  const effect = place === 'listed' ? 'block' : place === 'watched' ? 'watch' : undefined;
+  const deciding = sightings.find((one) => one.inForce && one.effect === effect) ?? sightings[0];
+  return deciding?.because ?? '';
 }

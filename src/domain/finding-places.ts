@@ -11,7 +11,7 @@
  *   service.{ebsVolumeScanDetails,malwareScanDetails} …hash      files
  *   service.{runtimeDetails,evidence} …                          files, for types that accuse one
  */
-import { at, field, isObject, listAt, textAt } from './lookup.ts';
+import { at, field, isObject, listAt, numberAt, textAt } from './lookup.ts';
 
 /** Values as written, each once, in document order. */
 export interface RemoteValues {
@@ -48,13 +48,14 @@ const ACCUSES_PROCESS =
   /^(Execution:Runtime\/MaliciousFileExecuted|Impact:Runtime\/CryptoMinerExecuted)/;
 const ACCUSES_MODULE = /^DefenseEvasion:Runtime\/KernelModuleLoaded/;
 
-const CONFIRMING: Readonly<Record<string, 'confirmed' | 'tor'>> = {
-  MALICIOUS_IP: 'confirmed',
-  CRYPTOMINING_IP: 'confirmed',
-  MALICIOUS_DOMAIN: 'confirmed',
-  CRYPTOMINING_DOMAIN: 'confirmed',
-  TOR_IP: 'tor',
-};
+/** A map, since the key is the sender's: an object would answer to `constructor` too. */
+const CONFIRMING: ReadonlyMap<string, 'confirmed' | 'tor'> = new Map([
+  ['MALICIOUS_IP', 'confirmed'],
+  ['CRYPTOMINING_IP', 'confirmed'],
+  ['MALICIOUS_DOMAIN', 'confirmed'],
+  ['CRYPTOMINING_DOMAIN', 'confirmed'],
+  ['TOR_IP', 'tor'],
+]);
 
 class Collected {
   readonly ips = new Set<string>();
@@ -96,7 +97,7 @@ function readActions(service: unknown, found: Collected): void {
 
 function readSide(holder: unknown, found: Collected): void {
   const remote = field(holder, 'remoteIpDetails');
-  const asn = Number(at(remote, 'organization', 'asn'));
+  const asn = numberAt(remote, 'organization', 'asn') ?? 0;
   for (const key of ['ipAddressV4', 'ipAddressV6']) {
     const written = add(found.ips, field(remote, key));
     if (written !== undefined && asn > 0) found.asn.set(written, asn);
@@ -109,7 +110,7 @@ function readSide(holder: unknown, found: Collected): void {
 function readSequence(sequence: unknown, found: Collected): void {
   for (const endpoint of listAt(sequence, 'endpoints')) {
     const written = add(found.ips, field(endpoint, 'ip'));
-    const asn = Number(at(endpoint, 'autonomousSystem', 'number'));
+    const asn = numberAt(endpoint, 'autonomousSystem', 'number') ?? 0;
     if (written !== undefined && asn > 0) found.asn.set(written, asn);
     add(found.domains, field(endpoint, 'domain'));
   }
@@ -123,7 +124,7 @@ function readSequence(sequence: unknown, found: Collected): void {
 
 function readIndicator(indicator: unknown, found: Collected): void {
   const key = textAt(indicator, 'key') ?? '';
-  const meaning = CONFIRMING[key];
+  const meaning = CONFIRMING.get(key);
   if (meaning === undefined) return;
   const values = key.endsWith('_IP') ? found.ips : found.domains;
   for (const value of listAt(indicator, 'values')) {
@@ -175,8 +176,9 @@ function addEach(values: Set<string>, inner: unknown): void {
 }
 
 /**
- * Adds a value as written and returns it. Absent values (null, empty text) add nothing; a value of
- * another type is kept as its JSON, so that it is dropped later with a reason that names it.
+ * Adds a value as written and returns it. Absent values (null, empty text) add nothing, nor do objects
+ * and lists, whose size is the sender's choice; a number or boolean is kept as its JSON, so that it is
+ * dropped later with a reason that names it.
  */
 function add(values: Set<string>, value: unknown): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;

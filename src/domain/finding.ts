@@ -64,6 +64,7 @@ const PARTITION = /^aws(-[a-z]+)*$/;
 const FINDING_ID = /^[A-Za-z0-9-]{1,128}$/;
 /** Finding types are `Purpose:Resource/Family.Artifact!Mechanism`: printable ASCII without space. */
 const FINDING_TYPE = /^[\x21-\x7e]{1,200}$/;
+const CANARY = /^[\x21-\x7e]{1,253}$/;
 const SEVERITY_MAX = 10;
 /** How far a finding may run ahead of its arrival: clocks differ, forged times must not pin a window. */
 const AHEAD_MAX = 5 * MINUTE;
@@ -92,8 +93,13 @@ export function parseFinding(
     ...status,
     ...times,
     values: usable,
-    canary: status.sample ? [...remote.ips, ...remote.domains, ...remote.hashes] : [],
+    canary: status.sample ? canaryOf(remote) : [],
   });
+}
+
+/** One line each in a list: what is no plain text of a line's length is no value either. */
+function canaryOf({ ips, domains, hashes }: Extraction['remote']): readonly string[] {
+  return [...ips, ...domains, ...hashes].filter((written) => CANARY.test(written));
 }
 
 /** Identity of a finding over all its versions and both routes. */

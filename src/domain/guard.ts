@@ -7,7 +7,7 @@ import { addressSet, contains, union, type AddressSet } from './address-set.ts';
 import type { Configuration } from './configuration.ts';
 import { isInZone } from './domain-name.ts';
 import type { UsableValue } from './extraction.ts';
-import { addressesOf, overrideOf, type Override } from './override.ts';
+import { addressesOf, inForce, overrideFinder, type Override } from './override.ts';
 import { SPECIAL_USE_SET } from './special-use.ts';
 import type { EpochSeconds } from './time.ts';
 
@@ -23,10 +23,11 @@ export function guardOf(
   at: EpochSeconds,
 ): Guard {
   const exempt = addressesOf(overrides, 'exempt', at);
+  const exemptionOf = overrideFinder(inForce(overrides, 'exempt', at));
   const own = addressSet(ownAddresses);
   const addresses = union(union(exempt, own), SPECIAL_USE_SET);
   const because = (value: Pick<UsableValue, 'kind' | 'value'>) => {
-    const exemption = overrideOf(overrides, 'exempt', value, at);
+    const exemption = exemptionOf(value);
     if (exemption !== undefined) return `exempt (${exemption.author}): ${exemption.reason}`;
     if (value.kind === 'domain') {
       const zone = ownDomains.find((one) => isInZone(value.value, one));

@@ -3,12 +3,16 @@
  *
  * Law: join is a semilattice (commutative, associative, idempotent), so any order, repetition or split
  * of deliveries gives the same indicator. Evidence is bounded, by a fixed total order, never by arrival:
- * of each class of equal weight (account, type, severity …) the latest 96 stay, and over all classes
- * the strongest 2048, where the firsts of all classes come before the seconds of any, so that no
- * account drives out what another one saw.
  *
- * Why cutting keeps the law: the order within a class is part of the order over all, so a sighting
- * that is cut has enough others before it, and more evidence only ever puts more before it.
+ *   of a class of equal weight   the latest 48, and the last of each of the latest 96 days: a flood
+ *   (account, type, severity …)  within one hour neither ends a corroboration nor makes a repeat
+ *                                offender a first one
+ *   of the whole indicator       2048, in turns: the first of every account before the second of any,
+ *                                so that no account drives out what another one saw
+ *
+ * Why cutting keeps the law: every order here is of places (the nth of its class, the nth of its
+ * account), and more evidence only ever puts something stronger into a place. What is cut has 2048
+ * places before it, and keeps them whatever else comes.
  */
 import { invariant } from './result.ts';
 import {
@@ -18,6 +22,7 @@ import {
   sightingKey,
   type Sighting,
 } from './sighting.ts';
+import { DAY } from './time.ts';
 
 export interface Indicator {
   readonly key: string;
@@ -25,8 +30,9 @@ export interface Indicator {
   readonly sightings: readonly Sighting[];
 }
 
-/** Four days of hourly sightings of one weight. */
-export const CLASS_EVIDENCE_MAX = 96;
+export const CLASS_LATEST_MAX = 48;
+/** Longer than the longest window of an address, so that an offence is remembered while it counts. */
+export const CLASS_DAYS_MAX = 96;
 export const EVIDENCE_MAX = 2048;
 
 /** The indicator of sightings that all name the same value. */
@@ -43,7 +49,7 @@ export function join(a: Indicator, b: Indicator): Indicator {
 
 /** Sorts many sightings into their indicators. */
 export function indicatorsOf(sightings: Iterable<Sighting>): Indicator[] {
-  return [...groupBy(sightings, ({ value }) => indicatorKey(value)).values()].map(indicatorOf);
+  return groupsOf(sightings, ({ value }) => indicatorKey(value)).map(indicatorOf);
 }
 
 function distinct(sightings: readonly Sighting[]): ReadonlyMap<string, Sighting> {
@@ -63,15 +69,32 @@ interface Keyed {
 
 function strongest(byKey: ReadonlyMap<string, Sighting>): readonly Sighting[] {
   const keyed = [...byKey].map(([key, sighting]) => ({ key, sighting }));
-  const ranked = [...groupBy(keyed, ({ sighting }) => evidenceClass(sighting)).values()].flatMap(
-    (sameWeight) =>
-      sameWeight
-        .sort(strongerFirst)
-        .slice(0, CLASS_EVIDENCE_MAX)
-        .map((one, rank) => ({ one, rank })),
+  const placed = groupsOf(keyed, ({ sighting }) => evidenceClass(sighting)).flatMap((sameWeight) =>
+    latestOf(sameWeight).map((one, place) => ({ ...one, place })),
   );
-  ranked.sort((a, b) => a.rank - b.rank || strongerFirst(a.one, b.one));
-  return ranked.slice(0, EVIDENCE_MAX).map(({ one }) => one.sighting);
+  const inTurns = groupsOf(placed, ({ sighting }) => sighting.traits.accountId).flatMap((ofOne) =>
+    ofOne.sort(byPlace).map((one, turn) => ({ ...one, turn })),
+  );
+  inTurns.sort((a, b) => a.turn - b.turn || byPlace(a, b));
+  return inTurns.slice(0, EVIDENCE_MAX).map(({ sighting }) => sighting);
+}
+
+/** The latest of one class, and the last of each of its latest days; latest first. */
+function latestOf(sameWeight: Keyed[]): readonly Keyed[] {
+  const days = new Set<number>();
+  return sameWeight.sort(strongerFirst).filter(({ sighting }, index) => {
+    const day = Math.floor(sighting.lastSeen / DAY);
+    const isLastOfDay = !days.has(day) && days.size < CLASS_DAYS_MAX;
+    days.add(day);
+    return isLastOfDay || index < CLASS_LATEST_MAX;
+  });
+}
+
+function byPlace(
+  a: Keyed & { readonly place: number },
+  b: Keyed & { readonly place: number },
+): number {
+  return a.place - b.place || strongerFirst(a, b);
 }
 
 /** Total: the more severe, then the later, then by key. Within a class severity is equal. */
@@ -83,7 +106,7 @@ function strongerFirst(a: Keyed, b: Keyed): number {
   );
 }
 
-function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
+function groupsOf<T>(items: Iterable<T>, keyOf: (item: T) => string): T[][] {
   const groups = new Map<string, T[]>();
   for (const item of items) {
     const key = keyOf(item);
@@ -91,5 +114,5 @@ function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string,
     if (group === undefined) groups.set(key, [item]);
     else group.push(item);
   }
-  return groups;
+  return [...groups.values()];
 }

@@ -79,8 +79,9 @@ function shares(candidates: readonly Candidate[], caps: InfluenceCaps) {
   }
   const ratio = caps.feedSharePercentMax / (100 - caps.feedSharePercentMax);
   return (account: string) => {
+    if (caps.feedSharePercentMax === 100) return Number.POSITIVE_INFINITY;
     const ofOthers = candidates.length - (alone.get(account) ?? 0);
-    return Math.max(caps.feedShareFreeEntries, ofOthers === 0 ? 0 : Math.floor(ofOthers * ratio));
+    return Math.max(caps.feedShareFreeEntries, Math.floor(ofOthers * ratio));
   };
 }
 

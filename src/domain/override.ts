@@ -6,7 +6,7 @@
  *   retract   voids what findings known by then say of the target, and what they will say later
  */
 import { parseListed, rangeOf, type Address, type AddressRange } from './address.ts';
-import { addressSet, contains, EMPTY_SET, type AddressSet } from './address-set.ts';
+import { addressSet, EMPTY_SET, overlaps, type AddressSet } from './address-set.ts';
 import { isInZone, parseDomainName } from './domain-name.ts';
 import type { UsableValue } from './extraction.ts';
 import { parseSha256 } from './file-hash.ts';
@@ -50,14 +50,28 @@ export function addressesOf(
   return ranges.length === 0 ? EMPTY_SET : addressSet(ranges);
 }
 
-/** The override of this act that names the value at `at`: a domain covers the names below it. */
-export function overrideOf(
+/**
+ * Finds the first of the overrides that names a value: a domain covers the names below it. For many
+ * values: what lists of clouds' prefixes exempt is asked of every address there is.
+ */
+export function overrideFinder(
   overrides: readonly Override[],
-  act: Override['act'],
-  value: Pick<UsableValue, 'kind' | 'value'>,
-  at: EpochSeconds,
-): Override | undefined {
-  return inForce(overrides, act, at).find(({ target }) => names(target, value));
+): (value: Pick<UsableValue, 'kind' | 'value'>) => Override | undefined {
+  const ofKind = (kind: Target['kind']) => overrides.filter(({ target }) => target.kind === kind);
+  const byKind = { ip: ofKind('ip'), domain: ofKind('domain'), hash: ofKind('hash') };
+  const addresses = addressSet(
+    overrides.flatMap(({ target }) => (target.kind === 'ip' ? [target.range] : [])),
+  );
+  return (value) => {
+    if (value.kind !== 'ip') return byKind[value.kind].find(({ target }) => names(target, value));
+    const one = rangeOf(value.value as Address);
+    if (!overlaps(addresses, one)) return undefined;
+    return byKind.ip.find(({ target }) => target.kind === 'ip' && holds(target.range, one));
+  };
+}
+
+function holds(outer: AddressRange, inner: AddressRange): boolean {
+  return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 }
 
 /** What stands at `at`: of several words on one target the latest counts, so that it can be taken back. */
@@ -91,7 +105,7 @@ export function names(
   if (target.kind !== kind) return false;
   switch (target.kind) {
     case 'ip':
-      return contains(addressSet([target.range]), value as Address);
+      return holds(target.range, rangeOf(value as Address));
     case 'domain':
       return isInZone(value, target.name);
     case 'hash':

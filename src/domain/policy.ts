@@ -124,6 +124,9 @@ interface Context {
   readonly value: UsableValue;
 }
 
+/** The sender writes the types: what is remembered of them must not grow for ever. */
+const TYPES_REMEMBERED_MAX = 4_096;
+
 function familyFinder(): (type: string) => Family {
   const rows = FAMILIES.map((family) => ({ family, matches: globMatcher(family.types) }));
   const known = new Map<string, Family>();
@@ -131,7 +134,7 @@ function familyFinder(): (type: string) => Family {
     const before = known.get(type);
     if (before !== undefined) return before;
     const family = rows.find(({ matches }) => matches(type))?.family ?? UNKNOWN_FAMILY;
-    known.set(type, family);
+    if (known.size < TYPES_REMEMBERED_MAX) known.set(type, family);
     return family;
   };
 }
@@ -144,10 +147,19 @@ function opinionOf(
   traits: FindingTraits,
   value: UsableValue,
 ): Opinion {
-  if (rule?.action !== undefined || rule?.corroboration !== undefined) {
-    const needs = rule.corroboration === undefined ? 'nothing' : 'corroboration';
-    return { action: rule.action ?? 'block', needs, because: rule.because };
-  }
+  const table = tableOpinion(family, traits, value);
+  if (rule?.action !== undefined) return withSupport(rule.action, rule);
+  // Wanted support can raise what is watched, but makes no culprit of a victim.
+  if (rule?.corroboration === undefined || table.action === 'ignore') return table;
+  return withSupport('block', rule);
+}
+
+function withSupport(action: Action, { corroboration, because }: PolicyRule): Opinion {
+  const waits = action === 'block' && corroboration !== undefined;
+  return { action, needs: waits ? 'corroboration' : 'nothing', because };
+}
+
+function tableOpinion(family: Family, traits: FindingTraits, value: UsableValue): Opinion {
   const opinion: Opinion = {
     action: family[value.kind],
     needs: 'nothing',

@@ -1,9 +1,10 @@
 /**
  * A sighting: one admitted fact, that one finding named one address, domain or file at some time.
  *
- * Its identity is everything that policy may ask plus the hour it was seen, so that a finding which is
- * re-sent every 15 minutes adds one sighting an hour. Two sightings of one identity join to the later
- * one: that join is commutative, associative and idempotent, and never shortens anything.
+ * Its identity is everything that policy may ask, when it was first seen, and the hour it was last seen, so
+ * that a finding which is re-sent every 15 minutes adds one sighting an hour. Two sightings of one identity
+ * join to the later: that join is commutative, associative and idempotent, and never shortens anything.
+ * (Were the first time joined too, it could come from a sighting that elsewhere had been cut already.)
  */
 import type { UsableValue } from './extraction.ts';
 import { findingKey, type Finding, type FindingTraits } from './finding.ts';
@@ -35,9 +36,12 @@ export function indicatorKey({ kind, value }: Pick<UsableValue, 'kind' | 'value'
   return `${kind} ${value}`;
 }
 
-/** Everything but the finding and its times: sightings that weigh the same under every policy. */
+/**
+ * Everything but the finding and its times: sightings that weigh the same under every policy. JSON, since
+ * the sender writes some of the texts and must not be able to write the border between two of them.
+ */
 export function evidenceClass({ value, traits }: Sighting): string {
-  return [
+  return JSON.stringify([
     traits.accountId,
     traits.region,
     traits.type,
@@ -50,12 +54,12 @@ export function evidenceClass({ value, traits }: Sighting): string {
     value.confirmed,
     value.tor,
     value.asn,
-  ].join('|');
+  ]);
 }
 
-/** Equal for two sightings of one indicator exactly if they were last seen within the same hour. */
+/** Equal for two sightings of one indicator exactly if they differ only in when in the hour they were last seen. */
 export function sightingKey(sighting: Sighting): string {
-  const { finding, firstSeen, lastSeen } = sighting;
+  const { firstSeen, lastSeen, finding } = sighting;
   return `${hourOf(lastSeen)}|${firstSeen}|${finding}|${evidenceClass(sighting)}`;
 }
 

@@ -36,12 +36,18 @@ export function isInForce(window: Window, at: EpochSeconds): boolean {
  * milliseconds (facts: nested timestamps change with the route). Anything else is `undefined`.
  */
 export function parseTime(value: unknown): EpochSeconds | undefined {
-  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) {
+  if (typeof value === 'number' && value >= 0 && value <= LARGEST_AS_SECONDS * 1000) {
     return Math.ceil(value > LARGEST_AS_SECONDS ? value / 1000 : value);
   }
-  if (typeof value !== 'string' || !ISO_TIME.test(value)) return undefined;
+  if (typeof value !== 'string' || !ISO_TIME.test(value) || !namesADay(value)) return undefined;
   const milliseconds = Date.parse(value);
-  return Number.isNaN(milliseconds) ? undefined : Math.ceil(milliseconds / 1000);
+  return milliseconds >= 0 ? Math.ceil(milliseconds / 1000) : undefined;
+}
+
+/** Whether the date is one of the calendar: `Date.parse` takes the 30th of February for the 2nd of March. */
+function namesADay(text: string): boolean {
+  const day = new Date(`${text.slice(0, 10)}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text.slice(0, 10));
 }
 
 /** ISO 8601 in UTC, without fraction: `2026-08-03T10:03:00Z`. */

@@ -152,21 +152,38 @@ function withCorroboration(judged: readonly Judged[]): readonly Judged[] {
   });
 }
 
-/** Slides a window of time over what accuses, oldest first; yields all that stand in a full one. */
+/**
+ * Slides a window of time over what accuses, oldest first; yields all that stand in a full one. Linear:
+ * what enters and leaves is counted, and nothing is added twice.
+ */
 function supportedBy(accusing: readonly Judged[], need: Corroboration): ReadonlySet<Judged> {
   const supported = new Set<Judged>();
+  const accounts = new Map<string, number>();
+  const findings = new Map<string, number>();
+  const count = ({ sighting }: Judged, step: 1 | -1) => {
+    tally(accounts, sighting.traits.accountId, step);
+    tally(findings, sighting.finding, step);
+  };
   const hours = accusing.map(({ sighting }) => hourOf(sighting.lastSeen));
   let start = 0;
-  for (let end = 0; end < accusing.length; end += 1) {
-    while (((hours[end] ?? 0) - (hours[start] ?? 0)) * HOUR > need.within) start += 1;
-    const span = accusing.slice(start, end + 1);
-    const accounts = new Set(span.map(({ sighting }) => sighting.traits.accountId)).size;
-    const findings = new Set(span.map(({ sighting }) => sighting.finding)).size;
-    if (accounts >= need.accounts || findings >= need.findings) {
-      for (const one of span) supported.add(one);
+  let added = 0;
+  for (const [end, one] of accusing.entries()) {
+    count(one, 1);
+    for (; ((hours[end] ?? 0) - (hours[start] ?? 0)) * HOUR > need.within; start += 1) {
+      const gone = accusing[start];
+      if (gone !== undefined) count(gone, -1);
     }
+    if (accounts.size < need.accounts && findings.size < need.findings) continue;
+    for (const other of accusing.slice(Math.max(start, added), end + 1)) supported.add(other);
+    added = end + 1;
   }
   return supported;
+}
+
+function tally(counts: Map<string, number>, key: string, step: 1 | -1): void {
+  const count = (counts.get(key) ?? 0) + step;
+  if (count === 0) counts.delete(key);
+  else counts.set(key, count);
 }
 
 /** Lets those block that need another finding's accusation of about the same time. */
