@@ -57,6 +57,7 @@ export async function openAppendLog<R>(
   const lines = await wholeLines(path);
   for (const line of lines) replay(recordOf(line) as R);
   const file = await replaceFile(path, options.snapshot());
+  await syncFolder(dirname(path));
   return writer(path, file, options);
 }
 
@@ -72,32 +73,36 @@ function writer<R>(path: string, opened: OpenFile, options: LogOptions<R>): Appe
   let file = opened;
   let waiting: Waiting[] = [];
   let writing: Promise<void> | undefined;
-  let compactAt = options.compactAboveRecords ?? WORTH_COMPACTING;
+  const least = options.compactAboveRecords ?? WORTH_COMPACTING;
+  let compactAt = least;
 
   async function writeAll(): Promise<void> {
     while (waiting.length > 0) {
       const group = waiting;
       waiting = [];
+      let failed = false;
       try {
         await writeLines(file, group);
         for (const { apply } of group) apply();
         for (const { resolve } of group) resolve();
       } catch (error) {
         for (const { reject } of group) reject(error);
+        failed = true;
       }
-      await compactIfWorth();
+      if (failed || file.records >= compactAt) await compactIfWorth(failed);
     }
     writing = undefined;
   }
 
-  async function compactIfWorth(): Promise<void> {
-    if (file.records < compactAt) return;
+  /** The disk may be full when a write has failed: then whatever is past makes room. */
+  async function compactIfWorth(isShort: boolean): Promise<void> {
     const records = options.snapshot();
-    compactAt = Math.max(compactAt, records.length * WORTH_FACTOR);
-    if (file.records < compactAt) return;
+    compactAt = Math.max(least, records.length * WORTH_FACTOR);
+    if (file.records < (isShort ? records.length + 1 : compactAt)) return;
     try {
       const former = file.handle;
-      file = await replaceFile(path, records);
+      file = await replaceFile(path, records); // from here on the former file has no name
+      await syncFolder(dirname(path));
       await former.close();
     } catch (error) {
       compactAt = file.records * 2;
@@ -143,7 +148,6 @@ async function replaceFile(path: string, records: readonly unknown[]): Promise<O
     await writeFully(handle, data, 0);
     await handle.sync();
     await rename(draft, path);
-    await syncFolder(dirname(path));
   } catch (error) {
     await handle.close();
     await rm(draft, { force: true });

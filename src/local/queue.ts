@@ -42,7 +42,7 @@ export interface QueueOptions {
  */
 export type Deliver = (batch: readonly QueueMessage[]) => Promise<readonly string[]>;
 
-export interface QueueCounts {
+interface QueueCounts {
   /** To be delivered: ready, waiting to be tried again, or being delivered now. */
   readonly held: number;
   readonly dead: number;
