@@ -80,18 +80,25 @@ function writer<R>(path: string, opened: OpenFile, options: LogOptions<R>): Appe
     while (waiting.length > 0) {
       const group = waiting;
       waiting = [];
-      let failed = false;
-      try {
-        await writeLines(file, group);
-        for (const { apply } of group) apply();
-        for (const { resolve } of group) resolve();
-      } catch (error) {
-        for (const { reject } of group) reject(error);
-        failed = true;
-      }
-      if (failed || file.records >= compactAt) await compactIfWorth(failed);
+      const allWritten = await writeGroup(group);
+      if (!allWritten || file.records >= compactAt) await compactIfWorth(!allWritten);
     }
     writing = undefined;
+  }
+
+  /** One sync for all; if that fails, each for itself: a short record may find room where many do not. */
+  async function writeGroup(group: readonly Waiting[]): Promise<boolean> {
+    try {
+      await writeLines(file, group);
+    } catch (error) {
+      const [first, ...others] = group;
+      if (others.length === 0) first?.reject(error);
+      else for (const one of group) await writeGroup([one]);
+      return false;
+    }
+    for (const { apply } of group) apply();
+    for (const { resolve } of group) resolve();
+    return true;
   }
 
   /** The disk may be full when a write has failed: then whatever is past makes room. */
