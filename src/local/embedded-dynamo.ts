@@ -5,7 +5,8 @@
  * What it keeps: a write that was answered outlives a killed process (not a power cut: LevelDB is
  * not told to sync). What it lacks, so that the adapters must not need it: transactions, PartiQL,
  * streams, time to live (readers filter), items in the errors of failed conditions. An index and
- * its table are two writes, so after a kill an index may be one write ahead of its item.
+ * its table are two writes, so after a kill an index may be one write ahead of its item. As in AWS a
+ * new table is not active yet when CreateTable answers: ask DescribeTable until it is.
  */
 import type { RequestListener, Server } from 'node:http';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';

@@ -16,6 +16,7 @@ import { mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/pr
 import { dirname, join, relative } from 'node:path';
 import { isErrno } from './errno.ts';
 import { partOfName } from './object-key.ts';
+import { syncFolder } from './sync-folder.ts';
 
 /** What HTTP says about an object, as it came with the PUT. */
 interface KeptHeaders {
@@ -222,16 +223,6 @@ async function putInPlace(drafts: string, path: string, data: Buffer): Promise<v
     throw error;
   }
   await syncFolder(dirname(path));
-}
-
-/** Makes a rename outlive a power cut; where folders cannot be synced (Windows) it is left out. */
-async function syncFolder(path: string): Promise<void> {
-  try {
-    const folder = await open(path, 'r');
-    await folder.sync().finally(() => folder.close());
-  } catch (error) {
-    if (!isErrno(error, 'EISDIR', 'EPERM', 'EINVAL', 'ENOENT')) throw error;
-  }
 }
 
 async function unlinkIfThere(file: string): Promise<void> {

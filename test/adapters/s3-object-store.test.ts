@@ -4,19 +4,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { s3ObjectStore } from '../../src/adapters/s3-object-store.ts';
 import type { Door } from '../../src/local/door.ts';
 import { startFolderS3 } from '../../src/local/folder-s3.ts';
-import { openFolderStore } from '../../src/local/folder-store.ts';
+import { openFolderStore, type FolderStore } from '../../src/local/folder-store.ts';
 import { objectStoreContract } from '../contracts/object-store.contract.ts';
 import { newFolder } from '../helpers/folder.ts';
 
 const BUCKETS = Array.from({ length: 40 }, (_, n) => `bucket-${n}`);
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
+let folders: FolderStore;
 let door: Door;
 let client: S3Client;
 let opened = 0;
 
 beforeAll(async () => {
-  door = await startFolderS3(await openFolderStore(await newFolder(), BUCKETS));
+  folders = await openFolderStore(await newFolder(), BUCKETS);
+  door = await startFolderS3(folders);
   client = new S3Client({ endpoint: door.url, region: 'eu-west-1', credentials });
 });
 
@@ -32,7 +34,14 @@ function nextBucket(): string {
   return bucket;
 }
 
-objectStoreContract('S3', () => Promise.resolve(s3ObjectStore(client, nextBucket())));
+objectStoreContract('S3', () => {
+  const bucket = nextBucket();
+  const headers = { contentType: 'text/plain', metadata: {} };
+  return Promise.resolve({
+    store: s3ObjectStore(client, bucket),
+    putOne: async (key) => folders.get(bucket)?.write(key, Buffer.from(key), headers),
+  });
+});
 
 describe('what S3 cannot tell', () => {
   const TEXT = { contentType: 'text/plain' };

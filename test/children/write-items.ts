@@ -1,20 +1,12 @@
 /** Writes items into an embedded DynamoDB, eight in flight, and prints each when it is acknowledged. */
-import { CreateTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { embeddedDynamoClient, startEmbeddedDynamo } from '../../src/local/embedded-dynamo.ts';
+import { createPlainTable } from '../helpers/table.ts';
 
 const [folder = '', round = '0'] = process.argv.slice(2);
 const door = await startEmbeddedDynamo(folder);
 const client = embeddedDynamoClient(door.url);
-if (round === '0') {
-  await client.send(
-    new CreateTableCommand({
-      TableName: 'Ledger',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-    }),
-  );
-}
+if (round === '0') await createPlainTable(client, 'Ledger');
 let next = 0;
 async function write(): Promise<never> {
   for (;;) {

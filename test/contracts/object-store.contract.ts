@@ -5,8 +5,16 @@ import type { FoundObject, ListedObject, ObjectStore, WriteOutcome } from '../..
 
 const TEXT = { contentType: 'text/plain' };
 
-/** `open` gives an empty bucket. */
-export function objectStoreContract(name: string, open: () => Promise<ObjectStore>): void {
+interface Opened {
+  readonly store: ObjectStore;
+  /** Puts a small object in by a shorter way than the store's own, where a test needs a thousand. */
+  readonly putOne: (key: string) => Promise<unknown>;
+}
+
+/** `openBucket` gives an empty one. */
+export function objectStoreContract(name: string, openBucket: () => Promise<Opened>): void {
+  const open = async (): Promise<ObjectStore> => (await openBucket()).store;
+
   describe(`${name} as an object store`, () => {
     it('gives back bytes, headers and metadata as they were written', async () => {
       const store = await open();
@@ -135,11 +143,11 @@ export function objectStoreContract(name: string, open: () => Promise<ObjectStor
     });
 
     it('lists more than a thousand objects, in byte order, of one prefix only', async () => {
-      const store = await open();
+      const { store, putOne } = await openBucket();
       const keys = Array.from({ length: 1_010 }, (_, n) => `editions/${n.toString(36)}`);
       await store.write('edition', Buffer.from('x'), 'always', TEXT);
       await store.write('feeds/a', Buffer.from('x'), 'always', TEXT);
-      await inBatches(keys, 24, (key) => store.write(key, Buffer.from(key), 'always', TEXT));
+      await inBatches(keys, 24, putOne);
       const listed = await all(store, 'editions/');
       expect(listed.map(({ key }) => key)).toEqual([...keys].sort());
       expect((await all(store, 'editions/a')).map(({ key }) => key)).toEqual(

@@ -1,5 +1,4 @@
 import {
-  CreateTableCommand,
   GetItemCommand,
   paginateScan,
   PutItemCommand,
@@ -13,19 +12,9 @@ import { embeddedDynamoClient, startEmbeddedDynamo } from '../../src/local/embed
 import { startChild } from '../helpers/child.ts';
 import { newFolder } from '../helpers/folder.ts';
 import { send } from '../helpers/http.ts';
+import { createPlainTable } from '../helpers/table.ts';
 
 const TableName = 'Ledger';
-
-async function createTable(client: DynamoDBClient): Promise<void> {
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-    }),
-  );
-}
 
 /** Runs with a client on a server of its own, both ended afterwards. */
 async function withDynamo<T>(
@@ -56,7 +45,7 @@ async function keysOf(client: DynamoDBClient): Promise<Set<string | undefined>> 
 describe('the embedded DynamoDB', () => {
   it('holds to conditions, also when twenty race for one item', async () => {
     await withDynamo(undefined, async (client) => {
-      await createTable(client);
+      await createPlainTable(client, TableName);
       const outcomes = await Promise.allSettled(
         Array.from({ length: 20 }, (_, n) =>
           client.send(
@@ -79,7 +68,7 @@ describe('the embedded DynamoDB', () => {
   it('forgets everything without a folder, and nothing with one', async () => {
     const folder = await newFolder();
     await withDynamo(folder, async (client) => {
-      await createTable(client);
+      await createPlainTable(client, TableName);
       const Key = { pk: { S: 'counted' } };
       const UpdateExpression = 'ADD #n :one';
       for (let n = 0; n < 3; n += 1) {
@@ -131,7 +120,7 @@ describe('the embedded DynamoDB', () => {
 
   it('answers no web page, and lives on when a caller hangs up', async () => {
     await withDynamo(undefined, async (client, door) => {
-      await createTable(client);
+      await createPlainTable(client, TableName);
       for (const headers of [{ Origin: 'https://evil.example' }, { Host: 'evil.example' }]) {
         const answer = await send(door.url, '/', { method: 'OPTIONS', headers });
         expect(answer.status).toBe(403);

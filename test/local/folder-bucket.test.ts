@@ -84,7 +84,7 @@ describe('a bucket in a folder', () => {
   it('has a whole object, no older than the last one acknowledged, after every kill', async () => {
     const folder = await newFolder();
     let next = 0;
-    for (let kill = 0; kill < 4; kill += 1) {
+    for (let kill = 0; kill < 3; kill += 1) {
       const child = startChild('rewrite-object.ts', folder, String(next));
       await child.printed(20 + 7 * kill);
       await child.kill();
