@@ -15,17 +15,20 @@ const VERSION = 1;
 export interface Checkpoint {
   readonly facts: readonly Fact[];
   readonly watermark: EpochSeconds;
+  /** When the state was last compared with the whole ledger. */
+  readonly rebuiltAt: EpochSeconds;
   /** The edition that stood when it was written. */
   readonly edition: number;
 }
 
 export async function writeCheckpoint(ops: ObjectStore, checkpoint: Checkpoint): Promise<void> {
-  const { facts, watermark, edition } = checkpoint;
+  const { facts, watermark, rebuiltAt, edition } = checkpoint;
   const header = {
     palisade: 'checkpoint',
     version: VERSION,
     edition,
     watermark,
+    rebuiltAt,
     facts: facts.length,
   };
   const lines = [JSON.stringify(header), ...facts.map(factText), ''];
@@ -48,8 +51,8 @@ export async function readCheckpoint(ops: ObjectStore): Promise<Checkpoint | und
 function parseHeader(text: string) {
   const value = parseJson(text);
   if (!isObject(value) || value['version'] !== VERSION) return undefined;
-  const { edition, watermark, facts } = value;
-  const whole = [edition, watermark, facts].every(Number.isSafeInteger);
+  const { edition, watermark, rebuiltAt, facts } = value;
+  const whole = [edition, watermark, rebuiltAt, facts].every(Number.isSafeInteger);
   return whole
     ? (value as unknown as Omit<Checkpoint, 'facts'> & { readonly facts: number })
     : undefined;

@@ -41,6 +41,7 @@ import {
   rebuild,
   recall,
   remember,
+  type Clock,
   type Memory,
 } from './publisher-memory.ts';
 import { writeHealth, writeOpsFiles, type TickReport } from './publisher-report.ts';
@@ -62,7 +63,7 @@ export interface PublisherTerms {
 }
 
 export interface Publisher {
-  tick(now: EpochSeconds): Promise<TickReport>;
+  tick(clock: Clock): Promise<TickReport>;
   /** Gives the lease back, so that the next process need not wait for its end. */
   stop(): Promise<void>;
 }
@@ -75,20 +76,21 @@ const CANARY_SHOWN: Seconds = 30 * DAY;
 export function publisher(ports: PublisherPorts, terms: PublisherTerms): Publisher {
   let memory: Memory | undefined;
   return {
-    async tick(now) {
-      const lease = await ports.ledger.acquireLease(terms.holder, now, LEASE_LENGTH);
+    async tick({ now, wall }) {
+      const lease = await ports.ledger.acquireLease(terms.holder, wall, LEASE_LENGTH);
       if (lease === 'held') return { ...IDLE, outcome: 'not-the-publisher' };
       try {
         const alarms: string[] = [];
-        if (memory === undefined || isStale(memory, now)) memory = await recall(ports, now);
-        const changesRead = await catchUp(ports, memory, now);
-        if (isRebuildDue(memory, now)) {
-          alarms.push(...(await rebuild(ports, memory, now)));
+        if (memory === undefined || isStale(memory, wall)) memory = await recall(ports, wall);
+        const changesRead = await catchUp(ports, memory, wall);
+        if (isRebuildDue(memory, wall)) {
+          alarms.push(...(await rebuild(ports, memory, { now, wall })));
         }
         const report = await publish(ports, terms, memory, now);
         const full = { ...report, changesRead, alarms: [...alarms, ...report.alarms] };
-        await remember(ports, memory, full.edition, now);
-        await writeHealth(ports.ops, full, now);
+        if (full.outcome === 'lost-race') return full;
+        await remember(ports, memory, full.edition, wall);
+        await writeHealth(ports.ops, full, wall);
         return full;
       } catch (error) {
         // Half-absorbed state is never published: the next tick starts from the checkpoint.

@@ -2,6 +2,7 @@
  * What a publisher remembers from tick to tick, and how it comes by it: from a checkpoint and the changes
  * since, or from the whole ledger. A cold start costs the checkpoint and the changes, not the table.
  */
+import type { Fact } from '../domain/fact.ts';
 import type { Published } from '../domain/gate.ts';
 import {
   absorb,
@@ -28,6 +29,14 @@ const DIFFERENCES_TOLD = 5;
 /** Change records live longer than this; who has slept longer starts from the checkpoint. */
 const MEMORY_LASTS: Seconds = 2 * DAY;
 
+/** Two clocks, equal in AWS: a play of an organization runs its own time, but changes come in ours. */
+export interface Clock {
+  /** When the edition is made: what is in force then is listed. */
+  readonly now: EpochSeconds;
+  /** When this happens: lease, watermark and checkpoints go by it. */
+  readonly wall: EpochSeconds;
+}
+
 export interface Memory {
   resident: Resident;
   verdicts: Map<string, Verdict>;
@@ -49,26 +58,26 @@ interface MemoryPorts {
 }
 
 /** Whether it is time to read the whole ledger and compare. */
-export function isRebuildDue(memory: Memory, now: EpochSeconds): boolean {
-  return now - memory.rebuiltAt >= REBUILD_EVERY;
+export function isRebuildDue(memory: Memory, wall: EpochSeconds): boolean {
+  return wall - memory.rebuiltAt >= REBUILD_EVERY;
 }
 
 /** Whether so much time has passed that change records may be gone. */
-export function isStale(memory: Memory, now: EpochSeconds): boolean {
-  return now - memory.watermark > MEMORY_LASTS;
+export function isStale(memory: Memory, wall: EpochSeconds): boolean {
+  return wall - memory.watermark > MEMORY_LASTS;
 }
 
-export async function recall(ports: MemoryPorts, now: EpochSeconds): Promise<Memory> {
-  const checkpoint = await trustedCheckpoint(ports.ops, now);
+export async function recall(ports: MemoryPorts, wall: EpochSeconds): Promise<Memory> {
+  const checkpoint = await trustedCheckpoint(ports.ops, wall);
   const resident = emptyResident();
   if (checkpoint !== undefined) absorb(resident, checkpoint.facts);
-  else await absorbEverything(ports.ledger, resident);
+  else absorb(resident, await collect(ports.ledger.everything()));
   return {
     resident,
     verdicts: new Map(),
-    watermark: checkpoint?.watermark ?? now,
-    rebuiltAt: checkpoint === undefined ? now : 0,
-    checkpointAt: checkpoint === undefined ? 0 : now,
+    watermark: checkpoint?.watermark ?? wall,
+    rebuiltAt: checkpoint?.rebuiltAt ?? wall,
+    checkpointAt: checkpoint === undefined ? 0 : wall,
     source: checkpoint === undefined ? 'ledger' : 'checkpoint',
     published: undefined,
     noted: 0,
@@ -76,32 +85,41 @@ export async function recall(ports: MemoryPorts, now: EpochSeconds): Promise<Mem
   };
 }
 
+/** Absorbs the changes since the watermark, those of the overlap again; answers how many facts came. */
 export async function catchUp(
   ports: MemoryPorts,
   memory: Memory,
-  now: EpochSeconds,
+  wall: EpochSeconds,
 ): Promise<number> {
-  const facts = await collect(ports.ledger.changesSince(memory.watermark - OVERLAP, now));
+  const facts = await changes(ports, memory, wall);
   const { elsewhere } = absorb(memory.resident, facts);
   if (elsewhere) memory.verdicts.clear();
-  memory.watermark = Math.max(memory.watermark, now);
+  memory.watermark = Math.max(memory.watermark, wall);
   return facts.length;
 }
 
-/** Reads the whole ledger and replaces the resident state where they differ. */
+/**
+ * Reads the whole ledger and replaces the resident state where they differ; says where.
+ *
+ * Changes that came in while the ledger was read are absorbed by both sides before they are compared:
+ * a change record is written before its facts, so whatever the reading saw has been seen by both.
+ */
 export async function rebuild(
   ports: MemoryPorts,
   memory: Memory,
-  now: EpochSeconds,
+  { now, wall }: Clock,
 ): Promise<readonly string[]> {
   const fresh = emptyResident();
-  await absorbEverything(ports.ledger, fresh);
+  absorb(fresh, await collect(ports.ledger.everything()));
+  const late = await changes(ports, memory, wall);
+  absorb(fresh, late);
+  absorb(memory.resident, late);
   prune(fresh, now);
   prune(memory.resident, now);
   const found = differences(memory.resident, fresh, DIFFERENCES_TOLD);
   memory.resident = fresh;
   memory.verdicts.clear();
-  memory.rebuiltAt = now;
+  memory.rebuiltAt = wall;
   return found.length === 0
     ? []
     : [`the ledger and the publisher differed and were reconciled: ${found.join(', ')}`];
@@ -112,26 +130,31 @@ export async function remember(
   { ops }: MemoryPorts,
   memory: Memory,
   edition: number,
-  now: EpochSeconds,
+  wall: EpochSeconds,
 ): Promise<void> {
   memory.source = 'memory';
-  if (now - memory.checkpointAt < CHECKPOINT_EVERY) return;
+  if (wall - memory.checkpointAt < CHECKPOINT_EVERY) return;
   const facts = [...factsOfResident(memory.resident)];
-  await writeCheckpoint(ops, { facts, watermark: memory.watermark, edition });
-  memory.checkpointAt = now;
+  const { watermark, rebuiltAt } = memory;
+  await writeCheckpoint(ops, { facts, watermark, rebuiltAt, edition });
+  memory.checkpointAt = wall;
 }
 
-async function trustedCheckpoint(ops: ObjectStore, now: EpochSeconds) {
+async function trustedCheckpoint(ops: ObjectStore, wall: EpochSeconds) {
   const checkpoint = await readCheckpoint(ops);
-  const tooOld = checkpoint !== undefined && now - checkpoint.watermark > MEMORY_LASTS;
+  const tooOld = checkpoint !== undefined && wall - checkpoint.watermark > MEMORY_LASTS;
   return tooOld ? undefined : checkpoint;
 }
 
-async function absorbEverything(ledger: Ledger, resident: Resident): Promise<void> {
-  absorb(resident, await collect(ledger.everything()));
+function changes(
+  { ledger }: MemoryPorts,
+  { watermark }: Memory,
+  wall: EpochSeconds,
+): Promise<readonly Fact[]> {
+  return collect(ledger.changesSince(watermark - OVERLAP, wall));
 }
 
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   const collected: T[] = [];
   for await (const item of items) collected.push(item);
   return collected;
