@@ -49,34 +49,48 @@ export function foldFindings(
 ): Folded {
   const known = [...findings].filter(({ lastSeen }) => lastSeen <= at);
   const genuine = includeSamples ? known : known.filter(({ sample }) => !sample);
+  const standings = standingsOf(genuine);
+  const canary = new Set(known.flatMap((finding) => finding.canary));
+  return {
+    indicators: indicatorsOf(genuine.flatMap(sightingsOf)),
+    statusOf: standings.size === 0 ? () => undefined : (finding) => standings.get(finding),
+    canary: [...canary].sort(),
+    summary: summaryOf(known, [...standings.values()]),
+  };
+}
+
+/** Standings of the findings that some version archived or vetoed: all others stand as they came. */
+function standingsOf(findings: readonly Finding[]): ReadonlyMap<string, FindingStanding> {
+  const judged = findings.filter(({ archived, notUseful }) => archived || notUseful);
+  const keys = new Set(judged.map(findingKey));
   const standings = new Map<string, FindingStanding>();
-  for (const finding of genuine) {
+  for (const finding of keys.size === 0 ? [] : findings) {
     const key = findingKey(finding);
+    if (!keys.has(key)) continue;
     const before = standings.get(key);
     const standing = standingOf(finding);
     standings.set(key, before === undefined ? standing : joinStanding(before, standing));
   }
-  const canary = new Set(known.flatMap((finding) => finding.canary));
-  return {
-    indicators: indicatorsOf(genuine.flatMap(sightingsOf)),
-    statusOf: (finding) => standings.get(finding),
-    canary: [...canary].sort(),
-    summary: summaryOf(known, [...standings.values()]),
-  };
+  return standings;
 }
 
 function summaryOf(
   known: readonly Finding[],
   standings: readonly FindingStanding[],
 ): FindingSummary {
+  const typesOf = new Map<string, Set<string>>();
+  for (const finding of known) {
+    const key = findingKey(finding);
+    const types = typesOf.get(key);
+    if (types === undefined) typesOf.set(key, new Set([finding.type]));
+    else types.add(finding.type);
+  }
   const unknownTypes = new Map<string, number>();
-  const typesOfFindings = new Set(known.map((finding) => `${findingKey(finding)} ${finding.type}`));
-  for (const typed of typesOfFindings) {
-    const type = typed.slice(typed.indexOf(' ') + 1);
+  for (const type of [...typesOf.values()].flatMap((types) => [...types])) {
     if (isUnknownType(type)) unknownTypes.set(type, (unknownTypes.get(type) ?? 0) + 1);
   }
   return {
-    findings: new Set(known.map(findingKey)).size,
+    findings: typesOf.size,
     samples: new Set(known.filter(({ sample }) => sample).map(findingKey)).size,
     archived: standings.filter(({ archived }) => archived).length,
     vetoed: standings.filter(({ vetoed }) => vetoed).length,

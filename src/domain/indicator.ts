@@ -26,7 +26,7 @@ import { DAY } from './time.ts';
 
 export interface Indicator {
   readonly key: string;
-  /** Never empty, at most `EVIDENCE_MAX`, in one fixed order. */
+  /** Never empty, at most `EVIDENCE_MAX`; the more severe first, then the later. */
   readonly sightings: readonly Sighting[];
 }
 
@@ -53,6 +53,8 @@ export function indicatorsOf(sightings: Iterable<Sighting>): Indicator[] {
 }
 
 function distinct(sightings: readonly Sighting[]): ReadonlyMap<string, Sighting> {
+  const [only, ...others] = sightings;
+  if (only !== undefined && others.length === 0) return new Map([['', only]]);
   const byKey = new Map<string, Sighting>();
   for (const sighting of sightings) {
     const key = sightingKey(sighting);
@@ -69,6 +71,8 @@ interface Keyed {
 
 function strongest(byKey: ReadonlyMap<string, Sighting>): readonly Sighting[] {
   const keyed = [...byKey].map(([key, sighting]) => ({ key, sighting }));
+  // So few are never cut.
+  if (keyed.length <= CLASS_LATEST_MAX) return keyed.sort(strongerFirst).map((one) => one.sighting);
   const placed = groupsOf(keyed, ({ sighting }) => evidenceClass(sighting)).flatMap((sameWeight) =>
     latestOf(sameWeight).map((one, place) => ({ ...one, place })),
   );
@@ -76,7 +80,8 @@ function strongest(byKey: ReadonlyMap<string, Sighting>): readonly Sighting[] {
     ofOne.sort(byPlace).map((one, turn) => ({ ...one, turn })),
   );
   inTurns.sort((a, b) => a.turn - b.turn || byPlace(a, b));
-  return inTurns.slice(0, EVIDENCE_MAX).map(({ sighting }) => sighting);
+  const kept = inTurns.slice(0, EVIDENCE_MAX);
+  return kept.sort(strongerFirst).map(({ sighting }) => sighting);
 }
 
 /** The latest of one class, and the last of each of its latest days; latest first. */

@@ -46,6 +46,7 @@ export function parseTime(value: unknown): EpochSeconds | undefined {
 
 /** Whether the date is one of the calendar: `Date.parse` takes the 30th of February for the 2nd of March. */
 function namesADay(text: string): boolean {
+  if (Number(text.slice(8, 10)) <= 28) return true; // Date.parse refuses month 13 and day 0 itself
   const day = new Date(`${text.slice(0, 10)}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text.slice(0, 10));
 }

@@ -95,29 +95,28 @@ type Judged = Omit<Weighed, 'window'>;
 
 function judgeOne(sighting: Sighting, context: VerdictContext): Judged {
   const judgement = context.judge(sighting.traits, sighting.value);
-  const one = { sighting, judgement };
-  const released = releasedBecause(sighting, context);
-  if (released !== undefined) return { ...one, effect: 'released', because: released };
-  if (judgement.action === 'ignore') return { ...one, effect: 'none', because: judgement.because };
-  if (context.policy.onArchive === 'watch' && isArchived(sighting, context)) {
-    return { ...one, effect: 'watch', because: 'the finding is archived' };
+  const status = context.statusOf(sighting.finding);
+  const released = releasedBecause(sighting, status, context);
+  if (released !== undefined) return { sighting, judgement, effect: 'released', because: released };
+  const { action, needs, because } = judgement;
+  if (action === 'ignore') return { sighting, judgement, effect: 'none', because };
+  if (status?.archived === true && context.policy.onArchive === 'watch') {
+    return { sighting, judgement, effect: 'watch', because: 'the finding is archived' };
   }
-  const blocks = judgement.action === 'block' && judgement.needs === 'nothing';
-  return { ...one, effect: blocks ? 'block' : 'watch', because: judgement.because };
+  const effect = action === 'block' && needs === 'nothing' ? 'block' : 'watch';
+  return { sighting, judgement, effect, because };
 }
 
 /** Why a sighting counts for nothing any more, if somebody has said so. */
-function releasedBecause(sighting: Sighting, context: VerdictContext): string | undefined {
-  if (context.statusOf(sighting.finding)?.vetoed === true) {
-    return 'an analyst marked the finding as not useful';
-  }
-  if (context.isRetracted(sighting)) return 'retracted by an operator';
-  const archived = context.policy.onArchive === 'release' && isArchived(sighting, context);
+function releasedBecause(
+  sighting: Sighting,
+  status: FindingStanding | undefined,
+  { isRetracted, policy }: VerdictContext,
+): string | undefined {
+  if (status?.vetoed === true) return 'an analyst marked the finding as not useful';
+  if (isRetracted(sighting)) return 'retracted by an operator';
+  const archived = status?.archived === true && policy.onArchive === 'release';
   return archived ? 'the finding is archived' : undefined;
-}
-
-function isArchived(sighting: Sighting, context: VerdictContext): boolean {
-  return context.statusOf(sighting.finding)?.archived === true;
 }
 
 function accuses(one: Judged): boolean {
