@@ -96,7 +96,7 @@ export function inPascalCase(value: unknown): unknown {
 /** Keys in alternating case, as people and converters write them. */
 export function inMixedCase(value: unknown): unknown {
   const mix = (key: string) =>
-    [...key].map((c, i) => (i % 2 === 0 ? c.toUpperCase() : c.toLowerCase())).join('');
+    key.replace(/./g, (c, i: number) => (i % 2 === 0 ? c.toUpperCase() : c.toLowerCase()));
   return withKeys(value, mix);
 }
 
