@@ -45,7 +45,9 @@ const duration = z.string().transform((given, context): Seconds => {
   );
 });
 /** Like `duration`, but `0` switches off. */
-const durationOrNever = z.union([z.literal(0), duration]);
+const durationOrNever = z.union([z.literal(0), duration], {
+  error: 'allowed: 0, or a length of time, e.g. "1d", "12h", "90m"',
+});
 const time = z.string().transform((given, context) => {
   const parsed = parseTime(given);
   return parsed ?? fault(context, 'allowed: a time with its zone, e.g. "2026-12-31T18:00:00Z"');
@@ -185,8 +187,16 @@ function faultsOf(issue: z.core.$ZodIssue, root: unknown): readonly Configuratio
     (value, step) => (value as Record<PropertyKey, unknown> | undefined)?.[step],
     root,
   );
-  const received = given === undefined ? 'nothing' : JSON.stringify(given).slice(0, 80);
-  return [{ path: path === '' ? '(root)' : path, message: `given ${received}, ${issue.message}` }];
+  const key = issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message) : [];
+  const message = [`given ${quote(given)}`, ...(key.length > 0 ? key : [issue.message])].join(', ');
+  return [{ path: path === '' ? '(root)' : path, message }];
+}
+
+/** What was given, short; a structure is named by its type, since it may be of any size or depth. */
+function quote(given: unknown): string {
+  if (given === undefined) return 'nothing';
+  if (typeof given !== 'object' || given === null) return JSON.stringify(given).slice(0, 80);
+  return Array.isArray(given) ? 'a list' : 'an object';
 }
 
 function below(path: string, step: PropertyKey): string {
