@@ -19,6 +19,8 @@ import type { ObjectStore } from '../ports.ts';
 export interface Pointer {
   readonly number: number;
   readonly digest: string;
+  /** Paths of its feed files. */
+  readonly feeds: readonly string[];
   readonly at: EpochSeconds;
   readonly growth: Growth;
   readonly peak: Peak;
@@ -117,10 +119,8 @@ export async function project(
   const written: string[] = [];
   const faults: string[] = [];
   const folder = `${editionFolder(pointer)}/`;
-  const paths: string[] = [];
-  for await (const { key } of ops.list(`${folder}feeds/`)) paths.push(key.slice(folder.length));
   const bodyOf = (path: string) => readBody(ops, folder + path);
-  const files = buckets.flatMap((bucket) => paths.map((path) => ({ bucket, path })));
+  const files = buckets.flatMap((bucket) => pointer.feeds.map((path) => ({ bucket, path })));
   for (const { bucket, path } of files) {
     const name = `${bucket.name}/${path}`;
     try {
@@ -178,6 +178,7 @@ function isPointer(value: unknown): value is Pointer {
     isObject(value) &&
     Number.isSafeInteger(value['number']) &&
     typeof value['digest'] === 'string' &&
+    Array.isArray(value['feeds']) &&
     isObject(value['growth']) &&
     isObject(value['peak'])
   );

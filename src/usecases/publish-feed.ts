@@ -207,7 +207,8 @@ function draft(
   });
   const standing = published(previous, number, edition);
   const { growth, peak } = standing;
-  const pointer: Pointer = { number, digest: manifest.digest, at: edition.at, growth, peak };
+  const feeds = [...files.keys()].filter((path) => path.startsWith('feeds/'));
+  const pointer = { number, digest: manifest.digest, feeds, at: edition.at, growth, peak };
   return { pointer, files, published: standing };
 }
 
