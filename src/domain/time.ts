@@ -26,6 +26,8 @@ const DURATION = /^(\d{1,6})(m|h|d|w)$/;
 const SECONDS_OF = { m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY } as const;
 /** Numbers above this are milliseconds: as seconds they would lie beyond the year 5000. */
 const LARGEST_AS_SECONDS = 1e11;
+/** 9999-12-31T23:59:59Z: beyond it there is no ISO text of four year digits, and soon no exact number. */
+const LATEST: EpochSeconds = 253_402_300_799;
 
 export function isInForce(window: Window, at: EpochSeconds): boolean {
   return window.from <= at && at < window.until;
@@ -33,15 +35,18 @@ export function isInForce(window: Window, at: EpochSeconds): boolean {
 
 /**
  * Reads a time as GuardDuty's routes write it: ISO 8601 with a zone, or a number of seconds or
- * milliseconds (facts: nested timestamps change with the route). Anything else is `undefined`.
+ * milliseconds (facts: nested timestamps change with the route). Anything else, and any time that is
+ * not within 1970 to 9999, is `undefined`.
  */
 export function parseTime(value: unknown): EpochSeconds | undefined {
   if (typeof value === 'number' && Number.isFinite(value) && value >= 0) {
-    return Math.ceil(value > LARGEST_AS_SECONDS ? value / 1000 : value);
+    const seconds = Math.ceil(value > LARGEST_AS_SECONDS ? value / 1000 : value);
+    return seconds <= LATEST ? seconds : undefined;
   }
   if (typeof value !== 'string' || !ISO_TIME.test(value)) return undefined;
   const milliseconds = Date.parse(value);
-  return Number.isNaN(milliseconds) ? undefined : Math.ceil(milliseconds / 1000);
+  const seconds = Math.ceil(milliseconds / 1000);
+  return Number.isNaN(seconds) || seconds < 0 || seconds > LATEST ? undefined : seconds;
 }
 
 /** ISO 8601 in UTC, without fraction: `2026-08-03T10:03:00Z`. */
