@@ -18,6 +18,12 @@ export type Fact =
   | { readonly kind: 'override'; readonly override: Override }
   | { readonly kind: 'control'; readonly control: Control };
 
+/**
+ * Bytes of a fact's text (UTF-8) that a ledger takes. A genuine fact has about 500; senders choose some of
+ * its fields freely (threat list, partition, what a sample names), and one fact must fit one item.
+ */
+export const FACT_BYTES_MAX = 16_384;
+
 /** What a sample finding named: proof that the path from a member account works. */
 export interface Canary {
   readonly value: string;

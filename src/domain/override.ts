@@ -30,9 +30,10 @@ export interface Override {
 
 /** A CIDR, a domain or a SHA-256, told apart by its syntax; a CIDR with host bits is refused. */
 export function parseTarget(text: string): Result<Target, string> {
-  if (text.includes(':') || text.includes('/') || /^[0-9.]+$/.test(text)) return parseCidr(text);
+  // First, since a hash may happen to be all digits.
   const hash = parseSha256(text);
   if (hash.ok) return ok({ kind: 'hash', hash: hash.value, text });
+  if (text.includes(':') || text.includes('/') || /^[0-9.]+$/.test(text)) return parseCidr(text);
   const name = parseDomainName(text);
   if (name.ok) return ok({ kind: 'domain', name: name.value, text });
   return refuse(`${JSON.stringify(text)} is no address, CIDR, domain name or SHA-256`);

@@ -26,6 +26,8 @@ const DURATION = /^(\d{1,6})(m|h|d|w)$/;
 const SECONDS_OF = { m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY } as const;
 /** Numbers above this are milliseconds: as seconds they would lie beyond the year 5000. */
 const LARGEST_AS_SECONDS = 1e11;
+/** 9999-12-31T23:59:59Z: beyond it there is no ISO text of four year digits, and soon no exact number. */
+const LATEST: EpochSeconds = 253_402_300_799;
 
 export function isInForce(window: Window, at: EpochSeconds): boolean {
   return window.from <= at && at < window.until;
@@ -33,22 +35,15 @@ export function isInForce(window: Window, at: EpochSeconds): boolean {
 
 /**
  * Reads a time as GuardDuty's routes write it: ISO 8601 with a zone, or a number of seconds or
- * milliseconds (facts: nested timestamps change with the route). Anything else is `undefined`.
+ * milliseconds (facts: nested timestamps change with the route). Anything else, and any time that is
+ * not within 1970 to 9999, is `undefined`.
  */
 export function parseTime(value: unknown): EpochSeconds | undefined {
-  if (typeof value === 'number' && value >= 0 && value <= LARGEST_AS_SECONDS * 1000) {
-    return Math.ceil(value > LARGEST_AS_SECONDS ? value / 1000 : value);
+  if (typeof value === 'number') {
+    return withinReach(Math.ceil(value > LARGEST_AS_SECONDS ? value / 1000 : value));
   }
   if (typeof value !== 'string' || !ISO_TIME.test(value) || !namesADay(value)) return undefined;
-  const milliseconds = Date.parse(value);
-  return milliseconds >= 0 ? Math.ceil(milliseconds / 1000) : undefined;
-}
-
-/** Whether the date is one of the calendar: `Date.parse` takes the 30th of February for the 2nd of March. */
-function namesADay(text: string): boolean {
-  if (Number(text.slice(8, 10)) <= 28) return true; // Date.parse refuses month 13 and day 0 itself
-  const day = new Date(`${text.slice(0, 10)}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text.slice(0, 10));
+  return withinReach(Math.ceil(Date.parse(value) / 1000));
 }
 
 /** ISO 8601 in UTC, without fraction: `2026-08-03T10:03:00Z`. */
