@@ -1,0 +1,211 @@
+/**
+ * The stupid oracle: which addresses are listed, decided one by one and by comparing everything with
+ * everything, from the facts on finding types and windows. It shares no code with the pipeline.
+ *
+ * Its world is small: 32 IPv4 and 16 IPv6 addresses that collapse in every way, times in minutes.
+ */
+
+export interface Fact {
+  readonly account: string;
+  readonly region: string;
+  readonly id: string;
+  readonly type: NaiveType;
+  readonly severity: number;
+  readonly direction: 'INBOUND' | 'OUTBOUND';
+  readonly role: 'TARGET' | 'ACTOR';
+  /** Index into `UNIVERSE`. */
+  readonly address: number;
+  readonly first: number;
+  readonly seen: number;
+  readonly updated: number;
+  readonly archived: boolean;
+  readonly vetoed: boolean;
+  /** Of an attack sequence: an indicator calls the address malicious. */
+  readonly confirmed: boolean;
+}
+
+/** All addresses of the universe that share all but the last `bits` bits with `address`. */
+export interface Block {
+  readonly address: number;
+  readonly bits: number;
+}
+
+export interface World {
+  readonly facts: readonly Fact[];
+  readonly pins: readonly Block[];
+  readonly exemptions: readonly Block[];
+  readonly own: readonly Block[];
+  /** Minutes, like all times. */
+  readonly at: number;
+}
+
+export const V4_COUNT = 32;
+export const UNIVERSE: readonly string[] = [
+  ...Array.from({ length: V4_COUNT }, (_, n) => `45.1.2.${n}`),
+  ...Array.from({ length: 16 }, (_, n) => (n === 0 ? '2a00::' : `2a00::${n.toString(16)}`)),
+];
+
+export const NAIVE_TYPES = [
+  'Backdoor:EC2/C&CActivity.B',
+  'UnauthorizedAccess:EC2/SSHBruteForce',
+  'Recon:EC2/PortProbeUnprotectedPort',
+  'UnauthorizedAccess:EC2/TorClient',
+  'Recon:EC2/Portscan',
+  'Discovery:S3/AnomalousBehavior',
+  'AttackSequence:S3/CompromisedData',
+  'Impact:QuantumLink/SuspiciousSession',
+] as const;
+export type NaiveType = (typeof NAIVE_TYPES)[number];
+
+const HOUR = 60;
+const DAY = 24 * HOUR;
+
+export function covers({ address, bits }: Block, other: number): boolean {
+  const offset = address < V4_COUNT ? 0 : V4_COUNT;
+  if (address < V4_COUNT !== other < V4_COUNT) return false;
+  return (address - offset) >> bits === (other - offset) >> bits;
+}
+
+/** Indexes of all addresses that the feed must hold. */
+export function naivelyListed(world: World): ReadonlySet<number> {
+  const within = (blocks: readonly Block[], n: number) => blocks.some((one) => covers(one, n));
+  const listed = UNIVERSE.map((_, n) => n).filter(
+    (n) =>
+      (isInForce(world, n) || within(world.pins, n)) &&
+      !within(world.exemptions, n) &&
+      !within(world.own, n),
+  );
+  return new Set(listed);
+}
+
+interface Claim extends Fact {
+  effect: 'block' | 'probe' | 'endpoint' | 'none';
+}
+
+function isInForce({ facts, at }: World, address: number): boolean {
+  const known = facts.filter((fact) => fact.seen <= at);
+  const claims: Claim[] = latestOfEachHour(known.filter((fact) => fact.address === address)).map(
+    (fact) => ({ ...fact, effect: effectOf(fact, known) }),
+  );
+  for (const probe of claims.filter(({ effect }) => effect === 'probe')) {
+    if (isRepeated(probe, claims)) probe.effect = 'block';
+  }
+  const blocking = claims.filter(({ effect }) => effect === 'block');
+  const accused = claims.filter(
+    (one) => one.effect === 'endpoint' && blocking.some((other) => isAbout(other, one)),
+  );
+  const all = [...blocking, ...accused];
+  return all.some((one) => one.first <= at && at < one.seen + lengthOf(one, all));
+}
+
+function effectOf(fact: Fact, known: readonly Fact[]): Claim['effect'] {
+  const versions = known.filter((other) => findingOf(other) === findingOf(fact));
+  const latest = Math.max(...versions.map(({ updated }) => updated));
+  if (versions.some(({ vetoed }) => vetoed)) return 'none';
+  if (versions.some(({ updated, archived }) => updated === latest && archived)) return 'none';
+  switch (fact.type) {
+    case 'Backdoor:EC2/C&CActivity.B':
+    case 'UnauthorizedAccess:EC2/TorClient':
+      return 'block';
+    case 'UnauthorizedAccess:EC2/SSHBruteForce':
+      return fact.direction === 'INBOUND' && fact.role === 'TARGET' ? 'block' : 'none';
+    case 'Recon:EC2/PortProbeUnprotectedPort':
+      return fact.severity >= 7 ? 'block' : 'probe';
+    case 'AttackSequence:S3/CompromisedData':
+      return fact.confirmed ? 'block' : 'endpoint';
+    case 'Recon:EC2/Portscan':
+    case 'Discovery:S3/AnomalousBehavior':
+    case 'Impact:QuantumLink/SuspiciousSession':
+      return 'none';
+  }
+}
+
+/** Two accounts, or three findings, accuse within 24 hours; times are compared by the hour. */
+function isRepeated(probe: Claim, claims: readonly Claim[]): boolean {
+  const accusing = claims.filter(({ effect }) => effect === 'block' || effect === 'probe');
+  return accusing.some((start) => {
+    const span = accusing.filter((one) => {
+      const hours = hourOf(one.seen) - hourOf(start.seen);
+      return hours >= 0 && hours <= 24;
+    });
+    const accounts = new Set(span.map(({ account }) => account)).size;
+    const findings = new Set(span.map(findingOf)).size;
+    return span.includes(probe) && (accounts >= 2 || findings >= 3);
+  });
+}
+
+function isAbout(accuser: Claim, endpoint: Claim): boolean {
+  const distance = endpoint.seen - accuser.seen;
+  const length = plainLength(accuser);
+  return findingOf(accuser) !== findingOf(endpoint) && -length <= distance && distance < length;
+}
+
+function lengthOf(one: Claim, blocking: readonly Claim[]): number {
+  const isRepeat = blocking.some((other) => {
+    const end = other.seen + plainLength(other);
+    return end <= one.seen && one.seen < end + 30 * DAY;
+  });
+  if (!isRepeat) return plainLength(one);
+  const [band, above] = bandsOf(one.severity);
+  return Math.max(12 * HOUR, Math.min(Math.max(band, Math.min(2 * band, above)), capOf(one)));
+}
+
+function plainLength(one: Fact): number {
+  return Math.max(12 * HOUR, Math.min(bandsOf(one.severity)[0], capOf(one)));
+}
+
+function bandsOf(severity: number): readonly [own: number, above: number] {
+  if (severity >= 9) return [90 * DAY, 90 * DAY];
+  if (severity >= 7) return [30 * DAY, 90 * DAY];
+  return severity >= 4 ? [7 * DAY, 30 * DAY] : [DAY, 7 * DAY];
+}
+
+function capOf({ type }: Fact): number {
+  if (type === 'UnauthorizedAccess:EC2/TorClient') return 3 * DAY;
+  return type === 'Recon:EC2/PortProbeUnprotectedPort' ? DAY : Number.POSITIVE_INFINITY;
+}
+
+/** A finding that says the same again within the hour says it once, at the later time. */
+function latestOfEachHour(facts: readonly Fact[]): readonly Fact[] {
+  return facts.filter(
+    (fact, index) =>
+      !facts.some(
+        (other, n) =>
+          sameButTime(fact) === sameButTime(other) &&
+          (other.seen > fact.seen || (other.seen === fact.seen && n < index)),
+      ),
+  );
+}
+
+function sameButTime(fact: Fact): string {
+  const { type, severity, direction, role, first, confirmed } = fact;
+  return [
+    findingOf(fact),
+    type,
+    severity,
+    direction,
+    role,
+    first,
+    confirmed,
+    hourOf(fact.seen),
+  ].join();
+}
+
+function findingOf({ account, region, id }: Fact): string {
+  return `${account}/${region}/${id}`;
+}
+
+function hourOf(minutes: number): number {
+  return Math.floor(minutes / HOUR);
+}
+
+/** The fewest blocks that hold exactly these of the universe: halves that are whole need not be split. */
+export function fewestBlocks(listed: ReadonlySet<number>): number {
+  const count = (start: number, size: number): number => {
+    const held = Array.from({ length: size }, (_, n) => listed.has(start + n));
+    if (!held.includes(true)) return 0;
+    if (!held.includes(false)) return 1;
+    return count(start, size / 2) + count(start + size / 2, size / 2);
+  };
+  return count(0, V4_COUNT) + count(V4_COUNT, UNIVERSE.length - V4_COUNT);
+}
