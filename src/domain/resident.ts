@@ -10,7 +10,8 @@ import { joinStanding, type FindingStanding } from './finding-status.ts';
 import { indicatorOf, join, type Indicator } from './indicator.ts';
 import { overrideKey, type Override } from './override.ts';
 import { indicatorKey, type Sighting } from './sighting.ts';
-import { DAY, type EpochSeconds, type Seconds } from './time.ts';
+import { EVIDENCE_RETENTION } from './retention.ts';
+import type { EpochSeconds } from './time.ts';
 
 export interface Resident {
   readonly indicators: Map<string, Indicator>;
@@ -27,9 +28,6 @@ export interface Absorbed {
   /** A verdict may depend on it beyond the indicators that are named. */
   readonly elsewhere: boolean;
 }
-
-/** Sightings are kept for the longest default window and 35 days more. */
-export const RETENTION: Seconds = 400 * DAY;
 
 export function emptyResident(): Resident {
   return {
@@ -89,14 +87,14 @@ export function differences(a: Resident, b: Resident, max: number): readonly str
 
 /** Forgets what was last seen longer ago than anything can still depend on. */
 export function prune(resident: Resident, at: EpochSeconds): void {
-  const oldest = at - RETENTION;
+  const oldest = at - EVIDENCE_RETENTION;
   for (const [key, { sightings }] of resident.indicators) {
     const kept = sightings.filter(({ lastSeen }) => lastSeen >= oldest);
     if (kept.length === 0) resident.indicators.delete(key);
     else if (kept.length < sightings.length) resident.indicators.set(key, indicatorOf(kept));
   }
-  for (const [key, { updatedAt }] of resident.standings) {
-    if (updatedAt < oldest) resident.standings.delete(key);
+  for (const [key, { updatedAt, vetoed }] of resident.standings) {
+    if (updatedAt < oldest && !vetoed) resident.standings.delete(key);
   }
   for (const [value, lastSeen] of resident.canaries) {
     if (lastSeen < oldest) resident.canaries.delete(value);

@@ -46,6 +46,18 @@ export function parseTime(value: unknown): EpochSeconds | undefined {
   return withinReach(Math.ceil(Date.parse(value) / 1000));
 }
 
+/** NaN, a time before 1970 and one beyond the year 9999 are none. */
+function withinReach(seconds: number): EpochSeconds | undefined {
+  return seconds >= 0 && seconds <= LATEST ? seconds : undefined;
+}
+
+/** Whether the date is one of the calendar: `Date.parse` takes the 30th of February for the 2nd of March. */
+function namesADay(text: string): boolean {
+  if (Number(text.slice(8, 10)) <= 28) return true; // Date.parse refuses month 13 and day 0 itself
+  const day = new Date(`${text.slice(0, 10)}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text.slice(0, 10));
+}
+
 /** ISO 8601 in UTC, without fraction: `2026-08-03T10:03:00Z`. */
 export function formatTime(time: EpochSeconds): string {
   return `${new Date(time * 1000).toISOString().slice(0, -5)}Z`;

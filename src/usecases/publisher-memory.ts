@@ -12,22 +12,18 @@ import {
   prune,
   type Resident,
 } from '../domain/resident.ts';
+import { CHANGE_OVERLAP, CHANGE_RETENTION } from '../domain/retention.ts';
 import { DAY, HOUR, MINUTE, type EpochSeconds, type Seconds } from '../domain/time.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type { Ledger, ObjectStore } from '../ports.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 
-/**
- * Changes are read again this far behind the watermark: longer than any ingest can take from reading
- * its clock to the last write (Lambda's 60 s, the client's retries, and clocks that differ).
- */
-export const OVERLAP: Seconds = 5 * MINUTE;
 const REBUILD_EVERY: Seconds = HOUR;
 const CHECKPOINT_EVERY: Seconds = 10 * MINUTE;
 const DIFFERENCES_TOLD = 5;
 
 /** Change records live longer than this; who has slept longer starts from the checkpoint. */
-const MEMORY_LASTS: Seconds = 2 * DAY;
+const MEMORY_LASTS: Seconds = CHANGE_RETENTION - DAY;
 
 /** Two clocks, equal in AWS: a play of an organization runs its own time, but changes come in ours. */
 export interface Clock {
@@ -151,7 +147,7 @@ function changes(
   { watermark }: Memory,
   wall: EpochSeconds,
 ): Promise<readonly Fact[]> {
-  return collect(ledger.changesSince(watermark - OVERLAP, wall));
+  return collect(ledger.changesSince(watermark - CHANGE_OVERLAP, wall));
 }
 
 async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {

@@ -27,7 +27,7 @@ describe('a feed that is too long', () => {
     expect(edition.addresses).toHaveLength(3);
     const shed = edition.judged.filter(({ standing }) => standing.place === 'shed');
     expect(shed).toHaveLength(7);
-    expect(shed[0]?.standing).toEqual({ place: 'shed', because: 'over the line budget' });
+    expect(shed[0]?.standing).toEqual({ place: 'shed', because: 'over the budget of the feed' });
   });
 
   test('never sheds a pin', () => {

@@ -11,7 +11,8 @@ import { parseTarget, type Override } from '../../src/domain/override.ts';
 import { formatTime, type EpochSeconds } from '../../src/domain/time.ts';
 import type { Ledger, ObjectStore } from '../../src/ports.ts';
 import type { FeedBucket } from '../../src/usecases/edition-store.ts';
-import { publisher, type Publisher, type TickReport } from '../../src/usecases/publish-feed.ts';
+import { publisher, type Publisher } from '../../src/usecases/publish-feed.ts';
+import type { TickReport } from '../../src/usecases/publisher-report.ts';
 
 /** 2026-08-03T12:00:00Z: the hour at which these tests begin. */
 export const NOON: EpochSeconds = 1_785_758_400;
