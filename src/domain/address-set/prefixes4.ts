@@ -41,6 +41,13 @@ export function split4(ranges: Ranges4): Prefixes4 {
   return { first: first.subarray(0, count), length: length.subarray(0, count) };
 }
 
+/** How many addresses the blocks hold, which must be disjoint. */
+export function sizeOfPrefixes4({ length }: Prefixes4): number {
+  let size = 0;
+  for (let i = 0; i < length.length; i += 1) size += SIZES[32 - (length[i] as number)] as number;
+  return size;
+}
+
 /** Host bits of the widest block that starts at `start` and does not go past `stop`. */
 function widestBlock(start: number, stop: number): number {
   const aligned = start === 0 ? 32 : 31 - Math.clz32(start & -start);

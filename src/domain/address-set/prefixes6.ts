@@ -57,6 +57,16 @@ export function split6(ranges: Ranges6): Prefixes6 {
   return { words: words.subarray(0, 4 * count), length: length.subarray(0, count) };
 }
 
+/** How many addresses the blocks hold, which must be disjoint. */
+export function sizeOfPrefixes6({ length }: Prefixes6): bigint {
+  const counts = new Array<number>(129).fill(0);
+  for (const bits of length) counts[bits] = (counts[bits] as number) + 1;
+  return counts.reduce(
+    (size, count, bits) => size + BigInt(count) * (1n << BigInt(128 - bits)),
+    0n,
+  );
+}
+
 /** Host bits of the widest block that starts at `start` and does not go past `stops[at]`. */
 function widestBlock(start: Uint32Array, stops: Uint32Array, at: number): number {
   const differingBits = 128 - commonLength(start, 0, stops, at);
