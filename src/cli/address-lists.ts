@@ -4,7 +4,7 @@
  * A malformed line is skipped, shown and counted; a file that cannot be read ends the verb, because
  * absent is not empty.
  */
-import { open, type FileHandle } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { describeAddressProblem } from '../domain/address.ts';
 import type { AddressSet } from '../domain/address-set.ts';
 import {
@@ -43,7 +43,7 @@ export async function readLists(paths: readonly string[], io: Io): Promise<ReadL
     const entry = text.length > SHOWN_TEXT_MAX ? `${text.slice(0, SHOWN_TEXT_MAX)}…` : text;
     io.err(`${path}:${line}: skipped ${JSON.stringify(entry)}: ${describeLineProblem(problem)}\n`);
   };
-  const files = await openAll(paths);
+  const files = openAll(paths);
   const reader = listReader(show, emptyListed(expectedEntries(files)));
   const progress = progressOn(io, reader, files);
   for (const file of files) {
@@ -66,12 +66,12 @@ export async function readLists(paths: readonly string[], io: Io): Promise<ReadL
 interface ListFile {
   readonly path: string;
   /** @default - stdin */
-  readonly handle?: FileHandle;
+  readonly descriptor?: number;
   readonly bytes: number;
 }
 
 /** Opens every file before the first is read: a wrong name is told at once. */
-async function openAll(paths: readonly string[]): Promise<ListFile[]> {
+function openAll(paths: readonly string[]): ListFile[] {
   const files: ListFile[] = [];
   for (const path of paths) {
     if (path === '-') {
@@ -79,10 +79,10 @@ async function openAll(paths: readonly string[]): Promise<ListFile[]> {
       continue;
     }
     try {
-      const handle = await open(path);
-      const stat = await handle.stat();
+      const descriptor = openSync(path, 'r');
+      const stat = fstatSync(descriptor);
       if (stat.isDirectory()) throw new Error('it is a directory');
-      files.push({ path, handle, bytes: stat.isFile() ? stat.size : 0 });
+      files.push({ path, descriptor, bytes: stat.isFile() ? stat.size : 0 });
     } catch (error) {
       throw unreadable(path, error);
     }
@@ -95,23 +95,23 @@ function expectedEntries(files: readonly ListFile[]): number {
   return Math.min(Math.ceil(bytes / BYTES_PER_ENTRY) + 1, ENTRIES_EXPECTED_MAX);
 }
 
+/** Files are read in step with parsing: a thread that reads ahead costs more than it saves. */
 async function readFileInto(
-  { path, handle }: ListFile,
+  { path, descriptor }: ListFile,
   io: Io,
   take: (bytes: Uint8Array) => void,
 ): Promise<void> {
   try {
-    if (handle === undefined) {
+    if (descriptor === undefined) {
       for await (const chunk of io.stdin) take(Buffer.from(chunk));
       return;
     }
     const chunk = new Uint8Array(CHUNK_BYTES);
-    for (;;) {
-      const { bytesRead } = await handle.read(chunk, 0, CHUNK_BYTES);
-      if (bytesRead === 0) break;
-      take(chunk.subarray(0, bytesRead));
+    for (let size = 1; size > 0;) {
+      size = readSync(descriptor, chunk, 0, CHUNK_BYTES, null);
+      take(chunk.subarray(0, size));
     }
-    await handle.close();
+    closeSync(descriptor);
   } catch (error) {
     throw unreadable(path, error);
   }

@@ -8,7 +8,7 @@
  * An operation is the four bits that say for each `inside` whether the answer holds the addresses.
  * The boundary after 255.255.255.255 is never reached: what is open then ends there.
  */
-import type { Ranges4 } from './ranges4.ts';
+import { NONE4, type Ranges4 } from './ranges4.ts';
 
 /** Bit `2·inA + inB` tells whether the answer holds what is in a, in b, in both, in none. */
 export type Operation = number;
@@ -28,6 +28,7 @@ interface Answer {
 
 /** Every operation here gives false for addresses in neither set: the answer is never wider. */
 export function combine4(a: Ranges4, b: Ranges4, operation: Operation): Ranges4 {
+  if (b.first.length === 0) return (operation & DIFFERENCE) === 0 ? NONE4 : a;
   const size = a.first.length + b.first.length + 1;
   const first = new Uint32Array(size);
   const answer = { first, last: new Uint32Array(size), count: 0, isOpen: false };

@@ -3,8 +3,8 @@
  *
  * The boundary after the last address (2^128) has no words; it is the end that is never reached.
  */
-import type { Operation } from './algebra4.ts';
-import { RANGE_WORDS, type Ranges6 } from './ranges6.ts';
+import { DIFFERENCE, type Operation } from './algebra4.ts';
+import { NONE6, RANGE_WORDS, type Ranges6 } from './ranges6.ts';
 import { compareWords, copyWords, decrement, increment } from './words6.ts';
 
 /** The next boundary of one set: its words while `isEnd` is false. */
@@ -16,6 +16,11 @@ interface Boundary {
 }
 
 export function combine6(a: Ranges6, b: Ranges6, operation: Operation): Ranges6 {
+  if (b.words.length === 0) return (operation & DIFFERENCE) === 0 ? NONE6 : a;
+  return sweep(a, b, operation);
+}
+
+function sweep(a: Ranges6, b: Ranges6, operation: Operation): Ranges6 {
   const out = new Uint32Array(a.words.length + b.words.length + RANGE_WORDS);
   const nextA = boundaryOf(a);
   const nextB = boundaryOf(b);

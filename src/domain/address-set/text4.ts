@@ -31,6 +31,7 @@ let halfTexts: HalfTexts | undefined;
 
 /** Writes a line for each block from byte `at` on; gives the byte after the last line. */
 export function writePrefixes4(prefixes: Prefixes4, out: Uint8Array, at: number): number {
+  if (prefixes.first.length === 0) return at;
   const texts = (halfTexts ??= makeHalfTexts());
   const view = new DataView(out.buffer, out.byteOffset, out.byteLength);
   let next = at;

@@ -28,6 +28,7 @@ let groupTexts: GroupTexts | undefined;
 
 /** Writes a line for each block from byte `at` on; gives the byte after the last line. */
 export function writePrefixes6(prefixes: Prefixes6, out: Uint8Array, at: number): number {
+  if (prefixes.length.length === 0) return at;
   const texts = (groupTexts ??= makeGroupTexts());
   const view = new DataView(out.buffer, out.byteOffset, out.byteLength);
   let next = at;
