@@ -27,31 +27,46 @@ export function countOf6({ words }: Ranges6): number {
 export function ranges6(words: Uint32Array): Ranges6 {
   const order = orderOf(words);
   const merged = new Uint32Array(words.length);
-  let count = 0;
+  let size = 0;
   for (let i = 0; i < order.length; i += 1) {
-    const from = RANGE_WORDS * (order[i] as number);
-    const end = RANGE_WORDS * count - 4;
-    if (count > 0 && isReached(merged, end, words, from)) {
-      if (compareWords(words, from + 4, merged, end) > 0) copyWords(words, from + 4, merged, end);
-    } else {
-      copyWords(words, from, merged, end + 4);
-      copyWords(words, from + 4, merged, end + 8);
-      count += 1;
-    }
+    size = mergeNext6(merged, size, words, RANGE_WORDS * (order[i] as number));
   }
-  return { words: merged.subarray(0, RANGE_WORDS * count) };
+  return { words: merged.subarray(0, size) };
 }
 
-/** The indices of records of `stride` words in ascending order of the address they start with. */
-export function orderOf(words: Uint32Array, stride = RANGE_WORDS): Uint32Array {
-  const size = words.length / stride;
+/**
+ * Adds the range at `words[from]` to the `size` words of ranges merged so far, none of which starts
+ * after it; gives the new size.
+ */
+export function mergeNext6(
+  merged: Uint32Array,
+  size: number,
+  words: Uint32Array,
+  from: number,
+): number {
+  const end = size - 4;
+  if (size === 0 || !isReached(merged, end, words, from)) {
+    copyWords(words, from, merged, size);
+    copyWords(words, from + 4, merged, size + 4);
+    return size + RANGE_WORDS;
+  }
+  if (compareWords(words, from + 4, merged, end) > 0) copyWords(words, from + 4, merged, end);
+  return size;
+}
+
+/**
+ * The indices of the records in ascending order of their first `keyWords` words: 4 for the first
+ * address alone, 8 for both ends. Equal records keep their order.
+ */
+export function orderOf(words: Uint32Array, keyWords = 4): Uint32Array {
+  const size = words.length / RANGE_WORDS;
   let order: Uint32Array = new Uint32Array(size);
   for (let i = 0; i < size; i += 1) order[i] = i;
-  for (let lane = 3; lane >= 0; lane -= 1) {
-    if (isConstant(words, lane, stride)) continue;
+  for (let lane = keyWords - 1; lane >= 0; lane -= 1) {
+    if (isConstant(words, lane)) continue;
     const keys = new Uint32Array(size);
     for (let i = 0; i < size; i += 1) {
-      keys[i] = words[stride * (order[i] as number) + lane] as number;
+      keys[i] = words[RANGE_WORDS * (order[i] as number) + lane] as number;
     }
     order = sortPairs({ keys, payload: order }).payload;
   }
@@ -59,8 +74,8 @@ export function orderOf(words: Uint32Array, stride = RANGE_WORDS): Uint32Array {
 }
 
 /** Whether a word is the same in all records, as the upper ones of a list often are. */
-function isConstant(words: Uint32Array, lane: number, stride: number): boolean {
-  for (let at = lane; at < words.length; at += stride) {
+function isConstant(words: Uint32Array, lane: number): boolean {
+  for (let at = lane; at < words.length; at += RANGE_WORDS) {
     if (words[at] !== words[lane]) return false;
   }
   return true;
