@@ -78,7 +78,8 @@ export function parseListed(text: string): Result<ListedRange, AddressProblem> {
   const slash = text.indexOf('/');
   if (slash >= 0) return parseCidr(text, text.slice(0, slash), text.slice(slash + 1));
   const dash = text.indexOf('-');
-  if (dash >= 0) return parseDashed(text, text.slice(0, dash).trim(), text.slice(dash + 1).trim());
+  if (dash >= 0)
+    return parseDashed(text, trimBlanks(text.slice(0, dash)), trimBlanks(text.slice(dash + 1)));
   const one = parseValue(text);
   if (!one.ok) return one;
   const { family, value } = one.value;
@@ -173,6 +174,19 @@ function parseDashed(
   if (from.value.value > to.value.value) return refuse({ kind: 'range-backwards', received: text });
   const { family, value: first } = from.value;
   return ok({ range: { family, first, last: to.value.value }, hostBits: false });
+}
+
+/** Blanks are space and tab; `trim` would also take what no list is written with (U+00A0, U+FEFF). */
+function trimBlanks(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && isBlank(text, from)) from += 1;
+  while (to > from && isBlank(text, to - 1)) to -= 1;
+  return text.slice(from, to);
+}
+
+function isBlank(text: string, at: number): boolean {
+  return text[at] === ' ' || text[at] === '\t';
 }
 
 function notAnAddress(received: string): AddressProblem {

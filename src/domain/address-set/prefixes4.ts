@@ -1,0 +1,67 @@
+/**
+ * IPv4 CIDR blocks as two columns, and the split of a set into the fewest of them.
+ *
+ * Law: the blocks of `split4` cover exactly the set, in ascending order, and no shorter list does.
+ * Each block is the widest that starts at the first address left: as wide as the trailing zeros of
+ * that address allow, and no wider than what is left. A range takes at most 62 blocks.
+ */
+import type { Ranges4 } from './ranges4.ts';
+
+/** Blocks in the order they are to be written; `first[i]` has no host bits below `length[i]`. */
+export interface Prefixes4 {
+  readonly first: Uint32Array;
+  readonly length: Uint8Array;
+}
+
+/** The worst range, 0.0.0.1–255.255.255.254: two blocks of each width but the widest. */
+const BLOCKS_MAX = 62;
+
+const SIZES = Float64Array.from({ length: 33 }, (_, hostBits) => 2 ** hostBits);
+
+/** The fewest CIDR blocks that cover exactly the set, ascending. */
+export function split4(ranges: Ranges4): Prefixes4 {
+  let first = new Uint32Array(ranges.first.length * 2 + BLOCKS_MAX);
+  let length = new Uint8Array(first.length);
+  let count = 0;
+  for (let i = 0; i < ranges.first.length; i += 1) {
+    if (count + BLOCKS_MAX > first.length) {
+      first = grown(first, Uint32Array);
+      length = grown(length, Uint8Array);
+    }
+    let start = ranges.first[i] as number;
+    const stop = ranges.last[i] as number;
+    while (start <= stop) {
+      const hostBits = start === stop ? 0 : widestBlock(start, stop);
+      first[count] = start;
+      length[count] = 32 - hostBits;
+      count += 1;
+      start += SIZES[hostBits] as number;
+    }
+  }
+  return { first: first.subarray(0, count), length: length.subarray(0, count) };
+}
+
+/** How many addresses the blocks hold, which must be disjoint. */
+export function sizeOfPrefixes4({ length }: Prefixes4): number {
+  let size = 0;
+  for (let i = 0; i < length.length; i += 1) size += SIZES[32 - (length[i] as number)] as number;
+  return size;
+}
+
+/** Host bits of the widest block that starts at `start` and does not go past `stop`. */
+function widestBlock(start: number, stop: number): number {
+  const aligned = start === 0 ? 32 : 31 - Math.clz32(start & -start);
+  const left = stop - start + 1;
+  const fitting = left === 2 ** 32 ? 32 : 31 - Math.clz32(left);
+  return Math.min(aligned, fitting);
+}
+
+/** The same values in twice the room. */
+function grown<T extends Uint32Array | Uint8Array>(
+  column: T,
+  Column: new (length: number) => T,
+): T {
+  const wider = new Column(column.length * 2);
+  wider.set(column);
+  return wider;
+}
