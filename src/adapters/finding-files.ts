@@ -5,7 +5,15 @@
  * that one file holds keeps the others from being read. `source` is the path as given, joined with the
  * path below it, with `#n` (from 1) where a file holds several items.
  */
-import { createReadStream, readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  statSync,
+  type Dirent,
+} from 'node:fs';
 import { describeDocumentProblem, findingsIn, type FoundFinding } from '../domain/finding-file.ts';
 
 export interface ReadItem {
@@ -22,20 +30,25 @@ const NOT_FINDINGS = 'expected.json';
 /** Beyond it V8 cannot hold a text: findings come by the kilobyte, and lines are read one by one. */
 const DOCUMENT_BYTES_MAX = 500_000_000;
 
+const CHUNK_BYTES = 1 << 18;
+
 type Item = ReadItem['read'];
 
-/** Reads all paths in order; `-` is standard input. */
+/**
+ * Reads all paths in order; `-` is standard input. Files are read synchronously: a hundred thousand small
+ * ones, or as many lines, would spend more time waiting their turn than being read.
+ */
 export async function* readFindings(
   paths: readonly string[],
   stdin: AsyncIterable<string | Uint8Array>,
 ): AsyncGenerator<ReadItem> {
   for (const path of paths) {
-    if (path === '-') yield* numbered('-', itemsInText(await textOf(stdin)));
-    else yield* readPath(path);
+    const items = path === '-' ? numbered('-', itemsInText(await textOf(stdin))) : readPath(path);
+    for (const item of items) yield item;
   }
 }
 
-async function* readPath(path: string): AsyncGenerator<ReadItem> {
+function* readPath(path: string): Generator<ReadItem> {
   try {
     if (!statSync(path).isDirectory()) {
       yield* readFile(path);
@@ -68,10 +81,10 @@ function isFindingsFile(entry: Dirent): boolean {
   return readable && EXTENSIONS.test(entry.name) && entry.name !== NOT_FINDINGS;
 }
 
-async function* readFile(path: string): AsyncGenerator<ReadItem> {
+function* readFile(path: string): Generator<ReadItem> {
   try {
     if (LINES.test(path)) {
-      yield* numbered(path, itemsInLines(linesOf(createReadStream(path))));
+      yield* numbered(path, itemsInLines(linesOf(path)));
       return;
     }
     const { size } = statSync(path);
@@ -87,13 +100,10 @@ async function* readFile(path: string): AsyncGenerator<ReadItem> {
 }
 
 /** Numbers items only where there are several, so it looks one ahead. */
-async function* numbered(
-  source: string,
-  items: AsyncIterable<Item> | Iterable<Item>,
-): AsyncGenerator<ReadItem> {
+function* numbered(source: string, items: Iterable<Item>): Generator<ReadItem> {
   let first: Item | undefined;
   let count = 0;
-  for await (const read of items) {
+  for (const read of items) {
     count += 1;
     if (count === 1) {
       first = read;
@@ -127,9 +137,9 @@ function holdsFinding(line: string): boolean {
   return 'value' in document && findingsIn(document.value).some(({ kind }) => kind === 'finding');
 }
 
-async function* itemsInLines(lines: AsyncIterable<string>): AsyncGenerator<Item> {
+function* itemsInLines(lines: Iterable<string>): Generator<Item> {
   let count = 0;
-  for await (const line of lines) {
+  for (const line of lines) {
     if (line.trim() === '') continue;
     count += 1;
     yield* itemsInLine(line);
@@ -158,20 +168,26 @@ function parseJson(text: string): { readonly value: unknown } | { readonly probl
   }
 }
 
-async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest: string[] = [];
-  for await (const chunk of chunks) {
-    const lines = decoder.decode(chunk, { stream: true }).split('\n');
-    const last = lines.pop() ?? '';
-    for (const line of lines) {
-      yield rest.length === 0 ? line : rest.join('') + line;
-      rest = [];
+function* linesOf(path: string): Generator<string> {
+  const file = openSync(path, 'r');
+  try {
+    const decoder = new TextDecoder();
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    let parts: string[] = [];
+    for (let size = readSync(file, chunk); size > 0; size = readSync(file, chunk)) {
+      const lines = decoder.decode(chunk.subarray(0, size), { stream: true }).split('\n');
+      const last = lines.pop() ?? '';
+      for (const line of lines) {
+        yield parts.length === 0 ? line : parts.join('') + line;
+        parts = [];
+      }
+      if (last !== '') parts.push(last);
     }
-    if (last !== '') rest.push(last);
+    const final = parts.join('') + decoder.decode();
+    if (final !== '') yield final;
+  } finally {
+    closeSync(file);
   }
-  const final = rest.join('') + decoder.decode();
-  if (final !== '') yield final;
 }
 
 async function textOf(chunks: AsyncIterable<string | Uint8Array>): Promise<string> {

@@ -27,7 +27,9 @@ export function field(value: unknown, name: string): unknown {
 
 /** Follows a path of keys; an array on the way ends it. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce(field, value);
+  let found = value;
+  for (const name of path) found = field(found, name);
+  return found;
 }
 
 export function textAt(value: unknown, ...path: readonly string[]): string | undefined {

@@ -7,7 +7,7 @@
  * Sources: iana.org/assignments/iana-ipv4-special-registry, …/iana-ipv6-special-registry.
  */
 import { parseListed, rangeOf, type Address, type AddressRange } from './address.ts';
-import { addressSet, overlaps, subtract, type AddressSet } from './address-set.ts';
+import { addressSet, contains, subtract, type AddressSet } from './address-set.ts';
 import { invariant } from './result.ts';
 
 export interface SpecialUse {
@@ -78,8 +78,8 @@ export const SPECIAL_USE_SET: AddressSet = subtract(
 
 /** The row that takes this address out of the public Internet, if there is one. */
 export function specialUseOf(address: Address): SpecialUse | undefined {
+  if (!contains(SPECIAL_USE_SET, address)) return undefined;
   const range = rangeOf(address);
-  if (!overlaps(SPECIAL_USE_SET, range)) return undefined;
   return rows.find((row) => holds(row.range, range));
 }
 

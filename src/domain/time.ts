@@ -60,7 +60,25 @@ function namesADay(text: string): boolean {
 
 /** ISO 8601 in UTC, without fraction: `2026-08-03T10:03:00Z`. */
 export function formatTime(time: EpochSeconds): string {
-  return `${new Date(time * 1000).toISOString().slice(0, -5)}Z`;
+  const second = time % DAY;
+  const clock = [Math.floor(second / HOUR), Math.floor((second % HOUR) / MINUTE), second % MINUTE];
+  return `${dayText(Math.floor(time / DAY))}T${clock.map(twoDigits).join(':')}Z`;
+}
+
+/** Reasons name three times a sighting, nearly all of few days: the calendar is asked once a day. */
+const dayTexts = new Map<number, string>();
+const DAY_TEXTS_MAX = 4_096;
+
+function dayText(day: number): string {
+  const known = dayTexts.get(day);
+  if (known !== undefined) return known;
+  const text = new Date(day * DAY * 1000).toISOString().slice(0, -'T00:00:00.000Z'.length);
+  if (dayTexts.size < DAY_TEXTS_MAX) dayTexts.set(day, text);
+  return text;
+}
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
 }
 
 /** `90m`, `24h`, `7d`, `2w`; anything else is `undefined`. */
