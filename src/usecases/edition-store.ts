@@ -107,6 +107,16 @@ export async function findEdition(ops: ObjectStore, number: number): Promise<Poi
   return parsePointer(found.body, historyKey(number));
 }
 
+/** Forgets an edition: its history first, so that nobody finds one that is half gone. */
+export async function removeEdition(ops: ObjectStore, number: number): Promise<void> {
+  const edition = await findEdition(ops, number);
+  if (edition === undefined) return;
+  await ops.remove(historyKey(number));
+  const keys: string[] = [];
+  for await (const { key } of ops.list(`${editionFolder(edition)}/`)) keys.push(key);
+  for (const key of keys) await ops.remove(key);
+}
+
 /**
  * Brings every feed file of every bucket to the committed edition; returns what had to be written. One
  * file that fails does not keep the others from being brought forward: its fault is returned.

@@ -24,7 +24,6 @@ import { DAY, MINUTE, type EpochSeconds, type Seconds } from '../domain/time.ts'
 import type { Ledger, ObjectStore } from '../ports.ts';
 import {
   commit,
-  findEdition,
   noteCommitted,
   project,
   readEntries,
@@ -34,6 +33,7 @@ import {
   type Pointer,
   type PointerRead,
 } from './edition-store.ts';
+import { forgetOldest, rollbackBase } from './past-editions.ts';
 import {
   catchUp,
   isRebuildDue,
@@ -58,6 +58,12 @@ export interface PublisherTerms {
   readonly policy: Policy;
   /** Pins and exemptions of the configuration, beside those in the ledger. */
   readonly overrides: readonly Override[];
+  /**
+   * How many editions are kept to look back and roll back to.
+   *
+   * @default - all of them: the store's own lifecycle ends them
+   */
+  readonly editionsKept?: number;
   /** Names this process in the lease. */
   readonly holder: string;
 }
@@ -147,6 +153,7 @@ async function publish(
   memory.published = next.published;
   await noteOnce(ports.ops, memory, next.pointer);
   await writeOpsFiles(ports.ops, memory, next.files);
+  await forgetOldest(ports.ops, terms.editionsKept, next.pointer.number, steering);
   return reportOf(ports, memory, {
     outcome: 'published',
     pointer: next.pointer,
@@ -222,13 +229,6 @@ async function previousOf(
   if (memory.published?.number === number) return memory.published;
   const entries = await readEntries(ops, current.pointer);
   return { number, growth, peak, entries: new Map(entries.map((entry) => [entry.key, entry])) };
-}
-
-async function rollbackBase(ops: ObjectStore, { mode, by }: Steering): Promise<readonly Entry[]> {
-  if (mode !== 'rolled-back' || by?.act !== 'rollback') return [];
-  const edition = await findEdition(ops, by.edition);
-  if (edition === undefined) throw new Error(`edition ${by.edition}, rolled back to, is gone`);
-  return readEntries(ops, edition);
 }
 
 async function noteOnce(ops: ObjectStore, memory: Memory, pointer: Pointer): Promise<void> {

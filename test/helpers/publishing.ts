@@ -32,12 +32,17 @@ export function newWorld(): World {
   };
 }
 
-export function publisherIn(world: World, holder = 'one', config: unknown = {}): Publisher {
+export function publisherIn(
+  world: World,
+  holder = 'one',
+  config: unknown = {},
+  more: { readonly editionsKept?: number } = {},
+): Publisher {
   const parsed = parseConfiguration(config);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problem));
   const configuration = parsed.value;
   const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-  const terms = { configuration, policy: policyOf(configuration), holder };
+  const terms = { configuration, policy: policyOf(configuration), holder, ...more };
   return publisher({ ...world, sha256 }, { ...terms, overrides: overridesOf(configuration) });
 }
 

@@ -211,6 +211,24 @@ describe('a publisher', () => {
   });
 });
 
+describe('a publisher that keeps three editions', () => {
+  it('forgets the fourth last with all its files, and can roll back to those it kept', async () => {
+    const world = newWorld();
+    const one = publisherIn(world, 'one', {}, { editionsKept: 3 });
+    for (let number = 1; number <= 6; number += 1) {
+      await world.ledger.record([bruteForce(`45.9.1.${2 * number}`, NOON)], NOON + number);
+      await tickAt(one, NOON + number);
+    }
+    const folders = new Set<string>();
+    for await (const { key } of world.ops.list('editions/0')) folders.add(key.slice(9, 17));
+    expect([...folders]).toEqual(['00000004', '00000005', '00000006']);
+    const back = { act: 'rollback', edition: 4, author: 'analyst', reason: 'look back' } as const;
+    await world.ledger.record([[steer({ ...back, at: NOON + 10 })]], NOON + 10);
+    await tickAt(one, NOON + 11);
+    expect(await feedIn(world)).toEqual(['45.9.1.2', '45.9.1.4', '45.9.1.6', '45.9.1.8']);
+  });
+});
+
 describe('a steered publisher', () => {
   it('adds nothing while frozen, goes on removing, and catches up when resumed', async () => {
     const world = newWorld();
