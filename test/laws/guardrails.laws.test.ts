@@ -128,6 +128,22 @@ describe('law 7 and 10: caps on influence', () => {
     );
   });
 
+  test('admit the more severe first, then the earlier seen, then in order of keys', () => {
+    const ofBand = (key: string, band: number, from: number) => {
+      const one = candidate(key, [{ account: ACCOUNTS[2], id: from, hour: 0, severity: 2 }]);
+      return {
+        key,
+        state: { ...one.state, band: BANDS[band] ?? 'low', window: { from, until: 99 } },
+      };
+    };
+    const all = [
+      ...[ofBand('ip e', 3, 1), ofBand('ip d', 2, 9), ofBand('ip c', 2, 8), ofBand('ip b', 0, 9)],
+      ofBand('ip a', 2, 8),
+    ];
+    const { admitted } = capInfluence(all, { ...caps, addressesPerFinding: 9 }, units);
+    expect(admitted.map(({ key }) => key)).toEqual(['ip b', 'ip a', 'ip c']);
+  });
+
   test('never hold what two accounts of different units accuse', () => {
     fc.assert(
       fc.property(candidates, (all) => {

@@ -37,6 +37,7 @@ interface Burst {
   readonly types: number;
   readonly findings: number;
   readonly start: number;
+  readonly before: number;
   readonly step: number;
   readonly duration: number;
   readonly severity: number;
@@ -47,7 +48,8 @@ const burst = (typesMax: number, findingsMax: number): Arbitrary<Burst> =>
     account: fc.constantFrom(...ACCOUNTS),
     types: fc.integer({ min: 1, max: typesMax }),
     findings: fc.integer({ min: 1, max: findingsMax }),
-    start: fc.nat(400).map((hour) => hour * HOUR),
+    start: fc.oneof(fc.nat(2), fc.nat(400)).map((hour) => hour * HOUR),
+    before: fc.constantFrom(0, 0, 60),
     step: fc.constantFrom(0, 60, HOUR, 7 * HOUR, 25 * HOUR),
     duration: fc.constantFrom(0, 60, 2 * HOUR),
     severity: fc.constantFrom(2, 5, 8),
@@ -68,7 +70,7 @@ function sightingsOf({ account, types, findings, ...burst }: Burst): readonly Si
       value,
       traits: { ...ORDINARY, accountId: account, type, severity: burst.severity },
       finding: `aws/${account}/eu-west-1/f${n % 5}`,
-      firstSeen: burst.start,
+      firstSeen: burst.start - burst.before,
       lastSeen,
     };
   });
@@ -114,11 +116,19 @@ describe('law 1: the join of indicators is a semilattice', () => {
   });
 
   test('no account drives out what another one saw', () => {
-    const few = { account: ACCOUNTS[1], types: 3, findings: 2, start: 0, step: HOUR, duration: 0 };
-    const flood = { account: ACCOUNTS[0], types: 2_500, findings: 2, start: 900 * HOUR, step: 0 };
+    const ordinary = { before: 0, duration: 0 };
+    const few = { ...ordinary, account: ACCOUNTS[1], types: 3, findings: 2, start: 0, step: HOUR };
+    const flood = {
+      ...ordinary,
+      account: ACCOUNTS[0],
+      types: 2_500,
+      findings: 2,
+      start: 900 * HOUR,
+      step: 0,
+    };
     const { sightings } = indicatorOf([
       ...sightingsOf({ ...few, severity: 2 }),
-      ...sightingsOf({ ...flood, duration: 0, severity: 10 }),
+      ...sightingsOf({ ...flood, severity: 10 }),
     ]);
     expect(sightings).toHaveLength(EVIDENCE_MAX);
     expect(sightings.filter(({ traits }) => traits.accountId === few.account)).toHaveLength(6);

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { palisade, workspace } from '../helpers/palisade.ts';
+
+const verbs = ['extract', 'collapse', 'replay', 'explain'];
+const ran = (...args: readonly string[]) => palisade(workspace(), args);
+
+describe('the call itself', () => {
+  test('help names every verb, and every verb has help', () => {
+    const { code, stdout } = ran('--help');
+    expect(code).toBe(0);
+    for (const verb of verbs) {
+      expect(stdout).toContain(verb);
+      const help = ran(verb, '--help');
+      expect(help).toMatchObject({ code: 0, stderr: '' });
+      expect(help.stdout).toContain(`palisade ${verb}`);
+    }
+  });
+
+  test('no verb is misuse, and shows the verbs', () => {
+    expect(ran()).toMatchObject({ code: 2, stderr: '' });
+  });
+
+  test('an unknown verb is misuse, and names the verbs there are', () => {
+    const { code, stderr } = ran('relay');
+    expect(code).toBe(2);
+    expect(stderr).toContain('no verb "relay"; verbs are extract');
+  });
+
+  test.each([
+    ['extract', '--unknown'],
+    ['replay', '--ta', 'x'],
+    ['explain', '--at', 'x'],
+    ['replay', 'a.json', '--at', '2026-08-03T10:00:00Z'],
+    ['replay', 'a.json', '--out', 'o'],
+    ['replay', '--at', '2026-08-03T10:00:00Z', '--out', 'o'],
+    ['extract', '--config'],
+    ['replay', 'a.json', '--include-samples=yes', '--at', '2026-08-03T10:00:00Z', '--out', 'o'],
+  ])('%s %s is misuse, with where help stands', (...args) => {
+    const { code, stdout, stderr } = ran(...args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`see: palisade ${args[0]} --help`);
+  });
+
+  test.each([
+    ['c.json', '{', 'cannot read --config c.json: '],
+    [
+      'c.json',
+      '{"exemptons":[]}',
+      'exemptons: no such field; the README names the fields there are',
+    ],
+    ['gone.json', '{}', 'cannot read --config gone.json: ENOENT'],
+  ])(
+    'a configuration that is none stops it before anything is read: %s %s',
+    (path, text, message) => {
+      const folder = workspace({ 'c.json': text });
+      const { code, stdout, stderr } = palisade(folder, ['extract', 'gone', '--config', path]);
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).toContain(message);
+    },
+  );
+});
