@@ -37,13 +37,13 @@ export interface Peak {
 }
 
 /** Lists shorter than this are not capped: half of little is nothing. */
-export const SMALL_LIST = 100;
+const SMALL_LIST = 100;
 /** So many additions an hour always pass: a busy day, not a flood. */
 const GROWTH_FREE = 1_000;
 const GROWTH_SHARE = 0.5;
 
 /** How many entries may still be added in this hour; without limit for a first or short list. */
-export function growthLeft(
+function growthLeft(
   previous: Published | undefined,
   steering: Steering,
   at: EpochSeconds,

@@ -16,8 +16,6 @@ declare const normal: unique symbol;
 /** IPv4 before IPv6, ascending, disjoint, and never two ranges that touch. */
 export type AddressSet = readonly AddressRange[] & { readonly [normal]: true };
 
-export const EMPTY_SET = [] as readonly AddressRange[] as AddressSet;
-
 /** A CIDR block: the `length` leading bits of `first`; all host bits of `first` are zero. */
 export interface Prefix {
   readonly family: Family;

@@ -70,7 +70,7 @@ export function fewestAddedRanges(small: SmallCase): number[] {
   return fewest;
 }
 
-export function bitCount(bits: number): number {
+function bitCount(bits: number): number {
   let count = 0;
   for (let left = bits; left !== 0; left &= left - 1) count += 1;
   return count;

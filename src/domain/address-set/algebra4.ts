@@ -9,6 +9,7 @@
  * The boundary after 255.255.255.255 is never reached: what is open then ends there.
  */
 import { NONE4, type Ranges4 } from './ranges4.ts';
+import { takeWords, type Room } from './room.ts';
 
 /** Bit `2·inA + inB` tells whether the answer holds what is in a, in b, in both, in none. */
 export type Operation = number;
@@ -27,11 +28,12 @@ interface Answer {
 }
 
 /** Every operation here gives false for addresses in neither set: the answer is never wider. */
-export function combine4(a: Ranges4, b: Ranges4, operation: Operation): Ranges4 {
+export function combine4(a: Ranges4, b: Ranges4, operation: Operation, room?: Room): Ranges4 {
   if (b.first.length === 0) return (operation & DIFFERENCE) === 0 ? NONE4 : a;
   const size = a.first.length + b.first.length + 1;
-  const first = new Uint32Array(size);
-  const answer = { first, last: new Uint32Array(size), count: 0, isOpen: false };
+  const first = takeWords(room, 'combined first', size);
+  const last = takeWords(room, 'combined last', size);
+  const answer = { first, last, count: 0, isOpen: false };
   let inside = 0;
   let i = 0;
   let j = 0;
@@ -53,7 +55,7 @@ export function combine4(a: Ranges4, b: Ranges4, operation: Operation): Ranges4 
     turn(answer, at, ((operation >> inside) & 1) === 1);
   }
   turn(answer, END, false);
-  const { last, count } = answer;
+  const { count } = answer;
   return { first: first.subarray(0, count), last: last.subarray(0, count) };
 }
 

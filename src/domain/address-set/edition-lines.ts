@@ -11,11 +11,12 @@ import type { AddressSet } from '../address-set.ts';
 import { combine4, DIFFERENCE } from './algebra4.ts';
 import { combine6 } from './algebra6.ts';
 import { NEVER, type Entries, type Entries4, type Entries6 } from './entries.ts';
-import { ranks4, ranks6 } from './line-ranks.ts';
+import { MIXED, ranks4, ranks6 } from './line-ranks.ts';
 import { split4, type Prefixes4 } from './prefixes4.ts';
 import { split6, type Prefixes6 } from './prefixes6.ts';
-import { NONE4, type Ranges4 } from './ranges4.ts';
+import { NONE4 } from './ranges4.ts';
 import { mergeNext6, NONE6, RANGE_WORDS, type Ranges6 } from './ranges6.ts';
+import { takeBytes, takeWords, type Room } from './room.ts';
 
 /** Lines in address order; `rank4[i]` is the rank of line i of `v4`. */
 export interface RankedLines {
@@ -31,22 +32,35 @@ export interface EditionLines {
   readonly nextChange: number;
 }
 
-/** The lines at second `at`, without any address of `exempt`. */
-export function editionLines(entries: Entries, at: number, exempt: AddressSet): EditionLines {
-  const inForce4 = inForceOf4(entries.v4, at);
+/**
+ * The lines at second `at`, without any address of `exempt`. With a room they hold until the next
+ * edition is made in it.
+ */
+export function editionLines(
+  entries: Entries,
+  at: number,
+  exempt: AddressSet,
+  room?: Room,
+): EditionLines {
+  const inForce4 = inForceOf4(entries.v4, at, room);
   const inForce6 = inForceOf6(entries.v6, at);
-  const v4 = split4(combine4(inForce4.ranges, exempt.v4, DIFFERENCE));
+  const v4 = split4(combine4(inForce4.ranges, exempt.v4, DIFFERENCE, room), room);
   const v6 = split6(combine6(inForce6.ranges, exempt.v6, DIFFERENCE));
+  const rank4 = ranks4(v4, inForce4, { entries: entries.v4, at }, room);
   return {
-    lines: { v4, rank4: ranks4(v4, entries.v4, at), v6, rank6: ranks6(v6, entries.v6, at) },
+    lines: { v4, rank4, v6, rank6: ranks6(v6, entries.v6, at) },
     nextChange: Math.min(inForce4.nextChange, inForce6.nextChange),
   };
 }
 
 /** What is in force, merged as it is found, and when that changes next. */
-function inForceOf4({ first, last, from, until }: Entries4, at: number) {
+function inForceOf4(entries: Entries4, at: number, room: Room | undefined) {
+  const { first, last, from, until, rank } = entries;
   const size = first.length;
-  const ranges = { first: new Uint32Array(size), last: new Uint32Array(size) };
+  const mergedFirst = takeWords(room, 'in force first', size);
+  const mergedLast = takeWords(room, 'in force last', size);
+  const mergedEntry = takeWords(room, 'in force entry', size);
+  const mergedRank = takeBytes(room, 'in force rank', size);
   let nextChange = NEVER;
   let count = 0;
   let end = -2;
@@ -62,20 +76,25 @@ function inForceOf4({ first, last, from, until }: Entries4, at: number) {
     const start = first[i] as number;
     const stop = last[i] as number;
     if (start > end + 1) {
-      ranges.first[count] = start;
-      ranges.last[count] = stop;
+      mergedFirst[count] = start;
+      mergedLast[count] = stop;
+      mergedEntry[count] = i;
+      mergedRank[count] = rank[i] as number;
       count += 1;
       end = stop;
-    } else if (stop > end) {
-      ranges.last[count - 1] = stop;
+      continue;
+    }
+    if (mergedRank[count - 1] !== rank[i]) mergedRank[count - 1] = MIXED;
+    if (stop > end) {
+      mergedLast[count - 1] = stop;
       end = stop;
     }
   }
-  return { ranges: cut4(ranges, count), nextChange };
-}
-
-function cut4({ first, last }: Ranges4, count: number): Ranges4 {
-  return count === 0 ? NONE4 : { first: first.subarray(0, count), last: last.subarray(0, count) };
+  const ranges =
+    count === 0
+      ? NONE4
+      : { first: mergedFirst.subarray(0, count), last: mergedLast.subarray(0, count) };
+  return { ranges, entry: mergedEntry, rank: mergedRank, nextChange };
 }
 
 /** As `inForceOf4`, in 128 bits. */

@@ -7,18 +7,19 @@ import type { RankedLines } from './edition-lines.ts';
 import { RANKS } from './entries.ts';
 import type { Prefixes4 } from './prefixes4.ts';
 import type { Prefixes6 } from './prefixes6.ts';
+import { takeBytes, takeWords, type Room } from './room.ts';
 import { LINE4_BYTES_MAX, OVERHANG_BYTES, writePrefixes4 } from './text4.ts';
 import { LINE6_BYTES_MAX, writePrefixes6 } from './text6.ts';
 import { copyWords } from './words6.ts';
 
-/** The text of a feed, one line a block; empty for none. */
-export function feedText({ v4, rank4, v6, rank6 }: RankedLines): Uint8Array {
+/** The text of a feed, one line a block; with a room it holds until the next text made in it. */
+export function feedText({ v4, rank4, v6, rank6 }: RankedLines, room?: Room): Uint8Array {
   const starts4 = rankStarts(rank4);
   const starts6 = rankStarts(rank6);
-  const sorted4 = byRank4(v4, rank4, starts4);
+  const sorted4 = byRank4({ v4, rank4 }, starts4, room);
   const sorted6 = byRank6(v6, rank6, starts6);
-  const room = rank4.length * LINE4_BYTES_MAX + rank6.length * LINE6_BYTES_MAX + OVERHANG_BYTES;
-  const out = new Uint8Array(room);
+  const bytes = rank4.length * LINE4_BYTES_MAX + rank6.length * LINE6_BYTES_MAX + OVERHANG_BYTES;
+  const out = takeBytes(room, 'text', bytes);
   let at = 0;
   for (let rank = 0; rank < RANKS; rank += 1) {
     at = writePrefixes4(slice4(sorted4, starts4, rank), out, at);
@@ -50,8 +51,16 @@ function rankStarts(ranks: Uint8Array): Uint32Array {
   return starts;
 }
 
-function byRank4({ first, length }: Prefixes4, ranks: Uint8Array, starts: Uint32Array): Prefixes4 {
-  const sorted = { first: new Uint32Array(ranks.length), length: new Uint8Array(ranks.length) };
+function byRank4(
+  { v4, rank4: ranks }: Pick<RankedLines, 'v4' | 'rank4'>,
+  starts: Uint32Array,
+  room: Room | undefined,
+): Prefixes4 {
+  const { first, length } = v4;
+  const sorted = {
+    first: takeWords(room, 'sorted first', ranks.length),
+    length: takeBytes(room, 'sorted length', ranks.length),
+  };
   const next = starts.slice();
   for (let i = 0; i < ranks.length; i += 1) {
     const rank = ranks[i] as number;

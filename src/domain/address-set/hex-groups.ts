@@ -43,12 +43,7 @@ export function readHexGroups(bytes: Uint8Array, at: number, list: Listed): numb
 }
 
 /** The address at byte `at` into `words[to…]`; the byte after it, or −1 if it is not plain. */
-export function readAddress6(
-  bytes: Uint8Array,
-  at: number,
-  words: Uint32Array,
-  to: number,
-): number {
+function readAddress6(bytes: Uint8Array, at: number, words: Uint32Array, to: number): number {
   let next = at;
   let count = 0;
   let gap = -1;

@@ -9,31 +9,78 @@
  *   lines         ├──────────┤    ┊              rank 2
  */
 import { RANKS, type Entries4, type Entries6, type Windows } from './entries.ts';
-import type { Prefixes4 } from './prefixes4.ts';
+import { SIZES, type Prefixes4 } from './prefixes4.ts';
 import type { Prefixes6 } from './prefixes6.ts';
+import type { Ranges4 } from './ranges4.ts';
 import { RANGE_WORDS } from './ranges6.ts';
+import { takeBytes, type Room } from './room.ts';
 import { compareWords, copyWords, fillHostBits } from './words6.ts';
 
-/** Every line must meet an entry in force at `at`. */
-export function ranks4(lines: Prefixes4, entries: Entries4, at: number): Uint8Array {
-  const { first, last, rank, from, until } = entries;
-  const ranks = new Uint8Array(lines.first.length);
-  const reach = new Float64Array(RANKS).fill(-1);
-  let entry = 0;
-  for (let i = 0; i < ranks.length; i += 1) {
-    const start = lines.first[i] as number;
-    const stop = start + 2 ** (32 - (lines.length[i] as number)) - 1;
-    for (; entry < first.length && (first[entry] as number) <= stop; entry += 1) {
-      if ((from[entry] as number) > at || (until[entry] as number) <= at) continue;
-      const own = rank[entry] as number;
-      const end = last[entry] as number;
-      if (end > (reach[own] as number)) reach[own] = end;
+/** The ranges in force, and what merging them told of their ranks. */
+export interface InForce4 {
+  readonly ranges: Ranges4;
+  /** The first entry of each range. */
+  readonly entry: Uint32Array;
+  /** The rank of all entries of a range, or MIXED. */
+  readonly rank: Uint8Array;
+}
+
+/** Stands for the rank of a range whose entries are of several ranks. */
+export const MIXED = 0xff;
+
+/** Every line must lie in a range in force; only where ranks are mixed are entries looked at. */
+export function ranks4(
+  lines: Prefixes4,
+  inForce: InForce4,
+  { entries, at }: { readonly entries: Entries4; readonly at: number },
+  room?: Room,
+): Uint8Array {
+  const { first, length } = lines;
+  const { rank, entry } = inForce;
+  const { last } = inForce.ranges;
+  const count = first.length;
+  const ranks = takeBytes(room, 'line ranks', first.length);
+  const mixed = { entries, at, reach: new Float64Array(RANKS).fill(-1), next: 0 };
+  let range = 0;
+  for (let i = 0; i < count; i += 1) {
+    const start = first[i] as number;
+    while ((last[range] as number) < start) range += 1;
+    const own = rank[range] as number;
+    if (own !== MIXED) {
+      ranks[i] = own;
+      continue;
     }
-    let best = 0;
-    while ((reach[best] as number) < start) best += 1;
-    ranks[i] = best;
+    if (mixed.next < (entry[range] as number)) {
+      mixed.next = entry[range] as number;
+      mixed.reach.fill(-1);
+    }
+    ranks[i] = bestRank(mixed, start, start + (SIZES[32 - (length[i] as number)] as number) - 1);
   }
   return ranks;
+}
+
+interface MixedRange {
+  readonly entries: Entries4;
+  readonly at: number;
+  /** The last address that entries of each rank have reached. */
+  readonly reach: Float64Array;
+  next: number;
+}
+
+function bestRank(mixed: MixedRange, start: number, stop: number): number {
+  const { entries, at, reach } = mixed;
+  const { first, last, from, until, rank } = entries;
+  let entry = mixed.next;
+  for (; entry < first.length && (first[entry] as number) <= stop; entry += 1) {
+    if ((from[entry] as number) > at || (until[entry] as number) <= at) continue;
+    const own = rank[entry] as number;
+    const end = last[entry] as number;
+    if (end > (reach[own] as number)) reach[own] = end;
+  }
+  mixed.next = entry;
+  let best = 0;
+  while ((reach[best] as number) < start) best += 1;
+  return best;
 }
 
 /** As `ranks4`, in 128 bits. */

@@ -6,6 +6,7 @@
  * that address allow, and no wider than what is left. A range takes at most 62 blocks.
  */
 import type { Ranges4 } from './ranges4.ts';
+import { takeBytes, takeWords, type Room } from './room.ts';
 
 /** Blocks in the order they are to be written; `first[i]` has no host bits below `length[i]`. */
 export interface Prefixes4 {
@@ -16,22 +17,30 @@ export interface Prefixes4 {
 /** The worst range, 0.0.0.1–255.255.255.254: two blocks of each width but the widest. */
 const BLOCKS_MAX = 62;
 
-const SIZES = Float64Array.from({ length: 33 }, (_, hostBits) => 2 ** hostBits);
+/** How many addresses a block has, by host bits: `2 ** n` itself takes longer than the rest. */
+export const SIZES = Float64Array.from({ length: 33 }, (_, hostBits) => 2 ** hostBits);
 
 /** The fewest CIDR blocks that cover exactly the set, ascending. */
-export function split4(ranges: Ranges4): Prefixes4 {
-  let first = new Uint32Array(ranges.first.length * 2 + BLOCKS_MAX);
-  let length = new Uint8Array(first.length);
+export function split4(ranges: Ranges4, room?: Room): Prefixes4 {
+  const expected = ranges.first.length * 2 + BLOCKS_MAX;
+  let first = takeWords(room, 'split first', expected);
+  let length = takeBytes(room, 'split length', expected);
   let count = 0;
   for (let i = 0; i < ranges.first.length; i += 1) {
     if (count + BLOCKS_MAX > first.length) {
-      first = grown(first, Uint32Array);
-      length = grown(length, Uint8Array);
+      first = widen(first, new Uint32Array(first.length * 2));
+      length = widen(length, new Uint8Array(length.length * 2));
     }
     let start = ranges.first[i] as number;
     const stop = ranges.last[i] as number;
+    if (start === stop) {
+      first[count] = start;
+      length[count] = 32;
+      count += 1;
+      continue;
+    }
     while (start <= stop) {
-      const hostBits = start === stop ? 0 : widestBlock(start, stop);
+      const hostBits = widestBlock(start, stop);
       first[count] = start;
       length[count] = 32 - hostBits;
       count += 1;
@@ -56,12 +65,7 @@ function widestBlock(start: number, stop: number): number {
   return Math.min(aligned, fitting);
 }
 
-/** The same values in twice the room. */
-function grown<T extends Uint32Array | Uint8Array>(
-  column: T,
-  Column: new (length: number) => T,
-): T {
-  const wider = new Column(column.length * 2);
+function widen<T extends Uint32Array | Uint8Array>(column: T, wider: T): T {
   wider.set(column);
   return wider;
 }

@@ -21,7 +21,7 @@ export function ranges4(first: Uint32Array, last: Uint32Array): Ranges4 {
 }
 
 /** As `ranges4`, for ranges ascending by `first`. Merges in place: the columns are given away. */
-export function mergeSorted4(first: Uint32Array, last: Uint32Array): Ranges4 {
+function mergeSorted4(first: Uint32Array, last: Uint32Array): Ranges4 {
   const size = first.length;
   if (size === 0) return NONE4;
   let count = 0;

@@ -1,0 +1,48 @@
+/**
+ * Times contenders side by side: in every round each runs once, so that a machine that slows down
+ * slows all of them. Judged by medians and by ratios of medians, never by single runs.
+ */
+
+export interface Contender {
+  readonly tool: string;
+  /** One run, from input to output. What it gives is kept alive, so that no work is optimised away. */
+  readonly run: () => unknown;
+}
+
+export interface Timing {
+  readonly tool: string;
+  readonly medianMs: number;
+  readonly minMs: number;
+  readonly runs: number;
+}
+
+/** A contender that has used this much sits out the other rounds: its median is of fewer runs. */
+const BUDGET_MS = 25_000;
+
+export function raced(contenders: readonly Contender[], rounds: number): Timing[] {
+  const times = contenders.map((): number[] => []);
+  for (let round = 0; round < rounds; round += 1) {
+    contenders.forEach(({ run }, i) => {
+      const own = times[i] ?? [];
+      if (own.reduce((sum, time) => sum + time, 0) > BUDGET_MS) return;
+      const start = performance.now();
+      sink[0] = run();
+      own.push(performance.now() - start);
+    });
+  }
+  return contenders.map(({ tool }, i) => ({
+    tool,
+    medianMs: median(times[i] ?? []),
+    minMs: Math.min(...(times[i] ?? [])),
+    runs: times[i]?.length ?? 0,
+  }));
+}
+
+const sink: unknown[] = [];
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
+}

@@ -1,0 +1,120 @@
+/** Every public operation alone, at every size: how long it takes, and how that grows. */
+import { formatAddress } from '../src/domain/address.ts';
+import {
+  contains,
+  covers,
+  intersect,
+  sizeOf,
+  subtract,
+  union,
+  type AddressSet,
+} from '../src/domain/address-set.ts';
+import { prefixText, rangeText, splitSet } from '../src/domain/address-set/feed-text.ts';
+import { closeGaps } from '../src/domain/address-set/gap-closing.ts';
+import { setsOfListed } from '../src/domain/address-set/listed.ts';
+import { endList, listReader, readBytes } from '../src/domain/address-set/list-reader.ts';
+import { ranges4 } from '../src/domain/address-set/ranges4.ts';
+import { NONE6 } from '../src/domain/address-set/ranges6.ts';
+import { squeeze } from '../src/domain/address-set/squeeze.ts';
+import { addressList, randomFrom, type Kind } from './data.ts';
+import { raced, type Contender } from './measure.ts';
+import type { Row } from './report.ts';
+import { OURS, type BenchOptions, type Suite } from './suite.ts';
+
+const LOOKUPS = 10_000;
+
+export const stagesSuite: Suite = {
+  name: 'stages',
+  run(options) {
+    const kinds: Kind[] = ['clustered', 'mixed'];
+    return kinds.flatMap((data) => {
+      const timed = options.sizes.map((size) => ({ size, rows: stageRows(data, size, options) }));
+      const rows = timed.flatMap((one) => one.rows);
+      return [...rows, ...growthRows(rows)];
+    });
+  },
+};
+
+/** t(1,000,000) / t(100,000): 10 would be linear. */
+function growthRows(rows: readonly Row[]): Row[] {
+  return rows
+    .filter((row) => row.size === 1_000_000)
+    .flatMap((row) => {
+      const tenth = rows.find((one) => one.task === row.task && one.size === 100_000);
+      if (tenth === undefined) return [];
+      return [
+        { ...row, task: `growth of: ${row.task}`, value: row.value / tenth.value, unit: '×' },
+      ];
+    });
+}
+
+function stageRows(data: Kind, size: number, options: BenchOptions): Row[] {
+  options.say(`stages: ${data}, ${size}`);
+  const list = addressList(data, size);
+  const read = () => {
+    const reader = listReader(() => undefined);
+    readBytes(reader, list.text);
+    endList(reader);
+    return reader.list;
+  };
+  const set = setsOfListed(read());
+  const other = {
+    v4: ranges4(
+      list.first.map((at) => at ^ 0x155),
+      list.last.map((at) => at ^ 0x155),
+    ),
+    v6: NONE6,
+  };
+  const small = someBlocks(Math.min(size, 5_000));
+  const half = Math.max(Math.round(splitSet(set).v4.length.length / 4), 1);
+  const limits = { minPrefix4: 8, minPrefix6: 16, exempt: small };
+  const lean = subtract(set, small);
+  const blocks = splitSet(set);
+  const stages: Contender[] = [
+    { tool: 'read', run: read },
+    { tool: 'read, sort and merge', run: () => setsOfListed(read()) },
+    { tool: 'union', run: () => union(set, other) },
+    { tool: 'intersect', run: () => intersect(set, other) },
+    { tool: 'subtract', run: () => subtract(set, other) },
+    { tool: 'subtract 5,000 blocks', run: () => subtract(set, small) },
+    { tool: 'covers', run: () => covers(set, lean) },
+    { tool: 'size', run: () => sizeOf(set) },
+    { tool: 'split into blocks', run: () => splitSet(set) },
+    { tool: 'write blocks', run: () => prefixText(blocks) },
+    { tool: 'write ranges', run: () => rangeText(set) },
+    { tool: 'squeeze blocks', run: () => squeeze(lean, { ...limits, linesMax: half }) },
+    { tool: 'close gaps', run: () => closeGaps(lean, { ...limits, linesMax: half }) },
+    { tool: `${LOOKUPS} look-ups`, run: lookups(set) },
+  ];
+  return raced(stages, options.rounds).map(({ tool, medianMs, runs }) => ({
+    suite: 'stages',
+    task: tool,
+    data,
+    size,
+    tool: OURS,
+    value: medianMs,
+    unit: 'ms',
+    runs,
+  }));
+}
+
+function lookups(set: AddressSet): () => number {
+  const random = randomFrom(1);
+  const probes = Array.from({ length: LOOKUPS }, () =>
+    formatAddress(4, BigInt(Math.floor(random() * 2 ** 32))),
+  );
+  return () => probes.reduce((found, probe) => found + Number(contains(set, probe)), 0);
+}
+
+/** /24s anywhere, as exemptions are. */
+export function someBlocks(count: number): AddressSet {
+  const random = randomFrom(count);
+  const first = Uint32Array.from({ length: count }, () => Math.floor(random() * 2 ** 24) * 256);
+  return {
+    v4: ranges4(
+      first,
+      first.map((at) => at + 255),
+    ),
+    v6: NONE6,
+  };
+}
