@@ -43,28 +43,43 @@ export async function* readFindings(
   stdin: AsyncIterable<string | Uint8Array>,
 ): AsyncGenerator<ReadItem> {
   for (const path of paths) {
-    const items = path === '-' ? numbered('-', itemsInText(await textOf(stdin))) : readPath(path);
+    const items = path === '-' ? await readStandardInput(stdin) : readPath(path);
     for (const item of items) yield item;
   }
 }
 
-function* readPath(path: string): Generator<ReadItem> {
+/** Standard input as one document, or as lines. */
+export async function readStandardInput(
+  stdin: AsyncIterable<string | Uint8Array>,
+): Promise<Iterable<ReadItem>> {
+  return numbered('-', itemsInText(await textOf(stdin)));
+}
+
+/** The files at a path, in order of their names; or why there is none. */
+export function* filesAt(path: string): Generator<{ readonly file: string } | ReadItem> {
   try {
     if (!statSync(path).isDirectory()) {
-      yield* readFile(path);
+      yield { file: path };
       return;
     }
   } catch (error) {
-    yield { source: path, read: { refusal: `cannot be read: ${reason(error)}` }, unreadable: true };
+    yield unreadable(path, error);
     return;
   }
   let files = 0;
   for (const file of filesBelow(path)) {
     files += 1;
-    yield* readFile(file);
+    yield { file };
   }
   if (files > 0) return;
   yield { source: path, read: { refusal: 'no .json, .jsonl or .ndjson file in this folder' } };
+}
+
+function* readPath(path: string): Generator<ReadItem> {
+  for (const found of filesAt(path)) {
+    if ('file' in found) yield* readFile(found.file);
+    else yield found;
+  }
 }
 
 function* filesBelow(folder: string): Generator<string> {
@@ -81,9 +96,9 @@ function isFindingsFile(entry: Dirent): boolean {
   return readable && EXTENSIONS.test(entry.name) && entry.name !== NOT_FINDINGS;
 }
 
-function* readFile(path: string): Generator<ReadItem> {
+export function* readFile(path: string): Generator<ReadItem> {
   try {
-    if (LINES.test(path)) {
+    if (isLinesFile(path)) {
       yield* numbered(path, itemsInLines(linesOf(path)));
       return;
     }
@@ -95,8 +110,16 @@ function* readFile(path: string): Generator<ReadItem> {
     }
     yield* numbered(path, itemsInText(readFileSync(path, 'utf8')));
   } catch (error) {
-    yield { source: path, read: { refusal: `cannot be read: ${reason(error)}` }, unreadable: true };
+    yield unreadable(path, error);
   }
+}
+
+export function unreadable(source: string, error: unknown): ReadItem {
+  return { source, read: { refusal: `cannot be read: ${reason(error)}` }, unreadable: true };
+}
+
+export function isLinesFile(path: string): boolean {
+  return LINES.test(path);
 }
 
 /** Numbers items only where there are several, so it looks one ahead. */
@@ -147,7 +170,7 @@ function* itemsInLines(lines: Iterable<string>): Generator<Item> {
   if (count === 0) yield { refusal: 'the file is empty' };
 }
 
-function* itemsInLine(line: string): Generator<Item> {
+export function* itemsInLine(line: string): Generator<Item> {
   const document = parseJson(line);
   if ('value' in document) yield* itemsInDocument(document.value);
   else yield { refusal: `not JSON: ${document.problem}` };
@@ -168,13 +191,18 @@ function parseJson(text: string): { readonly value: unknown } | { readonly probl
   }
 }
 
-function* linesOf(path: string): Generator<string> {
+/** The lines of a part of a file, which must begin and end at line ends. */
+export function* linesOf(path: string, from = 0, to = Number.POSITIVE_INFINITY): Generator<string> {
   const file = openSync(path, 'r');
   try {
     const decoder = new TextDecoder();
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
     let parts: string[] = [];
-    for (let size = readSync(file, chunk); size > 0; size = readSync(file, chunk)) {
+    for (let position = from; position < to;) {
+      const wanted = Math.min(CHUNK_BYTES, to - position);
+      const size = readSync(file, chunk, 0, wanted, position);
+      if (size === 0) break;
+      position += size;
       const lines = decoder.decode(chunk.subarray(0, size), { stream: true }).split('\n');
       const last = lines.pop() ?? '';
       for (const line of lines) {

@@ -1,5 +1,6 @@
 /** `palisade <verb>`: finds the verb, runs it, and turns what it throws into words and an exit code. */
 import { fstatSync } from 'node:fs';
+import { servesPart } from '../adapters/finding-versions.ts';
 import { verbs } from './verbs.ts';
 import { Failure, Misuse, type ExitCode, type Io } from './verb.ts';
 
@@ -69,10 +70,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await main(process.argv.slice(2), {
-  stdin: process.stdin,
-  env: process.env,
-  errIsTerminal: errIsTerminal(),
-  out: writeOut,
-  err: (text) => void process.stderr.write(text),
-});
+const script = import.meta.url.endsWith('.js') ? new URL(import.meta.url) : undefined;
+
+if (!servesPart()) {
+  process.exitCode = await main(process.argv.slice(2), {
+    script,
+    stdin: process.stdin,
+    env: process.env,
+    errIsTerminal: errIsTerminal(),
+    out: writeOut,
+    err: (text) => void process.stderr.write(text),
+  });
+}

@@ -1,4 +1,4 @@
-import { readFindings } from '../adapters/finding-files.ts';
+import { readVersions } from '../adapters/finding-versions.ts';
 import {
   readState,
   sha256,
@@ -9,8 +9,8 @@ import {
 import { overridesOf, policyOf } from '../domain/configured-policy.ts';
 import { filesOf } from '../domain/edition-files.ts';
 import { countPlaces, makeEdition, type Edition } from '../domain/edition.ts';
-import { findingText, foldFindings } from '../domain/finding-set.ts';
-import { describeFindingProblem, parseFinding, type Finding } from '../domain/finding.ts';
+import { foldFindings } from '../domain/finding-set.ts';
+import type { Finding } from '../domain/finding.ts';
 import { formatTime, parseTime, type EpochSeconds } from '../domain/time.ts';
 import { readConfiguration } from './configuration-file.ts';
 import { progressOn } from './progress.ts';
@@ -93,16 +93,11 @@ async function readInto(
     count.refused += 1;
     if (count.refused <= REFUSALS_TOLD) io.err(`${source}: ${refusal}\n`);
   };
-  for await (const { source, read, unreadable } of readFindings(paths, io.stdin)) {
+  for await (const { source, read, unreadable } of readVersions(paths, io.stdin, io.script)) {
     progress.step((count.read += 1));
     if (unreadable === true) count.unreadable += 1;
-    if ('refusal' in read) {
-      refuse(source, read.refusal);
-      continue;
-    }
-    const parsed = parseFinding(read.finding.detail);
-    if (parsed.ok) known.set(findingText(parsed.value), parsed.value);
-    else refuse(source, describeFindingProblem(parsed.problem));
+    if ('refusal' in read) refuse(source, read.refusal);
+    else known.set(read.text, read.finding);
   }
   progress.end();
   const untold = count.refused - REFUSALS_TOLD;

@@ -8,6 +8,8 @@ export type ExitCode = 0 | 1 | 2;
 export interface Io {
   readonly stdin: NodeJS.ReadableStream;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The bundle that is running, for worker threads; `undefined` when run from source. */
+  readonly script: URL | undefined;
   /** Whether a person watches stderr, so that progress may be drawn there. */
   readonly errIsTerminal: boolean;
   /** Resolves when the data has been taken: awaiting it is the back-pressure. */

@@ -43,6 +43,8 @@ const OWN_KEYS: ReadonlySet<string> = new Set(
   ),
 );
 
+const OWN_KEY_LENGTHS: ReadonlySet<number> = new Set([...OWN_KEYS].map((key) => key.length));
+
 /** Types whose finding says that the process's own file is the malware; elsewhere it is bash. */
 const ACCUSES_PROCESS =
   /^(Execution:Runtime\/MaliciousFileExecuted|Impact:Runtime\/CryptoMinerExecuted)/;
@@ -165,10 +167,15 @@ function readOwn(root: unknown, own: Set<string>): void {
     const value = pending.pop();
     if (typeof value !== 'object' || value === null) continue;
     for (const [key, inner] of Object.entries(value)) {
-      if (OWN_KEYS.has(key.toLowerCase())) addEach(own, inner);
+      if (isOwnKey(key)) addEach(own, inner);
       pending.push(inner);
     }
   }
+}
+
+/** Lower case is only made of keys that could be one: most of a resource is others. */
+function isOwnKey(key: string): boolean {
+  return OWN_KEY_LENGTHS.has(key.length) && OWN_KEYS.has(key.toLowerCase());
 }
 
 function addEach(values: Set<string>, inner: unknown): void {

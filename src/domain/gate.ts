@@ -43,11 +43,7 @@ const GROWTH_FREE = 1_000;
 const GROWTH_SHARE = 0.5;
 
 /** How many entries may still be added in this hour; without limit for a first or short list. */
-function growthLeft(
-  previous: Published | undefined,
-  steering: Steering,
-  at: EpochSeconds,
-): number {
+function growthLeft(previous: Published | undefined, steering: Steering, at: EpochSeconds): number {
   if (previous === undefined) return Number.POSITIVE_INFINITY;
   const { base, added } = growthAt(previous, at);
   if (base < SMALL_LIST) return Number.POSITIVE_INFINITY;

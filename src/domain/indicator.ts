@@ -17,6 +17,7 @@
 import { invariant } from './result.ts';
 import {
   evidenceClass,
+  hourOf,
   indicatorKey,
   joinSighting,
   sightingKey,
@@ -52,63 +53,66 @@ export function indicatorsOf(sightings: Iterable<Sighting>): Indicator[] {
   return groupsOf(sightings, ({ value }) => indicatorKey(value)).map(indicatorOf);
 }
 
-function distinct(sightings: readonly Sighting[]): ReadonlyMap<string, Sighting> {
-  const [only, ...others] = sightings;
-  if (only !== undefined && others.length === 0) return new Map([['', only]]);
+/** Joins the sightings that are one. */
+function distinct(sightings: readonly Sighting[]): readonly Sighting[] {
+  // Mostly no two are of one finding and hour; then no two are one, and no key need be made.
+  const hours = new Set(sightings.map(({ finding, lastSeen }) => `${hourOf(lastSeen)}|${finding}`));
+  if (hours.size === sightings.length) return sightings;
   const byKey = new Map<string, Sighting>();
   for (const sighting of sightings) {
     const key = sightingKey(sighting);
     const before = byKey.get(key);
     byKey.set(key, before === undefined ? sighting : joinSighting(before, sighting));
   }
-  return byKey;
+  return [...byKey.values()];
 }
 
-interface Keyed {
-  readonly key: string;
-  readonly sighting: Sighting;
-}
-
-function strongest(byKey: ReadonlyMap<string, Sighting>): readonly Sighting[] {
-  const keyed = [...byKey].map(([key, sighting]) => ({ key, sighting }));
+function strongest(sightings: readonly Sighting[]): readonly Sighting[] {
   // So few are never cut.
-  if (keyed.length <= CLASS_LATEST_MAX) return keyed.sort(strongerFirst).map((one) => one.sighting);
-  const placed = groupsOf(keyed, ({ sighting }) => evidenceClass(sighting)).flatMap((sameWeight) =>
-    latestOf(sameWeight).map((one, place) => ({ ...one, place })),
+  if (sightings.length <= CLASS_LATEST_MAX) return [...sightings].sort(strongerFirst);
+  const placed = groupsOf(sightings, evidenceClass).flatMap((sameWeight) =>
+    latestOf(sameWeight).map((sighting, place) => ({ sighting, place })),
   );
   const inTurns = groupsOf(placed, ({ sighting }) => sighting.traits.accountId).flatMap((ofOne) =>
     ofOne.sort(byPlace).map((one, turn) => ({ ...one, turn })),
   );
   inTurns.sort((a, b) => a.turn - b.turn || byPlace(a, b));
-  const kept = inTurns.slice(0, EVIDENCE_MAX);
-  return kept.sort(strongerFirst).map(({ sighting }) => sighting);
+  const kept = inTurns.slice(0, EVIDENCE_MAX).map(({ sighting }) => sighting);
+  return kept.sort(strongerFirst);
 }
 
 /** The latest of one class, and the last of each of its latest days; latest first. */
-function latestOf(sameWeight: Keyed[]): readonly Keyed[] {
+function latestOf(sameWeight: Sighting[]): readonly Sighting[] {
   const days = new Set<number>();
-  return sameWeight.sort(strongerFirst).filter(({ sighting }, index) => {
-    const day = Math.floor(sighting.lastSeen / DAY);
+  return sameWeight.sort(strongerFirst).filter(({ lastSeen }, index) => {
+    const day = Math.floor(lastSeen / DAY);
     const isLastOfDay = !days.has(day) && days.size < CLASS_DAYS_MAX;
     days.add(day);
     return isLastOfDay || index < CLASS_LATEST_MAX;
   });
 }
 
-function byPlace(
-  a: Keyed & { readonly place: number },
-  b: Keyed & { readonly place: number },
-): number {
-  return a.place - b.place || strongerFirst(a, b);
+interface Placed {
+  readonly sighting: Sighting;
+  readonly place: number;
 }
 
-/** Total: the more severe, then the later, then by key. Within a class severity is equal. */
-function strongerFirst(a: Keyed, b: Keyed): number {
+function byPlace(a: Placed, b: Placed): number {
+  return a.place - b.place || strongerFirst(a.sighting, b.sighting);
+}
+
+/** Total: the more severe, then the later, then by finding and key. Within a class severity is equal. */
+function strongerFirst(a: Sighting, b: Sighting): number {
   return (
-    b.sighting.traits.severity - a.sighting.traits.severity ||
-    b.sighting.lastSeen - a.sighting.lastSeen ||
-    (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
+    b.traits.severity - a.traits.severity ||
+    b.lastSeen - a.lastSeen ||
+    compareText(a.finding, b.finding) ||
+    compareText(sightingKey(a), sightingKey(b))
   );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function groupsOf<T>(items: Iterable<T>, keyOf: (item: T) => string): T[][] {

@@ -19,7 +19,7 @@ export function field(value: unknown, name: string): unknown {
   const pascal = name.charAt(0).toUpperCase() + name.slice(1);
   if (Object.hasOwn(value, pascal)) return value[pascal];
   const lower = name.toLowerCase();
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     if (key.length === name.length && key.toLowerCase() === lower) return value[key];
   }
   return undefined;

@@ -18,6 +18,7 @@ export async function runVerb(
   const io = {
     stdin: Readable.from([Buffer.from(stdin)]),
     env: {},
+    script: undefined,
     errIsTerminal: false,
     out: (data: string | Uint8Array) => {
       out += typeof data === 'string' ? data : Buffer.from(data).toString('latin1');
