@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { addressesAt, secondsOf } from '../helpers/editions.ts';
+import { admitted, type Shape } from '../helpers/findings.ts';
 import { overrideFinder, inForce, parseTarget, type Override } from '../../src/domain/override.ts';
 
 const HASH = 'ab'.repeat(32);
@@ -57,4 +59,31 @@ test('is in force from its time on, and up to its end', () => {
   const at = (time: number) => inForce([exempt('evil.com', 10, 20)], 'exempt', time).length;
   expect([9, 10, 19, 20].map(at)).toEqual([0, 1, 1, 0]);
   expect(inForce([exempt('evil.com')], 'pin', 5)).toEqual([]);
+});
+
+describe('a retraction', () => {
+  const T = '2026-08-03T10:00:00Z';
+  const AT = '2026-08-03T20:00:00Z';
+  const retract = (text: string): Override => ({
+    ...exempt(text, secondsOf(AT) - 3_600),
+    act: 'retract',
+  });
+  const listed = (overrides: readonly Override[], ...shapes: readonly Shape[]) =>
+    addressesAt(AT, shapes.map(admitted), { overrides });
+
+  test('voids what findings known by then say of the target, and what they say later', () => {
+    const known = { ip: '45.1.2.3', id: 'f1', seen: T };
+    const update = { ...known, first: T, seen: '2026-08-03T19:30:00Z' };
+    expect(listed([retract('45.1.2.0/24')], known, update)).toEqual([]);
+    expect(listed([retract('45.1.2.4')], known)).toEqual(['45.1.2.3']);
+    expect(listed([], known)).toEqual(['45.1.2.3']);
+  });
+
+  test('voids neither other values of the finding, nor what a new finding says', () => {
+    const known = { ip: '45.1.2.3', id: 'f1', seen: T };
+    const other = { ...known, ip: '45.9.9.9' };
+    const later = { ...known, id: 'f2', seen: '2026-08-03T19:30:00Z' };
+    expect(listed([retract('45.1.2.3')], known, other)).toEqual(['45.9.9.9']);
+    expect(listed([retract('45.1.2.3')], known, later)).toEqual(['45.1.2.3']);
+  });
 });

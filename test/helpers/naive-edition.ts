@@ -55,7 +55,7 @@ export const NAIVE_TYPES = [
   'AttackSequence:S3/CompromisedData',
   'Impact:QuantumLink/SuspiciousSession',
 ] as const;
-export type NaiveType = (typeof NAIVE_TYPES)[number];
+type NaiveType = (typeof NAIVE_TYPES)[number];
 
 const HOUR = 60;
 const DAY = 24 * HOUR;
