@@ -112,7 +112,7 @@ describe('resident entries', () => {
         const kept = heldBy(list).reduce((sum, change) => sum + change.windows.length, 0);
         expect(entryCount(atOnce)).toBe(kept);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -159,7 +159,7 @@ describe('an edition', () => {
         for (const { rank } of expected) counts[rank] = (counts[rank] ?? 0) + 1;
         expect(edition.lines.map(prefixCount)).toEqual(counts);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 400 },
     );
   });
 
@@ -206,7 +206,7 @@ describe('an edition', () => {
           textOf(all.filter(({ text }) => !keep.has(text))),
         );
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 });
