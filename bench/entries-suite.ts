@@ -3,10 +3,9 @@
  * with 5,000 exemptions, one entry in twenty ended, and five ranks.
  */
 import { applyChanges, entryChanges, setWindows } from '../src/domain/address-set/entry-changes.ts';
-import { editionLines } from '../src/domain/address-set/edition-lines.ts';
+import { editionLines, feedText } from '../src/domain/address-set/edition-lines.ts';
 import { entryBytes, entryCount, NO_ENTRIES } from '../src/domain/address-set/entries.ts';
-import { feedText } from '../src/domain/address-set/feed-order.ts';
-import { lineSightings } from '../src/domain/address-set/line-sightings.ts';
+import { prefixCount } from '../src/domain/address-set/feed-text.ts';
 import { newRoom } from '../src/domain/address-set/room.ts';
 import { shedLines } from '../src/domain/address-set/shedding.ts';
 import { addressList, KINDS, randomFrom, type AddressList, type Kind } from './data.ts';
@@ -34,14 +33,14 @@ function entryRows(kind: Kind, size: number, options: BenchOptions): Row[] {
   const room = newRoom();
   const publish = () => feedText(editionLines(entries, NOW, exempt, room).lines, room);
   const { lines } = editionLines(entries, NOW, exempt);
-  const linesMax = Math.ceil((lines.rank4.length + lines.rank6.length) / 2);
+  const linesMax = Math.ceil(lines.reduce((sum, ofRank) => sum + prefixCount(ofRank), 0) / 2);
   const tasks: Contender[] = [
     { tool: 'edition: lines, ranks and text', run: publish },
     { tool: 'edition: lines and ranks', run: () => editionLines(entries, NOW, exempt, room) },
     { tool: `merge ${BATCH} changes in`, run: () => applyChanges(entries, batch) },
     {
       tool: 'shed half the lines',
-      run: () => shedLines(lines, lineSightings(lines, entries, NOW), linesMax),
+      run: () => shedLines(lines, linesMax, { entries, at: NOW }),
     },
   ];
   const base = { suite: 'entries', data: kind, size, tool: OURS };

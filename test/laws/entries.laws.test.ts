@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AddressRange } from '../../src/domain/address.ts';
 import { addressSet } from '../../src/domain/address-set.ts';
-import { editionLines } from '../../src/domain/address-set/edition-lines.ts';
+import { editionLines, feedText } from '../../src/domain/address-set/edition-lines.ts';
 import {
   entryBytes,
   entryCount,
@@ -18,8 +18,7 @@ import {
   entryChanges,
   setWindows,
 } from '../../src/domain/address-set/entry-changes.ts';
-import { feedText, linesByRank } from '../../src/domain/address-set/feed-order.ts';
-import { lineSightings } from '../../src/domain/address-set/line-sightings.ts';
+import { prefixCount } from '../../src/domain/address-set/feed-text.ts';
 import { shedLines } from '../../src/domain/address-set/shedding.ts';
 import { rangeLists, ranges } from '../helpers/address-arbitraries.ts';
 import * as naive from '../helpers/naive-address-set.ts';
@@ -113,7 +112,7 @@ describe('resident entries', () => {
         const kept = heldBy(list).reduce((sum, change) => sum + change.windows.length, 0);
         expect(entryCount(atOnce)).toBe(kept);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -158,9 +157,9 @@ describe('an edition', () => {
         expect(ascii.decode(feedText(edition.lines))).toBe(textOf(expected));
         const counts = Array.from({ length: RANKS }, () => 0);
         for (const { rank } of expected) counts[rank] = (counts[rank] ?? 0) + 1;
-        expect(linesByRank(edition.lines)).toEqual(counts);
+        expect(edition.lines.map(prefixCount)).toEqual(counts);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 400 },
     );
   });
 
@@ -196,7 +195,7 @@ describe('an edition', () => {
       fc.property(changeLists, times, fc.nat({ max: 30 }), (list, at, linesMax) => {
         const entries = applied(NO_ENTRIES, list);
         const { lines } = editionLines(entries, at, addressSet([]));
-        const { kept, shed } = shedLines(lines, lineSightings(lines, entries, at), linesMax);
+        const { kept, shed } = shedLines(lines, linesMax, { entries, at });
         const byWorth = naiveLines(list, at, []).toSorted(
           (a, b) => a.rank - b.rank || b.seen - a.seen,
         );
@@ -207,7 +206,7 @@ describe('an edition', () => {
           textOf(all.filter(({ text }) => !keep.has(text))),
         );
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 });

@@ -107,7 +107,7 @@ describe('squeezing to blocks', () => {
         fc.pre(small.members !== 0);
         expectOptimal([small], fewestAddedBlocks(small));
       }),
-      { numRuns: 1_500 },
+      { numRuns: 500 },
     );
   });
 
@@ -118,7 +118,7 @@ describe('squeezing to blocks', () => {
         fc.pre(four.members !== 0 && six.members !== 0);
         expectOptimal([four, six], added(fewestAddedBlocks(four), fewestAddedBlocks(six)));
       }),
-      { numRuns: 700 },
+      { numRuns: 250 },
     );
   });
 
@@ -143,7 +143,7 @@ describe('squeezing to blocks', () => {
         expect(warm.kind === 'fits' && warm.added4 + warm.added6).toBe(sum);
         expectNoneWidened(set, answer.lines, g);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 400 },
     );
   });
 });
@@ -180,7 +180,7 @@ describe('squeezing to ranges', () => {
           );
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: 400 },
     );
   });
 
@@ -203,7 +203,7 @@ describe('squeezing to ranges', () => {
         expect(isEmpty(intersect(closed.set, exempt))).toBe(true);
         if (blocks.kind === 'fits') expect(sum <= blocks.added4 + blocks.added6).toBe(true);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 400 },
     );
   });
 });

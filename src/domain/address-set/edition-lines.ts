@@ -1,30 +1,25 @@
 /**
  * The lines of an edition, made from the resident entries in linear passes without sorting.
  *
- *   entries ─ in force at t ─▶ ranges ─ minus exemptions ─▶ blocks ─ highest rank covered ─▶ lines
+ *   entries ─ in force at t ─▶ ranges ─ minus exemptions ─▶ blocks ─ best rank met ─▶ lines by rank
  *
  * Law: the lines cover exactly what is in force and not exempt, in the fewest blocks across all
- * ranks; each line has the best rank of the entries it meets. The first passes also find when the
+ * ranks; each line has the best rank of the entries it meets. The first pass also finds when the
  * next window starts or ends: until then the same lines come out.
  */
 import type { AddressSet } from '../address-set.ts';
 import { combine4, DIFFERENCE } from './algebra4.ts';
 import { combine6 } from './algebra6.ts';
-import { NEVER, type Entries, type Entries4, type Entries6 } from './entries.ts';
-import { MIXED, ranks4, ranks6 } from './line-ranks.ts';
-import { split4, type Prefixes4 } from './prefixes4.ts';
-import { split6, type Prefixes6 } from './prefixes6.ts';
-import { NONE4 } from './ranges4.ts';
-import { mergeNext6, NONE6, RANGE_WORDS, type Ranges6 } from './ranges6.ts';
-import { takeBytes, takeWords, type Room } from './room.ts';
+import { inForceOf4, inForceOf6 } from './entries-in-force.ts';
+import { RANKS, type Entries } from './entries.ts';
+import type { Prefixes } from './feed-text.ts';
+import { rankedBlocks4, rankedBlocks6 } from './ranked-blocks.ts';
+import { takeBytes, type Room } from './room.ts';
+import { LINE4_BYTES_MAX, OVERHANG_BYTES, writePrefixes4 } from './text4.ts';
+import { LINE6_BYTES_MAX, writePrefixes6 } from './text6.ts';
 
-/** Lines in address order; `rank4[i]` is the rank of line i of `v4`. */
-export interface RankedLines {
-  readonly v4: Prefixes4;
-  readonly rank4: Uint8Array;
-  readonly v6: Prefixes6;
-  readonly rank6: Uint8Array;
-}
+/** The lines of each rank, from the best on; within a rank and family in address order. */
+export type RankedLines = readonly Prefixes[];
 
 export interface EditionLines {
   readonly lines: RankedLines;
@@ -44,72 +39,36 @@ export function editionLines(
 ): EditionLines {
   const inForce4 = inForceOf4(entries.v4, at, room);
   const inForce6 = inForceOf6(entries.v6, at);
-  const v4 = split4(combine4(inForce4.ranges, exempt.v4, DIFFERENCE, room), room);
-  const v6 = split6(combine6(inForce6.ranges, exempt.v6, DIFFERENCE));
-  const rank4 = ranks4(v4, inForce4, { entries: entries.v4, at }, room);
-  return {
-    lines: { v4, rank4, v6, rank6: ranks6(v6, entries.v6, at) },
-    nextChange: Math.min(inForce4.nextChange, inForce6.nextChange),
-  };
+  const ranges4 = combine4(inForce4.ranges, exempt.v4, DIFFERENCE, room);
+  const ranges6 = combine6(inForce6.ranges, exempt.v6, DIFFERENCE);
+  const blocks4 = rankedBlocks4(ranges4, inForce4, { entries: entries.v4, at }, room);
+  const blocks6 = rankedBlocks6(ranges6, entries.v6, at);
+  const lines = Array.from({ length: RANKS }, (_, rank) => ({
+    v4: blocks4[rank] ?? NO_BLOCKS.v4,
+    v6: blocks6[rank] ?? NO_BLOCKS.v6,
+  }));
+  return { lines, nextChange: Math.min(inForce4.nextChange, inForce6.nextChange) };
 }
 
-/** What is in force, merged as it is found, and when that changes next. */
-function inForceOf4(entries: Entries4, at: number, room: Room | undefined) {
-  const { first, last, from, until, rank } = entries;
-  const size = first.length;
-  const mergedFirst = takeWords(room, 'in force first', size);
-  const mergedLast = takeWords(room, 'in force last', size);
-  const mergedEntry = takeWords(room, 'in force entry', size);
-  const mergedRank = takeBytes(room, 'in force rank', size);
-  let nextChange = NEVER;
-  let count = 0;
-  let end = -2;
-  for (let i = 0; i < size; i += 1) {
-    const ending = until[i] as number;
-    const starting = from[i] as number;
-    if (ending <= at) continue;
-    if (starting > at) {
-      if (starting < nextChange) nextChange = starting;
-      continue;
-    }
-    if (ending < nextChange) nextChange = ending;
-    const start = first[i] as number;
-    const stop = last[i] as number;
-    if (start > end + 1) {
-      mergedFirst[count] = start;
-      mergedLast[count] = stop;
-      mergedEntry[count] = i;
-      mergedRank[count] = rank[i] as number;
-      count += 1;
-      end = stop;
-      continue;
-    }
-    if (mergedRank[count - 1] !== rank[i]) mergedRank[count - 1] = MIXED;
-    if (stop > end) {
-      mergedLast[count - 1] = stop;
-      end = stop;
-    }
-  }
-  const ranges =
-    count === 0
-      ? NONE4
-      : { first: mergedFirst.subarray(0, count), last: mergedLast.subarray(0, count) };
-  return { ranges, entry: mergedEntry, rank: mergedRank, nextChange };
-}
+const NO_BLOCKS: Prefixes = {
+  v4: { first: new Uint32Array(0), length: new Uint8Array(0) },
+  v6: { words: new Uint32Array(0), length: new Uint8Array(0) },
+};
 
-/** As `inForceOf4`, in 128 bits. */
-function inForceOf6({ words, from, until }: Entries6, at: number) {
-  const merged = new Uint32Array(words.length);
-  let nextChange = NEVER;
-  let size = 0;
-  for (let i = 0; i < from.length; i += 1) {
-    const ending = until[i] as number;
-    const starting = from[i] as number;
-    if (ending <= at) continue;
-    nextChange = Math.min(nextChange, starting > at ? starting : ending);
-    if (starting > at) continue;
-    size = mergeNext6(merged, size, words, RANGE_WORDS * i);
+/**
+ * The text of a feed: by rank, within a rank IPv4 before IPv6. Devices cut the tail of a feed that
+ * is too long for them, so what is worth most stands first. With a room it holds until the next
+ * text is made in it.
+ */
+export function feedText(lines: RankedLines, room?: Room): Uint8Array {
+  let bytes = OVERHANG_BYTES;
+  for (const { v4, v6 } of lines) {
+    bytes += v4.length.length * LINE4_BYTES_MAX + v6.length.length * LINE6_BYTES_MAX;
   }
-  const ranges: Ranges6 = size === 0 ? NONE6 : { words: merged.subarray(0, size) };
-  return { ranges, nextChange };
+  const out = takeBytes(room, 'text', bytes);
+  const end = lines.reduce(
+    (at, { v4, v6 }) => writePrefixes6(v6, out, writePrefixes4(v4, out, at)),
+    0,
+  );
+  return out.subarray(0, end);
 }

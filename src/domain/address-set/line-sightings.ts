@@ -5,27 +5,31 @@
  * have none yet. A line once passed is skipped by a link to the next one without a time, so that
  * wide entries over many lines cost no more than narrow ones. Asked only when lines must go.
  */
-import type { RankedLines } from './edition-lines.ts';
 import type { Entries, Windows } from './entries.ts';
+import type { Prefixes } from './feed-text.ts';
+import { SIZES } from './prefixes4.ts';
 import { sortPairs } from './radix-sort.ts';
 import { RANGE_WORDS } from './ranges6.ts';
-import { compareWords, copyWords, fillHostBits } from './words6.ts';
+import { compareWords, fillHostBits } from './words6.ts';
 
 export interface LineSightings {
   readonly seen4: Uint32Array;
   readonly seen6: Uint32Array;
 }
 
-/** By line of each family, for the lines of an edition made from these entries at `at`. */
-export function lineSightings(lines: RankedLines, entries: Entries, at: number): LineSightings {
+/** By line of each family; the lines are disjoint, in address order, and met by these entries. */
+export function lineSightings(lines: Prefixes, entries: Entries, at: number): LineSightings {
   const { v4, v6 } = entries;
+  const { first, length } = lines.v4;
   const last6 = lastAddresses(lines);
-  const seen4 = paint(lines.rank4.length, v4, at, {
-    firstAfter: (entry, line) => lastOf4(lines, line) >= (v4.first[entry] as number),
-    startsBy: (entry, line) => (lines.v4.first[line] as number) <= (v4.last[entry] as number),
+  const lastOf4 = (line: number) =>
+    (first[line] as number) + (SIZES[32 - (length[line] as number)] as number) - 1;
+  const seen4 = paint(first.length, v4, at, {
+    endsFrom: (entry, line) => lastOf4(line) >= (v4.first[entry] as number),
+    startsBy: (entry, line) => (first[line] as number) <= (v4.last[entry] as number),
   });
-  const seen6 = paint(lines.rank6.length, v6, at, {
-    firstAfter: (entry, line) => compareWords(last6, 4 * line, v6.words, RANGE_WORDS * entry) >= 0,
+  const seen6 = paint(lines.v6.length.length, v6, at, {
+    endsFrom: (entry, line) => compareWords(last6, 4 * line, v6.words, RANGE_WORDS * entry) >= 0,
     startsBy: (entry, line) =>
       compareWords(lines.v6.words, 4 * line, v6.words, RANGE_WORDS * entry + 4) <= 0,
   });
@@ -34,7 +38,7 @@ export function lineSightings(lines: RankedLines, entries: Entries, at: number):
 
 interface Meeting {
   /** Whether the line ends at or after the start of the entry: true from some line on. */
-  readonly firstAfter: (entry: number, line: number) => boolean;
+  readonly endsFrom: (entry: number, line: number) => boolean;
   /** Whether the line starts at or before the end of the entry: true up to some line. */
   readonly startsBy: (entry: number, line: number) => boolean;
 }
@@ -43,7 +47,7 @@ function paint(
   lineCount: number,
   { from, until, seen }: Windows,
   at: number,
-  { firstAfter, startsBy }: Meeting,
+  { endsFrom, startsBy }: Meeting,
 ): Uint32Array {
   const painted = new Uint32Array(lineCount);
   const next = Uint32Array.from({ length: lineCount + 1 }, (_, line) => line);
@@ -53,7 +57,7 @@ function paint(
   }).payload;
   for (const entry of byAge) {
     if ((from[entry] as number) > at || (until[entry] as number) <= at) continue;
-    const first = search(lineCount, (line) => firstAfter(entry, line));
+    const first = search(lineCount, (line) => endsFrom(entry, line));
     for (let line = unpainted(next, first); line < lineCount && startsBy(entry, line);) {
       painted[line] = seen[entry] as number;
       next[line] = line + 1;
@@ -85,14 +89,9 @@ function search(size: number, isTrue: (index: number) => boolean): number {
   return low;
 }
 
-function lastOf4({ v4 }: RankedLines, line: number): number {
-  return (v4.first[line] as number) + 2 ** (32 - (v4.length[line] as number)) - 1;
-}
-
-function lastAddresses({ v6 }: RankedLines): Uint32Array {
-  const last = new Uint32Array(v6.words.length);
+function lastAddresses({ v6 }: Prefixes): Uint32Array {
+  const last = v6.words.slice();
   for (let line = 0; line < v6.length.length; line += 1) {
-    copyWords(v6.words, 4 * line, last, 4 * line);
     fillHostBits(last, 4 * line, v6.length[line] as number, 1);
   }
   return last;

@@ -15,19 +15,19 @@ export interface Prefixes4 {
 }
 
 /** The worst range, 0.0.0.1–255.255.255.254: two blocks of each width but the widest. */
-const BLOCKS_MAX = 62;
+export const BLOCKS_MAX4 = 62;
 
 /** How many addresses a block has, by host bits: `2 ** n` itself takes longer than the rest. */
 export const SIZES = Float64Array.from({ length: 33 }, (_, hostBits) => 2 ** hostBits);
 
 /** The fewest CIDR blocks that cover exactly the set, ascending. */
 export function split4(ranges: Ranges4, room?: Room): Prefixes4 {
-  const expected = ranges.first.length * 2 + BLOCKS_MAX;
+  const expected = ranges.first.length * 2 + BLOCKS_MAX4;
   let first = takeWords(room, 'split first', expected);
   let length = takeBytes(room, 'split length', expected);
   let count = 0;
   for (let i = 0; i < ranges.first.length; i += 1) {
-    if (count + BLOCKS_MAX > first.length) {
+    if (count + BLOCKS_MAX4 > first.length) {
       first = widen(first, new Uint32Array(first.length * 2));
       length = widen(length, new Uint8Array(length.length * 2));
     }
@@ -40,7 +40,7 @@ export function split4(ranges: Ranges4, room?: Room): Prefixes4 {
       continue;
     }
     while (start <= stop) {
-      const hostBits = widestBlock(start, stop);
+      const hostBits = widestBlock4(start, stop);
       first[count] = start;
       length[count] = 32 - hostBits;
       count += 1;
@@ -58,7 +58,7 @@ export function sizeOfPrefixes4({ length }: Prefixes4): number {
 }
 
 /** Host bits of the widest block that starts at `start` and does not go past `stop`. */
-function widestBlock(start: number, stop: number): number {
+export function widestBlock4(start: number, stop: number): number {
   const aligned = start === 0 ? 32 : 31 - Math.clz32(start & -start);
   const left = stop - start + 1;
   const fitting = left === 2 ** 32 ? 32 : 31 - Math.clz32(left);

@@ -27,6 +27,15 @@ const DASH = 45;
 const LF = 10;
 const ZERO = 48;
 
+/** `/24` and LF in four bytes for each length, and how many bytes more than LF alone that is. */
+const LENGTHS = new Uint32Array(32);
+const LENGTH_BYTES = new Uint8Array(32);
+for (let length = 0; length < 32; length += 1) {
+  const text = new DataView(new ArrayBuffer(4));
+  LENGTH_BYTES[length] = writeLength(text, length, 0) - 1;
+  LENGTHS[length] = text.getUint32(0, true);
+}
+
 let halfTexts: HalfTexts | undefined;
 
 /** Writes a line for each block from byte `at` on; gives the byte after the last line. */
@@ -38,7 +47,9 @@ export function writePrefixes4(prefixes: Prefixes4, out: Uint8Array, at: number)
   for (let i = 0; i < prefixes.first.length; i += 1) {
     next = writeLine(texts, view, prefixes.first[i] as number, next);
     const length = prefixes.length[i] as number;
-    if (length !== 32) next = writeLength(view, length, next - 1);
+    if (length === 32) continue;
+    view.setUint32(next - 1, LENGTHS[length] as number, true);
+    next += LENGTH_BYTES[length] as number;
   }
   return next;
 }

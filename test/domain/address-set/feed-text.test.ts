@@ -20,7 +20,7 @@ it('writes every block as the owner of address syntax does', () => {
       const set = addressSet(list);
       expect(linesOf(prefixText(splitSet(set)))).toEqual(minimalPrefixes(set).map(formatPrefix));
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 
@@ -33,7 +33,7 @@ it('writes every range by its ends, a single address bare', () => {
       });
       expect(linesOf(rangeText(addressSet(list)))).toEqual(expected);
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 

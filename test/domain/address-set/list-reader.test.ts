@@ -55,7 +55,7 @@ function expectAgreement(lines: readonly string[]): void {
 describe('a list agrees with the owner of address syntax', () => {
   it('on nearly-addresses put together at random', () => {
     fc.assert(fc.property(fc.array(nearlyAddresses, { maxLength: 20 }), expectAgreement), {
-      numRuns: 3_000,
+      numRuns: 1_000,
     });
   });
 
@@ -72,7 +72,7 @@ describe('a list agrees with the owner of address syntax', () => {
         .map((p) => p.join('')),
       fc.tuple(quad, quad).map((ends) => ends.join('-')),
     );
-    fc.assert(fc.property(fc.array(line, { maxLength: 20 }), expectAgreement), { numRuns: 3_000 });
+    fc.assert(fc.property(fc.array(line, { maxLength: 20 }), expectAgreement), { numRuns: 1_000 });
   });
 
   it('on IPv6 in any hand', () => {
@@ -80,12 +80,12 @@ describe('a list agrees with the owner of address syntax', () => {
       handwrittenV6,
       fc.tuple(handwrittenV6, handwrittenV6).map((ends) => ends.join('-')),
     );
-    fc.assert(fc.property(fc.array(line, { maxLength: 20 }), expectAgreement), { numRuns: 3_000 });
+    fc.assert(fc.property(fc.array(line, { maxLength: 20 }), expectAgreement), { numRuns: 1_000 });
   });
 
-  it('on every string of three to six of the characters that matter', () => {
+  it('on every string of three to five of the characters that matter', () => {
     const characters = ['0', '1', ':', '.', '/', 'f'];
-    for (let size = 3; size <= 6; size += 1) {
+    for (let size = 3; size <= 5; size += 1) {
       const lines = Array.from({ length: 6 ** size }, (_, index) =>
         Array.from({ length: size }, (__, i) => characters[Math.floor(index / 6 ** i) % 6]).join(
           '',
