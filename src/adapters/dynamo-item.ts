@@ -5,7 +5,7 @@
  *   V#<indicator>          S#<hour>#<digest>      a sighting
  *   F#<finding>            standing | veto        what analysts said of a finding
  *   X#<value>              canary                 what a sample finding named
- *   O#<target>             override#<digest>      an operator's word on a target
+ *   O#operators            override#<digest>      an operator's word on a target
  *   K#publisher            control#<digest>       an operator's word to the publisher
  *   C#<hour>#<shard>       <arrival>#<digest>     a change record (dynamo-changes.ts)
  *   L#publisher            lease                  who publishes (dynamo-lease.ts)

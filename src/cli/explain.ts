@@ -4,34 +4,31 @@ import { createInterface } from 'node:readline';
 import { formatAddress } from '../domain/address.ts';
 import { describePin, type PinLine } from '../domain/pin.ts';
 import type { Explanation } from '../domain/explanation.ts';
+import { flagAt, listAt, numberAt, textAt } from '../domain/lookup.ts';
 import { names, parseTarget, type Target } from '../domain/override.ts';
-import { Failure, Misuse, parseOptions, type Verb } from './verb.ts';
+import { hubClient, HUB_HELP, HUB_OPTIONS, type Answer, type HubChoice } from './hub-client.ts';
+import { Failure, Misuse, parseOptions, type ExitCode, type Io, type Verb } from './verb.ts';
 
 export const explain: Verb = {
   name: 'explain',
   summary: 'why an address, domain or file is listed, or is not',
-  help: `palisade explain <address|domain|sha256> --out DIR
+  help: `palisade explain <address|domain|sha256> [--out DIR]
 
-Tells from the edition that a replay left in DIR where the value stands, until when, and by which
-sightings of which findings, accounts and regions.
+Tells where the value stands, until when, by which sightings of which findings, accounts and regions, which
+line of the feed covers it, and what operators said of it: by the hub, or from what a replay left in DIR.
 
-  --out DIR   the folder that a replay wrote
-  --json      one JSON object
-
+  --out DIR    the folder that a replay wrote, instead of the hub
+${HUB_HELP}
 Exit 0 if something is known of the value, 1 if nothing is.
 `,
   async run(argv, io) {
-    const { values, positionals } = parseOptions(argv, {
-      out: { type: 'string' },
-      json: { type: 'boolean', default: false },
-    });
+    const { values, positionals } = parseOptions(argv, { ...HUB_OPTIONS, out: { type: 'string' } });
     const [text, folder = values.out, ...more] = positionals;
     if (text === undefined) throw new Misuse('an address, a domain name or a SHA-256 is wanted');
-    if (folder === undefined)
-      throw new Misuse('--out DIR is wanted: the folder that a replay wrote');
     if (more.length > 0) throw new Misuse(`one value at a time; ${more.join(', ')} is too much`);
     const target = parseTarget(text);
     if (!target.ok) throw new Misuse(target.problem);
+    if (folder === undefined) return explainByHub(canonicalText(target.value).value, values, io);
     const explanation =
       (await find(folder, canonicalText(target.value))) ?? (await findPin(folder, target.value));
     if (explanation === undefined) {
@@ -43,6 +40,36 @@ Exit 0 if something is known of the value, 1 if nothing is.
     return 0;
   },
 };
+
+async function explainByHub(
+  value: string,
+  choice: HubChoice & { readonly json: boolean },
+  io: Io,
+): Promise<ExitCode> {
+  const answer = await (await hubClient(choice, io)).ask('explain', { value });
+  const isKnown = textAt(answer, 'place') !== 'unknown';
+  if (choice.json) await io.out(`${JSON.stringify(answer)}\n`);
+  else if (isKnown) await io.out(tableOfHub(answer));
+  if (!isKnown) io.err(`nothing is known of ${value}\n`);
+  return isKnown ? 0 : 1;
+}
+
+/** The hub is another process, perhaps of another version: what it leaves out is left out here. */
+function tableOfHub(answer: Answer): string {
+  const line = textAt(answer, 'line');
+  const edition = numberAt(answer, 'edition') ?? 0;
+  const words = listAt(answer, 'overrides').map((one) => {
+    const end = textAt(one, 'until') ?? 'it is taken back';
+    const said = `${textAt(one, 'act') ?? ''} ${textAt(one, 'target') ?? ''} until ${end}`;
+    const past = flagAt(one, 'inForce') ? '' : ', not in force';
+    return `operator  ${said}${past} (${textAt(one, 'author') ?? ''}: ${textAt(one, 'reason') ?? ''})\n`;
+  });
+  return [
+    table(answer as unknown as Explanation),
+    line === undefined ? '' : `line      ${line} of edition ${edition}\n`,
+    ...words,
+  ].join('');
+}
 
 interface Sought {
   readonly file: string;

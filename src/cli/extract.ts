@@ -1,3 +1,4 @@
+import { readConfiguration } from '../adapters/configuration-file.ts';
 import { readFindings, type ReadItem } from '../adapters/finding-files.ts';
 import { decide } from '../domain/decision.ts';
 import { extract as extractValues, type Kind, type UsableValue } from '../domain/extraction.ts';
@@ -6,7 +7,6 @@ import { statusOf, traitsOf } from '../domain/finding.ts';
 import { field } from '../domain/lookup.ts';
 import { judgeOf, type Judge } from '../domain/policy.ts';
 import { policyOf } from '../domain/configured-policy.ts';
-import { readConfiguration } from './configuration-file.ts';
 import { progressOn } from './progress.ts';
 import { parseOptions, type Io, type Verb } from './verb.ts';
 

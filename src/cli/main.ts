@@ -1,6 +1,7 @@
 /** `palisade <verb>`: finds the verb, runs it, and turns what it throws into words and an exit code. */
 import { fstatSync } from 'node:fs';
 import { servesPart } from '../adapters/finding-versions.ts';
+import { UnusableConfiguration } from '../adapters/configuration-file.ts';
 import { verbs } from './verbs.ts';
 import { Failure, Misuse, type ExitCode, type Io } from './verb.ts';
 
@@ -35,12 +36,16 @@ async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
       io.err(`palisade ${name}: ${error.message}\n  see: palisade ${name} --help\n`);
       return 2;
     }
-    if (error instanceof Failure) {
+    if (isFailure(error)) {
       io.err(`palisade ${name}: ${error.message}\n`);
       return 1;
     }
     throw error;
   }
+}
+
+function isFailure(error: unknown): error is Error {
+  return error instanceof Failure || error instanceof UnusableConfiguration;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { readConfiguration } from '../adapters/configuration-file.ts';
 import { readVersions } from '../adapters/finding-versions.ts';
 import {
   readState,
@@ -12,7 +13,6 @@ import { countPlaces, makeEdition, type Edition } from '../domain/edition.ts';
 import { foldFindings } from '../domain/finding-set.ts';
 import type { Finding } from '../domain/finding.ts';
 import { formatTime, parseTime, type EpochSeconds } from '../domain/time.ts';
-import { readConfiguration } from './configuration-file.ts';
 import { progressOn } from './progress.ts';
 import { Failure, Misuse, parseOptions, type Io, type Verb } from './verb.ts';
 

@@ -1,8 +1,22 @@
 /** Every verb there is, in the order help shows them. */
+import { block } from './block.ts';
 import { collapse } from './collapse.ts';
+import { diff } from './diff.ts';
+import { exempt } from './exempt.ts';
 import { explain } from './explain.ts';
 import { extract } from './extract.ts';
+import { freeze } from './freeze.ts';
+import { release } from './release.ts';
 import { replay } from './replay.ts';
+import { resume } from './resume.ts';
+import { retract } from './retract.ts';
+import { rollback } from './rollback.ts';
+import { status } from './status.ts';
 import type { Verb } from './verb.ts';
 
-export const verbs: readonly Verb[] = [extract, collapse, replay, explain];
+export const verbs: readonly Verb[] = [
+  ...[extract, collapse, replay],
+  ...[explain, status, diff],
+  ...[block, exempt, retract],
+  ...[freeze, resume, rollback, release],
+];

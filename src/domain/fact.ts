@@ -42,6 +42,11 @@ export function factsOf(finding: Finding): readonly Fact[] {
   ];
 }
 
+/** The subject of all overrides: who judges a value needs each of them, as any range may cover it. */
+export const OPERATORS = 'operators';
+/** The subject of all controls. */
+export const PUBLISHER = 'publisher';
+
 /** What the fact is about; all facts of one subject are read together. */
 export function factSubject(fact: Fact): string {
   switch (fact.kind) {
@@ -52,9 +57,9 @@ export function factSubject(fact: Fact): string {
     case 'canary':
       return fact.canary.value;
     case 'override':
-      return fact.override.target.text;
+      return OPERATORS;
     case 'control':
-      return 'publisher';
+      return PUBLISHER;
   }
 }
 

@@ -16,6 +16,11 @@ export const SENTINELS = {
   sha256: '0'.repeat(64),
 } as const;
 
+/** Whether a line says that there is nothing to say; it is no entry. */
+export function isSentinel(line: string): boolean {
+  return Object.values<string>(SENTINELS).includes(line);
+}
+
 export function renderFeed(
   lines: readonly string[],
   sentinel: (typeof SENTINELS)[keyof typeof SENTINELS],

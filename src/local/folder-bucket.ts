@@ -11,12 +11,13 @@
  * All requests to one key run one after the other, which is what makes compare-and-put atomic.
  * One process owns the folder (`data-folder.ts`).
  */
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { isErrno } from './errno.ts';
 import { partOfName } from './object-key.ts';
 import { syncFolder } from './sync-folder.ts';
+import { putInPlace, unlinkIfThere } from './whole-file.ts';
 
 /** What HTTP says about an object, as it came with the PUT. */
 interface KeptHeaders {
@@ -204,32 +205,6 @@ async function readSide(file: string): Promise<SideFile | undefined> {
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) return undefined;
     throw new Error(`cannot read ${file}`, { cause: error });
-  }
-}
-
-/** Replaces a file whole: when this returns, it outlives a kill and a power cut. */
-async function putInPlace(drafts: string, path: string, data: Buffer): Promise<void> {
-  const draft = join(drafts, randomUUID());
-  try {
-    const file = await open(draft, 'wx');
-    await file
-      .writeFile(data)
-      .then(() => file.sync())
-      .finally(() => file.close());
-    await mkdir(dirname(path), { recursive: true });
-    await rename(draft, path);
-  } catch (error) {
-    await unlinkIfThere(draft);
-    throw error;
-  }
-  await syncFolder(dirname(path));
-}
-
-async function unlinkIfThere(file: string): Promise<void> {
-  try {
-    await unlink(file);
-  } catch (error) {
-    if (!isErrno(error, 'ENOENT')) throw error;
   }
 }
 

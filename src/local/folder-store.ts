@@ -8,6 +8,10 @@ export type FolderStore = ReadonlyMap<string, FolderBucket>;
 
 const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/; // S3; no name starts with a dot
 
+export function isBucketName(name: string): boolean {
+  return BUCKET_NAME.test(name);
+}
+
 /**
  * Opens the buckets below `folder` and creates those that are missing. What a killed process left
  * half written is thrown away: nobody was told that it is stored.
@@ -21,7 +25,7 @@ export async function openFolderStore(
   await mkdir(drafts, { recursive: true });
   const store = new Map<string, FolderBucket>();
   for (const name of buckets) {
-    if (!BUCKET_NAME.test(name)) throw new Error(`not a bucket name: ${JSON.stringify(name)}`);
+    if (!isBucketName(name)) throw new Error(`not a bucket name: ${JSON.stringify(name)}`);
     const bodies = join(folder, name);
     await mkdir(bodies, { recursive: true });
     store.set(name, folderBucket({ bodies, sides: join(folder, '.headers', name), drafts }));

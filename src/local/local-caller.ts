@@ -9,13 +9,21 @@ import type { IncomingMessage } from 'node:http';
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
+type Asker = Pick<IncomingMessage, 'headers'>;
+
 /** Whether a web page, or somebody who thinks we are another host, sent this request. */
-export function isForeignCaller(
-  request: Pick<IncomingMessage, 'headers'>,
-  ownNames: readonly string[] = [],
-): boolean {
-  const { host, origin } = request.headers;
-  if (origin !== undefined || host === undefined) return true;
+export function isForeignCaller(request: Asker, ownNames: readonly string[] = []): boolean {
+  return request.headers.origin !== undefined || !isForUs(request, ownNames);
+}
+
+/** Whether the request's Host is one of our names. */
+export function isForUs({ headers: { host } }: Asker, ownNames: readonly string[]): boolean {
+  if (host === undefined) return false;
   const name = host.replace(/:[0-9]+$/, '').toLowerCase();
-  return ![...LOOPBACK_NAMES, ...ownNames].includes(name);
+  return [...LOOPBACK_NAMES, ...ownNames].includes(name);
+}
+
+/** Whether the request comes from no web page, or from a page of the very door that it asks. */
+export function isOwnOrigin({ headers: { host, origin } }: Asker): boolean {
+  return origin === undefined || origin.toLowerCase() === `http://${(host ?? '').toLowerCase()}`;
 }

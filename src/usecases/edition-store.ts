@@ -39,6 +39,7 @@ export interface FeedBucket {
 
 const POINTER = 'editions/current.json';
 const ENTRIES = 'entries.jsonl';
+const HISTORY = 'editions/history/';
 const TEXT = { contentType: 'text/plain; charset=us-ascii', cacheControl: 'max-age=30' };
 const JSON_TYPE = { contentType: 'application/json', cacheControl: 'no-cache' };
 /** A file is contested by one other publisher at the most; what is still contested waits a tick. */
@@ -86,9 +87,36 @@ export async function readEntries(
   ops: ObjectStore,
   pointer: Pick<Pointer, 'number' | 'digest'>,
 ): Promise<readonly Entry[]> {
-  const text = await textOf(ops, `${editionFolder(pointer)}/${ENTRIES}`);
-  const lines = text.split('\n').filter((line) => line !== '');
+  const lines = await readLines(ops, pointer, ENTRIES);
   return lines.map((line) => JSON.parse(line) as Entry);
+}
+
+/** The lines of one file of an edition; throws if it is not there. */
+export async function readLines(
+  ops: ObjectStore,
+  pointer: Pick<Pointer, 'number' | 'digest'>,
+  path: string,
+): Promise<readonly string[]> {
+  const body = await readBody(ops, `${editionFolder(pointer)}/${path}`);
+  const lines = Buffer.from(body).toString('utf8').split('\n');
+  return lines.filter((line) => line !== '');
+}
+
+/** The latest committed editions, newest first, at most `max`. */
+export async function latestEditions(ops: ObjectStore, max: number): Promise<readonly Pointer[]> {
+  const numbers: number[] = [];
+  for await (const { key } of ops.list(HISTORY)) numbers.push(numberIn(key));
+  const latest = numbers.slice(-max).reverse();
+  const found = await Promise.all(latest.map((number) => findEdition(ops, number)));
+  return found.filter((pointer) => pointer !== undefined);
+}
+
+/** Which edition a file of a feed bucket is of; `undefined` if it is not there or does not say. */
+export async function editionOfFile(store: ObjectStore, path: string): Promise<number | undefined> {
+  const stands = await store.inspect(path);
+  const number =
+    stands.kind === 'found' ? Number(stands.headers.metadata?.['edition']) : Number.NaN;
+  return Number.isSafeInteger(number) ? number : undefined;
 }
 
 /**
@@ -169,12 +197,12 @@ async function readBody(ops: ObjectStore, key: string): Promise<Uint8Array> {
   return found.body;
 }
 
-async function textOf(ops: ObjectStore, key: string): Promise<string> {
-  return Buffer.from(await readBody(ops, key)).toString('utf8');
+function historyKey(number: number): string {
+  return `${HISTORY}${String(number).padStart(8, '0')}.json`;
 }
 
-function historyKey(number: number): string {
-  return `editions/history/${String(number).padStart(8, '0')}.json`;
+function numberIn(key: string): number {
+  return Number(key.slice(HISTORY.length, -'.json'.length));
 }
 
 function parsePointer(body: Uint8Array, key: string): Pointer {

@@ -48,8 +48,8 @@ export type OverrideProblem =
 const REASON_CHARACTERS_MAX = 1_000;
 const AUTHOR_CHARACTERS_MAX = 500; // IAM's role session ARNs stay below 300
 
-/** More addresses than one network usually has, a /24 or an IPv6 /48, ask for confirmation. */
-const NARROW_MAX = { 4: 2n ** 8n, 6: 2n ** 80n } as const;
+/** More addresses than one owner usually has, a /16 or an IPv6 /32, ask for confirmation. */
+const NARROW_MAX = { 4: 2n ** 16n, 6: 2n ** 96n } as const;
 
 /** Throws, with the cause, if the ledger did not take it. */
 export async function recordOverride(

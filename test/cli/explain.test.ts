@@ -78,6 +78,8 @@ describe('explain tells why a value stands where it stands', () => {
     const { code, stderr } = explain(workspace(), '45.1.2.3');
     expect(code).toBe(1);
     expect(stderr).toContain('out holds no edition; make one with: palisade replay');
-    expect(palisade(folder, ['explain', '45.1.2.3']).code).toBe(2);
+    const withoutHub = palisade(folder, ['explain', '45.1.2.3']);
+    expect(withoutHub.code).toBe(1);
+    expect(withoutHub.stderr).toContain('no hub runs on .palisade');
   });
 });

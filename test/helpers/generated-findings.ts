@@ -1,4 +1,7 @@
 /** A whole organization's findings, made up: same seed, same findings. */
+import { randomOf } from '../../src/local/seeded-random.ts';
+
+export { randomOf };
 
 export interface Generator {
   readonly count: number;
@@ -156,15 +159,4 @@ function addressOf(index: number): string {
   if (index % 10 === 0) return `2a0b:f4c2:${(index % 4096).toString(16)}::${index.toString(16)}`;
   const block = [45, 80, 91, 103, 141, 185, 193, 218][index % 8] ?? 45;
   return `${block}.${(index >> 10) % 200}.${(index >> 5) % 256}.${index % 254}`;
-}
-
-/** Mulberry32: small, seeded, good enough to shuffle with. */
-export function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -1,0 +1,84 @@
+import { at, listAt, numberAt, textAt } from '../domain/lookup.ts';
+import { HUB_HELP, HUB_OPTIONS, hubClient, type Answer } from './hub-client.ts';
+import { Misuse, parseOptions, type Verb } from './verb.ts';
+
+export const status: Verb = {
+  name: 'status',
+  summary: 'how the hub, its feeds and its editions are',
+  help: `palisade status
+
+The edition that stands and its entries by band, when the publisher last looked, which edition each feed
+bucket has, what waits in the queue, who steers the publisher, and what is wrong.
+
+${HUB_HELP}`,
+  async run(argv, io) {
+    const { values, positionals } = parseOptions(argv, HUB_OPTIONS);
+    if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);
+    const answer = await (await hubClient(values, io)).ask('status');
+    await io.out(values.json ? `${JSON.stringify(answer)}\n` : table(answer));
+    return 0;
+  },
+};
+
+function table(answer: Answer): string {
+  const rows: (readonly [string, string])[] = [
+    ['time', `${textAt(answer, 'time') ?? ''}${pace(answer)}`],
+    ['mode', modeText(answer)],
+    ['edition', editionText(at(answer, 'edition'))],
+    ['entries', entriesText(at(answer, 'edition'))],
+    ['last check', checkText(at(answer, 'lastCheck'))],
+    ...listAt(answer, 'buckets').map((bucket) => ['bucket', bucketText(bucket)] as const),
+    ['queue', queueText(at(answer, 'queue'))],
+    ...listAt(answer, 'alarms').map((alarm) => ['alarm', String(alarm)] as const),
+  ];
+  return rows.map(([name, text]) => `${name.padEnd(11)} ${text}\n`).join('');
+}
+
+function pace(answer: Answer): string {
+  return at(answer, 'live') === true ? '' : `, in a play ${count(answer, 'speed')} times as fast`;
+}
+
+function modeText(answer: Answer): string {
+  const by = at(answer, 'by');
+  const author = textAt(by, 'author');
+  const said = author === undefined ? '' : ` (${author}: ${textAt(by, 'reason') ?? ''})`;
+  const [growth, shrink] = [
+    count(answer, 'released', 'growth'),
+    count(answer, 'released', 'shrink'),
+  ];
+  const released = growth + shrink > 0 ? `; released: ${growth} additions, ${shrink} losses` : '';
+  return `${textAt(answer, 'mode') ?? ''}${said}${released}`;
+}
+
+function editionText(edition: unknown): string {
+  const digest = textAt(edition, 'digest');
+  if (digest === undefined) return 'none yet';
+  return `${count(edition, 'number')} of ${textAt(edition, 'at') ?? ''}, ${digest.slice(0, 16)}`;
+}
+
+function entriesText(edition: unknown): string {
+  const bands = ['critical', 'high', 'medium', 'low'].map(
+    (band) => `${count(edition, 'byBand', band)} ${band}`,
+  );
+  return `${count(edition, 'entries')}: ${bands.join(', ')}`;
+}
+
+function checkText(check: unknown): string {
+  const age = numberAt(check, 'ageSeconds');
+  return age === undefined ? 'none yet' : `${age} s ago, ${textAt(check, 'outcome') ?? ''}`;
+}
+
+function bucketText(bucket: unknown): string {
+  const behind = numberAt(bucket, 'behind');
+  const edition = numberAt(bucket, 'edition');
+  const lag = behind === undefined || behind === 0 ? '' : `, ${behind} behind`;
+  return `${textAt(bucket, 'name') ?? ''}: ${edition === undefined ? 'no edition' : `edition ${edition}`}${lag}`;
+}
+
+function queueText(queue: unknown): string {
+  return `${count(queue, 'waiting')} waiting, ${count(queue, 'deadLetters')} dead letters`;
+}
+
+function count(value: unknown, ...path: readonly string[]): number {
+  return numberAt(value, ...path) ?? 0;
+}

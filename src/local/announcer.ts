@@ -1,0 +1,109 @@
+/** What the hub is doing, in plain words, as it does it: for the person who watches the terminal. */
+import type { Entry } from '../domain/edition.ts';
+import { differenceOf } from '../domain/edition-difference.ts';
+import { formatTime, type EpochSeconds } from '../domain/time.ts';
+import type { ObjectStore } from '../ports.ts';
+import { readEntries, readPointer } from '../usecases/edition-store.ts';
+import type { IngestOutcome } from '../usecases/ingest-findings.ts';
+import type { TickReport } from '../usecases/publisher-report.ts';
+
+export interface AnnouncerOptions {
+  readonly ops: ObjectStore;
+  readonly now: () => EpochSeconds;
+  readonly print: (line: string) => void;
+}
+
+export interface Announcer {
+  /** One sentence, with the time. */
+  readonly tell: (sentence: string) => void;
+  readonly tellTrouble: (error: unknown) => void;
+  /** What ingest made of a batch: listed values that were seen again are told. */
+  readonly ingested: (outcomes: readonly IngestOutcome[]) => void;
+  /** What a tick made: a new edition is told with what came and what left. */
+  readonly published: (report: TickReport) => Promise<void>;
+}
+
+/** More lines than these at once nobody reads. */
+const LINES_MAX = 8;
+
+export function announcer({ ops, now, print }: AnnouncerOptions): Announcer {
+  let listed: ReadonlyMap<string, Entry> | undefined;
+  let alarmsTold = '';
+  let troubleTold = '';
+  const tell = (sentence: string): void => {
+    print(`${clockText(now())}  ${sentence}`);
+  };
+  const list = (mark: string, lines: readonly string[]): void => {
+    for (const line of lines.slice(0, LINES_MAX)) print(`${' '.repeat(18)}${mark} ${line}`);
+    const untold = lines.length - LINES_MAX;
+    if (untold > 0) print(`${' '.repeat(18)}${mark} and ${untold} more`);
+  };
+  return {
+    tell,
+    tellTrouble(error) {
+      const text = error instanceof Error ? error.message : String(error);
+      if (text !== troubleTold) tell(`trouble: ${text}`);
+      troubleTold = text;
+    },
+    ingested(outcomes) {
+      const lines = outcomes.flatMap((outcome) => seenAgain(outcome, listed ?? new Map()));
+      list('~', [...new Set(lines)]);
+    },
+    async published(report) {
+      troubleTold = '';
+      if (report.outcome === 'published' || listed === undefined) {
+        const pointer = (await readPointer(ops))?.pointer;
+        if (pointer === undefined) return;
+        const entries = await readEntries(ops, pointer);
+        const { came, left } = differenceOf(
+          [...(listed ?? new Map()).values()],
+          entries,
+          pointer.at,
+        );
+        listed = new Map(entries.map((entry) => [entry.key, entry]));
+        tell(editionText(pointer.number, entries, came.length, left.length));
+        list(
+          '+',
+          came.map(
+            (entry) => `${entry.value} comes in (${entry.band}), until ${clockText(entry.until)}`,
+          ),
+        );
+        list(
+          '-',
+          left.map(({ entry, because }) => `${entry.value} leaves: ${because}`),
+        );
+      }
+      const alarms = report.alarms.join('; ');
+      if (alarms !== '' && alarms !== alarmsTold) tell(`alarm: ${alarms}`);
+      alarmsTold = alarms;
+    },
+  };
+}
+
+function seenAgain(outcome: IngestOutcome, listed: ReadonlyMap<string, Entry>): readonly string[] {
+  if (outcome.kind === 'refused' || outcome.kind === 'failed' || outcome.kind === 'duplicate') {
+    return [];
+  }
+  const { finding } = outcome;
+  return finding.values.flatMap(({ kind, value }) => {
+    const entry = listed.get(`${kind} ${value}`);
+    if (entry === undefined || entry.lastSeen >= finding.lastSeen) return [];
+    return [`${value} is seen again, by account ${finding.accountId} in ${finding.region}`];
+  });
+}
+
+function editionText(
+  number: number,
+  entries: readonly Entry[],
+  came: number,
+  left: number,
+): string {
+  const count = (kind: Entry['kind']) => entries.filter((entry) => entry.kind === kind).length;
+  const what = `${count('ip')} addresses, ${count('domain')} names, ${count('hash')} files`;
+  return `edition ${number}: ${what} (+${came} -${left})`;
+}
+
+/** `2026-11-22 08:15`: seconds say nothing where a second is ten minutes. */
+function clockText(time: EpochSeconds): string {
+  return formatTime(time).slice(0, 16).replace('T', ' ');
+}

@@ -1,0 +1,193 @@
+/**
+ * The local hub: production's use cases and adapters, wired to what stands in for AWS.
+ *
+ *   play, POST, folder ─▶ intake ─▶ queue ─▶ ingest ─▶ ledger (embedded DynamoDB) ─▶ publisher ─▶ buckets
+ *
+ * All of it keeps its data in one folder, which one hub holds. Law: what was acknowledged survives a kill
+ * at any instant, and feeds are whole at every instant.
+ */
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { readConfiguration } from '../adapters/configuration-file.ts';
+import { removeHubFile, writeHubFile } from '../adapters/hub-file.ts';
+import { sha256 } from '../adapters/replay-folder.ts';
+import { overridesOf, policyOf } from '../domain/configured-policy.ts';
+import { readPointer } from '../usecases/edition-store.ts';
+import { publisher, type PublisherTerms } from '../usecases/publish-feed.ts';
+import { announcer, type Announcer } from './announcer.ts';
+import { bucketShelf } from './bucket-shelf.ts';
+import { localBus } from './bus.ts';
+import { closersOf, type Closers } from './closers.ts';
+import { holdDataFolder } from './data-folder.ts';
+import { feedDoor, type DocumentShelf } from './feed-door.ts';
+import { findingsDoor } from './findings-door.ts';
+import type { Doors } from './http-door.ts';
+import { openPort } from './hub-port.ts';
+import { startHubStores, type HubStores } from './hub-stores.ts';
+import { greeting, indexText } from './hub-text.ts';
+import { startIngestQueue } from './ingest-queue.ts';
+import { intake, type Intake } from './intake.ts';
+import { operatorDoor } from './operator-door.ts';
+import { OPS_BUCKET, type HubOptions } from './options.ts';
+import { startLiveClock, startPlayClock, type Clock } from './play-clock.ts';
+import { PLAY_ADMINISTRATOR } from './play-episode.ts';
+import { startPlay } from './play.ts';
+import { publishLoop, type PublishLoop } from './publish-loop.ts';
+import { questionDoors } from './question-doors.ts';
+import type { Queue } from './queue.ts';
+import { watchFolder } from './watched-folder.ts';
+
+export interface Hub {
+  /** With a slash at the end. */
+  readonly url: string;
+  /** Takes nothing more, publishes what was taken, and lets the next hub in. */
+  stop(): Promise<void>;
+}
+
+/** One holder a data folder: who holds the folder may go on with the lease of a hub that was killed. */
+const HOLDER = 'the local hub';
+/** As far back as diff and rollback reach: half an hour of a play, months of life. */
+const EDITIONS_KEPT = 1_000;
+const PLAY_TICK_SECONDS = 1;
+const LIVE_TICK_SECONDS = 60;
+const SOON_SECONDS = 2;
+/** A first edition waits this long for the findings of the day before. */
+const FIRST_FINDINGS_SECONDS = 2;
+
+export async function startHub(options: HubOptions, print: (line: string) => void): Promise<Hub> {
+  const closers = closersOf();
+  try {
+    const url = await wire(options, print, closers);
+    return { url, stop: () => closers.closeAll() };
+  } catch (error) {
+    await closers.closeAll();
+    throw error;
+  }
+}
+
+interface Parts extends HubStores {
+  readonly options: HubOptions;
+  readonly terms: PublisherTerms;
+  readonly data: string;
+  readonly clock: Clock;
+  readonly announce: Announcer;
+  readonly queue: Queue;
+  readonly wayIn: Intake;
+  readonly url: string;
+  readonly isFirst: boolean;
+}
+
+/** In the order in which things need each other; they are closed in the opposite one. */
+async function wire(
+  options: HubOptions,
+  print: (line: string) => void,
+  closers: Closers,
+): Promise<string> {
+  const terms = termsOf(options);
+  const data = resolve(options.data);
+  const clock = await openData(data, options, closers);
+  const stores = await startHubStores(data, options.feedBuckets, closers);
+  const announce = announcer({ ops: stores.ops, now: () => clock.now(), print });
+  let open: (doors: Doors) => void = () => undefined;
+  const doors = new Promise<Doors>((opened) => (open = opened));
+  const port = await openPort({ ...options, doors, onTrouble: announce.tellTrouble });
+  closers.add(() => port.stop());
+  await writeHubFile(data, { url: port.url, pid: process.pid });
+  closers.add(() => removeHubFile(data));
+  for (const line of greeting(port.url, data, options)) print(line);
+
+  const loop = loopOf({ ...stores, options, terms, clock, announce });
+  closers.add(() => loop.stop());
+  const onNews = (): void => {
+    loop.nudge();
+  };
+  const ingest = { folder: data, ledger: stores.ledger, clock, announce, onNews };
+  const queue = await startIngestQueue(ingest);
+  closers.add(() => queue.stop());
+  const wayIn = intake(localBus(terms.configuration.securityAccountId), queue);
+  const isFirst = (await readPointer(stores.ops)) === undefined;
+  const parts: Parts = {
+    ...{ ...stores, options, terms, data, clock, announce, queue, wayIn, isFirst },
+    url: port.url,
+  };
+  if (!isFirst) open(doorsOf(parts)); // the last edition stands, and is served at once
+  await bringFindings(parts, closers);
+  await loop.start();
+  if (isFirst) open(doorsOf(parts));
+  return port.url;
+}
+
+function termsOf(options: HubOptions): PublisherTerms {
+  const configuration = readConfiguration(options.config);
+  const [policy, overrides] = [policyOf(configuration), overridesOf(configuration)];
+  return { configuration, policy, overrides, holder: HOLDER, editionsKept: EDITIONS_KEPT };
+}
+
+async function openData(data: string, { live, speed }: HubOptions, closers: Closers) {
+  await mkdir(data, { recursive: true, mode: 0o700 });
+  const folder = await holdDataFolder(data);
+  closers.add(() => folder.release());
+  const clock = await (live ? startLiveClock(data) : startPlayClock({ folder: data, speed }));
+  closers.add(() => clock.stop());
+  return clock;
+}
+
+async function bringFindings(parts: Parts, closers: Closers): Promise<void> {
+  const { options, data, clock, announce, queue, wayIn, isFirst, terms } = parts;
+  if (options.watch !== undefined) {
+    const memory = { folder: options.watch, memory: data, intake: wayIn, clock };
+    const { tell, tellTrouble } = announce;
+    const watched = await watchFolder({ ...memory, tell, onTrouble: tellTrouble });
+    closers.add(() => watched.stop());
+  }
+  if (options.live) return;
+  const play = await startPlay({
+    ...{ clock, intake: wayIn, accounts: options.accounts, speed: options.speed, isFirst },
+    administrator: terms.configuration.securityAccountId ?? PLAY_ADMINISTRATOR,
+    onTrouble: announce.tellTrouble,
+  });
+  closers.add(() => play.stop());
+  const patience = new Promise((done) => setTimeout(done, FIRST_FINDINGS_SECONDS * 1_000).unref());
+  if (isFirst) await Promise.race([queue.drained(), patience]);
+}
+
+function loopOf({
+  ledger,
+  ops,
+  buckets,
+  terms,
+  ...parts
+}: Pick<Parts, keyof HubStores | 'options' | 'terms' | 'clock' | 'announce'>): PublishLoop {
+  return publishLoop({
+    publisher: publisher({ ledger, ops, buckets, sha256 }, terms),
+    clock: parts.clock,
+    everySeconds: parts.options.live ? LIVE_TICK_SECONDS : PLAY_TICK_SECONDS,
+    soonSeconds: SOON_SECONDS,
+    onReport: (report) => parts.announce.published(report),
+    onTrouble: parts.announce.tellTrouble,
+  });
+}
+
+function doorsOf({ ledger, ops, buckets, folders, ...parts }: Parts): Doors {
+  const { options, terms, clock, announce, queue, wayIn, url } = parts;
+  const { speed, live, credential, feedBuckets } = options;
+  const onUnreadable = (path: string, error: unknown): void => {
+    announce.tell(`${path} cannot be read: ${String(error)}`);
+  };
+  const shelf = (name: string | undefined): DocumentShelf => {
+    const bucket = folders.get(name ?? '');
+    if (bucket === undefined) throw new Error(`there is no bucket ${name ?? ''}`);
+    return bucketShelf(bucket);
+  };
+  const credentials = credential === undefined ? {} : { credentials: [credential] };
+  return {
+    index: indexText(url),
+    feeds: feedDoor(shelf(feedBuckets[0]), { ...credentials, onUnreadable }),
+    files: feedDoor(shelf(OPS_BUCKET), { onUnreadable }),
+    questions: questionDoors({ ledger, ops, buckets, terms, queue, clock, speed, live }),
+    tidings: new Map([
+      ['findings', findingsDoor(wayIn, clock)],
+      ['operator', operatorDoor({ ledger, ops, clock, onWord: announce.tell })],
+    ]),
+  };
+}

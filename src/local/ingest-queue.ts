@@ -1,0 +1,57 @@
+/** The ingest queue and its consumer: what Lambda's mapping and handler do, around the same use case. */
+import { join } from 'node:path';
+import type { Ledger } from '../ports.ts';
+import { describeIngestProblem, ingestFindings } from '../usecases/ingest-findings.ts';
+import type { Announcer } from './announcer.ts';
+import { wallTime, type Clock } from './play-clock.ts';
+import type { QueueMessage } from './queue-state.ts';
+import { startQueue, type Queue } from './queue.ts';
+
+export interface IngestQueueOptions {
+  /** The data folder. */
+  readonly folder: string;
+  readonly ledger: Ledger;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly announce: Announcer;
+  /** Something was recorded that is not published yet. */
+  readonly onNews: () => void;
+}
+
+const BATCH_SIZE = 100;
+/** Short, since somebody watches; the administrator's copy of a burst still joins its batch. */
+const BATCH_WINDOW_SECONDS = 0.1;
+const RETRY_DELAY_SECONDS = 2;
+const MAX_RECEIVE_COUNT = 5; // as the stack's queue has it
+
+export function startIngestQueue(options: IngestQueueOptions): Promise<Queue> {
+  return startQueue(
+    {
+      folder: join(options.folder, 'ingest-queue'),
+      batchSize: BATCH_SIZE,
+      batchWindowSeconds: BATCH_WINDOW_SECONDS,
+      retryDelaySeconds: RETRY_DELAY_SECONDS,
+      maxReceiveCount: MAX_RECEIVE_COUNT,
+      onTrouble: options.announce.tellTrouble,
+    },
+    (batch) => deliver(options, batch),
+  );
+}
+
+async function deliver(
+  { ledger, clock, announce, onNews }: IngestQueueOptions,
+  batch: readonly QueueMessage[],
+): Promise<readonly string[]> {
+  const items = await ingestFindings(
+    ledger,
+    batch.map(({ body }) => body),
+    { arrival: clock.now(), recordedAt: wallTime() },
+  );
+  const parts = items.flatMap((item) => item.parts);
+  announce.ingested(parts);
+  for (const part of parts) {
+    if (part.kind === 'refused') announce.tell(describeIngestProblem(part.problem));
+    if (part.kind === 'failed') announce.tellTrouble(part.cause);
+  }
+  if (parts.some(({ kind }) => kind === 'accepted')) onNews();
+  return batch.filter((_, n) => items[n]?.outcome.kind === 'failed').map(({ id }) => id);
+}

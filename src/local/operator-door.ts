@@ -1,0 +1,64 @@
+/**
+ * `POST /operator`: an operator's word, recorded as a fact that counts from the next edition on.
+ *
+ * Here the caller says who speaks (the operating system has let them in); in AWS the endpoint knows.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { formatTime, type EpochSeconds } from '../domain/time.ts';
+import { isObject } from '../domain/lookup.ts';
+import type { Ledger, ObjectStore } from '../ports.ts';
+import { recordWord, type WordProblem } from '../usecases/operator-word.ts';
+import { HttpRefusal, sendJson } from './http-answer.ts';
+import { syntaxFault } from './json-syntax.ts';
+import { wallTime, type Clock } from './play-clock.ts';
+import { readBody } from './request-body.ts';
+
+export interface OperatorDoorOptions {
+  readonly ledger: Ledger;
+  readonly ops: ObjectStore;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Told of every word that was recorded. */
+  readonly onWord: (sentence: string) => void;
+}
+
+const DEPTH_MAX = 10;
+
+export function operatorDoor({ ledger, ops, clock, onWord }: OperatorDoorOptions) {
+  let lastAt: EpochSeconds = 0;
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { author, word } = wordIn((await readBody(request, ['application/json'])).text);
+    // The latest word counts, so two words of one second need an order.
+    lastAt = Math.max(clock.now(), lastAt + 1);
+    const signature = { author, at: lastAt, recordedAt: wallTime() };
+    const recorded = await recordWord({ ledger, ops }, word, signature);
+    if (!recorded.ok) {
+      const { field } = recorded.problem;
+      throw new HttpRefusal(422, 'refused', sentenceOf(recorded.problem), { where: field });
+    }
+    const { act, at, about, until } = recorded.value;
+    onWord(`${author} says: ${[act, about].filter((part) => part !== '').join(' ')}`);
+    const end = until === undefined ? null : formatTime(until);
+    const value = { act, about, author, at: formatTime(at), until: end, from: 'the next edition' };
+    sendJson(request, response, { status: 202, value });
+  };
+}
+
+/** Some reasons say themselves what they are about. */
+function sentenceOf({ field, reason }: WordProblem): string {
+  return reason.startsWith('wanted is') ? `${field}: ${reason}` : reason;
+}
+
+function wordIn(text: string): { readonly author: string; readonly word: unknown } {
+  const fault = syntaxFault(text, DEPTH_MAX);
+  if (fault !== undefined) {
+    const { line, column, wanted } = fault;
+    const where = `line ${line}, column ${column}`;
+    throw new HttpRefusal(400, 'malformed-json', `not JSON: at ${where} wanted is ${wanted}`, {
+      where,
+    });
+  }
+  const document: unknown = JSON.parse(text);
+  if (!isObject(document)) return { author: '', word: document };
+  const { author, ...word } = document;
+  return { author: typeof author === 'string' ? author : '', word };
+}

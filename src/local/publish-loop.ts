@@ -1,0 +1,70 @@
+/**
+ * The schedule of the publisher: a tick now and then, and soon after findings came in. Ticks never
+ * overlap, and one that fails leaves the last edition standing and the next tick to try again.
+ */
+import type { EpochSeconds, Seconds } from '../domain/time.ts';
+import type { Publisher } from '../usecases/publish-feed.ts';
+import type { TickReport } from '../usecases/publisher-report.ts';
+import { wallTime, type Clock } from './play-clock.ts';
+import { pause } from './rounds.ts';
+
+export interface PublishLoopOptions {
+  readonly publisher: Publisher;
+  readonly clock: Clock;
+  readonly everySeconds: Seconds;
+  /** How long news may wait for more before they are published. */
+  readonly soonSeconds: Seconds;
+  readonly onReport: (report: TickReport, now: EpochSeconds) => Promise<void>;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+export interface PublishLoop {
+  /** Resolves after the first tick; the others go on. */
+  start(): Promise<void>;
+  /** There is something new to be published. */
+  nudge(): void;
+  /** Ends the tick under way, publishes once more if ever, and gives the lease back. */
+  stop(): Promise<void>;
+}
+
+export function publishLoop(options: PublishLoopOptions): PublishLoop {
+  const { publisher, clock, everySeconds, soonSeconds } = options;
+  const stopping = new AbortController();
+  const isStopping = (): boolean => stopping.signal.aborted;
+  let news = new AbortController();
+  const tick = async (): Promise<void> => {
+    try {
+      await clock.renew();
+      const now = clock.now();
+      await options.onReport(await publisher.tick({ now, wall: wallTime() }), now);
+    } catch (error) {
+      options.onTrouble(error);
+    }
+  };
+  const run = async (): Promise<void> => {
+    while (!isStopping()) {
+      await pause(everySeconds * 1_000, AbortSignal.any([news.signal, stopping.signal]));
+      // Woken by news: what belongs to them is on its way.
+      if (news.signal.aborted) await pause(soonSeconds * 1_000, stopping.signal);
+      news = new AbortController();
+      if (!isStopping()) await tick();
+    }
+  };
+  let running: Promise<void> | undefined;
+  return {
+    async start() {
+      await tick();
+      running = run();
+    },
+    nudge() {
+      news.abort();
+    },
+    async stop() {
+      stopping.abort();
+      if (running === undefined) return;
+      await running;
+      await tick();
+      await publisher.stop();
+    },
+  };
+}

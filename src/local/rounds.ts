@@ -1,0 +1,45 @@
+/** Work that is done over and over with a pause between, never twice at once, until it is stopped. */
+
+export interface Rounds {
+  /** Ends the pause; lets work under way end. */
+  stop(): Promise<void>;
+}
+
+export interface RoundsOptions {
+  readonly pauseMilliseconds: number;
+  readonly work: () => Promise<void>;
+  /** Told of work that threw; the next round tries again. */
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** The first pause comes before the first work. */
+export function startRounds({ pauseMilliseconds, work, onTrouble }: RoundsOptions): Rounds {
+  const stopping = new AbortController();
+  const isStopping = (): boolean => stopping.signal.aborted;
+  const running = (async () => {
+    while (!isStopping()) {
+      await pause(pauseMilliseconds, stopping.signal);
+      if (!isStopping()) await work().catch(onTrouble);
+    }
+  })();
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+/** Resolves when the time is over, or the signal ends it before. */
+export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    if (signal.aborted) done();
+    else signal.addEventListener('abort', done);
+  });
+}

@@ -1,0 +1,12 @@
+/** Numbers from 0 up to, but not, 1 that look random and repeat exactly. No secrets may come of it. */
+
+/** Mulberry32: small, seeded, good enough to make things up with. */
+export function randomOf(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -1,0 +1,128 @@
+/**
+ * A folder whose files of findings are taken in: each content once, whatever it is called and however
+ * often the hub starts. The files are left where they are.
+ *
+ * A file is read when it has not changed for one look, so that one being written is not read half. What
+ * was taken is remembered after it is durable in the queue: a kill in between takes it twice, which the
+ * ledger knows.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readFindings } from '../adapters/finding-files.ts';
+import { openAppendLog, type AppendLog } from './append-log.ts';
+import type { Intake, Offered } from './intake.ts';
+import type { Clock } from './play-clock.ts';
+import { startRounds, type Rounds } from './rounds.ts';
+
+export interface WatchedFolderOptions {
+  readonly folder: string;
+  /** Where it is remembered what was taken. */
+  readonly memory: string;
+  readonly intake: Intake;
+  readonly clock: Pick<Clock, 'now'>;
+  /** One sentence for each file and each refusal. */
+  readonly tell: (sentence: string) => void;
+  readonly onTrouble: (error: unknown) => void;
+  /** @default - 1,000 */
+  readonly lookEveryMilliseconds?: number;
+}
+
+interface Watching {
+  readonly options: WatchedFolderOptions;
+  readonly taken: Set<string>;
+  readonly log: AppendLog<string>;
+  /** Name → size and time of change at the last look; of what is settled, after it was read. */
+  readonly seen: Map<string, string>;
+  readonly settled: Map<string, string>;
+}
+
+const FINDINGS = /\.(json|jsonl|ndjson)$/i;
+const AT_ONCE = 500;
+const REFUSALS_TOLD = 20;
+
+export async function watchFolder(options: WatchedFolderOptions): Promise<Rounds> {
+  const { folder, memory, lookEveryMilliseconds = 1_000, onTrouble } = options;
+  await readdir(folder); // told at once, not every second
+  const taken = new Set<string>();
+  const log = await openAppendLog<string>(
+    join(memory, 'taken.log'),
+    (digest) => {
+      taken.add(digest);
+    },
+    { snapshot: () => [...taken], onTrouble },
+  );
+  const watching = { options, taken, log, seen: new Map(), settled: new Map() };
+  const rounds = startRounds({
+    pauseMilliseconds: lookEveryMilliseconds,
+    work: () => look(watching),
+    onTrouble,
+  });
+  return {
+    async stop() {
+      await rounds.stop();
+      await log.close();
+    },
+  };
+}
+
+async function look(watching: Watching): Promise<void> {
+  const { options, seen, settled } = watching;
+  for (const name of (await readdir(options.folder)).filter((one) => FINDINGS.test(one)).sort()) {
+    const path = join(options.folder, name);
+    const stamp = await stampOf(path);
+    const isQuiet = stamp !== undefined && seen.get(name) === stamp;
+    if (stamp !== undefined) seen.set(name, stamp);
+    if (!isQuiet || settled.get(name) === stamp) continue;
+    await takeOnce(watching, name, path);
+    settled.set(name, stamp);
+  }
+}
+
+async function takeOnce({ options, taken, log }: Watching, name: string, path: string) {
+  const digest = await digestOf(path);
+  if (taken.has(digest)) return;
+  const { accepted, refused } = await takeFile(options, path);
+  await log.append(digest, () => {
+    taken.add(digest);
+  });
+  options.tell(`${name} is taken: ${accepted} findings accepted, ${refused} refused`);
+}
+
+async function takeFile({ intake, clock, tell }: WatchedFolderOptions, path: string) {
+  const count = { accepted: 0, refused: 0 };
+  let pending: Offered[] = [];
+  const flush = async (): Promise<void> => {
+    const items = pending;
+    pending = [];
+    for (const [n, admission] of (await intake.take(items, clock.now())).entries()) {
+      count[admission.outcome] += 1;
+      if (admission.outcome === 'refused' && count.refused <= REFUSALS_TOLD) {
+        tell(`${items[n]?.source ?? path}: ${admission.reason}`);
+      }
+    }
+  };
+  for await (const item of readFindings([path], emptyInput())) {
+    pending.push(item);
+    if (pending.length === AT_ONCE) await flush();
+  }
+  await flush();
+  return count;
+}
+
+async function stampOf(path: string): Promise<string | undefined> {
+  const found = await stat(path).catch(() => undefined); // gone again: no news
+  return found?.isFile() === true ? `${found.size} ${found.mtimeMs}` : undefined;
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- the reader's other source, unused here
+async function* emptyInput(): AsyncGenerator<string> {
+  yield* [];
+}
