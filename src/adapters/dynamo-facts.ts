@@ -5,14 +5,22 @@
  * There is no reading before writing, so that there is nothing for two writers to race about.
  */
 import {
+  PutItemCommand,
   QueryCommand,
   ScanCommand,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
+  type PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { factText, type Fact } from '../domain/fact.ts';
 import type { EpochSeconds } from '../domain/time.ts';
-import { ATTRIBUTES, factOf, keyOf, partitionOf, rankOf, type Item } from './dynamo-item.ts';
+import {
+  ATTRIBUTES,
+  expiry,
+  factOf,
+  keyOf,
+  partitionOf,
+  rankOf,
+  type Item,
+} from './dynamo-item.ts';
 import { isConditionFailure, tableFault, type DynamoTable } from './dynamo-table.ts';
 import { pagesOf, type Page, type PageSource } from './in-flight.ts';
 import type { Joined } from './ledger-batch.ts';
@@ -33,7 +41,7 @@ export async function joinInTable(
 ): Promise<Joined> {
   try {
     const { Attributes: before } = await table.client.send(
-      new UpdateItemCommand(joinOf(table.name, fact, expiresAt)),
+      new PutItemCommand(joinOf(table, fact, expiresAt)),
     );
     return { kind: 'moved', before: before === undefined ? undefined : factOf(before) };
   } catch (error) {
@@ -61,29 +69,23 @@ export function scanTable(table: DynamoTable): AsyncGenerator<readonly Item[]> {
   return pagesOf(segments, SCAN_SEGMENTS);
 }
 
+/** The item is replaced as a whole: a place holds one fact and nothing that outlives it. */
 function joinOf(
-  TableName: string,
+  table: DynamoTable,
   fact: Fact,
   expiresAt: EpochSeconds | undefined,
-): UpdateItemCommandInput {
+): PutItemCommandInput {
   const { pk, sk } = keyOf(fact);
-  const expiring = expiresAt !== undefined;
+  const rank = { N: String(rankOf(fact)) };
   return {
-    TableName,
-    Key: { pk: { S: pk }, sk: { S: sk } },
-    UpdateExpression: `SET #body = :body, #rank = :rank${expiring ? ', #expiresAt = :expiresAt' : ''}`,
+    TableName: table.name,
+    Item: {
+      ...{ pk: { S: pk }, sk: { S: sk }, body: { S: factText(fact) }, rank },
+      ...expiry(expiresAt),
+    },
     ConditionExpression: MOVES_UP,
-    ExpressionAttributeNames: {
-      '#pk': ATTRIBUTES['#pk'],
-      '#body': ATTRIBUTES['#body'],
-      '#rank': ATTRIBUTES['#rank'],
-      ...(expiring ? { '#expiresAt': ATTRIBUTES['#expiresAt'] } : {}),
-    },
-    ExpressionAttributeValues: {
-      ':body': { S: factText(fact) },
-      ':rank': { N: String(rankOf(fact)) },
-      ...(expiring ? { ':expiresAt': { N: String(expiresAt) } } : {}),
-    },
+    ExpressionAttributeNames: { '#pk': ATTRIBUTES['#pk'], '#rank': ATTRIBUTES['#rank'] },
+    ExpressionAttributeValues: { ':rank': rank },
     ReturnValues: 'ALL_OLD',
   };
 }

@@ -21,7 +21,7 @@
  *   C  updated 11, open             11 open (lifts A's)       12 vetoed      the tombstone stays
  *   A again (late redelivery)       11 open   10 < 11: known  12 vetoed
  *
- * The six writes above end the same in every order, since each place only ever moves up.
+ * These writes end the same in every order and interleaving, since each place only ever moves up.
  */
 import { createHash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
@@ -35,14 +35,11 @@ export interface ItemKey {
   readonly sk: string;
 }
 
-/** Names of all attributes, under the aliases by which every expression calls them. */
+/** Attributes under the aliases by which every expression calls them: many plain names are reserved. */
 export const ATTRIBUTES = {
   '#pk': 'pk',
   '#sk': 'sk',
-  '#body': 'body',
   '#rank': 'rank',
-  /** Seconds; the table's time to live. */
-  '#expiresAt': 'expiresAt',
   '#holder': 'holder',
   '#until': 'until',
 } as const;
@@ -91,6 +88,7 @@ export function damaged(item: Item, what: string): Error {
   return new Error(`the ledger is damaged: item ${key} holds ${what}; restore or remove it`);
 }
 
+/** The table's time to live reads `expiresAt`, in seconds. */
 export function expiry(time: EpochSeconds | undefined): Item {
   return time === undefined ? {} : { expiresAt: { N: String(time) } };
 }

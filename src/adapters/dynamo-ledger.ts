@@ -30,10 +30,10 @@ export interface DynamoLedgerOptions {
 }
 
 /**
- * A batch of ten findings is twenty joins: one round trip. Fewer than the client's 50 sockets, so that
- * readers in the same process still find one.
+ * A batch of ten findings is twenty joins: two round trips. Far fewer than the client's 50 sockets, so
+ * that readers in the same process find one, and as many as the embedded store gains from.
  */
-const WRITES_IN_FLIGHT = 32;
+const WRITES_IN_FLIGHT = 16;
 
 export function dynamoLedger(options: DynamoLedgerOptions): Ledger {
   const { client, retention = EVIDENCE_RETENTION } = options;
