@@ -16,6 +16,7 @@ import { OURS, race, type BenchOptions, type Suite } from './suite.ts';
 import type { Contender } from './measure.ts';
 import type { Row } from './report.ts';
 
+const COLON = 58;
 const COMMAND = 'dist/palisade.js';
 /** Above this, a race with fast-cidr-tools takes minutes a run. */
 const FAST_CIDR_LINES_MAX = 100_000;
@@ -27,8 +28,8 @@ export const collapseSuite: Suite = {
     try {
       const made = options.sizes.flatMap((size) =>
         KINDS.flatMap((kind) => {
-          const { lines, text } = addressList(kind, size);
-          return collapseRows({ data: kind, lines, text, folder }, options);
+          const { text } = addressList(kind, size);
+          return collapseRows({ data: kind, size, text, folder }, options);
         }),
       );
       return [
@@ -43,27 +44,30 @@ export const collapseSuite: Suite = {
 
 interface ListToCollapse {
   readonly data: string;
-  readonly lines: readonly string[];
+  readonly size: number;
   readonly text: Uint8Array;
   readonly folder: string;
 }
 
 function collapseRows(list: ListToCollapse, options: BenchOptions): Row[] {
-  const { data, lines, text } = list;
-  const base = { suite: 'collapse', data, size: lines.length };
+  const { data, size, text } = list;
+  const base = { suite: 'collapse', data, size };
   const inProcess: Contender[] = [
     { tool: OURS, run: () => collapsed(text) },
-    { tool: 'cidr-tools 11.3.2', run: () => mergeCidr([...lines]).join('\n') },
+    { tool: 'cidr-tools 11.3.2', run: () => mergeCidr(entriesOf(text)).join('\n') },
   ];
-  if (lines.length <= FAST_CIDR_LINES_MAX) {
-    inProcess.push({ tool: 'fast-cidr-tools 0.3.4', run: () => fastMerge([...lines]).join('\n') });
+  if (size <= FAST_CIDR_LINES_MAX) {
+    inProcess.push({
+      tool: 'fast-cidr-tools 0.3.4',
+      run: () => fastMerge(entriesOf(text)).join('\n'),
+    });
   }
   const path = join(list.folder, 'list.txt');
   writeFileSync(path, text);
   const ours = [process.execPath, COMMAND, 'collapse', path];
   const processes: Contender[] = [{ tool: `${OURS} collapse`, run: () => runProcess(ours) }];
-  const isV4 = data !== 'mixed' && !lines.some((line) => line.includes(':'));
-  if (isV4 && hasIprange()) {
+  // iprange would make a wrong IPv4 address of every IPv6 line.
+  if (!text.includes(COLON) && hasIprange()) {
     inProcess.push({ tool: 'iprange 1.0.4, process', run: () => runProcess(['iprange', path]) });
     processes.push({ tool: 'iprange 1.0.4', run: () => runProcess(['iprange', path]) });
   }
@@ -71,6 +75,12 @@ function collapseRows(list: ListToCollapse, options: BenchOptions): Row[] {
     ...race({ ...base, task: 'text to text, in process' }, inProcess, options),
     ...race({ ...base, task: 'file to stdout, whole process' }, processes, options),
   ];
+}
+
+/** What the npm packages are given: they take neither comments nor blank lines. */
+function entriesOf(text: Uint8Array): string[] {
+  const lines = new TextDecoder().decode(text).split('\n');
+  return lines.map((line) => line.replace(/[#;].*/, '').trim()).filter((line) => line !== '');
 }
 
 function collapsed(text: Uint8Array): Uint8Array {
@@ -101,11 +111,7 @@ function realLists({ say }: BenchOptions): Omit<ListToCollapse, 'folder'>[] {
   const names = readdirSync(folder).filter((name) => /\.(txt|netset)$/.test(name));
   return names.sort().flatMap((name) => {
     const text = readFileSync(join(folder, name));
-    const lines = text
-      .toString('latin1')
-      .split('\n')
-      .map((line) => line.replace(/[#;].*/, '').trim());
-    const entries = lines.filter((line) => line !== '');
-    return entries.length < 10_000 ? [] : [{ data: name, lines: entries, text }];
+    const size = entriesOf(text).length;
+    return size < 10_000 ? [] : [{ data: name, size, text }];
   });
 }

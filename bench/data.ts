@@ -13,7 +13,6 @@ export type Kind = (typeof KINDS)[number];
 export interface AddressList {
   readonly first: Uint32Array;
   readonly last: Uint32Array;
-  readonly lines: readonly string[];
   readonly text: Uint8Array;
 }
 
@@ -53,7 +52,7 @@ export function addressList(kind: Kind, size: number): AddressList {
     lines.push(hostBits === 0 ? dotted(start) : `${dotted(start)}/${32 - hostBits}`);
   }
   const text = new TextEncoder().encode(`${lines.join('\n')}\n`);
-  return { first: Uint32Array.from(first), last: Uint32Array.from(last), lines, text };
+  return { first: Uint32Array.from(first), last: Uint32Array.from(last), text };
 }
 
 function dotted(address: number): string {

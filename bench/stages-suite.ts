@@ -11,7 +11,7 @@ import {
 } from '../src/domain/address-set.ts';
 import { prefixText, rangeText, splitSet } from '../src/domain/address-set/feed-text.ts';
 import { closeGaps } from '../src/domain/address-set/gap-closing.ts';
-import { setsOfListed } from '../src/domain/address-set/listed.ts';
+import { emptyListed, setsOfListed } from '../src/domain/address-set/listed.ts';
 import { endList, listReader, readBytes } from '../src/domain/address-set/list-reader.ts';
 import { ranges4 } from '../src/domain/address-set/ranges4.ts';
 import { NONE6 } from '../src/domain/address-set/ranges6.ts';
@@ -52,7 +52,7 @@ function stageRows(data: Kind, size: number, options: BenchOptions): Row[] {
   options.say(`stages: ${data}, ${size}`);
   const list = addressList(data, size);
   const read = () => {
-    const reader = listReader(() => undefined);
+    const reader = listReader(() => undefined, emptyListed(Math.ceil(list.text.length / 12)));
     readBytes(reader, list.text);
     endList(reader);
     return reader.list;

@@ -25,12 +25,13 @@ export function race(
   say(`${base.suite}: ${base.task}, ${base.data}, ${base.size}`);
   const timings = raced(contenders, rounds);
   const own = timings[0]?.medianMs ?? NaN;
-  return timings.map(({ tool, medianMs, runs }, i) => ({
+  return timings.map(({ tool, medianMs, minMs, runs }, i) => ({
     ...base,
     tool,
     value: medianMs,
     unit: 'ms',
     runs,
+    note: `least ${minMs.toPrecision(3)} ms`,
     ...(i === 0 ? {} : { ratio: medianMs / own }),
   }));
 }

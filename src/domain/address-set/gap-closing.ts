@@ -163,7 +163,20 @@ function exactGap({ words }: Ranges6, i: number): bigint {
   return wordsToBigInt(words, last + 4) - wordsToBigInt(words, last) - 1n;
 }
 
-/** A gap after the address at `words[last]`, rounded so that a larger gap is never a smaller number. */
+/**
+ * The gap after the address at `words[last]`, rounded so that a larger gap is never a smaller
+ * number: what lies below the upper half is dropped where that alone is more than a float64 holds.
+ */
 function roundedGap(words: Uint32Array, last: number): number {
-  return Number(wordsToBigInt(words, last + 4) - wordsToBigInt(words, last) - 1n);
+  let borrow = 1;
+  let low = 0;
+  let high = 0;
+  for (let lane = 3; lane >= 0; lane -= 1) {
+    const difference = (words[last + 4 + lane] as number) - (words[last + lane] as number) - borrow;
+    const word = difference >>> 0;
+    borrow = difference < 0 ? 1 : 0;
+    if (lane >= 2) low += lane === 3 ? word : word * 2 ** 32;
+    else high += lane === 1 ? word : word * 2 ** 32;
+  }
+  return high > Number.MAX_SAFE_INTEGER ? high * 2 ** 64 : high * 2 ** 64 + low;
 }

@@ -113,9 +113,10 @@ function digitAt(bytes: Uint8Array, at: number): number {
 function expandGap(count: number, gap: number): boolean {
   if (gap < 0) return count === GROUPS;
   if (count === GROUPS) return false;
-  const tail = count - gap;
-  groups.copyWithin(GROUPS - tail, gap, count);
-  groups.fill(0, gap, GROUPS - tail);
+  const shift = GROUPS - count;
+  for (let group = GROUPS - 1; group >= gap; group -= 1) {
+    groups[group] = group - shift >= gap ? (groups[group - shift] as number) : 0;
+  }
   return true;
 }
 
