@@ -1,10 +1,6 @@
 import { readConfiguration } from '../adapters/configuration-file.ts';
 import { readFindings, type ReadItem } from '../adapters/finding-files.ts';
-import { decide } from '../domain/decision.ts';
-import { extract as extractValues, type Kind, type UsableValue } from '../domain/extraction.ts';
-import type { FoundFinding } from '../domain/finding-file.ts';
-import { statusOf, traitsOf } from '../domain/finding.ts';
-import { field } from '../domain/lookup.ts';
+import { verdictOn } from '../domain/finding-verdict.ts';
 import { judgeOf, type Judge } from '../domain/policy.ts';
 import { policyOf } from '../domain/configured-policy.ts';
 import { progressOn } from './progress.ts';
@@ -68,41 +64,5 @@ async function printAll(paths: readonly string[], judge: Judge, io: Io): Promise
 function lineOf({ source, read }: ReadItem, judge: Judge): object {
   return 'refusal' in read
     ? { source, refusal: read.refusal }
-    : findingLine(source, read.finding, judge);
-}
-
-function findingLine(source: string, { detail }: FoundFinding, judge: Judge): object {
-  const extraction = extractValues(detail);
-  const status = statusOf(detail);
-  const { decision, reason } = decide(extraction, traitsOf(detail), status, judge);
-  return {
-    source,
-    findingId: asWritten(detail, 'id'),
-    findingType: asWritten(detail, 'type'),
-    accountId: asWritten(detail, 'accountId'),
-    region: asWritten(detail, 'region'),
-    sample: status.sample,
-    archived: status.archived,
-    remote: extraction.remote,
-    usable: {
-      ips: valuesOf(extraction.usable, 'ip'),
-      domains: valuesOf(extraction.usable, 'domain'),
-      hashes: valuesOf(extraction.usable, 'hash'),
-    },
-    dropped: extraction.dropped,
-    decision,
-    reason,
-  };
-}
-
-/** Ids are shown, not judged, here; a structure in their place is shown as absent. */
-function asWritten(detail: unknown, name: string): string | number | boolean | null {
-  const value = field(detail, name);
-  const plain =
-    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-  return plain ? value : null;
-}
-
-function valuesOf(usable: readonly UsableValue[], kind: Kind): readonly string[] {
-  return usable.filter((one) => one.kind === kind).map((one) => one.value);
+    : { source, ...verdictOn(read.finding.detail, judge) };
 }

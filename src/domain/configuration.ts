@@ -6,12 +6,22 @@
  * reported at once, each with its path, what was given and what is allowed.
  */
 import { z } from 'zod';
-import { parseListed } from './address.ts';
-import { parseDomainName } from './domain-name.ts';
+import { deploymentChoices, deploymentFaults, deploymentIds } from './configuration-deployment.ts';
+import {
+  accountId,
+  cidr,
+  duration,
+  durationOrNever,
+  organizationalUnit,
+  region,
+  severity,
+  target,
+  text,
+  time,
+  zone,
+} from './configuration-fields.ts';
 import { CLASS_LATEST_MAX } from './indicator.ts';
-import { parseTarget } from './override.ts';
 import { ok, refuse, type Result } from './result.ts';
-import { formatDuration, parseDuration, parseTime, type Seconds } from './time.ts';
 
 /** What is wrong with one field. */
 export interface ConfigurationFault {
@@ -22,51 +32,6 @@ export interface ConfigurationFault {
 
 /** Everything that offline verbs use; what only a deployment needs is optional here. */
 export type Configuration = z.infer<typeof offlineSchema>;
-
-const text = z.string().trim().min(1);
-
-const accountId = z.string().regex(/^\d{12}$/, 'allowed: 12 digits in quotes, e.g. "111122223333"');
-const region = z
-  .string()
-  .regex(/^[a-z]{2,5}(-[a-z]+){1,3}-\d{1,2}$/, 'allowed: a region, e.g. "eu-west-1"');
-const organizationalUnit = z
-  .string()
-  .regex(/^(ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$/, {
-    error: 'allowed: an OU or root id, e.g. "ou-ab12-cdef3456"',
-  });
-const severity = z.number().min(0.1, 'allowed: 0.1 to 10').max(10, 'allowed: 0.1 to 10');
-
-const duration = z.string().transform((given, context): Seconds => {
-  const seconds = parseDuration(given);
-  if (seconds !== undefined && seconds > 0) return seconds;
-  return fault(
-    context,
-    `allowed: a length of time, e.g. "${formatDuration(86_400)}", "12h", "90m"`,
-  );
-});
-/** Like `duration`, but `0` switches off. */
-const durationOrNever = z.union([z.literal(0), duration], {
-  error: 'allowed: 0, or a length of time, e.g. "1d", "12h", "90m"',
-});
-const time = z.string().transform((given, context) => {
-  const parsed = parseTime(given);
-  return parsed ?? fault(context, 'allowed: a time with its zone, e.g. "2026-12-31T18:00:00Z"');
-});
-const cidr = z.string().transform((given, context) => {
-  const parsed = parseListed(given);
-  if (parsed.ok && !parsed.value.hostBits) return parsed.value.range;
-  return fault(context, 'allowed: an address, a CIDR without host bits, or a range a-b');
-});
-const zone = z.string().transform((given, context) => {
-  const parsed = parseDomainName(given);
-  return parsed.ok ? parsed.value : fault(context, 'allowed: a domain name of two labels or more');
-});
-const target = z.string().transform((given, context) => {
-  const parsed = parseTarget(given);
-  return parsed.ok
-    ? parsed.value
-    : fault(context, `allowed: an address, CIDR, domain name or SHA-256; ${parsed.problem}`);
-});
 
 const kind = z.enum(['ip', 'domain', 'hash']);
 const action = z.enum(['block', 'monitor', 'ignore']);
@@ -147,26 +112,41 @@ const behaviour = {
   feed: feed.prefault({}),
 };
 
-const deployment = {
-  organizationId: z
-    .string()
-    .regex(/^o-[a-z0-9]{10,32}$/, 'allowed: an organization id, e.g. "o-exampleorgid"'),
-  securityAccountId: accountId,
-  organizationalUnitIds: z.array(organizationalUnit).min(1, 'allowed: at least one OU or root id'),
-  homeRegion: region,
-};
-
 const offlineSchema = z.strictObject({
-  ...z.strictObject(deployment).partial().shape,
-  regions: z.array(region).optional(),
+  ...z.strictObject(deploymentIds).partial().shape,
+  ...deploymentChoices,
   ...behaviour,
 });
+
+const deployedSchema = z.strictObject({ ...deploymentIds, ...deploymentChoices, ...behaviour });
+
+/** What can be deployed: nothing that a deployment needs is missing. */
+export type DeployedConfiguration = z.infer<typeof deployedSchema>;
 
 /** The configuration of offline verbs; every default is filled in. */
 export function parseConfiguration(
   given: unknown,
 ): Result<Configuration, readonly ConfigurationFault[]> {
-  const parsed = offlineSchema.safeParse(given);
+  return parseWith(offlineSchema, given);
+}
+
+/** The configuration of a deployment. */
+export function parseDeployedConfiguration(
+  given: unknown,
+): Result<DeployedConfiguration, readonly ConfigurationFault[]> {
+  const parsed = parseWith(deployedSchema, given);
+  if (!parsed.ok) return parsed;
+  const faults = deploymentFaults(parsed.value);
+  return faults.length === 0 ? parsed : refuse(faults);
+}
+
+/** The JSON schema of `context.palisade`, for editors. */
+export function configurationSchema(): object {
+  return z.toJSONSchema(deployedSchema, { io: 'input', unrepresentable: 'any' });
+}
+
+function parseWith<T>(schema: z.ZodType<T>, given: unknown) {
+  const parsed = schema.safeParse(given);
   if (parsed.success) return ok(parsed.data);
   return refuse(parsed.error.issues.flatMap((issue) => faultsOf(issue, given)));
 }
@@ -202,9 +182,4 @@ function quote(given: unknown): string {
 function below(path: string, step: PropertyKey): string {
   if (typeof step === 'number') return `${path}[${step}]`;
   return path === '' ? String(step) : `${path}.${String(step)}`;
-}
-
-function fault(context: z.core.$RefinementCtx<string>, allowed: string): never {
-  context.addIssue({ code: 'custom', message: allowed, input: context.value });
-  return z.NEVER;
 }

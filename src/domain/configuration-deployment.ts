@@ -1,0 +1,98 @@
+/**
+ * What only a deployment needs to know: which organization, which account, which regions, and where feeds
+ * lie. Offline verbs take the same object and need none of it.
+ */
+import { z } from 'zod';
+import { accountId, organizationalUnit, region, text } from './configuration-fields.ts';
+
+/** Every commercial region that is enabled in a new account; others are covered only if named. */
+export const DEFAULT_REGIONS: readonly string[] = [
+  ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1', 'sa-east-1'],
+  ...['eu-west-1', 'eu-west-2', 'eu-west-3', 'eu-central-1', 'eu-north-1'],
+  ...['ap-south-1', 'ap-southeast-1', 'ap-southeast-2'],
+  ...['ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3'],
+];
+
+/** Documentation ids of AWS: they synthesise, and no organization has them. */
+const DOCUMENTATION_IDS: ReadonlySet<string> = new Set([
+  ...['o-exampleorgid', '111122223333', '444455556666', '777788889999'],
+]);
+
+/** Without these nothing can be deployed. */
+export const deploymentIds = {
+  organizationId: z
+    .string()
+    .regex(/^o-[a-z0-9]{10,32}$/, 'allowed: an organization id, e.g. "o-exampleorgid"'),
+  securityAccountId: accountId,
+  organizationalUnitIds: z
+    .array(organizationalUnit)
+    .min(1, 'allowed: at least one OU or root id')
+    // What one call of CreateStackInstances takes.
+    .max(50, 'allowed: at most 50; name an OU above them'),
+  homeRegion: region,
+};
+
+const email = z.email('allowed: an e-mail address, e.g. "soc@example.org"');
+const bucketName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, 'allowed: the name of a bucket, e.g. "our-feeds"');
+const objectKey = z
+  .string()
+  .regex(/^[A-Za-z0-9_-][A-Za-z0-9._/-]{0,200}$/, 'allowed: an object key, e.g. "feeds/block.txt"')
+  .refine((key) => !key.split('/').includes('..'), 'allowed: a key without ".."');
+
+export const deploymentChoices = {
+  regions: z.array(region).min(1, 'allowed: at least one region').optional(),
+  /** Whose rules forward findings: the members', the administrator's own, or both. */
+  collection: z.enum(['both', 'members', 'administrator']).default('both'),
+  storage: z
+    .strictObject({
+      /** An existing bucket in the home region; without it the hub makes one. */
+      feedBucket: bucketName.optional(),
+      blocklistKey: objectKey.default('feeds/blocklist.txt'),
+    })
+    .prefault({}),
+  alarms: z.strictObject({ emails: z.array(email).default([]) }).prefault({}),
+  tags: z.record(text, text).default({}),
+};
+
+export interface DeploymentIds {
+  readonly organizationId: string;
+  readonly securityAccountId: string;
+  readonly organizationalUnitIds: readonly string[];
+  readonly homeRegion: string;
+}
+
+/** The ids among these that only documentation has. */
+export function documentationIds({ organizationId, securityAccountId }: DeploymentIds) {
+  return [organizationId, securityAccountId].filter((id) => DOCUMENTATION_IDS.has(id));
+}
+
+/** Faults that lie between fields: path and message. */
+export function deploymentFaults(
+  configured: DeploymentIds & { readonly regions?: readonly string[] | undefined },
+): readonly { readonly path: string; readonly message: string }[] {
+  const { homeRegion, regions = [] } = configured;
+  const home = partitionOf(homeRegion);
+  return regions.flatMap((name, n) => {
+    const path = `regions[${n}]`;
+    if (regions.indexOf(name) < n) return [{ path, message: `given "${name}" twice` }];
+    if (partitionOf(name) === home) return [];
+    const message = `given "${name}", allowed: a region of the partition of "${homeRegion}": events do not cross partitions, deploy a hub in each`;
+    return [{ path, message }];
+  });
+}
+
+/** Regions that forward; opt-in regions only if named. */
+export function forwardingRegions(configured: {
+  readonly homeRegion: string;
+  readonly regions?: readonly string[] | undefined;
+}): readonly string[] {
+  if (configured.regions !== undefined) return configured.regions;
+  return [...new Set([configured.homeRegion, ...DEFAULT_REGIONS])];
+}
+
+function partitionOf(name: string): string {
+  if (name.startsWith('us-gov-')) return 'aws-us-gov';
+  return name.startsWith('cn-') ? 'aws-cn' : 'aws';
+}

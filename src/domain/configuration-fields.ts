@@ -1,0 +1,61 @@
+/**
+ * The fields that configuration is made of: strings with a meaning, read once and strictly. Each says what
+ * is allowed, with an example, when it is given something else.
+ */
+import { z } from 'zod';
+import { parseListed } from './address.ts';
+import { parseDomainName } from './domain-name.ts';
+import { parseTarget } from './override.ts';
+import { formatDuration, parseDuration, parseTime, type Seconds } from './time.ts';
+
+export const text = z.string().trim().min(1);
+
+export const accountId = z
+  .string()
+  .regex(/^\d{12}$/, 'allowed: 12 digits in quotes, e.g. "111122223333"');
+export const region = z
+  .string()
+  .regex(/^[a-z]{2,5}(-[a-z]+){1,3}-\d{1,2}$/, 'allowed: a region, e.g. "eu-west-1"');
+export const organizationalUnit = z
+  .string()
+  .regex(/^(ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$/, {
+    error: 'allowed: an OU or root id, e.g. "ou-ab12-cdef3456"',
+  });
+export const severity = z.number().min(0.1, 'allowed: 0.1 to 10').max(10, 'allowed: 0.1 to 10');
+
+export const duration = z.string().transform((given, context): Seconds => {
+  const seconds = parseDuration(given);
+  if (seconds !== undefined && seconds > 0) return seconds;
+  return fault(
+    context,
+    `allowed: a length of time, e.g. "${formatDuration(86_400)}", "12h", "90m"`,
+  );
+});
+/** Like `duration`, but `0` switches off. */
+export const durationOrNever = z.union([z.literal(0), duration], {
+  error: 'allowed: 0, or a length of time, e.g. "1d", "12h", "90m"',
+});
+export const time = z.string().transform((given, context) => {
+  const parsed = parseTime(given);
+  return parsed ?? fault(context, 'allowed: a time with its zone, e.g. "2026-12-31T18:00:00Z"');
+});
+export const cidr = z.string().transform((given, context) => {
+  const parsed = parseListed(given);
+  if (parsed.ok && !parsed.value.hostBits) return parsed.value.range;
+  return fault(context, 'allowed: an address, a CIDR without host bits, or a range a-b');
+});
+export const zone = z.string().transform((given, context) => {
+  const parsed = parseDomainName(given);
+  return parsed.ok ? parsed.value : fault(context, 'allowed: a domain name of two labels or more');
+});
+export const target = z.string().transform((given, context) => {
+  const parsed = parseTarget(given);
+  return parsed.ok
+    ? parsed.value
+    : fault(context, `allowed: an address, CIDR, domain name or SHA-256; ${parsed.problem}`);
+});
+
+function fault(context: z.core.$RefinementCtx<string>, allowed: string): never {
+  context.addIssue({ code: 'custom', message: allowed, input: context.value });
+  return z.NEVER;
+}

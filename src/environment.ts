@@ -1,0 +1,73 @@
+/**
+ * The variables of the environment that functions read, each name once: the stack writes them, the
+ * function reads them, and the compiler sees to it that both mean the same ones.
+ */
+
+/** Variables of one function, by the name under which it knows them. */
+export interface Variables<Name extends string> {
+  /** All of them as the stack sets them. */
+  write(values: Readonly<Record<Name, string>>): Record<string, string>;
+  /** All of them as the function sees them; throws naming every one that is missing or empty. */
+  read(environment: Readonly<Record<string, string | undefined>>): Readonly<Record<Name, string>>;
+}
+
+export const INGEST_VARIABLES = variables({
+  table: 'PALISADE_TABLE',
+  /** Account of GuardDuty's administrator, whose envelopes may hold any member's finding. */
+  administrator: 'PALISADE_ADMINISTRATOR',
+  rejectQueueUrl: 'PALISADE_REJECT_QUEUE_URL',
+});
+
+export const PUBLISH_VARIABLES = variables({
+  table: 'PALISADE_TABLE',
+  opsBucket: 'PALISADE_OPS_BUCKET',
+  /** JSON: `FeedBucketPlace[]`. */
+  feedBuckets: 'PALISADE_FEED_BUCKETS',
+});
+
+/** A bucket that the publisher brings every feed to. */
+export interface FeedBucketPlace {
+  readonly name: string;
+  readonly region: string;
+  /** Where `feeds/blocklist.txt` lies in it. */
+  readonly blocklistKey: string;
+}
+
+export function writeFeedBuckets(places: readonly FeedBucketPlace[]): string {
+  return JSON.stringify(places);
+}
+
+/** Throws if it is not what `writeFeedBuckets` wrote: a stack and a function that do not fit. */
+export function readFeedBuckets(written: string): readonly FeedBucketPlace[] {
+  const places: unknown = JSON.parse(written);
+  if (Array.isArray(places) && places.length > 0 && places.every(isPlace)) return places;
+  throw new Error(`PALISADE_FEED_BUCKETS is ${written}, wanted are buckets as the stack sets them`);
+}
+
+/** Beside the code of a function: `context.palisade` as it was deployed. */
+export const CONFIGURATION_FILE = 'configuration.json';
+
+/** Overrides that file, as the object's JSON; for teams that deploy the plain templates. */
+export const CONFIGURATION_VARIABLE = 'PALISADE_CONFIGURATION';
+
+function variables<Name extends string>(names: Readonly<Record<Name, string>>): Variables<Name> {
+  const entries = Object.entries(names) as readonly (readonly [Name, string])[];
+  return {
+    write: (values) => Object.fromEntries(entries.map(([name, key]) => [key, values[name]])),
+    read(environment) {
+      const missing = entries.filter(([, key]) => (environment[key] ?? '') === '');
+      if (missing.length > 0) {
+        const keys = missing.map(([, key]) => key).join(', ');
+        throw new Error(`the function's environment lacks ${keys}: deploy the stack again`);
+      }
+      const read = entries.map(([name, key]) => [name, environment[key] ?? ''] as const);
+      return Object.fromEntries(read) as Record<Name, string>;
+    },
+  };
+}
+
+function isPlace(value: unknown): value is FeedBucketPlace {
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, region, blocklistKey } = value as Record<string, unknown>;
+  return [name, region, blocklistKey].every((one) => typeof one === 'string' && one !== '');
+}
