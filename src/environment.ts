@@ -50,17 +50,18 @@ export const CONFIGURATION_FILE = 'configuration.json';
 /** Overrides that file, as the object's JSON; for teams that deploy the plain templates. */
 export const CONFIGURATION_VARIABLE = 'PALISADE_CONFIGURATION';
 
-function variables<Name extends string>(names: Readonly<Record<Name, string>>): Variables<Name> {
-  const entries = Object.entries(names) as readonly (readonly [Name, string])[];
+function variables<Name extends string>(keys: Readonly<Record<Name, string>>): Variables<Name> {
+  const entries: readonly (readonly [string, string])[] = Object.entries<string>(keys);
   return {
-    write: (values) => Object.fromEntries(entries.map(([name, key]) => [key, values[name]])),
+    write: (values: Readonly<Record<string, string>>) =>
+      Object.fromEntries(entries.map(([name, key]) => [key, values[name] ?? ''])),
     read(environment) {
-      const missing = entries.filter(([, key]) => (environment[key] ?? '') === '');
+      const missing = entries.flatMap(([, key]) => ((environment[key] ?? '') === '' ? [key] : []));
       if (missing.length > 0) {
-        const keys = missing.map(([, key]) => key).join(', ');
-        throw new Error(`the function's environment lacks ${keys}: deploy the stack again`);
+        const wanted = missing.join(', ');
+        throw new Error(`the function's environment lacks ${wanted}: deploy the stack again`);
       }
-      const read = entries.map(([name, key]) => [name, environment[key] ?? ''] as const);
+      const read = entries.map(([name, key]) => [name, environment[key]]);
       return Object.fromEntries(read) as Record<Name, string>;
     },
   };
@@ -71,3 +72,19 @@ function isPlace(value: unknown): value is FeedBucketPlace {
   const { name, region, blocklistKey } = value as Record<string, unknown>;
   return [name, region, blocklistKey].every((one) => typeof one === 'string' && one !== '');
 }
+
+export const METRICS_NAMESPACE = 'Palisade';
+
+/** Metrics that functions write and alarms watch. */
+export const METRICS = {
+  /** Outcomes of findings. */
+  accepted: 'FindingsAccepted',
+  duplicate: 'FindingsDuplicate',
+  refused: 'FindingsRefused',
+  failed: 'FindingsFailed',
+  /** Ticks that ended with every feed checked: their absence is the age of the feed. */
+  checks: 'ChecksSucceeded',
+  entries: 'Entries',
+  /** What an operator should know of the last tick. */
+  alarms: 'PublisherAlarms',
+} as const;

@@ -62,6 +62,18 @@ export type RecordOutcome =
   /** Not everything was written; deliver it again. */
   | { readonly kind: 'failed'; readonly cause: unknown };
 
+/** Where what nobody can read is kept, with the reason, for a person to look at. */
+export interface Rejects {
+  /** Throws if it could not be kept: then the document must be delivered again. */
+  put(reject: Reject): Promise<void>;
+}
+
+export interface Reject {
+  readonly reason: string;
+  /** As it came; cut to what the store takes. */
+  readonly received: string;
+}
+
 /** One bucket of an object store, with the conditional writes of S3. */
 export interface ObjectStore {
   /** The whole object. Throws if it cannot be told whether it is there. */

@@ -1,5 +1,6 @@
 /** A configuration file: the object of `context.palisade`, or a whole cdk.json that holds one. */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   DEFAULT_CONFIGURATION,
   describeFault,
@@ -7,6 +8,7 @@ import {
   type Configuration,
 } from '../domain/configuration.ts';
 import { at } from '../domain/lookup.ts';
+import { CONFIGURATION_FILE, CONFIGURATION_VARIABLE } from '../environment.ts';
 
 /** The message is for the person who named the file. */
 export class UnusableConfiguration extends Error {
@@ -16,11 +18,33 @@ export class UnusableConfiguration extends Error {
 /** The default configuration without a path; throws `UnusableConfiguration`. */
 export function readConfiguration(path: string | undefined): Configuration {
   if (path === undefined) return DEFAULT_CONFIGURATION;
-  const document = readJson(path);
+  return configurationIn(readJson(path), path);
+}
+
+/** What was deployed beside a function's code, unless its environment says otherwise. */
+export function deployedConfiguration(
+  environment: Readonly<Record<string, string | undefined>>,
+): Configuration {
+  const given = environment[CONFIGURATION_VARIABLE] ?? '';
+  if (given === '') {
+    return readConfiguration(join(environment['LAMBDA_TASK_ROOT'] ?? '.', CONFIGURATION_FILE));
+  }
+  return configurationIn(parseJson(given, CONFIGURATION_VARIABLE), CONFIGURATION_VARIABLE);
+}
+
+function configurationIn(document: unknown, source: string): Configuration {
   const parsed = parseConfiguration(at(document, 'context', 'palisade') ?? document);
   if (parsed.ok) return parsed.value;
   const faults = parsed.problem.map((fault) => `  ${describeFault(fault)}`);
-  throw new UnusableConfiguration(`${path} is not a configuration\n${faults.join('\n')}`);
+  throw new UnusableConfiguration(`${source} is not a configuration\n${faults.join('\n')}`);
+}
+
+function parseJson(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new UnusableConfiguration(`${source} is not JSON: ${(error as Error).message}`);
+  }
 }
 
 function readJson(path: string): unknown {

@@ -5,11 +5,11 @@
  * before; the manifest, which names the digests of all feeds, is renamed last. Nothing else that stands
  * in the folder is touched.
  */
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { REASON_FILES, type Files } from '../domain/edition-files.ts';
 import type { Finding } from '../domain/finding.ts';
+import { sha256 } from './sha256.ts';
 
 const STATE_FILE = 'findings.jsonl';
 const STATE_HEADER = '{"palisade":"replay state","version":1}';
@@ -63,8 +63,4 @@ export function writeFiles(folder: string, files: Files): void {
     if (!files.has(path)) rmSync(join(folder, path), { force: true });
   }
   rmSync(stage, { recursive: true });
-}
-
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

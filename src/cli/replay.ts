@@ -2,11 +2,11 @@ import { readConfiguration } from '../adapters/configuration-file.ts';
 import { readVersions } from '../adapters/finding-versions.ts';
 import {
   readState,
-  sha256,
   UnreadableState,
   writeFiles,
   writeState,
 } from '../adapters/replay-folder.ts';
+import { sha256 } from '../adapters/sha256.ts';
 import { overridesOf, policyOf } from '../domain/configured-policy.ts';
 import { filesOf } from '../domain/edition-files.ts';
 import { countPlaces, makeEdition, type Edition } from '../domain/edition.ts';

@@ -2,7 +2,7 @@
  * What only a deployment needs to know: which organization, which account, which regions, and where feeds
  * lie. Offline verbs take the same object and need none of it.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { accountId, organizationalUnit, region, text } from './configuration-fields.ts';
 
 /** Every commercial region that is enabled in a new account; others are covered only if named. */

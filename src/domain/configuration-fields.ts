@@ -2,7 +2,7 @@
  * The fields that configuration is made of: strings with a meaning, read once and strictly. Each says what
  * is allowed, with an example, when it is given something else.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseListed } from './address.ts';
 import { parseDomainName } from './domain-name.ts';
 import { parseTarget } from './override.ts';

@@ -5,7 +5,7 @@
  * Unknown fields are faults, not noise: a misspelt `exemptions` must not fail open. All faults are
  * reported at once, each with its path, what was given and what is allowed.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { deploymentChoices, deploymentFaults, deploymentIds } from './configuration-deployment.ts';
 import {
   accountId,

@@ -4,6 +4,7 @@
  */
 import { decide } from './decision.ts';
 import { extract, type Kind, type UsableValue } from './extraction.ts';
+import { describeDocumentProblem, findingsIn } from './finding-file.ts';
 import { statusOf, traitsOf } from './finding.ts';
 import { field } from './lookup.ts';
 import type { Judge } from './policy.ts';
@@ -29,6 +30,15 @@ export function verdictOn(detail: unknown, judge: Judge) {
     decision,
     reason,
   };
+}
+
+/** One verdict for each finding of a document, in order; a refusal where there is none. */
+export function verdictsOn(document: unknown, judge: Judge) {
+  return findingsIn(document).map((found) =>
+    found.kind === 'refusal'
+      ? { refusal: describeDocumentProblem(found.problem) }
+      : verdictOn(found.finding.detail, judge),
+  );
 }
 
 /** Ids are shown, not judged, here; a structure in their place is shown as absent. */

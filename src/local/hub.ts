@@ -10,7 +10,7 @@ import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readConfiguration } from '../adapters/configuration-file.ts';
 import { removeHubFile, writeHubFile } from '../adapters/hub-file.ts';
-import { sha256 } from '../adapters/replay-folder.ts';
+import { sha256 } from '../adapters/sha256.ts';
 import { overridesOf, policyOf } from '../domain/configured-policy.ts';
 import { readPointer } from '../usecases/edition-store.ts';
 import { publisher, type PublisherTerms } from '../usecases/publish-feed.ts';

@@ -1,9 +1,10 @@
 /** The ingest queue and its consumer: what Lambda's mapping and handler do, around the same use case. */
 import { join } from 'node:path';
+import { wallTime } from '../adapters/wall-clock.ts';
 import type { Ledger } from '../ports.ts';
 import { describeIngestProblem, ingestFindings } from '../usecases/ingest-findings.ts';
 import type { Announcer } from './announcer.ts';
-import { wallTime, type Clock } from './play-clock.ts';
+import type { Clock } from './play-clock.ts';
 import type { QueueMessage } from './queue-state.ts';
 import { startQueue, type Queue } from './queue.ts';
 

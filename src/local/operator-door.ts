@@ -4,13 +4,14 @@
  * Here the caller says who speaks (the operating system has let them in); in AWS the endpoint knows.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { wallTime } from '../adapters/wall-clock.ts';
 import { formatTime, type EpochSeconds } from '../domain/time.ts';
 import { isObject } from '../domain/lookup.ts';
 import type { Ledger, ObjectStore } from '../ports.ts';
 import { recordWord, type WordProblem } from '../usecases/operator-word.ts';
 import { HttpRefusal, sendJson } from './http-answer.ts';
 import { syntaxFault } from './json-syntax.ts';
-import { wallTime, type Clock } from './play-clock.ts';
+import type { Clock } from './play-clock.ts';
 import { readBody } from './request-body.ts';
 
 export interface OperatorDoorOptions {

@@ -8,6 +8,7 @@
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { wallTime } from '../adapters/wall-clock.ts';
 import { formatTime, type EpochSeconds } from '../domain/time.ts';
 import { isErrno } from './errno.ts';
 import { putInPlace } from './whole-file.ts';
@@ -77,10 +78,6 @@ export async function startLiveClock(folder: string): Promise<Clock> {
   }
   const nothing = (): Promise<void> => Promise.resolve();
   return { now: wallTime, renew: nothing, stop: nothing };
-}
-
-export function wallTime(): EpochSeconds {
-  return Math.floor(Date.now() / 1_000);
 }
 
 const FILE = 'clock.json';

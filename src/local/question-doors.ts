@@ -1,5 +1,6 @@
 /** What analysts ask with GET: status, explain, diff, editions; all answered in JSON, times in ISO 8601. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { wallTime } from '../adapters/wall-clock.ts';
 import { formatAddress } from '../domain/address.ts';
 import type { Entry } from '../domain/edition.ts';
 import { parseTarget, type Target } from '../domain/override.ts';
@@ -10,7 +11,7 @@ import { explainValue, type Asked, type ExplainTerms } from '../usecases/explain
 import { hubStatus } from '../usecases/status.ts';
 import type { Ledger, ObjectStore } from '../ports.ts';
 import { HttpRefusal, sendJson } from './http-answer.ts';
-import { wallTime, type Clock } from './play-clock.ts';
+import type { Clock } from './play-clock.ts';
 import type { Queue } from './queue.ts';
 
 export interface QuestionOptions {

@@ -1,0 +1,19 @@
+/** The buckets that firewalls read, each through a client of its own region. */
+import { S3Client } from '@aws-sdk/client-s3';
+import type { FeedBucketPlace } from '../environment.ts';
+import type { ObjectStore } from '../ports.ts';
+import { placedStore } from './placed-store.ts';
+import { s3ObjectStore } from './s3-object-store.ts';
+
+/** Under names for people; the clients live as long as the process. */
+export function feedBuckets(
+  places: readonly FeedBucketPlace[],
+): readonly { readonly name: string; readonly store: ObjectStore }[] {
+  return places.map(({ name, region, blocklistKey }) => ({
+    name,
+    store: placedStore(s3ObjectStore(new S3Client({ region }), name), {
+      'feeds/blocklist.txt': blocklistKey,
+      'feeds/blocklist.txt.sha256': `${blocklistKey}.sha256`,
+    }),
+  }));
+}

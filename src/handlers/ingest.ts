@@ -1,0 +1,39 @@
+/**
+ * The ingest queue's function: EventBridge events in, facts in the ledger, unreadable ones in the reject
+ * queue; what may pass later is reported back and delivered again.
+ *
+ * Invoked by hand with a finding or an event, it answers with the verdict and stores nothing.
+ */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { deployedConfiguration } from '../adapters/configuration-file.ts';
+import { dynamoLedger } from '../adapters/dynamo-ledger.ts';
+import { rejectQueue } from '../adapters/reject-queue.ts';
+import { wallTime } from '../adapters/wall-clock.ts';
+import { policyOf } from '../domain/configured-policy.ts';
+import { verdictsOn } from '../domain/finding-verdict.ts';
+import { judgeOf } from '../domain/policy.ts';
+import { INGEST_VARIABLES } from '../environment.ts';
+import { ingestMessages } from '../usecases/ingest-messages.ts';
+import { ingestTold } from './telemetry.ts';
+
+const { table, administrator, rejectQueueUrl } = INGEST_VARIABLES.read(process.env);
+const ports = {
+  ledger: dynamoLedger({ client: new DynamoDBClient({ maxAttempts: 4 }), table }),
+  rejects: rejectQueue(new SQSClient({}), rejectQueueUrl),
+};
+const judge = judgeOf(policyOf(deployedConfiguration(process.env)));
+const acceptedEnvelopes = new Set([administrator]);
+
+export async function handler(event: unknown): Promise<SQSBatchResponse | object> {
+  if (!isQueueBatch(event)) return { stored: false, verdicts: verdictsOn(event, judge) };
+  const messages = event.Records.map(({ messageId, body }) => ({ id: messageId, body }));
+  const options = { arrival: wallTime(), acceptedEnvelopes };
+  const failed = ingestTold(await ingestMessages(ports, messages, options));
+  return { batchItemFailures: failed.map(({ id }) => ({ itemIdentifier: id })) };
+}
+
+function isQueueBatch(event: unknown): event is SQSEvent {
+  return typeof event === 'object' && event !== null && 'Records' in event;
+}

@@ -1,0 +1,48 @@
+/**
+ * What functions tell: one structured log line for whatever a person must know, and metrics that alarms
+ * watch. Few series, no dimension that a sender chooses: each costs.
+ */
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { METRICS, METRICS_NAMESPACE } from '../environment.ts';
+import { describeIngestProblem } from '../usecases/ingest-findings.ts';
+import type { MessageOutcome, QueuedMessage } from '../usecases/ingest-messages.ts';
+import type { TickReport } from '../usecases/publisher-report.ts';
+
+const logger = new Logger({ serviceName: 'palisade' });
+const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: 'palisade' });
+
+/** Tells of a batch; returns the messages to deliver again. */
+export function ingestTold(outcomes: readonly MessageOutcome[]): readonly QueuedMessage[] {
+  for (const { message, outcome } of outcomes) {
+    metrics.addMetric(METRICS[outcome.kind], MetricUnit.Count, 1);
+    if (outcome.kind === 'refused') {
+      const reason = describeIngestProblem(outcome.problem);
+      logger.warn('finding refused', { messageId: message.id, reason });
+    }
+    if (outcome.kind === 'failed') {
+      logger.error('finding failed, it comes again', {
+        messageId: message.id,
+        error: outcome.cause instanceof Error ? outcome.cause : new Error(String(outcome.cause)),
+      });
+    }
+  }
+  metrics.publishStoredMetrics();
+  return outcomes.flatMap(({ message, outcome }) => (outcome.kind === 'failed' ? [message] : []));
+}
+
+export function tickTold(report: TickReport): TickReport {
+  const { outcome, edition, entries, written, alarms, source } = report;
+  if (outcome === 'not-the-publisher' || outcome === 'lost-race') {
+    logger.info('another publisher is at work', { outcome });
+    return report;
+  }
+  metrics.addMetric(METRICS.checks, MetricUnit.Count, 1);
+  metrics.addMetric(METRICS.entries, MetricUnit.Count, entries);
+  metrics.addMetric(METRICS.alarms, MetricUnit.Count, alarms.length);
+  metrics.publishStoredMetrics();
+  const line = { outcome, edition, entries, written, alarms, source };
+  if (alarms.length > 0) logger.warn('edition checked', line);
+  else logger.info('edition checked', line);
+  return report;
+}
