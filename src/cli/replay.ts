@@ -1,11 +1,6 @@
 import { readConfiguration } from '../adapters/configuration-file.ts';
 import { readVersions } from '../adapters/finding-versions.ts';
-import {
-  readState,
-  UnreadableState,
-  writeFiles,
-  writeState,
-} from '../adapters/replay-folder.ts';
+import { readState, UnreadableState, writeFiles, writeState } from '../adapters/replay-folder.ts';
 import { sha256 } from '../adapters/sha256.ts';
 import { overridesOf, policyOf } from '../domain/configured-policy.ts';
 import { filesOf } from '../domain/edition-files.ts';

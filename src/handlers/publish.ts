@@ -22,10 +22,14 @@ const ports = {
   buckets: feedBuckets(readFeedBuckets(written)),
   sha256,
 };
+/** As far back as diff and rollback reach: two weeks if every minute brings one, years if few do. */
+const EDITIONS_KEPT = 20_000;
+
 const terms = {
   configuration,
   policy: policyOf(configuration),
   overrides: overridesOf(configuration),
+  editionsKept: EDITIONS_KEPT,
   holder: randomUUID(),
 };
 const { tick } = publisher(ports, terms);

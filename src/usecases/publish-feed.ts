@@ -69,9 +69,9 @@ export interface PublisherTerms {
 }
 
 export interface Publisher {
-  tick(clock: Clock): Promise<TickReport>;
+  readonly tick: (clock: Clock) => Promise<TickReport>;
   /** Gives the lease back, so that the next process need not wait for its end. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Outlives a tick, and a minute later another process may take over. */

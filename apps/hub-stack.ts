@@ -1,0 +1,76 @@
+/**
+ * The hub in the security account: bus, queue, ledger, buckets, functions, alarms.
+ *
+ *   bus ─rule─▶ ingest queue ─▶ ingest ─▶ ledger ─▶ publish (every minute) ─▶ feed bucket, ops bucket
+ *
+ * Each function has a role of its own, which names what it may do and to what. Data stays when the stack
+ * goes.
+ */
+import { Aws, CfnOutput, CfnRule, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { HubAlarms } from './hub/alarms.ts';
+import { HubBus } from './hub/bus.ts';
+import type { CodeOf } from './hub/function.ts';
+import type { HubGround } from './hub/ground.ts';
+import { HubIntake } from './hub/intake.ts';
+import { HubPublishing } from './hub/publishing.ts';
+import { HubBuckets, ledgerTable } from './hub/storage.ts';
+
+export interface HubStackProps extends StackProps {
+  readonly organizationId: string;
+  /** Account of GuardDuty's administrator. */
+  readonly administrator: string;
+  readonly code: CodeOf;
+  /** An existing bucket of this account and region; without it the stack makes one. */
+  readonly feedBucket: string | undefined;
+  readonly blocklistKey: string;
+  readonly alarmEmails: readonly string[];
+  /** Ids that only documentation has: the template says so instead of half deploying. */
+  readonly documentationIds: readonly string[];
+}
+
+export class HubStack extends Stack {
+  constructor(scope: Construct, id: string, props: HubStackProps) {
+    super(scope, id, {
+      ...props,
+      description: 'Palisade: one blocklist for the GuardDuty findings of an organization',
+    });
+    refuseDocumentationIds(this, props.documentationIds);
+    const ground: HubGround = {
+      code: props.code,
+      ledger: ledgerTable(this),
+      buckets: new HubBuckets(this, 'Buckets', props.feedBucket),
+      alarms: new HubAlarms(this, 'Alarms', props.alarmEmails),
+    };
+    const bus = new HubBus(this, 'HubBus', props);
+    const intake = new HubIntake(this, 'Intake', ground, { ...props, bus });
+    const publishing = new HubPublishing(this, 'Publishing', ground, props);
+    this.tell({
+      BusArn: bus.bus.eventBusArn,
+      LedgerTable: ground.ledger.tableName,
+      FeedBucket: ground.buckets.feeds.bucketName,
+      OpsBucket: ground.buckets.ops.bucketName,
+      AlarmTopic: ground.alarms.topic.topicArn,
+      IngestFunction: intake.function.function.functionName,
+      PublishFunction: publishing.function.function.functionName,
+    });
+  }
+
+  private tell(outputs: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}
+
+/** So that the committed configuration synthesises, and CloudFormation refuses to deploy it. */
+function refuseDocumentationIds(stack: Stack, ids: readonly string[]): void {
+  if (ids.length === 0) return;
+  new CfnRule(stack, 'OwnIds', {
+    assertions: [
+      {
+        // No account has this id, so it never holds.
+        assert: Fn.conditionEquals(Aws.ACCOUNT_ID, 'yours'),
+        assertDescription: `${ids.join(' and ')} of cdk.json stand for ids of yours: fill in context.palisade, then run palisade preflight`,
+      },
+    ],
+  });
+}

@@ -1,0 +1,86 @@
+/**
+ * The way in: the bus that every account of the organization may put findings on, and the one rule that takes
+ * them to a queue. Strangers are refused by the bus, anything but GuardDuty's word by the rule (nobody else
+ * may put events of a source `aws.*`).
+ */
+import { CfnResource, Duration, type Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { BUS_NAME } from '../../src/domain/deployed-names.ts';
+import { HUB_PATTERN } from '../../src/domain/member-pattern.ts';
+import { deadLetterQueue } from './queues.ts';
+
+export interface HubBusProps {
+  readonly organizationId: string;
+}
+
+export class HubBus extends Construct {
+  readonly bus: events.EventBus;
+
+  constructor(scope: Construct, id: string, { organizationId }: HubBusProps) {
+    super(scope, id);
+    this.bus = new events.EventBus(this, 'Bus', {
+      eventBusName: BUS_NAME,
+      description: 'Palisade: findings of every account and region',
+    });
+    // Not the typed resource: cdk-nag reads a deprecated property of it, which warns at every synth.
+    new CfnResource(this, 'Organization', {
+      type: 'AWS::Events::EventBusPolicy',
+      properties: {
+        EventBusName: this.bus.eventBusName,
+        StatementId: 'AccountsOfTheOrganization',
+        Statement: {
+          Effect: 'Allow',
+          Principal: '*',
+          Action: 'events:PutEvents',
+          Resource: this.bus.eventBusArn,
+          Condition: { StringEquals: { 'aws:PrincipalOrgID': organizationId } },
+        },
+      },
+    });
+  }
+
+  /** Everything that the bus holds goes to this queue; what cannot be put there, to the dead letters. */
+  deliverTo(queue: sqs.Queue, id: string): sqs.Queue {
+    const deadLetters = deadLetterQueue(this, `${id}DeadLetters`);
+    const rule = new events.Rule(this, `${id}Rule`, {
+      eventBus: this.bus,
+      description: `Palisade: to the ${id.toLowerCase()} queue`,
+      eventPattern: {
+        source: [...HUB_PATTERN.source],
+        detailType: [...HUB_PATTERN['detail-type']],
+      },
+      targets: [
+        new targets.SqsQueue(queue, {
+          deadLetterQueue: deadLetters,
+          maxEventAge: Duration.hours(24),
+          retryAttempts: 185,
+        }),
+      ],
+    });
+    closeToAllBut(queue, rule.ruleArn);
+    return deadLetters;
+  }
+}
+
+/** Not even an administrator of the account can forge a finding by writing to the queue. */
+function closeToAllBut(queue: sqs.Queue, ruleArn: string): void {
+  queue.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'OnlyTheRule',
+      effect: iam.Effect.DENY,
+      principals: [new iam.AnyPrincipal()],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      conditions: { ArnNotEquals: { 'aws:SourceArn': ruleArn } },
+    }),
+  );
+}
+
+/** ARN of the hub's bus as members must call it, known before the bus is made. */
+export function busArn(stack: Stack): string {
+  return stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: BUS_NAME });
+}

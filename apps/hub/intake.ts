@@ -1,0 +1,104 @@
+/**
+ * The way of a finding into the ledger: the bus's rule fills the ingest queue, the ingest function empties it;
+ * what nobody can read waits in the reject queue for a person.
+ */
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { INGEST_VARIABLES } from '../../src/environment.ts';
+import { hubMetric } from './alarms.ts';
+import type { HubBus } from './bus.ts';
+import { HubFunction } from './function.ts';
+import type { HubGround } from './ground.ts';
+import { consumedQueue, deadLetterQueue } from './queues.ts';
+
+/** A batch of a hundred findings is some three hundred writes: seconds, and sixty when DynamoDB throttles. */
+const INGEST_TIMEOUT = Duration.seconds(60);
+
+export interface HubIntakeProps {
+  readonly bus: HubBus;
+  /** Account of GuardDuty's administrator. */
+  readonly administrator: string;
+}
+
+interface Road {
+  readonly queue: sqs.Queue;
+  readonly deadLetters: sqs.Queue;
+  readonly rejects: sqs.Queue;
+  /** What the rule could not put into the queue. */
+  readonly undeliverable: sqs.Queue;
+}
+
+export class HubIntake extends Construct {
+  readonly function: HubFunction;
+
+  constructor(scope: Construct, id: string, ground: HubGround, props: HubIntakeProps) {
+    super(scope, id);
+    const { ledger, code } = ground;
+    const { queue, deadLetters } = consumedQueue(this, 'Ingest', { timeout: INGEST_TIMEOUT });
+    const rejects = deadLetterQueue(this, 'Rejects');
+    this.function = new HubFunction(this, 'Ingest', {
+      handler: 'ingest',
+      description: 'findings of the ingest queue into the ledger',
+      code,
+      timeout: INGEST_TIMEOUT,
+      memory: 512,
+      environment: INGEST_VARIABLES.write({
+        table: ledger.tableName,
+        administrator: props.administrator,
+        rejectQueueUrl: rejects.queueUrl,
+      }),
+    });
+    this.function.function.addEventSource(
+      new SqsEventSource(queue, {
+        batchSize: 100,
+        maxBatchingWindow: Duration.seconds(5),
+        reportBatchItemFailures: true,
+        maxConcurrency: 10,
+      }),
+    );
+    this.function.allow(['dynamodb:PutItem'], [ledger.tableArn]);
+    this.function.allow(['sqs:SendMessage'], [rejects.queueArn]);
+    const undeliverable = props.bus.deliverTo(queue, 'Ingest');
+    this.watch(ground, { queue, deadLetters, rejects, undeliverable });
+  }
+
+  private watch({ alarms }: HubGround, road: Road): void {
+    alarms.notEmpty(
+      'IngestDeadLetters',
+      road.deadLetters,
+      'ingest-dead-letters',
+      'Findings could not be taken in after five tries.',
+    );
+    alarms.notEmpty(
+      'HubUndelivered',
+      road.undeliverable,
+      'hub-undelivered',
+      'The hub’s rule could not write to the ingest queue.',
+    );
+    alarms.notEmpty('Rejected', road.rejects, 'rejected', 'A finding could not be read.');
+    alarms.add('IngestLate', {
+      runbook: 'ingest-late',
+      says: 'Findings wait longer than ten minutes.',
+      metric: road.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5) }),
+      threshold: 600,
+    });
+    alarms.failing(
+      'IngestFailing',
+      this.function.function,
+      'ingest-failing',
+      'The ingest function fails.',
+    );
+    alarms.add('NoFindings', {
+      runbook: 'no-findings',
+      says: 'No finding has come for seven days: is forwarding broken?',
+      metric: hubMetric('accepted', 'Sum', Duration.days(1)),
+      threshold: 0,
+      whenBelow: true,
+      periods: 7,
+      silence: cloudwatch.TreatMissingData.BREACHING,
+    });
+  }
+}

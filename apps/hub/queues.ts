@@ -1,0 +1,38 @@
+/** Queues as all of ours are: encrypted, for TLS only, and with a dead-letter queue where something consumes them. */
+import { Duration } from 'aws-cdk-lib';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { acknowledge } from '../../stacksets/acknowledge.ts';
+
+const RETENTION = Duration.days(14);
+/** Deliveries before a message goes to the dead-letter queue. */
+const MAX_RECEIVE_COUNT = 5;
+
+/** A queue at the end of a road: what lies in it waits for a person. */
+export function deadLetterQueue(scope: Construct, id: string): sqs.Queue {
+  const queue = new sqs.Queue(scope, id, {
+    encryption: sqs.QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: RETENTION,
+  });
+  acknowledge(queue, 'SQS3', 'The end of a road: nothing consumes it, an alarm watches it.');
+  return queue;
+}
+
+/** A queue that a function consumes, which takes at most `timeout` over a batch. */
+export function consumedQueue(
+  scope: Construct,
+  id: string,
+  { timeout }: { readonly timeout: Duration },
+): { readonly queue: sqs.Queue; readonly deadLetters: sqs.Queue } {
+  const deadLetters = deadLetterQueue(scope, `${id}DeadLetters`);
+  const queue = new sqs.Queue(scope, `${id}Queue`, {
+    encryption: sqs.QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: RETENTION,
+    // Lambda's guideline: six times the function's timeout.
+    visibilityTimeout: Duration.seconds(6 * timeout.toSeconds()),
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
+  });
+  return { queue, deadLetters };
+}

@@ -1,0 +1,46 @@
+/** The CDK app: the hub, and the StackSets that make an organization forward to it. */
+import { join } from 'node:path';
+import { App, Tags, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { documentationIds, forwardingRegions } from '../src/domain/configuration-deployment.ts';
+import { HUB_STACK, STACKSETS_STACK } from '../src/domain/deployed-names.ts';
+import { StackSetsStack } from '../stacksets/stacksets-stack.ts';
+import { configurationOf, UnusableConfiguration } from './configuration.ts';
+import { codeWith } from './code.ts';
+import { HubStack } from './hub-stack.ts';
+import { busArn } from './hub/bus.ts';
+
+try {
+  synthesise(new App());
+} catch (error) {
+  if (!(error instanceof UnusableConfiguration)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
+
+function synthesise(app: App): void {
+  const { given, configuration } = configurationOf(app, process.env);
+  const { organizationId, securityAccountId, organizationalUnitIds, homeRegion } = configuration;
+  const { storage, alarms, collection, tags } = configuration;
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const env = { account: securityAccountId, region: homeRegion };
+  const hub = new HubStack(app, HUB_STACK, {
+    env,
+    organizationId,
+    administrator: securityAccountId,
+    code: codeWith(given, join(import.meta.dirname, '../dist/functions')),
+    feedBucket: storage.feedBucket,
+    blocklistKey: storage.blocklistKey,
+    alarmEmails: alarms.emails,
+    documentationIds: documentationIds(configuration),
+  });
+  const stackSets = new StackSetsStack(app, STACKSETS_STACK, {
+    ...{ env, organizationId, securityAccountId, organizationalUnitIds, homeRegion, collection },
+    regions: forwardingRegions(configuration),
+    hubBusArn: busArn(hub),
+  });
+  // Rules are refused whose bus does not take them yet.
+  stackSets.addStackDependency(hub);
+  Tags.of(app).add('application', 'palisade');
+  for (const [name, value] of Object.entries(tags)) Tags.of(app).add(name, value);
+}

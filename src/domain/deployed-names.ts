@@ -1,0 +1,9 @@
+/** Names in an organization that more than one stack, or a person, must know. */
+
+export const HUB_STACK = 'PalisadeHub';
+export const STACKSETS_STACK = 'PalisadeStackSets';
+export const BUS_NAME = 'palisade';
+/** In each account: what the hub's audit may read. */
+export const AUDIT_ROLE = 'PalisadeAudit';
+/** In the security account: who may assume it. */
+export const AUDIT_FUNCTION_ROLE = 'PalisadeHubAudit';

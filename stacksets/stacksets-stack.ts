@@ -1,0 +1,127 @@
+/**
+ * The StackSets of the delegated administrator, in a stack of their own: a rollout that takes hours or fails
+ * touches neither ledger nor feeds.
+ *
+ *   members        every account below the OUs × every region; accounts that join later by themselves
+ *   administrator  the security account alone × every region: GuardDuty brings every member's findings there
+ *   audit          every account below the OUs, one region
+ *
+ * Service-managed StackSets never reach the management account: it launches the member template by hand.
+ */
+import { CfnStackSet, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { ORGANIZATION_ID, SECURITY_ACCOUNT_ID } from './audit-stack.ts';
+import { HUB_BUS_ARN } from './member-stack.ts';
+import { administratorTemplate, auditTemplate, memberTemplate } from './templates.ts';
+
+export interface StackSetsStackProps extends StackProps {
+  readonly organizationId: string;
+  readonly securityAccountId: string;
+  readonly organizationalUnitIds: readonly string[];
+  readonly homeRegion: string;
+  /** Regions that forward. */
+  readonly regions: readonly string[];
+  readonly collection: 'both' | 'members' | 'administrator';
+  readonly hubBusArn: string;
+}
+
+interface Rollout {
+  readonly name: string;
+  readonly description: string;
+  readonly template: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly regions: readonly string[];
+  /** One account instead of all. */
+  readonly only?: string;
+  readonly capability: 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM';
+}
+
+/** An account that cannot be reached stops no other; what is missing shows in `palisade coverage`. */
+const PREFERENCES: CfnStackSet.OperationPreferencesProperty = {
+  regionConcurrencyType: 'PARALLEL',
+  maxConcurrentPercentage: 100,
+  failureTolerancePercentage: 100,
+  concurrencyMode: 'SOFT_FAILURE_TOLERANCE',
+};
+
+export class StackSetsStack extends Stack {
+  private readonly props: StackSetsStackProps;
+
+  constructor(scope: Construct, id: string, props: StackSetsStackProps) {
+    super(scope, id, {
+      ...props,
+      description: 'Palisade: forwarding and audit in every account of the organization',
+    });
+    this.props = props;
+    for (const rollout of this.rollouts()) this.add(rollout);
+  }
+
+  private rollouts(): readonly Rollout[] {
+    const { collection, hubBusArn, regions, securityAccountId, organizationId, homeRegion } =
+      this.props;
+    const forwarding = {
+      parameters: { [HUB_BUS_ARN]: hubBusArn },
+      regions,
+      capability: 'CAPABILITY_IAM' as const,
+    };
+    const members: Rollout = {
+      ...forwarding,
+      name: 'Members',
+      description: 'Palisade: findings of each account to the hub',
+      template: memberTemplate(),
+    };
+    const administrator: Rollout = {
+      ...forwarding,
+      name: 'Administrator',
+      description: 'Palisade: findings that GuardDuty brings to its administrator to the hub',
+      template: administratorTemplate(),
+      only: securityAccountId,
+    };
+    const audit: Rollout = {
+      name: 'Audit',
+      description: 'Palisade: what the audit of the hub may read in each account',
+      template: auditTemplate(),
+      parameters: { [SECURITY_ACCOUNT_ID]: securityAccountId, [ORGANIZATION_ID]: organizationId },
+      regions: [homeRegion],
+      capability: 'CAPABILITY_NAMED_IAM',
+    };
+    return [
+      ...(collection === 'administrator' ? [] : [members]),
+      ...(collection === 'members' ? [] : [administrator]),
+      audit,
+    ];
+  }
+
+  private add({ name, description, template, parameters, ...rollout }: Rollout): void {
+    const { organizationalUnitIds } = this.props;
+    const { only, regions, capability } = rollout;
+    new CfnStackSet(this, name, {
+      stackSetName: `Palisade${name}`,
+      description,
+      permissionModel: 'SERVICE_MANAGED',
+      callAs: 'DELEGATED_ADMIN',
+      capabilities: [capability],
+      // Automatic deployment knows no filter of accounts, so the one account goes without.
+      autoDeployment:
+        only === undefined
+          ? { enabled: true, retainStacksOnAccountRemoval: false }
+          : { enabled: false },
+      managedExecution: { Active: true },
+      operationPreferences: PREFERENCES,
+      parameters: Object.entries(parameters).map(([parameterKey, parameterValue]) => ({
+        parameterKey,
+        parameterValue,
+      })),
+      stackInstancesGroup: [
+        {
+          regions: [...regions],
+          deploymentTargets: {
+            organizationalUnitIds: [...organizationalUnitIds],
+            ...(only === undefined ? {} : { accounts: [only], accountFilterType: 'INTERSECTION' }),
+          },
+        },
+      ],
+      templateBody: template,
+    });
+  }
+}

@@ -1,0 +1,46 @@
+/** A stack as the text of its template, for StackSets and for people who launch it by hand. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  App,
+  BootstraplessSynthesizer,
+  Token,
+  Validations,
+  type IReusableStackSynthesizer,
+  type Stack,
+} from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import type { Construct } from 'constructs';
+
+/** What CreateStackSet takes as text. */
+const TEMPLATE_BYTES_MAX = 51_200;
+
+/**
+ * Synthesises one stack by itself, without assets and without anything of the app around it, under the
+ * same checks. Throws if it does not stand alone.
+ */
+export function templateOf(make: (scope: Construct) => Stack): string {
+  const outdir = mkdtempSync(join(tmpdir(), 'palisade-template-'));
+  try {
+    const app = new App({
+      outdir,
+      analyticsReporting: false,
+      // The library's own class and interface differ under exactOptionalPropertyTypes.
+      defaultStackSynthesizer: new BootstraplessSynthesizer() as IReusableStackSynthesizer,
+    });
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    const stack = make(app);
+    const { template } = app.synth().getStackArtifact(stack.artifactId) as { template: unknown };
+    return checked(JSON.stringify(template), stack.node.id);
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+function checked(text: string, name: string): string {
+  if (Token.isUnresolved(text)) throw new Error(`the template ${name} refers to the app around it`);
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= TEMPLATE_BYTES_MAX) return text;
+  throw new Error(`the template ${name} has ${bytes} bytes, allowed are ${TEMPLATE_BYTES_MAX}`);
+}

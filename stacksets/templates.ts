@@ -1,0 +1,35 @@
+/** The templates that accounts receive: one for members, one for the administrator, one for the audit. */
+import { Aws } from 'aws-cdk-lib';
+import {
+  ADMINISTRATOR_PATTERN,
+  judgementPattern,
+  memberPattern,
+} from '../src/domain/member-pattern.ts';
+import { AuditStack } from './audit-stack.ts';
+import { ForwardingStack } from './member-stack.ts';
+import { templateOf } from './template-of.ts';
+
+/** Forwards the findings of the account it stands in. */
+export function memberTemplate(): string {
+  const findings = { what: 'findings of this account', pattern: memberPattern(Aws.ACCOUNT_ID) };
+  return templateOf(
+    (scope) => new ForwardingStack(scope, 'PalisadeMember', { Findings: findings }),
+  );
+}
+
+/** Forwards the findings of all members, and what the administrator says of them. */
+export function administratorTemplate(): string {
+  const forwarded = {
+    Findings: { what: 'findings of every member', pattern: ADMINISTRATOR_PATTERN },
+    Judgements: {
+      what: 'archived and judged findings',
+      pattern: judgementPattern(Aws.ACCOUNT_ID),
+    },
+  };
+  return templateOf((scope) => new ForwardingStack(scope, 'PalisadeAdministrator', forwarded));
+}
+
+/** Lets the hub's audit read. */
+export function auditTemplate(): string {
+  return templateOf((scope) => new AuditStack(scope, 'PalisadeAudit'));
+}
