@@ -51,6 +51,14 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/edge/*.js'],
+    languageOptions: {
+      globals: { Buffer: 'readonly', console: 'readonly', require: 'readonly' },
+    },
+    // The runtime calls it by its name.
+    rules: { 'no-unused-vars': ['error', { varsIgnorePattern: '^handler$' }] },
+  },
+  {
     files: ['*.config.ts', 'vitest.config.ts'],
     rules: { 'no-restricted-exports': 'off' },
   },

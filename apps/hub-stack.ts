@@ -8,6 +8,8 @@
  */
 import { Aws, CfnOutput, CfnRule, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { AccessConfiguration } from '../src/domain/configuration-access.ts';
+import { FeedAccess } from './hub/access.ts';
 import { HubAlarms } from './hub/alarms.ts';
 import { HubBus } from './hub/bus.ts';
 import type { CodeOf } from './hub/function.ts';
@@ -24,6 +26,7 @@ export interface HubStackProps extends StackProps {
   /** An existing bucket of this account and region; without it the stack makes one. */
   readonly feedBucket: string | undefined;
   readonly blocklistKey: string;
+  readonly access: AccessConfiguration;
   readonly alarmEmails: readonly string[];
   /** Ids that only documentation has: the template says so instead of half deploying. */
   readonly documentationIds: readonly string[];
@@ -44,7 +47,11 @@ export class HubStack extends Stack {
     };
     const bus = new HubBus(this, 'HubBus', props);
     const intake = new HubIntake(this, 'Intake', ground, { ...props, bus });
-    const publishing = new HubPublishing(this, 'Publishing', ground, props);
+    const publishing = new HubPublishing(this, 'Publishing', ground, {
+      blocklistKey: props.blocklistKey,
+      feedRegions: props.access.regions.map(({ region }) => region),
+    });
+    const { edge } = new FeedAccess(this, 'Access', ground.buckets, props);
     this.tell({
       BusArn: bus.bus.eventBusArn,
       LedgerTable: ground.ledger.tableName,
@@ -53,6 +60,7 @@ export class HubStack extends Stack {
       AlarmTopic: ground.alarms.topic.topicArn,
       IngestFunction: intake.function.function.functionName,
       PublishFunction: publishing.function.function.functionName,
+      ...edge?.outputs(),
     });
   }
 

@@ -21,7 +21,7 @@ try {
 function synthesise(app: App): void {
   const { given, configuration } = configurationOf(app, process.env);
   const { organizationId, securityAccountId, organizationalUnitIds, homeRegion } = configuration;
-  const { storage, alarms, collection, tags } = configuration;
+  const { storage, access, alarms, collection, tags } = configuration;
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const env = { account: securityAccountId, region: homeRegion };
   const hub = new HubStack(app, HUB_STACK, {
@@ -31,6 +31,7 @@ function synthesise(app: App): void {
     code: codeWith(given, join(import.meta.dirname, '../dist/functions')),
     feedBucket: storage.feedBucket,
     blocklistKey: storage.blocklistKey,
+    access,
     alarmEmails: alarms.emails,
     documentationIds: documentationIds(configuration),
   });
@@ -38,6 +39,8 @@ function synthesise(app: App): void {
     ...{ env, organizationId, securityAccountId, organizationalUnitIds, homeRegion, collection },
     regions: forwardingRegions(configuration),
     hubBusArn: busArn(hub),
+    regionalFeeds: access.regions,
+    blocklistKey: storage.blocklistKey,
   });
   // Rules are refused whose bus does not take them yet.
   stackSets.addStackDependency(hub);

@@ -5,14 +5,21 @@
  *   members        every account below the OUs × every region; accounts that join later by themselves
  *   administrator  the security account alone × every region: GuardDuty brings every member's findings there
  *   audit          every account below the OUs, one region
+ *   feeds          the security account alone, in each region that has feeds of its own
  *
  * Service-managed StackSets never reach the management account: it launches the member template by hand.
  */
 import { CfnStackSet, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { Readers } from '../src/domain/configuration-access.ts';
 import { ORGANIZATION_ID, SECURITY_ACCOUNT_ID } from './audit-stack.ts';
 import { HUB_BUS_ARN } from './member-stack.ts';
-import { administratorTemplate, auditTemplate, memberTemplate } from './templates.ts';
+import {
+  administratorTemplate,
+  auditTemplate,
+  memberTemplate,
+  regionalFeedsTemplate,
+} from './templates.ts';
 
 export interface StackSetsStackProps extends StackProps {
   readonly organizationId: string;
@@ -23,6 +30,9 @@ export interface StackSetsStackProps extends StackProps {
   readonly regions: readonly string[];
   readonly collection: 'both' | 'members' | 'administrator';
   readonly hubBusArn: string;
+  /** Regions with feeds of their own, and who reads there. */
+  readonly regionalFeeds: readonly ({ readonly region: string } & Readers)[];
+  readonly blocklistKey: string;
 }
 
 interface Rollout {
@@ -33,7 +43,7 @@ interface Rollout {
   readonly regions: readonly string[];
   /** One account instead of all. */
   readonly only?: string;
-  readonly capability: 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM';
+  readonly capability?: 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM';
 }
 
 /** An account that cannot be reached stops no other; what is missing shows in `palisade coverage`. */
@@ -89,7 +99,24 @@ export class StackSetsStack extends Stack {
       ...(collection === 'administrator' ? [] : [members]),
       ...(collection === 'members' ? [] : [administrator]),
       audit,
+      ...this.regionalFeeds(),
     ];
+  }
+
+  /** A StackSet for each region: who may read differs, and so does the template. */
+  private regionalFeeds(): readonly Rollout[] {
+    const { securityAccountId, regionalFeeds, blocklistKey } = this.props;
+    return regionalFeeds.map(({ region, ...readers }) => ({
+      name: `Feeds-${region}`,
+      description: `Palisade: the feeds for firewalls of ${region}`,
+      template: regionalFeedsTemplate({
+        account: securityAccountId,
+        ...{ region, readers, blocklistKey },
+      }),
+      parameters: {},
+      regions: [region],
+      only: securityAccountId,
+    }));
   }
 
   private add({ name, description, template, parameters, ...rollout }: Rollout): void {
@@ -100,7 +127,7 @@ export class StackSetsStack extends Stack {
       description,
       permissionModel: 'SERVICE_MANAGED',
       callAs: 'DELEGATED_ADMIN',
-      capabilities: [capability],
+      ...(capability === undefined ? {} : { capabilities: [capability] }),
       // Automatic deployment knows no filter of accounts, so the one account goes without.
       autoDeployment:
         only === undefined

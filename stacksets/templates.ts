@@ -1,4 +1,7 @@
-/** The templates that accounts receive: one for members, one for the administrator, one for the audit. */
+/**
+ * The templates that accounts receive: one for members, one for the administrator, one for the audit, and one
+ * for each region with feeds of its own.
+ */
 import { Aws } from 'aws-cdk-lib';
 import {
   ADMINISTRATOR_PATTERN,
@@ -7,6 +10,7 @@ import {
 } from '../src/domain/member-pattern.ts';
 import { AuditStack } from './audit-stack.ts';
 import { ForwardingStack } from './member-stack.ts';
+import { RegionalFeedsStack, type RegionalFeedsProps } from './regional-feeds-stack.ts';
 import { templateOf } from './template-of.ts';
 
 /** Forwards the findings of the account it stands in. */
@@ -32,4 +36,9 @@ export function administratorTemplate(): string {
 /** Lets the hub's audit read. */
 export function auditTemplate(): string {
   return templateOf((scope) => new AuditStack(scope, 'PalisadeAudit'));
+}
+
+/** A feed bucket of its own for one region. */
+export function regionalFeedsTemplate(props: RegionalFeedsProps): string {
+  return templateOf((scope) => new RegionalFeedsStack(scope, 'PalisadeRegionalFeeds', props));
 }

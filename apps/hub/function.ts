@@ -52,10 +52,17 @@ export class HubFunction extends Construct {
     });
   }
 
-  /** Allows exactly these actions on exactly these resources. */
-  allow(actions: readonly string[], resources: readonly string[]): void {
+  /** Allows exactly these actions on exactly these resources, if the conditions hold. */
+  allow(
+    actions: readonly string[],
+    resources: readonly string[],
+    conditions: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
+  ): void {
     this.role.addToPrincipalPolicy(
-      new iam.PolicyStatement({ actions: [...actions], resources: [...resources] }),
+      new iam.PolicyStatement({
+        ...{ actions: [...actions], resources: [...resources] },
+        conditions: { ...conditions },
+      }),
     );
   }
 }

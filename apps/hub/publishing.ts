@@ -4,8 +4,14 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { PUBLISH_VARIABLES, writeFeedBuckets } from '../../src/environment.ts';
+import { regionalFeedBucket } from '../../src/domain/deployed-names.ts';
+import {
+  PUBLISH_VARIABLES,
+  writeFeedBuckets,
+  type FeedBucketPlace,
+} from '../../src/environment.ts';
 import { acknowledgeWildcards } from '../../stacksets/acknowledge.ts';
+import { feedPlaces } from '../../stacksets/feed-readers.ts';
 import { hubMetric } from './alarms.ts';
 import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
@@ -17,6 +23,8 @@ const PUBLISH_TIMEOUT = Duration.seconds(90);
 export interface HubPublishingProps {
   /** Where `feeds/blocklist.txt` lies in the feed bucket. */
   readonly blocklistKey: string;
+  /** Regions with a feed bucket of their own. */
+  readonly feedRegions: readonly string[];
 }
 
 export class HubPublishing extends Construct {
@@ -26,7 +34,6 @@ export class HubPublishing extends Construct {
     super(scope, id);
     const { ledger, code } = ground;
     const { feeds, ops } = ground.buckets;
-    const place = { name: feeds.bucketName, region: Stack.of(this).region, ...props };
     this.function = new HubFunction(this, 'Publish', {
       handler: 'publish',
       description: 'what is in force into the feeds, once a minute',
@@ -36,7 +43,7 @@ export class HubPublishing extends Construct {
       environment: PUBLISH_VARIABLES.write({
         table: ledger.tableName,
         opsBucket: ops.bucketName,
-        feedBuckets: writeFeedBuckets([place]),
+        feedBuckets: writeFeedBuckets(this.places(feeds.bucketName, props)),
       }),
     });
     this.function.allow(
@@ -44,6 +51,7 @@ export class HubPublishing extends Construct {
       [ledger.tableArn],
     );
     this.ownObjects(ground, props);
+    this.regionalObjects(props);
     this.everyMinute(ground);
     this.watch(ground);
   }
@@ -51,15 +59,50 @@ export class HubPublishing extends Construct {
   private ownObjects({ buckets: { feeds, ops } }: HubGround, props: HubPublishingProps): void {
     const { blocklistKey } = props;
     this.function.allow(['s3:ListBucket'], [ops.bucketArn, feeds.bucketArn]);
-    const places = ['feeds/*', ...(blocklistKey.startsWith('feeds/') ? [] : [`${blocklistKey}*`])];
     const everyOps = [ops.arnForObjects('*')];
-    const everyFeed = places.map((place) => feeds.arnForObjects(place));
+    const everyFeed = feedPlaces(blocklistKey).map((place) => feeds.arnForObjects(place));
     this.function.allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], everyOps);
     this.function.allow(['s3:GetObject', 's3:PutObject'], everyFeed);
     acknowledgeWildcards(
       this.function,
       [...everyOps, ...everyFeed],
       'The publisher owns every object of the ops bucket, and the feeds of the others.',
+    );
+  }
+
+  private places(
+    home: string,
+    { blocklistKey, feedRegions }: HubPublishingProps,
+  ): readonly FeedBucketPlace[] {
+    const { account, region } = Stack.of(this);
+    const regional = feedRegions.map((name) => ({
+      name: regionalFeedBucket(account, name),
+      ...{ region: name, blocklistKey },
+    }));
+    return [{ name: home, region, blocklistKey }, ...regional];
+  }
+
+  /** By name, since other stacks make them; and only while they are ours: names of buckets are global. */
+  private regionalObjects({ feedRegions, blocklistKey }: HubPublishingProps): void {
+    if (feedRegions.length === 0) return;
+    const stack = Stack.of(this);
+    const buckets = feedRegions.map((region) =>
+      stack.formatArn({
+        service: 's3',
+        ...{ account: '', region: '' },
+        resource: regionalFeedBucket(stack.account, region),
+      }),
+    );
+    const objects = buckets.flatMap((bucket) =>
+      feedPlaces(blocklistKey).map((place) => `${bucket}/${place}`),
+    );
+    const ours = { StringEquals: { 'aws:ResourceAccount': stack.account } };
+    this.function.allow(['s3:ListBucket'], buckets, ours);
+    this.function.allow(['s3:GetObject', 's3:PutObject'], objects, ours);
+    acknowledgeWildcards(
+      this.function,
+      objects.filter((object) => object.endsWith('*')),
+      'The publisher owns the feeds of each region.',
     );
   }
 

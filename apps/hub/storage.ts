@@ -3,10 +3,13 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { FEED_LOG_PREFIX } from '../../src/domain/deployed-names.ts';
+import { acknowledge } from '../../stacksets/acknowledge.ts';
 
 /** How long an overwritten or removed object can be had back. */
 const KEPT = Duration.days(30);
 const REPLACED = { noncurrentVersionExpiration: KEPT, expiredObjectDeleteMarker: true };
+const LOGS_END = [{ expiration: KEPT, noncurrentVersionExpiration: Duration.days(1) }];
 
 /** Sightings, overrides, change records and the lease (src/adapters/dynamo-item.ts). */
 export function ledgerTable(scope: Construct): dynamodb.Table {
@@ -27,30 +30,45 @@ export type FeedBucket = Pick<s3.IBucket, 'bucketName' | 'bucketArn' | 'arnForOb
 export class HubBuckets extends Construct {
   /** `feeds/*` and nothing else: what firewalls read, once access is configured. */
   readonly feeds: FeedBucket;
+  /** The feed bucket, if the stack made it. */
+  readonly own: s3.Bucket | undefined;
   /** Manifest, editions, checkpoint: for analysts. */
   readonly ops: s3.Bucket;
-  private readonly accessLogs: s3.Bucket;
+  /** Who read what, for thirty days. */
+  readonly accessLogs: s3.Bucket;
 
   constructor(scope: Construct, id: string, existingFeeds: string | undefined) {
     super(scope, id);
     this.accessLogs = this.bucket('AccessLogs', {
-      lifecycleRules: [{ expiration: KEPT, noncurrentVersionExpiration: Duration.days(1) }],
+      lifecycleRules: LOGS_END,
     });
     this.ops = this.bucket('Ops', {
       ...this.logged('ops/'),
       // Current objects never end here: the publisher forgets editions, and never the one that stands.
       lifecycleRules: [REPLACED],
     });
-    this.feeds =
-      existingFeeds === undefined
-        ? this.bucket('Feeds', {
-            ...this.logged('feeds/'),
-            lifecycleRules: [REPLACED],
-          })
-        : s3.Bucket.fromBucketAttributes(this, 'Feeds', {
-            bucketName: existingFeeds,
-            region: Stack.of(this).region,
-          });
+    if (existingFeeds === undefined) {
+      this.own = this.bucket('Feeds', {
+        ...this.logged(FEED_LOG_PREFIX),
+        lifecycleRules: [REPLACED],
+      });
+      this.feeds = this.own;
+    } else {
+      this.feeds = s3.Bucket.fromBucketAttributes(this, 'Feeds', {
+        bucketName: existingFeeds,
+        region: Stack.of(this).region,
+      });
+    }
+  }
+
+  /** What CloudFront tells of each request. It writes with an ACL, so this one bucket knows them. */
+  edgeLogs(): s3.Bucket {
+    const logs = this.bucket('EdgeLogs', {
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED,
+      lifecycleRules: LOGS_END,
+    });
+    acknowledge(logs, 'S1', 'It holds logs: to log who writes them would never end.');
+    return logs;
   }
 
   private logged(prefix: string): s3.BucketProps {

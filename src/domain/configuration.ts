@@ -6,6 +6,7 @@
  * reported at once, each with its path, what was given and what is allowed.
  */
 import * as z from 'zod';
+import { accessFaults, accessSection } from './configuration-access.ts';
 import { deploymentChoices, deploymentFaults, deploymentIds } from './configuration-deployment.ts';
 import {
   accountId,
@@ -110,6 +111,7 @@ const behaviour = {
     .record(accountId, z.strictObject({ organizationalUnits: z.array(organizationalUnit) }))
     .default({}),
   feed: feed.prefault({}),
+  access: accessSection,
 };
 
 const offlineSchema = z.strictObject({
@@ -136,7 +138,7 @@ export function parseDeployedConfiguration(
 ): Result<DeployedConfiguration, readonly ConfigurationFault[]> {
   const parsed = parseWith(deployedSchema, given);
   if (!parsed.ok) return parsed;
-  const faults = deploymentFaults(parsed.value);
+  const faults = [...deploymentFaults(parsed.value), ...accessFaults(parsed.value)];
   return faults.length === 0 ? parsed : refuse(faults);
 }
 

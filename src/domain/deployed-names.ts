@@ -2,8 +2,27 @@
 
 export const HUB_STACK = 'PalisadeHub';
 export const STACKSETS_STACK = 'PalisadeStackSets';
+/** Output of the hub's stack: ARN of the key value store with the feed credentials. */
+export const CREDENTIALS_OUTPUT = 'FeedCredentialsArn';
 export const BUS_NAME = 'palisade';
 /** In each account: what the hub's audit may read. */
 export const AUDIT_ROLE = 'PalisadeAudit';
 /** In the security account: who may assume it. */
 export const AUDIT_FUNCTION_ROLE = 'PalisadeHubAudit';
+
+/**
+ * Buckets of other regions, known before they are made: the publisher writes them, the freshness function
+ * reads their access logs. Somebody else may own such a name (S3's are global), so who calls them
+ * names the owner too (`aws:ResourceAccount`).
+ */
+export function regionalFeedBucket(account: string, region: string): string {
+  return `palisade-feeds-${account}-${region}`;
+}
+
+export function regionalLogBucket(account: string, region: string): string {
+  return `palisade-feed-logs-${account}-${region}`;
+}
+
+/** Below these, in buckets of logs, lie S3's own of a feed bucket, and CloudFront's. */
+export const FEED_LOG_PREFIX = 'feeds/';
+export const EDGE_LOG_PREFIX = 'edge/';

@@ -1,0 +1,64 @@
+/**
+ * A feed bucket in another region, for firewalls that reach S3 only through their own region's endpoint. It
+ * stands in the security account; the publisher writes it like the one at home.
+ *
+ * Its name is known before it is made. Data stays when the stack goes, and is closed then: the policy that
+ * lets firewalls in goes with the stack.
+ */
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { Readers } from '../src/domain/configuration-access.ts';
+import {
+  FEED_LOG_PREFIX,
+  regionalFeedBucket,
+  regionalLogBucket,
+} from '../src/domain/deployed-names.ts';
+import { feedPlaces, readerStatements } from './feed-readers.ts';
+
+const KEPT = Duration.days(30);
+
+export interface RegionalFeedsProps {
+  /** Of the hub. */
+  readonly account: string;
+  readonly region: string;
+  readonly readers: Readers;
+  readonly blocklistKey: string;
+}
+
+export class RegionalFeedsStack extends Stack {
+  constructor(scope: Construct, id: string, props: RegionalFeedsProps) {
+    super(scope, id, { description: 'Palisade: the feeds for firewalls of this region' });
+    // S3 writes its logs by a policy; without this the library would ask for an ACL.
+    this.node.setContext('@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy', true);
+    const { account, region, readers, blocklistKey } = props;
+    const serverAccessLogsBucket = this.bucket('AccessLogs', {
+      bucketName: regionalLogBucket(account, region),
+      lifecycleRules: [{ expiration: KEPT, noncurrentVersionExpiration: Duration.days(1) }],
+    });
+    const feeds = this.bucket('Feeds', {
+      bucketName: regionalFeedBucket(account, region),
+      // The library's own class and interface differ under exactOptionalPropertyTypes.
+      serverAccessLogsBucket: serverAccessLogsBucket as s3.IBucket,
+      serverAccessLogsPrefix: FEED_LOG_PREFIX,
+      lifecycleRules: [{ noncurrentVersionExpiration: KEPT, expiredObjectDeleteMarker: true }],
+    });
+    const objects = feedPlaces(blocklistKey).map((place) => feeds.arnForObjects(place));
+    for (const statement of readerStatements(readers, objects)) {
+      feeds.addToResourcePolicy(statement);
+    }
+  }
+
+  private bucket(id: string, props: s3.BucketProps): s3.Bucket {
+    return new s3.Bucket(this, id, {
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      ...props,
+    });
+  }
+}
