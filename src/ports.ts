@@ -6,6 +6,7 @@
  * can take an outage for an empty list. A lost race is expected, hence an answer (`conflict`).
  */
 
+import type { Credential } from './domain/credential.ts';
 import type { Fact } from './domain/fact.ts';
 import type { EpochSeconds, Seconds } from './domain/time.ts';
 
@@ -137,4 +138,22 @@ export interface ListedObject {
   readonly key: string;
   readonly etag: string;
   readonly sizeBytes: number;
+}
+
+/** Where the digests of feed credentials are kept, and the door at the edge looks them up. */
+export interface CredentialStore {
+  /** All of them, and the version that they are of. Throws if they cannot be told. */
+  read(): Promise<{ readonly version: string; readonly credentials: readonly Credential[] }>;
+
+  /**
+   * Makes the whole change if the store is still of this version. `conflict` may also come back for a
+   * change that did happen, its answer lost: read again before deciding.
+   */
+  change(version: string, change: CredentialChange): Promise<'changed' | 'conflict'>;
+}
+
+export interface CredentialChange {
+  readonly put: readonly Credential[];
+  /** Digests. */
+  readonly remove: readonly string[];
 }

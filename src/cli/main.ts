@@ -10,7 +10,7 @@ const USAGE = `palisade <verb> [options]
 
 One expiring, CIDR-collapsed blocklist from the GuardDuty findings of a whole AWS organization.
 
-${verbs.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
+${verbs.map(({ name, summary }) => `  ${name.padEnd(11)} ${summary}`).join('\n')}
 
   palisade <verb> --help    how one verb is used
 `;

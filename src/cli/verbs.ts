@@ -1,6 +1,7 @@
 /** Every verb there is, in the order help shows them. */
 import { block } from './block.ts';
 import { collapse } from './collapse.ts';
+import { credentials } from './credentials.ts';
 import { diff } from './diff.ts';
 import { exempt } from './exempt.ts';
 import { explain } from './explain.ts';
@@ -19,4 +20,5 @@ export const verbs: readonly Verb[] = [
   ...[explain, status, diff],
   ...[block, exempt, retract],
   ...[freeze, resume, rollback, release],
+  ...[credentials],
 ];
