@@ -8,11 +8,13 @@
  */
 import { Aws, CfnOutput, CfnRule, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { OPERATOR_FUNCTION_OUTPUT, OPERATOR_URL_OUTPUT } from '../src/domain/deployed-names.ts';
 import { HubAlarms } from './hub/alarms.ts';
 import { HubBus } from './hub/bus.ts';
 import type { CodeOf } from './hub/function.ts';
 import type { HubGround } from './hub/ground.ts';
 import { HubIntake } from './hub/intake.ts';
+import { HubOperation } from './hub/operation.ts';
 import { HubPublishing } from './hub/publishing.ts';
 import { HubBuckets, ledgerTable } from './hub/storage.ts';
 
@@ -25,6 +27,8 @@ export interface HubStackProps extends StackProps {
   readonly feedBucket: string | undefined;
   readonly blocklistKey: string;
   readonly alarmEmails: readonly string[];
+  /** ARNs that may call the operator endpoint, beside those whom its policy is attached to. */
+  readonly operators: readonly string[];
   /** Ids that only documentation has: the template says so instead of half deploying. */
   readonly documentationIds: readonly string[];
 }
@@ -45,6 +49,9 @@ export class HubStack extends Stack {
     const bus = new HubBus(this, 'HubBus', props);
     const intake = new HubIntake(this, 'Intake', ground, { ...props, bus });
     const publishing = new HubPublishing(this, 'Publishing', ground, props);
+    const { feedBuckets } = publishing;
+    const access = { feedBuckets, road: intake.road, principals: props.operators };
+    const operation = new HubOperation(this, 'Operation', ground, access);
     this.tell({
       BusArn: bus.bus.eventBusArn,
       LedgerTable: ground.ledger.tableName,
@@ -53,6 +60,9 @@ export class HubStack extends Stack {
       AlarmTopic: ground.alarms.topic.topicArn,
       IngestFunction: intake.function.function.functionName,
       PublishFunction: publishing.function.function.functionName,
+      [OPERATOR_FUNCTION_OUTPUT]: operation.function.function.functionName,
+      [OPERATOR_URL_OUTPUT]: operation.url.url,
+      OperatorPolicy: operation.policy.managedPolicyArn,
     });
   }
 

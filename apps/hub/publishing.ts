@@ -21,12 +21,15 @@ export interface HubPublishingProps {
 
 export class HubPublishing extends Construct {
   readonly function: HubFunction;
+  /** The feed buckets, as functions read them. */
+  readonly feedBuckets: string;
 
   constructor(scope: Construct, id: string, ground: HubGround, props: HubPublishingProps) {
     super(scope, id);
     const { ledger, code } = ground;
     const { feeds, ops } = ground.buckets;
     const place = { name: feeds.bucketName, region: Stack.of(this).region, ...props };
+    this.feedBuckets = writeFeedBuckets([place]);
     this.function = new HubFunction(this, 'Publish', {
       handler: 'publish',
       description: 'what is in force into the feeds, once a minute',
@@ -36,7 +39,7 @@ export class HubPublishing extends Construct {
       environment: PUBLISH_VARIABLES.write({
         table: ledger.tableName,
         opsBucket: ops.bucketName,
-        feedBuckets: writeFeedBuckets([place]),
+        feedBuckets: this.feedBuckets,
       }),
     });
     this.function.allow(

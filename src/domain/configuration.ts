@@ -20,6 +20,7 @@ import {
   time,
   zone,
 } from './configuration-fields.ts';
+import { operatorSection } from './configuration-operator.ts';
 import { CLASS_LATEST_MAX } from './indicator.ts';
 import { ok, refuse, type Result } from './result.ts';
 
@@ -110,6 +111,7 @@ const behaviour = {
     .record(accountId, z.strictObject({ organizationalUnits: z.array(organizationalUnit) }))
     .default({}),
   feed: feed.prefault({}),
+  ...operatorSection,
 };
 
 const offlineSchema = z.strictObject({
