@@ -10,11 +10,13 @@ import { Aws, CfnOutput, CfnRule, Fn, Stack, type StackProps } from 'aws-cdk-lib
 import type { Construct } from 'constructs';
 import type { AccessConfiguration } from '../src/domain/configuration-access.ts';
 import { FeedAccess } from './hub/access.ts';
+import { OPERATOR_FUNCTION_OUTPUT, OPERATOR_URL_OUTPUT } from '../src/domain/deployed-names.ts';
 import { HubAlarms } from './hub/alarms.ts';
 import { HubBus } from './hub/bus.ts';
 import type { CodeOf } from './hub/function.ts';
 import type { HubGround } from './hub/ground.ts';
 import { HubIntake } from './hub/intake.ts';
+import { HubOperation } from './hub/operation.ts';
 import { HubPublishing } from './hub/publishing.ts';
 import { HubBuckets, ledgerTable } from './hub/storage.ts';
 
@@ -28,6 +30,8 @@ export interface HubStackProps extends StackProps {
   readonly blocklistKey: string;
   readonly access: AccessConfiguration;
   readonly alarmEmails: readonly string[];
+  /** ARNs that may call the operator endpoint, beside those whom its policy is attached to. */
+  readonly operators: readonly string[];
   /** Ids that only documentation has: the template says so instead of half deploying. */
   readonly documentationIds: readonly string[];
 }
@@ -52,6 +56,9 @@ export class HubStack extends Stack {
       feedRegions: props.access.regions.map(({ region }) => region),
     });
     const { edge } = new FeedAccess(this, 'Access', ground.buckets, props);
+    const { feedBuckets } = publishing;
+    const reach = { feedBuckets, road: intake.road, principals: props.operators };
+    const operation = new HubOperation(this, 'Operation', ground, reach);
     this.tell({
       BusArn: bus.bus.eventBusArn,
       LedgerTable: ground.ledger.tableName,
@@ -61,6 +68,9 @@ export class HubStack extends Stack {
       IngestFunction: intake.function.function.functionName,
       PublishFunction: publishing.function.function.functionName,
       ...edge?.outputs(),
+      [OPERATOR_FUNCTION_OUTPUT]: operation.function.function.functionName,
+      [OPERATOR_URL_OUTPUT]: operation.url.url,
+      OperatorPolicy: operation.policy.managedPolicyArn,
     });
   }
 

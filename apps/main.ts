@@ -21,7 +21,7 @@ try {
 function synthesise(app: App): void {
   const { given, configuration } = configurationOf(app, process.env);
   const { organizationId, securityAccountId, organizationalUnitIds, homeRegion } = configuration;
-  const { storage, access, alarms, collection, tags } = configuration;
+  const { storage, access, alarms, operator, collection, tags } = configuration;
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const env = { account: securityAccountId, region: homeRegion };
   const hub = new HubStack(app, HUB_STACK, {
@@ -33,6 +33,7 @@ function synthesise(app: App): void {
     blocklistKey: storage.blocklistKey,
     access,
     alarmEmails: alarms.emails,
+    operators: operator.principals,
     documentationIds: documentationIds(configuration),
   });
   const stackSets = new StackSetsStack(app, STACKSETS_STACK, {

@@ -25,6 +25,15 @@ export const PUBLISH_VARIABLES = variables({
   feedBuckets: 'PALISADE_FEED_BUCKETS',
 });
 
+export const OPERATOR_VARIABLES = variables({
+  table: 'PALISADE_TABLE',
+  opsBucket: 'PALISADE_OPS_BUCKET',
+  /** JSON: `FeedBucketPlace[]`. */
+  feedBuckets: 'PALISADE_FEED_BUCKETS',
+  ingestQueueUrl: 'PALISADE_INGEST_QUEUE_URL',
+  deadLettersUrl: 'PALISADE_DEAD_LETTERS_URL',
+});
+
 /** A bucket that the publisher brings every feed to. */
 export interface FeedBucketPlace {
   readonly name: string;

@@ -75,6 +75,19 @@ export interface Reject {
   readonly received: string;
 }
 
+/** What waits on the road of findings into the ledger. */
+export interface IngestQueue {
+  /** Throws if it cannot be told. */
+  counts(): Promise<IngestCounts>;
+}
+
+export interface IngestCounts {
+  /** Messages that are not taken in yet. */
+  readonly waiting: number;
+  /** Messages that were given up. */
+  readonly deadLetters: number;
+}
+
 /** One bucket of an object store, with the conditional writes of S3. */
 export interface ObjectStore {
   /** The whole object. Throws if it cannot be told whether it is there. */

@@ -23,7 +23,7 @@ export interface HubIntakeProps {
   readonly administrator: string;
 }
 
-interface Road {
+export interface Road {
   readonly queue: sqs.Queue;
   readonly deadLetters: sqs.Queue;
   readonly rejects: sqs.Queue;
@@ -33,6 +33,7 @@ interface Road {
 
 export class HubIntake extends Construct {
   readonly function: HubFunction;
+  readonly road: Road;
 
   constructor(scope: Construct, id: string, ground: HubGround, props: HubIntakeProps) {
     super(scope, id);
@@ -62,7 +63,8 @@ export class HubIntake extends Construct {
     this.function.allow(['dynamodb:PutItem'], [ledger.tableArn]);
     this.function.allow(['sqs:SendMessage'], [rejects.queueArn]);
     const undeliverable = props.bus.deliverTo(queue, 'Ingest');
-    this.watch(ground, { queue, deadLetters, rejects, undeliverable });
+    this.road = { queue, deadLetters, rejects, undeliverable };
+    this.watch(ground, this.road);
   }
 
   private watch({ alarms }: HubGround, road: Road): void {

@@ -29,11 +29,14 @@ export interface HubPublishingProps {
 
 export class HubPublishing extends Construct {
   readonly function: HubFunction;
+  /** The feed buckets, as functions read them. */
+  readonly feedBuckets: string;
 
   constructor(scope: Construct, id: string, ground: HubGround, props: HubPublishingProps) {
     super(scope, id);
     const { ledger, code } = ground;
     const { feeds, ops } = ground.buckets;
+    this.feedBuckets = writeFeedBuckets(this.places(feeds.bucketName, props));
     this.function = new HubFunction(this, 'Publish', {
       handler: 'publish',
       description: 'what is in force into the feeds, once a minute',
@@ -43,7 +46,7 @@ export class HubPublishing extends Construct {
       environment: PUBLISH_VARIABLES.write({
         table: ledger.tableName,
         opsBucket: ops.bucketName,
-        feedBuckets: writeFeedBuckets(this.places(feeds.bucketName, props)),
+        feedBuckets: this.feedBuckets,
       }),
     });
     this.function.allow(

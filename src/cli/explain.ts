@@ -6,7 +6,9 @@ import { describePin, type PinLine } from '../domain/pin.ts';
 import type { Explanation } from '../domain/explanation.ts';
 import { flagAt, listAt, numberAt, textAt } from '../domain/lookup.ts';
 import { names, parseTarget, type Target } from '../domain/override.ts';
-import { hubClient, HUB_HELP, HUB_OPTIONS, type Answer, type HubChoice } from './hub-client.ts';
+import type { Answer } from './hub-answer.ts';
+import type { HubChoice } from './hub-choice.ts';
+import { hubClient, HUB_HELP, HUB_OPTIONS } from './hub-client.ts';
 import { Failure, Misuse, parseOptions, type ExitCode, type Io, type Verb } from './verb.ts';
 
 export const explain: Verb = {

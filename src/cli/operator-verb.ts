@@ -1,10 +1,12 @@
 /** What the verbs that tell the hub something share: who says it, the call, and what is printed. */
 import { textAt } from '../domain/lookup.ts';
-import { hubClient, userName, type Answer, type HubChoice } from './hub-client.ts';
-import type { ExitCode, Io } from './verb.ts';
+import type { Answer } from './hub-answer.ts';
+import type { HubChoice } from './hub-choice.ts';
+import { hubClient, userName } from './hub-client.ts';
+import { Misuse, type ExitCode, type Io } from './verb.ts';
 
 export const AUTHOR_OPTION = { author: { type: 'string' } } as const;
-export const AUTHOR_HELP = `  --author NAME  who says it; the user of this machine
+export const AUTHOR_HELP = `  --author NAME  who says it to the local hub; the user of this machine. In AWS it is the caller's ARN
 `;
 
 export interface Speaker extends HubChoice {
@@ -15,7 +17,11 @@ export interface Speaker extends HubChoice {
 /** Returns when it is recorded; it counts from the next edition on. */
 export async function tellHub(word: object, speaker: Speaker, io: Io): Promise<ExitCode> {
   const hub = await hubClient(speaker, io);
-  const answer = await hub.tell('operator', { ...word, author: speaker.author ?? userName(io) });
+  if (hub.knowsCaller && speaker.author !== undefined) {
+    throw new Misuse('--author is for the local hub: in AWS the ARN of the caller is recorded');
+  }
+  const author = hub.knowsCaller ? {} : { author: speaker.author ?? userName(io) };
+  const answer = await hub.tell('operator', { ...word, ...author });
   await io.out(speaker.json ? `${JSON.stringify(answer)}\n` : sentenceOf(answer));
   return 0;
 }

@@ -1,7 +1,8 @@
 /** `block`, `exempt` and `retract`: the same call, with another word on a target. */
 import { parseTarget } from '../domain/override.ts';
 import { parseDuration, parseTime } from '../domain/time.ts';
-import { HUB_HELP, HUB_OPTIONS, Refused } from './hub-client.ts';
+import { Refused } from './hub-answer.ts';
+import { HUB_HELP, HUB_OPTIONS } from './hub-client.ts';
 import { AUTHOR_HELP, AUTHOR_OPTION, tellHub } from './operator-verb.ts';
 import { Failure, Misuse, parseOptions, type Verb } from './verb.ts';
 

@@ -1,5 +1,6 @@
 import { at, listAt, numberAt, textAt } from '../domain/lookup.ts';
-import { HUB_HELP, HUB_OPTIONS, hubClient, type Answer } from './hub-client.ts';
+import type { Answer } from './hub-answer.ts';
+import { HUB_HELP, HUB_OPTIONS, hubClient } from './hub-client.ts';
 import { Misuse, parseOptions, type Verb } from './verb.ts';
 
 export const status: Verb = {

@@ -21,6 +21,7 @@ import {
   time,
   zone,
 } from './configuration-fields.ts';
+import { operatorSection } from './configuration-operator.ts';
 import { CLASS_LATEST_MAX } from './indicator.ts';
 import { ok, refuse, type Result } from './result.ts';
 
@@ -112,6 +113,7 @@ const behaviour = {
     .default({}),
   feed: feed.prefault({}),
   access: accessSection,
+  ...operatorSection,
 };
 
 const offlineSchema = z.strictObject({

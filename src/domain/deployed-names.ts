@@ -26,3 +26,8 @@ export function regionalLogBucket(account: string, region: string): string {
 /** Below these, in buckets of logs, lie S3's own of a feed bucket, and CloudFront's. */
 export const FEED_LOG_PREFIX = 'feeds/';
 export const EDGE_LOG_PREFIX = 'edge/';
+/** In the security account: what an operator must be allowed, as a policy to attach to people's roles. */
+export const OPERATOR_POLICY = 'PalisadeOperator';
+/** Outputs of the hub's stack by which verbs find whom they ask. */
+export const OPERATOR_URL_OUTPUT = 'OperatorUrl';
+export const OPERATOR_FUNCTION_OUTPUT = 'OperatorFunction';

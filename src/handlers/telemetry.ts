@@ -7,6 +7,9 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { METRICS, METRICS_NAMESPACE } from '../environment.ts';
 import { describeIngestProblem } from '../usecases/ingest-findings.ts';
 import type { MessageOutcome, QueuedMessage } from '../usecases/ingest-messages.ts';
+import { refusal, type Answer } from '../usecases/answer.ts';
+import type { WordAnswer } from '../usecases/answer-word.ts';
+import type { OperatorRequest } from '../usecases/operator-endpoint.ts';
 import type { TickReport } from '../usecases/publisher-report.ts';
 
 const logger = new Logger({ serviceName: 'palisade' });
@@ -45,4 +48,25 @@ export function tickTold(report: TickReport): TickReport {
   if (alarms.length > 0) logger.warn('edition checked', line);
   else logger.info('edition checked', line);
   return report;
+}
+
+/** Tells of each word, said or refused, in one line; what the hub cannot read or write is an answer, too. */
+export async function endpointTold(
+  request: OperatorRequest | undefined,
+  answering: Promise<Answer | WordAnswer>,
+): Promise<Answer> {
+  const { caller, path } = request ?? {};
+  try {
+    const answer = await answering;
+    const recorded = 'recorded' in answer ? answer.recorded : undefined;
+    if (recorded !== undefined) logger.info('word recorded', { caller, ...recorded });
+    else if (answer.status >= 400) {
+      logger.warn('request refused', { caller, path, status: answer.status, answer: answer.value });
+    }
+    return answer;
+  } catch (cause) {
+    const error = cause instanceof Error ? cause : new Error(String(cause));
+    logger.error('request failed', { caller, path, error });
+    return refusal(500, 'fault', error.message);
+  }
 }

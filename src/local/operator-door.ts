@@ -5,10 +5,9 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { wallTime } from '../adapters/wall-clock.ts';
-import { formatTime, type EpochSeconds } from '../domain/time.ts';
 import { isObject } from '../domain/lookup.ts';
 import type { Ledger, ObjectStore } from '../ports.ts';
-import { recordWord, type WordProblem } from '../usecases/operator-word.ts';
+import { wordDesk } from '../usecases/answer-word.ts';
 import { HttpRefusal, sendJson } from './http-answer.ts';
 import { syntaxFault } from './json-syntax.ts';
 import type { Clock } from './play-clock.ts';
@@ -25,28 +24,16 @@ export interface OperatorDoorOptions {
 const DEPTH_MAX = 10;
 
 export function operatorDoor({ ledger, ops, clock, onWord }: OperatorDoorOptions) {
-  let lastAt: EpochSeconds = 0;
+  const desk = wordDesk({ ledger, ops });
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { author, word } = wordIn((await readBody(request, ['application/json'])).text);
-    // The latest word counts, so two words of one second need an order.
-    lastAt = Math.max(clock.now(), lastAt + 1);
-    const signature = { author, at: lastAt, recordedAt: wallTime() };
-    const recorded = await recordWord({ ledger, ops }, word, signature);
-    if (!recorded.ok) {
-      const { field } = recorded.problem;
-      throw new HttpRefusal(422, 'refused', sentenceOf(recorded.problem), { where: field });
+    const answer = await desk(word, { author, now: clock.now(), wall: wallTime() });
+    if (answer.recorded !== undefined) {
+      const { act, about } = answer.recorded;
+      onWord(`${author} says: ${[act, about].filter((part) => part !== '').join(' ')}`);
     }
-    const { act, at, about, until } = recorded.value;
-    onWord(`${author} says: ${[act, about].filter((part) => part !== '').join(' ')}`);
-    const end = until === undefined ? null : formatTime(until);
-    const value = { act, about, author, at: formatTime(at), until: end, from: 'the next edition' };
-    sendJson(request, response, { status: 202, value });
+    sendJson(request, response, answer);
   };
-}
-
-/** Some reasons say themselves what they are about. */
-function sentenceOf({ field, reason }: WordProblem): string {
-  return reason.startsWith('wanted is') ? `${field}: ${reason}` : reason;
 }
 
 function wordIn(text: string): { readonly author: string; readonly word: unknown } {

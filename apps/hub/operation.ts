@@ -1,0 +1,139 @@
+/**
+ * The door for people: a function URL that takes only requests which IAM has authenticated, and the policy that
+ * says what whoever asks must be allowed. No other origin may call it from a browser (no CORS).
+ *
+ * Its role reads what it tells of, and writes the words of operators and their change records: a finding is
+ * not its to write.
+ */
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { OPERATOR_POLICY } from '../../src/domain/deployed-names.ts';
+import { OPERATOR_VARIABLES } from '../../src/environment.ts';
+import { acknowledgeWildcards } from '../../stacksets/acknowledge.ts';
+import { HubFunction } from './function.ts';
+import type { HubGround } from './ground.ts';
+import type { HubIntake } from './intake.ts';
+
+/** Less than the verbs' patience; reading two editions of a large feed takes seconds. */
+const OPERATOR_TIMEOUT = Duration.seconds(28);
+/** Partitions of the ledger (src/adapters/dynamo-item.ts): words on targets, to the publisher, changes. */
+const WORDS = ['O#*', 'K#*', 'C#*'];
+
+export interface HubOperationProps {
+  readonly road: HubIntake['road'];
+  /** As functions read them. */
+  readonly feedBuckets: string;
+  /** ARNs of principals of other accounts that may call, beside those whom the policy is attached to. */
+  readonly principals: readonly string[];
+}
+
+export class HubOperation extends Construct {
+  readonly function: HubFunction;
+  readonly url: lambda.FunctionUrl;
+  readonly policy: iam.ManagedPolicy;
+
+  constructor(scope: Construct, id: string, ground: HubGround, props: HubOperationProps) {
+    super(scope, id);
+    const { queue, deadLetters } = props.road;
+    this.function = new HubFunction(this, 'Operator', {
+      handler: 'operator',
+      description: 'answers analysts, and records the words of operators',
+      code: ground.code,
+      timeout: OPERATOR_TIMEOUT,
+      memory: 1_024,
+      environment: OPERATOR_VARIABLES.write({
+        table: ground.ledger.tableName,
+        opsBucket: ground.buckets.ops.bucketName,
+        feedBuckets: props.feedBuckets,
+        ingestQueueUrl: queue.queueUrl,
+        deadLettersUrl: deadLetters.queueUrl,
+      }),
+    });
+    this.mayRead(ground, props);
+    this.mayRecordWords(ground);
+    this.url = this.function.function.addFunctionUrl({
+      authType: lambda.FunctionUrlAuthType.AWS_IAM,
+    });
+    this.policy = this.policyToCall();
+    this.admit(props.principals);
+    this.watch(ground);
+  }
+
+  private mayRead({ ledger, buckets }: HubGround, { road }: HubOperationProps): void {
+    const { feeds, ops } = buckets;
+    const objects = [ops.arnForObjects('*'), feeds.arnForObjects('*')];
+    this.function.allow(['dynamodb:Query'], [ledger.tableArn]);
+    this.function.allow(['s3:ListBucket'], [ops.bucketArn, feeds.bucketArn]);
+    this.function.allow(['s3:GetObject'], objects);
+    acknowledgeWildcards(
+      this.function,
+      objects,
+      'It tells of every edition and every feed; it reads, and writes to no bucket.',
+    );
+    this.function.allow(
+      ['sqs:GetQueueAttributes'],
+      [road.queue.queueArn, road.deadLetters.queueArn],
+    );
+  }
+
+  private mayRecordWords({ ledger }: HubGround): void {
+    this.function.role.addToPrincipalPolicy(
+      new iam.PolicyStatement({
+        actions: ['dynamodb:PutItem'],
+        resources: [ledger.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': WORDS } },
+      }),
+    );
+  }
+
+  /** Not InvokeFunction as such: only AWS's own front door tells the function who calls. */
+  private policyToCall(): iam.ManagedPolicy {
+    const resources = [this.function.function.functionArn];
+    return new iam.ManagedPolicy(this, 'Policy', {
+      managedPolicyName: OPERATOR_POLICY,
+      description: 'Palisade: ask the hub and steer it',
+      statements: [
+        new iam.PolicyStatement({ actions: ['lambda:InvokeFunctionUrl'], resources }),
+        new iam.PolicyStatement({
+          actions: ['lambda:InvokeFunction'],
+          resources,
+          conditions: { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } },
+        }),
+      ],
+    });
+  }
+
+  private admit(principals: readonly string[]): void {
+    principals.forEach((principal, n) => {
+      const common = { principal, functionName: this.function.function.functionName };
+      new lambda.CfnPermission(this, `Url${n}`, {
+        ...common,
+        action: 'lambda:InvokeFunctionUrl',
+        functionUrlAuthType: 'AWS_IAM',
+      });
+      new lambda.CfnPermission(this, `ViaUrl${n}`, {
+        ...common,
+        action: 'lambda:InvokeFunction',
+        invokedViaFunctionUrl: true,
+      });
+    });
+  }
+
+  private watch({ alarms }: HubGround): void {
+    alarms.add('OperatorFailing', {
+      runbook: 'operator-failing',
+      says: 'The operator endpoint cannot answer.',
+      metric: new cloudwatch.Metric({
+        namespace: 'AWS/Lambda',
+        metricName: 'Url5xxCount',
+        dimensionsMap: { FunctionName: this.function.function.functionName },
+        statistic: 'Sum',
+        period: Duration.minutes(5),
+      }),
+      threshold: 1,
+    });
+  }
+}

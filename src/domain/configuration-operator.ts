@@ -1,0 +1,18 @@
+/** Who may ask and steer the deployed hub, beside the roles that its policy is attached to. */
+import * as z from 'zod';
+
+const principal = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:iam::\d{12}:(root|(role|user)\/[\w+=,.@/-]{1,512})$/,
+    'allowed: the ARN of a role, a user or an account, e.g. "arn:aws:iam::111122223333:role/Analyst"',
+  );
+
+export const operatorSection = {
+  operator: z
+    .strictObject({
+      /** Roles, users or accounts that may call the operator endpoint, other accounts' included. */
+      principals: z.array(principal).max(20, 'allowed: at most 20').default([]),
+    })
+    .prefault({}),
+};

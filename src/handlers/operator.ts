@@ -1,0 +1,44 @@
+/** The operator endpoint's function: whoever IAM lets through its URL asks the hub, or tells it something. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context } from 'aws-lambda';
+import { deployedConfiguration } from '../adapters/configuration-file.ts';
+import { dynamoLedger } from '../adapters/dynamo-ledger.ts';
+import { feedBuckets } from '../adapters/feed-buckets.ts';
+import { readUrlRequest, urlAnswer, type UrlAnswer } from '../adapters/function-url.ts';
+import { queueCounts } from '../adapters/queue-counts.ts';
+import { s3ObjectStore } from '../adapters/s3-object-store.ts';
+import { wallTime } from '../adapters/wall-clock.ts';
+import { overridesOf, policyOf } from '../domain/configured-policy.ts';
+import { OPERATOR_VARIABLES, readFeedBuckets } from '../environment.ts';
+import { operatorEndpoint } from '../usecases/operator-endpoint.ts';
+import { endpointTold } from './telemetry.ts';
+
+const { table, opsBucket, ...names } = OPERATOR_VARIABLES.read(process.env);
+const { feedBuckets: places, ingestQueueUrl: queueUrl, deadLettersUrl } = names;
+const configuration = deployedConfiguration(process.env);
+const [policy, overrides] = [policyOf(configuration), overridesOf(configuration)];
+const ports = {
+  ledger: dynamoLedger({ client: new DynamoDBClient({ maxAttempts: 4 }), table }),
+  ops: s3ObjectStore(new S3Client({}), opsBucket),
+  buckets: feedBuckets(readFeedBuckets(places)),
+  queue: queueCounts(new SQSClient({}), { queueUrl, deadLettersUrl }),
+};
+const endpoint = operatorEndpoint(ports, {
+  configuration,
+  policy,
+  overrides,
+  speed: 1,
+  live: true,
+});
+
+export async function handler(
+  event: unknown,
+  context: Pick<Context, 'awsRequestId'>,
+): Promise<UrlAnswer> {
+  const request = readUrlRequest(event, context.awsRequestId);
+  const now = wallTime();
+  const { status, value } = await endpointTold(request, endpoint(request, { now, wall: now }));
+  return urlAnswer(status, value);
+}
