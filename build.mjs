@@ -1,9 +1,10 @@
-// Bundles what runs: the command line into the one file that `bin.palisade` names, so that `npx palisade`
-// works right after `npm ci` and starts without resolving a package tree; the local hub beside it, whose
-// databases and clients stay packages (one of them is native); and each Lambda function into a folder of
-// its own with everything it needs, so that what runs is what was tested and pinned here.
-import { chmod, readdir } from 'node:fs/promises';
-import { parse } from 'node:path';
+// Bundles what runs: the command line into the file that `bin.palisade` names, so that `npx palisade` works
+// right after `npm ci` and starts without resolving a package tree (what only verbs of AWS need lies in parts
+// that they load, and the SDK stays packages); the local hub beside it, whose databases and clients stay
+// packages too (one of them is native); and each Lambda function into a folder of its own with everything
+// it needs, so that what runs is what was tested and pinned here.
+import { chmod, readdir, rm } from 'node:fs/promises';
+import { basename, join, parse } from 'node:path';
 import { build } from 'esbuild';
 
 const common = {
@@ -23,8 +24,16 @@ const handlers = (await readdir('src/handlers'))
   .map((file) => parse(file).name)
   .filter((name) => !SHARED.has(name));
 
-await Promise.all([
-  build({ ...program, entryPoints: ['src/cli/main.ts'], outfile: 'dist/palisade.js' }),
+const [{ metafile }] = await Promise.all([
+  build({
+    ...program,
+    entryPoints: { palisade: 'src/cli/main.ts' },
+    outdir: 'dist',
+    splitting: true,
+    chunkNames: 'parts/[name]-[hash]',
+    metafile: true,
+    external: ['@aws-sdk/*', '@smithy/*'],
+  }),
   build({
     ...program,
     entryPoints: ['src/local/main.ts'],
@@ -46,3 +55,8 @@ await Promise.all([
   ),
 ]);
 await chmod('dist/palisade.js', 0o755);
+
+/** Parts that an earlier build left. */
+const parts = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+const stale = (await readdir('dist/parts').catch(() => [])).filter((part) => !parts.has(part));
+await Promise.all(stale.map((part) => rm(join('dist/parts', part))));

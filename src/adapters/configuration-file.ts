@@ -5,9 +5,13 @@ import {
   DEFAULT_CONFIGURATION,
   describeFault,
   parseConfiguration,
+  parseDeployedConfiguration,
   type Configuration,
+  type ConfigurationFault,
+  type DeployedConfiguration,
 } from '../domain/configuration.ts';
 import { at } from '../domain/lookup.ts';
+import type { Result } from '../domain/result.ts';
 import { CONFIGURATION_FILE, CONFIGURATION_VARIABLE } from '../environment.ts';
 
 /** The message is for the person who named the file. */
@@ -18,7 +22,12 @@ export class UnusableConfiguration extends Error {
 /** The default configuration without a path; throws `UnusableConfiguration`. */
 export function readConfiguration(path: string | undefined): Configuration {
   if (path === undefined) return DEFAULT_CONFIGURATION;
-  return configurationIn(readJson(path), path);
+  return parsedIn(parseConfiguration, readJson(path), path);
+}
+
+/** The configuration of a deployment; throws `UnusableConfiguration` if one could not be made of it. */
+export function readDeployedConfiguration(path: string): DeployedConfiguration {
+  return parsedIn(parseDeployedConfiguration, readJson(path), path);
 }
 
 /** What was deployed beside a function's code, unless its environment says otherwise. */
@@ -29,11 +38,16 @@ export function deployedConfiguration(
   if (given === '') {
     return readConfiguration(join(environment['LAMBDA_TASK_ROOT'] ?? '.', CONFIGURATION_FILE));
   }
-  return configurationIn(parseJson(given, CONFIGURATION_VARIABLE), CONFIGURATION_VARIABLE);
+  const document = parseJson(given, CONFIGURATION_VARIABLE);
+  return parsedIn(parseConfiguration, document, CONFIGURATION_VARIABLE);
 }
 
-function configurationIn(document: unknown, source: string): Configuration {
-  const parsed = parseConfiguration(at(document, 'context', 'palisade') ?? document);
+function parsedIn<T>(
+  parse: (given: unknown) => Result<T, readonly ConfigurationFault[]>,
+  document: unknown,
+  source: string,
+): T {
+  const parsed = parse(at(document, 'context', 'palisade') ?? document);
   if (parsed.ok) return parsed.value;
   const faults = parsed.problem.map((fault) => `  ${describeFault(fault)}`);
   throw new UnusableConfiguration(`${source} is not a configuration\n${faults.join('\n')}`);

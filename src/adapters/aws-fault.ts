@@ -1,0 +1,28 @@
+/** What AWS, or the way there, refuses: told to a person in one sentence, with its cause. */
+
+/** The message is for the person who runs the verb. */
+export class AwsFault extends Error {
+  override readonly name = 'AwsFault';
+}
+
+/** `doing`: what was tried, as in "list the accounts". What is a bug of ours stays what it is. */
+export function awsFault(doing: string, cause: unknown): unknown {
+  const reason = refusalIn(cause);
+  return reason === undefined ? cause : new AwsFault(`cannot ${doing}: ${reason}`, { cause });
+}
+
+const NETWORK_CODE = /^E[A-Z]+$/;
+
+function refusalIn(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (['CredentialsProviderError', 'TokenProviderError'].includes(error.name)) {
+    return `no credentials of AWS: ${error.message}; name a profile with --profile`;
+  }
+  if (error.message === 'Region is missing') return 'no region is given; name one with --region';
+  if ('code' in error && typeof error.code === 'string' && NETWORK_CODE.test(error.code)) {
+    return error.message === '' ? error.code : error.message;
+  }
+  return '$metadata' in error || error.name === 'TimeoutError'
+    ? `${error.name}: ${error.message}`
+    : undefined;
+}
