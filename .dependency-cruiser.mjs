@@ -3,7 +3,7 @@
 //   roots      src/handlers  src/cli  src/local       wire adapters into use cases
 //   adapters   src/adapters                           one outside thing each
 //   use cases  src/usecases                           one verb each
-//   ports      src/ports.ts                           types owned by the inside
+//   ports      src/ports.ts  src/ports-aws.ts         types owned by the inside
 //   domain     src/domain                             pure; one file opens the door to ipaddr.js
 //
 // apps/ and stacksets/ run at synth only and share src/environment.ts and the domain's
@@ -47,7 +47,7 @@ export default {
       name: 'ports-are-types',
       severity: 'error',
       comment: 'A port is a type owned by the inside: it may only name domain types.',
-      from: { path: '^src/ports\\.ts$' },
+      from: { path: '^src/ports(-aws)?\\.ts$' },
       to: { pathNot: '^src/domain' },
     },
     {
@@ -55,7 +55,7 @@ export default {
       severity: 'error',
       comment: 'A use case takes its ports as arguments; let a root wire the adapter in.',
       from: { path: '^src/usecases' },
-      to: { pathNot: '^src/(domain|usecases|ports\\.ts)' },
+      to: { pathNot: '^src/(domain|usecases|ports(-aws)?\\.ts)' },
     },
     {
       name: 'adapters-know-ports-and-domain',

@@ -22,7 +22,7 @@ function refusalIn(error: unknown): string | undefined {
   if ('code' in error && typeof error.code === 'string' && NETWORK_CODE.test(error.code)) {
     return error.message === '' ? error.code : error.message;
   }
-  return '$metadata' in error || error.name === 'TimeoutError'
-    ? `${error.name}: ${error.message}`
-    : undefined;
+  if (!('$metadata' in error) && error.name !== 'TimeoutError') return undefined;
+  const [firstLine = ''] = error.message.split('\n');
+  return `${error.name}: ${firstLine}`;
 }

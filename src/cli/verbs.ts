@@ -7,6 +7,7 @@ import { exempt } from './exempt.ts';
 import { explain } from './explain.ts';
 import { extract } from './extract.ts';
 import { freeze } from './freeze.ts';
+import { preflight } from './preflight.ts';
 import { release } from './release.ts';
 import { replay } from './replay.ts';
 import { resume } from './resume.ts';
@@ -21,4 +22,5 @@ export const verbs: readonly Verb[] = [
   ...[block, exempt, retract],
   ...[freeze, resume, rollback, release],
   ...[credentials],
+  preflight,
 ];

@@ -92,7 +92,7 @@ export function forwardingRegions(configured: {
   return [...new Set([configured.homeRegion, ...DEFAULT_REGIONS])];
 }
 
-export function partitionOf(name: string): string {
+export function partitionOf(name: string): 'aws' | 'aws-cn' | 'aws-us-gov' {
   if (name.startsWith('us-gov-')) return 'aws-us-gov';
   return name.startsWith('cn-') ? 'aws-cn' : 'aws';
 }
