@@ -26,7 +26,8 @@ export class HubPublishing extends Construct {
     super(scope, id);
     const { ledger, code } = ground;
     const { feeds, ops } = ground.buckets;
-    const place = { name: feeds.bucketName, region: Stack.of(this).region, ...props };
+    const { blocklistKey } = props;
+    const place = { name: feeds.bucketName, region: Stack.of(this).region, blocklistKey };
     this.function = new HubFunction(this, 'Publish', {
       handler: 'publish',
       description: 'what is in force into the feeds, once a minute',
