@@ -10,6 +10,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 
 /** Name of the parameter that carries the ARN of the hub's bus. */
 export const HUB_BUS_ARN = 'HubBusArn';
@@ -52,6 +53,11 @@ export class ForwardingStack extends Stack {
       enforceSSL: true,
       retentionPeriod: RETENTION,
     });
+    acknowledge(
+      this.deadLetters,
+      'SQS3',
+      'It is the rules’ dead-letter queue: nothing consumes it.',
+    );
     const rules = Object.entries(forwarded).map(([name, one]) => this.forward(name, one));
     this.deadLetters.addToResourcePolicy(
       new iam.PolicyStatement({

@@ -26,6 +26,11 @@ export function templateOf(make: (scope: Construct) => Stack): string {
     const app = new App({
       outdir,
       analyticsReporting: false,
+      // Under the CDK command line the app around it would be asked to fail, which knows nothing of this.
+      postCliContext: {
+        '@aws-cdk/core:failSynthOnValidationErrors': true,
+        '@aws-cdk/core:appMode': 'inmemory',
+      },
       // The library's own class and interface differ under exactOptionalPropertyTypes.
       defaultStackSynthesizer: new BootstraplessSynthesizer() as IReusableStackSynthesizer,
     });

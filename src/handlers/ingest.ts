@@ -21,7 +21,8 @@ import { ingestTold } from './telemetry.ts';
 const { table, administrator, rejectQueueUrl } = INGEST_VARIABLES.read(process.env);
 const ports = {
   ledger: dynamoLedger({ client: new DynamoDBClient({ maxAttempts: 4 }), table }),
-  rejects: rejectQueue(new SQSClient({}), rejectQueueUrl),
+  // A queue's URL names a queue, not where to ask: that is said by region and AWS_ENDPOINT_URL, as for all.
+  rejects: rejectQueue(new SQSClient({ useQueueUrlAsEndpoint: false }), rejectQueueUrl),
 };
 const judge = judgeOf(policyOf(deployedConfiguration(process.env)));
 const acceptedEnvelopes = new Set([administrator]);

@@ -1,0 +1,78 @@
+/**
+ * `npm run e2e`: the real app, deployed by the CDK command line into an AWS organization, from findings on
+ * members' buses to the feed that firewalls read. The organization is described by the file that
+ * PALISADE_E2E_ORGANIZATION names; without one there is nothing to do.
+ *
+ * Made for an organization that is emulated: somebody has to play GuardDuty, and be let in as a stranger.
+ */
+import { readFileSync } from 'node:fs';
+import { HUB_STACK } from '../../src/domain/deployed-names.ts';
+import { cdkWith, type Outputs } from './cdk.ts';
+import { coverage, lateJoiner } from './coverage.ts';
+import { DeployedHub } from './hub.ts';
+import { intake } from './intake.ts';
+import { destruction, secondDeployment } from './lifecycle.ts';
+import { organizationOf } from './organization.ts';
+import { stackSetsOf } from './stacksets.ts';
+import { tallyOn } from './tally.ts';
+import { ELSEWHERE, HOME, UNITS } from './world.ts';
+
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
+const VARIABLE = 'PALISADE_E2E_ORGANIZATION';
+
+/** What an emulator cannot show; the templates are tested for it (test/apps, test/stacksets). */
+const OUT_OF_SIGHT = [
+  ['the schedule ticks by itself', 'it was called by hand'],
+  ['each role can do its work and nothing else', 'calls of services are not authorised here'],
+  [
+    'nobody but the rule can write to the ingest queue',
+    'calls of services are not authorised here',
+  ],
+  ['plain HTTP is refused', 'everything is plain HTTP here'],
+] as const;
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+async function run(description: unknown): Promise<boolean> {
+  const tally = tallyOn(say);
+  const organization = organizationOf(description);
+  const security = organization.party('security');
+  const units = UNITS.map((name) => organization.unit(name));
+  const configuration = {
+    organizationId: organization.id,
+    securityAccountId: security.accountId,
+    organizationalUnitIds: units,
+    homeRegion: HOME,
+    regions: [HOME, ELSEWHERE],
+  };
+  const cdk = cdkWith(organization.environment('security'), configuration, HUB_STACK);
+  const outputs: Outputs[] = [];
+  await tally.check(
+    'the security account is bootstrapped and both stacks are deployed',
+    async () => {
+      await cdk.bootstrap(security.accountId, HOME);
+      outputs.push((await cdk.deploy()).hub);
+    },
+  );
+  const [output] = outputs;
+  if (output === undefined) return tally.end();
+  const hub = new DeployedHub(organization, security, HOME, output);
+  const stackSets = stackSetsOf(organization, security, HOME);
+  const world = { tally, organization, security, cdk, hub, stackSets };
+  for (const scenario of [coverage, intake, lateJoiner, secondDeployment, destruction]) {
+    await scenario(world);
+  }
+  for (const [sentence, because] of OUT_OF_SIGHT) tally.unverified(sentence, because);
+  return tally.end();
+}
+
+const file = process.env[VARIABLE] ?? '';
+if (file === '') {
+  say(`e2e: skipped, ${VARIABLE} names no description of an organization`);
+} else {
+  const description: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  process.exitCode = (await run(description)) ? 0 : 1;
+}
