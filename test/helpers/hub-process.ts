@@ -72,8 +72,12 @@ export function killHubs(): void {
 }
 
 /** Asks until there is an answer; what it waits for is told if there never is one. */
-export async function eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-  const deadline = performance.now() + PATIENCE_MILLISECONDS;
+export async function eventually<T>(
+  what: string,
+  look: () => Promise<T | undefined>,
+  patienceMilliseconds = PATIENCE_MILLISECONDS,
+): Promise<T> {
+  const deadline = performance.now() + patienceMilliseconds;
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
