@@ -73,6 +73,8 @@ interface Parts extends HubStores {
   readonly announce: Announcer;
   readonly queue: Queue;
   readonly wayIn: Intake;
+  /** Something counts that is not published yet. */
+  readonly onNews: () => void;
   readonly url: string;
   readonly isFirst: boolean;
 }
@@ -107,7 +109,7 @@ async function wire(
   const wayIn = intake(localBus(terms.configuration.securityAccountId), queue);
   const isFirst = (await readPointer(stores.ops)) === undefined;
   const parts: Parts = {
-    ...{ ...stores, options, terms, data, clock, announce, queue, wayIn, isFirst },
+    ...{ ...stores, options, terms, data, clock, announce, queue, wayIn, onNews, isFirst },
     url: port.url,
   };
   if (!isFirst) open(doorsOf(parts)); // the last edition stands, and is served at once
@@ -169,10 +171,14 @@ function loopOf({
 }
 
 function doorsOf({ ledger, ops, buckets, folders, ...parts }: Parts): Doors {
-  const { options, terms, clock, announce, queue, wayIn, url } = parts;
+  const { options, terms, clock, announce, queue, wayIn, onNews, url } = parts;
   const { speed, live, credential, feedBuckets } = options;
   const onUnreadable = (path: string, error: unknown): void => {
     announce.tell(`${path} cannot be read: ${String(error)}`);
+  };
+  const onWord = (sentence: string): void => {
+    announce.tell(sentence);
+    onNews();
   };
   const shelf = (name: string | undefined): DocumentShelf => {
     const bucket = folders.get(name ?? '');
@@ -187,7 +193,7 @@ function doorsOf({ ledger, ops, buckets, folders, ...parts }: Parts): Doors {
     questions: questionDoors({ ledger, ops, buckets, terms, queue, clock, speed, live }),
     tidings: new Map([
       ['findings', findingsDoor(wayIn, clock)],
-      ['operator', operatorDoor({ ledger, ops, clock, onWord: announce.tell })],
+      ['operator', operatorDoor({ ledger, ops, clock, onWord })],
     ]),
   };
 }

@@ -90,11 +90,12 @@ export function readOptions(argv: readonly string[], env: Environment): HubOptio
     );
   };
   const live = flags.live ?? isOn(env[LIVE_VARIABLE]);
+  const speed = number('speed', 1, SPEED_MAX) ?? 600;
   return {
     host: text('host') ?? '127.0.0.1',
     port: number('port', 0, 65_535),
     data: text('data') ?? '.palisade',
-    speed: live ? 1 : (number('speed', 1, SPEED_MAX) ?? 600),
+    speed: live ? 1 : speed,
     live,
     config: text('config'),
     watch: text('watch'),
