@@ -94,6 +94,8 @@ export const METRICS = {
   /** Ticks that ended with every feed checked: their absence is the age of the feed. */
   checks: 'ChecksSucceeded',
   entries: 'Entries',
+  /** How full the fullest feed is, of what its devices load. */
+  fullest: 'FullestFeedPercent',
   /** What an operator should know of the last tick. */
   alarms: 'PublisherAlarms',
 } as const;

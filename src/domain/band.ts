@@ -5,6 +5,10 @@ export type Band = 'critical' | 'high' | 'medium' | 'low';
 /** From the most to the least severe: the order of a feed. */
 export const BANDS: readonly Band[] = ['critical', 'high', 'medium', 'low'];
 
+/** What a line is worth. Pins stand first: an operator's word must be the last that a device cuts off. */
+export type Rank = 'pin' | Band;
+export const RANKS: readonly Rank[] = ['pin', ...BANDS];
+
 /** GuardDuty's bounds: Low 1.0–3.9, Medium 4.0–6.9, High 7.0–8.9, Critical 9.0–10.0. */
 export function bandOf(severity: number): Band {
   if (severity >= 9) return 'critical';

@@ -55,7 +55,8 @@ export const target = z.string().transform((given, context) => {
     : fault(context, `allowed: an address, CIDR, domain name or SHA-256; ${parsed.problem}`);
 });
 
-function fault(context: z.core.$RefinementCtx<string>, allowed: string): never {
+/** Refuses a field: what is allowed, with an example. */
+export function fault(context: z.core.$RefinementCtx<string>, allowed: string): never {
   context.addIssue({ code: 'custom', message: allowed, input: context.value });
   return z.NEVER;
 }

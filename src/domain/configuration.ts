@@ -21,6 +21,7 @@ import {
   time,
   zone,
 } from './configuration-fields.ts';
+import { feedChoices, feedFaults } from './configuration-feeds.ts';
 import { operatorSection } from './configuration-operator.ts';
 import { CLASS_LATEST_MAX } from './indicator.ts';
 import { ok, refuse, type Result } from './result.ts';
@@ -96,11 +97,6 @@ const override = { reason: text, until: time.optional() };
 const exemption = z.strictObject({ target, owner: text, ...override });
 const pin = z.strictObject({ target, author: text, ...override });
 
-const feed = z.strictObject({
-  linesMax: z.int().min(1).default(131_072),
-  bytesMax: z.int().min(1).default(10_000_000),
-});
-
 const behaviour = {
   policy: policy.prefault({}),
   caps: caps.prefault({}),
@@ -111,7 +107,7 @@ const behaviour = {
   accounts: z
     .record(accountId, z.strictObject({ organizationalUnits: z.array(organizationalUnit) }))
     .default({}),
-  feed: feed.prefault({}),
+  ...feedChoices,
   access: accessSection,
   ...operatorSection,
 };
@@ -131,7 +127,10 @@ export type DeployedConfiguration = z.infer<typeof deployedSchema>;
 export function parseConfiguration(
   given: unknown,
 ): Result<Configuration, readonly ConfigurationFault[]> {
-  return parseWith(offlineSchema, given);
+  const parsed = parseWith(offlineSchema, given);
+  if (!parsed.ok) return parsed;
+  const faults = faultsBetween(parsed.value);
+  return faults.length === 0 ? parsed : refuse(faults);
 }
 
 /** The configuration of a deployment. */
@@ -140,8 +139,14 @@ export function parseDeployedConfiguration(
 ): Result<DeployedConfiguration, readonly ConfigurationFault[]> {
   const parsed = parseWith(deployedSchema, given);
   if (!parsed.ok) return parsed;
-  const faults = [...deploymentFaults(parsed.value), ...accessFaults(parsed.value)];
+  const between = [deploymentFaults, accessFaults, faultsBetween];
+  const faults = between.flatMap((faultsOf) => faultsOf(parsed.value));
   return faults.length === 0 ? parsed : refuse(faults);
+}
+
+/** Faults that lie between fields, whether it is deployed or not. */
+function faultsBetween(configured: Configuration): readonly ConfigurationFault[] {
+  return feedFaults(configured, configured.storage.blocklistKey);
 }
 
 /** The JSON schema of `context.palisade`, for editors. */

@@ -3,12 +3,14 @@
  * need. Bytes depend on the edition alone: no clock, no host, no order of arrival.
  */
 import type { Configuration } from './configuration.ts';
-import { countPlaces, RANKS, type Edition, type Judged, type NamedEntry } from './edition.ts';
-import { renderFeed, renderList, SENTINELS } from './feed.ts';
-import type { Pin, PinLine } from './pin.ts';
-import type { RankedLine } from './ranking.ts';
-import { formatTime } from './time.ts';
+import type { Edition, Judged } from './edition.ts';
 import { explanationOf } from './explanation.ts';
+import { feedFilesOf, roomOf } from './feed-files.ts';
+import { renderList } from './feed.ts';
+import { manifestOf } from './manifest.ts';
+import type { Pin, PinLine } from './pin.ts';
+import { renderRetiredFeed } from './retired-feed.ts';
+import { formatTime } from './time.ts';
 
 export type Files = ReadonlyMap<string, string>;
 
@@ -29,6 +31,8 @@ export interface Surroundings {
   readonly canary: readonly string[];
   readonly summary: object;
   readonly configuration: Configuration;
+  /** Files of feeds that the edition before had. @default - none */
+  readonly formerFeeds?: readonly string[];
   /** SHA-256 of UTF-8 text in lower-case hexadecimal. */
   readonly sha256: (text: string) => string;
 }
@@ -49,60 +53,20 @@ export function filesOf(edition: Edition, surroundings: Surroundings): Files {
 
 /** What every edition publishes. Equal digests mean that no firewall would see a difference. */
 export function publishedFiles(edition: Edition, surroundings: Surroundings) {
-  const feeds = feedsOf(edition);
+  const feeds = feedFilesOf(edition);
   const files = new Map<string, string>();
-  for (const { path, text } of feeds) {
+  const add = (path: string, text: string) => {
     files.set(path, text);
     files.set(`${path}.sha256`, `${surroundings.sha256(text)}  ${fileName(path)}\n`);
-  }
+  };
+  for (const { path, text } of feeds) add(path, text);
+  const retired = (surroundings.formerFeeds ?? []).filter((path) => !files.has(path));
+  for (const path of retired) if (!path.endsWith('.sha256')) add(path, renderRetiredFeed(path));
   const manifest = manifestOf(edition, feeds, surroundings);
   files.set('watch.txt', renderList(watchLines(edition)));
   files.set('canary.txt', renderList(surroundings.canary));
   files.set('manifest.json', json(manifest));
-  return { files, manifest };
-}
-
-interface FeedFile {
-  readonly path: string;
-  readonly text: string;
-  /** 0 if the file holds only its sentinel. */
-  readonly entries: number;
-  readonly byRank: Readonly<Record<string, number>>;
-}
-
-function feedsOf({ addresses, domains, hashes }: Edition): readonly FeedFile[] {
-  const ofFamily = (family: 4 | 6) => addresses.filter((line) => line.family === family);
-  return [
-    addressFeed('feeds/blocklist.txt', addresses, SENTINELS.ipv4),
-    addressFeed('feeds/blocklist-ipv4.txt', ofFamily(4), SENTINELS.ipv4),
-    addressFeed('feeds/blocklist-ipv6.txt', ofFamily(6), SENTINELS.ipv6),
-    namedFeed('feeds/domains.txt', domains, SENTINELS.domains),
-    namedFeed('feeds/sha256.txt', hashes, SENTINELS.sha256),
-  ];
-}
-
-type Sentinel = Parameters<typeof renderFeed>[1];
-
-function addressFeed(path: string, lines: readonly RankedLine[], sentinel: Sentinel): FeedFile {
-  const text = renderFeed(
-    lines.map((line) => line.text),
-    sentinel,
-  );
-  return { path, text, entries: lines.length, byRank: countRanks(lines) };
-}
-
-function namedFeed(path: string, entries: readonly NamedEntry[], sentinel: Sentinel): FeedFile {
-  const text = renderFeed(
-    entries.map((entry) => entry.value),
-    sentinel,
-  );
-  return { path, text, entries: entries.length, byRank: countRanks(entries) };
-}
-
-function countRanks(entries: readonly { readonly rank: string }[]): Record<string, number> {
-  return Object.fromEntries(
-    RANKS.map((rank) => [rank, entries.filter((entry) => entry.rank === rank).length]),
-  );
+  return { files, manifest, room: feeds.map(roomOf) };
 }
 
 /** Monitored or held back: everything that is in force but not listed, and not kept out for good. */
@@ -132,41 +96,6 @@ function pinLine({ override: { target, author, reason, until }, lists }: Pin): s
 function whyPath({ value }: Judged): string {
   if (value.kind !== 'ip') return WHY[value.kind];
   return value.value.includes(':') ? WHY.ipv6 : WHY.ipv4;
-}
-
-function manifestOf(edition: Edition, feeds: readonly FeedFile[], around: Surroundings) {
-  const { sha256, number, summary, configuration } = around;
-  const digests = feeds.map(({ path, text }) => `${sha256(text)}  ${path}\n`);
-  return {
-    edition: number,
-    digest: sha256(digests.join('')),
-    at: formatTime(edition.at),
-    previous: around.previous ?? null,
-    nextExpiry: edition.nextExpiry === undefined ? null : formatTime(edition.nextExpiry),
-    policy: sha256(configurationText(configuration)),
-    files: Object.fromEntries(
-      feeds.map(({ path, text, entries, byRank }, index) => [
-        path,
-        {
-          entries,
-          sentinel: entries === 0,
-          bytes: text.length,
-          sha256: digests[index]?.slice(0, 64),
-          ...byRank,
-        },
-      ]),
-    ),
-    indicators: countPlaces(edition.judged),
-    pins: edition.pins.length,
-    findings: summary,
-  };
-}
-
-/** What decides, as text: ranges hold bigints, which JSON does not know. */
-function configurationText(configuration: Configuration): string {
-  return JSON.stringify(configuration, (_key, value: unknown) =>
-    typeof value === 'bigint' ? value.toString() : value,
-  );
 }
 
 function fileName(path: string): string {

@@ -7,27 +7,22 @@
  *
  * Pure: the same facts and the same time give the same edition, however they came.
  */
-import { addressSet, EMPTY_SET, subtract, type AddressSet } from './address-set.ts';
-import { BANDS, type Band } from './band.ts';
-import { fitBudget, type FeedBudget } from './budget.ts';
+import type { Band } from './band.ts';
 import type { Configuration } from './configuration.ts';
 import { KINDS, type Kind, type UsableValue } from './extraction.ts';
 import type { FindingStanding } from './finding-status.ts';
 import { guardOf, type Guard } from './guard.ts';
 import type { Indicator } from './indicator.ts';
 import { capInfluence, type Candidate, type Held } from './influence.ts';
-import { addressesOf, inForce, names, rangeOfValue, type Override } from './override.ts';
+import { namedFeeds, type AccusingSighting, type NamedFeed } from './named-feeds.ts';
+import { inForce, names, type Override } from './override.ts';
 import { describePin, pinFinder, pinsOf, type Pin } from './pin.ts';
 import { judgeOf, type Policy } from './policy.ts';
-import { rankLines, type RankedLine } from './ranking.ts';
 import { invariant } from './result.ts';
-import { indicatorKey, type Sighting } from './sighting.ts';
+import type { Sighting } from './sighting.ts';
+import { standardFeeds, standardLines, type StandardFeeds } from './standard-feeds.ts';
 import type { EpochSeconds } from './time.ts';
 import { blockStateAt, isWatchedAt, verdictOn, type BlockState, type Verdict } from './verdict.ts';
-
-/** Pins stand first: an operator's word must be the last that a device cuts off. */
-export type Rank = 'pin' | Band;
-export const RANKS: readonly Rank[] = ['pin', ...BANDS];
 
 /** Everything that is known, already joined and already restricted to what was seen by `at`. */
 export interface Known {
@@ -56,19 +51,11 @@ export interface Judged {
   readonly standing: Standing;
 }
 
-export interface NamedEntry {
-  readonly value: string;
-  readonly rank: Rank;
-}
-
-export interface Edition {
+export interface Edition extends StandardFeeds {
   readonly at: EpochSeconds;
-  /** What is listed, uncollapsed. */
+  /** What is listed in some feed, uncollapsed. */
   readonly entries: readonly Entry[];
-  /** Both families, in the order of a feed. */
-  readonly addresses: readonly RankedLine[];
-  readonly domains: readonly NamedEntry[];
-  readonly hashes: readonly NamedEntry[];
+  readonly namedFeeds: readonly NamedFeed[];
   /** Every indicator, in order of its key. */
   readonly judged: readonly Judged[];
   readonly pins: readonly Pin[];
@@ -123,17 +110,26 @@ export function makeEdition(
   const placed = hold(judged, [...capped.held, ...held]);
   const pins = inForce(known.overrides, 'pin', at);
   const pinOf = pinFinder(pins, guard);
-  const pinned = subtract(addressesOf(pins, 'pin', at), guard.addresses);
-  const fitted = fitAddresses(entries, pinned, guard.addresses, terms.configuration.feed);
-  const shed = new Set(fitted.shed.map((value) => indicatorKey({ kind: 'ip', value })));
+  const pinLists = pinsOf(pins, guard);
+  const source = { entries, pins: pinLists, keepOut: guard.addresses };
+  const { feeds, shed } = standardFeeds(source, terms.configuration);
+  const named = namedFeeds(terms.configuration, terms.policy.organizationalUnitsOf, {
+    ...source,
+    at,
+    accusing: (key) => accusingOf(byKey.get(key)),
+    standardLines: standardLines(feeds),
+  });
+  const elsewhere = (key: string) => named.filter(({ takes }) => takes.has(key));
   return {
     at,
-    entries: entries.filter(({ key }) => !shed.has(key)),
-    addresses: fitted.lines,
-    domains: namedEntries('domain', entries, pins, guard),
-    hashes: namedEntries('hash', entries, pins, guard),
-    judged: placed.map((one) => markPinned(markShed(one, shed), pinOf)),
-    pins: pinsOf(pins, guard),
+    ...feeds,
+    entries: entries.filter(({ key }) => !shed.has(key) || elsewhere(key).length > 0),
+    namedFeeds: named,
+    judged: placed.map((one) => {
+      const { key } = one.verdict.indicator;
+      return markPinned(shed.has(key) ? markShed(one, elsewhere(key)) : one, pinOf);
+    }),
+    pins: pinLists,
     nextExpiry: entries.reduce<EpochSeconds | undefined>(
       (earliest, { until }) => Math.min(earliest ?? until, until),
       undefined,
@@ -209,46 +205,21 @@ function hold(judged: readonly Judged[], held: readonly Held[]): readonly Judged
   });
 }
 
-function fitAddresses(
-  entries: readonly Entry[],
-  pinned: AddressSet,
-  keepOut: AddressSet,
-  budget: FeedBudget,
-) {
-  const addresses = entries.filter(({ kind }) => kind === 'ip');
-  return fitBudget(addresses, budget, (kept) => {
-    const byRank = BANDS.map((band) => {
-      const ranges = kept.filter((one) => one.band === band).map((one) => rangeOfValue(one.value));
-      return { rank: band, set: ranges.length === 0 ? EMPTY_SET : addressSet(ranges) };
-    });
-    return rankLines([{ rank: 'pin' as const, set: pinned }, ...byRank], keepOut);
-  });
+/** What keeps an entry in force; for one that a rollback brought back, what did. */
+function accusingOf(judged: Judged | undefined): readonly AccusingSighting[] {
+  const weighed =
+    judged?.state?.accusing ?? judged?.verdict.weighed.filter(({ effect }) => effect === 'block');
+  return (weighed ?? []).map(({ sighting: { traits, firstSeen }, judgement }) => ({
+    ...{ traits, firstSeen },
+    family: judgement.family,
+  }));
 }
 
-function namedEntries(
-  kind: Exclude<Kind, 'ip'>,
-  entries: readonly Entry[],
-  pins: readonly Override[],
-  guard: Guard,
-): readonly NamedEntry[] {
-  const ranks = new Map<string, Rank>();
-  for (const entry of entries) {
-    if (entry.kind === kind) ranks.set(entry.value, entry.band);
-  }
-  for (const { target } of pins) {
-    const value =
-      target.kind === 'domain' ? target.name : target.kind === 'hash' ? target.hash : '';
-    if (target.kind === kind && guard.because({ kind, value }) === undefined)
-      ranks.set(value, 'pin');
-  }
-  return [...ranks]
-    .map(([value, rank]) => ({ value, rank }))
-    .sort((a, b) => RANKS.indexOf(a.rank) - RANKS.indexOf(b.rank) || (a.value < b.value ? -1 : 1));
-}
-
-function markShed(one: Judged, shed: ReadonlySet<string>): Judged {
-  if (!shed.has(one.verdict.indicator.key)) return one;
-  return { ...one, standing: { place: 'shed', because: 'over the budget of the feed' } };
+function markShed(one: Judged, elsewhere: readonly NamedFeed[]): Judged {
+  const because = 'over the budget of the feed';
+  if (elsewhere.length === 0) return { ...one, standing: { place: 'shed', because } };
+  const paths = elsewhere.map(({ path }) => path).join(', ');
+  return { ...one, standing: { place: 'listed', because: `${because}, but in ${paths}` } };
 }
 
 /** What is pinned is listed, whatever else holds of it. */

@@ -3,6 +3,7 @@
  * else. An empty file would open the firewall (FortiOS empties the object and the deny policy stops
  * matching), so an empty feed cannot be made: with nothing to say it holds one sentinel line.
  */
+import type { Kind } from './extraction.ts';
 
 declare const whole: unique symbol;
 /** Text of a feed: at least one line, every line ended. Only `renderFeed` makes one. */
@@ -16,15 +17,19 @@ export const SENTINELS = {
   sha256: '0'.repeat(64),
 } as const;
 
+/** What stands for an empty feed of a kind. */
+export const SENTINEL_OF: Readonly<Record<Kind, string>> = {
+  ip: SENTINELS.ipv4,
+  domain: SENTINELS.domains,
+  hash: SENTINELS.sha256,
+};
+
 /** Whether a line says that there is nothing to say; it is no entry. */
 export function isSentinel(line: string): boolean {
   return Object.values<string>(SENTINELS).includes(line);
 }
 
-export function renderFeed(
-  lines: readonly string[],
-  sentinel: (typeof SENTINELS)[keyof typeof SENTINELS],
-): FeedText {
+export function renderFeed(lines: readonly string[], sentinel: string): FeedText {
   return `${(lines.length === 0 ? [sentinel] : lines).join('\n')}\n` as FeedText;
 }
 

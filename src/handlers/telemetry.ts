@@ -35,13 +35,14 @@ export function ingestTold(outcomes: readonly MessageOutcome[]): readonly Queued
 }
 
 export function tickTold(report: TickReport): TickReport {
-  const { outcome, edition, entries, written, alarms, source } = report;
+  const { outcome, edition, entries, written, alarms, source, fullestPercent } = report;
   if (outcome === 'not-the-publisher' || outcome === 'lost-race') {
     logger.info('another publisher is at work', { outcome });
     return report;
   }
   metrics.addMetric(METRICS.checks, MetricUnit.Count, 1);
   metrics.addMetric(METRICS.entries, MetricUnit.Count, entries);
+  metrics.addMetric(METRICS.fullest, MetricUnit.Percent, fullestPercent);
   metrics.addMetric(METRICS.alarms, MetricUnit.Count, alarms.length);
   metrics.publishStoredMetrics();
   const line = { outcome, edition, entries, written, alarms, source };

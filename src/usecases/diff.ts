@@ -23,8 +23,8 @@ export interface DiffRequest {
 export type DiffProblem =
   { readonly kind: 'no-edition' } | { readonly kind: 'unknown-edition'; readonly number: number };
 
-/** Between them these hold every line there is once. */
-const FEEDS = ['feeds/blocklist.txt', 'feeds/domains.txt', 'feeds/sha256.txt'];
+/** Halves of the blocklist, whose lines stand in the whole. */
+const HALVES = ['feeds/blocklist-ipv4.txt', 'feeds/blocklist-ipv6.txt'];
 
 export async function diffEditions(
   ops: ObjectStore,
@@ -55,6 +55,8 @@ export function describeDiffProblem(problem: DiffProblem): string {
 }
 
 async function linesOf(ops: ObjectStore, edition: Pointer): Promise<ReadonlySet<string>> {
-  const lines = await Promise.all(FEEDS.map((path) => readLines(ops, edition, path)));
+  // JSON feeds say the same again with words around it: their values are those of entries.
+  const texts = edition.feeds.filter((path) => path.endsWith('.txt') && !HALVES.includes(path));
+  const lines = await Promise.all(texts.map((path) => readLines(ops, edition, path)));
   return new Set(lines.flat().filter((line) => !isSentinel(line)));
 }

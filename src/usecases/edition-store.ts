@@ -184,11 +184,15 @@ async function bringForward(
     }
     const condition =
       stands.kind === 'absent' ? { ifAbsent: true as const } : { ifEtag: stands.etag };
-    const headers = { ...TEXT, metadata: { edition: String(number) } };
+    const headers = { ...headersOf(path), metadata: { edition: String(number) } };
     const outcome = await store.write(path, await bodyOf(path), condition, headers);
     if (outcome.kind === 'written') return true;
   }
   return false;
+}
+
+function headersOf(path: string) {
+  return path.endsWith('.json') ? { ...TEXT, contentType: 'application/json' } : TEXT;
 }
 
 async function readBody(ops: ObjectStore, key: string): Promise<Uint8Array> {

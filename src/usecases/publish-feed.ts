@@ -11,6 +11,7 @@ import type { Configuration } from '../domain/configuration.ts';
 import { steeringAt, type Steering } from '../domain/control.ts';
 import { publishedFiles } from '../domain/edition-files.ts';
 import { makeEdition, type Edition, type Entry } from '../domain/edition.ts';
+import type { Room } from '../domain/feed-files.ts';
 import {
   isDrained,
   published,
@@ -110,7 +111,7 @@ export function publisher(ports: PublisherPorts, terms: PublisherTerms): Publish
 
 const IDLE: TickReport = {
   ...{ outcome: 'unchanged', edition: 0, entries: 0, changesRead: 0, source: 'memory' },
-  ...{ written: [], alarms: [], nextExpiry: undefined },
+  ...{ written: [], alarms: [], fullestPercent: 0, nextExpiry: undefined },
 };
 
 async function publish(
@@ -134,7 +135,8 @@ async function publish(
       alarms: stuck,
     });
   }
-  const next = draft(ports, terms, memory, { edition, previous });
+  const formerFeeds = current?.pointer.feeds ?? [];
+  const next = draft(ports, terms, memory, { edition, previous, formerFeeds });
   if (current?.pointer.digest === next.pointer.digest) {
     memory.published = { ...next.published, number: current.pointer.number };
     await writeOpsFiles(ports.ops, memory, next.files, ['watch.txt', 'canary.txt']);
@@ -143,6 +145,7 @@ async function publish(
       pointer: current.pointer,
       edition,
       alarms: [],
+      room: next.room,
     });
   }
   await writeEdition(ports.ops, next.pointer, next.files, edition.entries);
@@ -159,6 +162,7 @@ async function publish(
     pointer: next.pointer,
     edition,
     alarms: [],
+    room: next.room,
   });
 }
 
@@ -196,16 +200,22 @@ function stopReasons(
   return [`${lost.length} entries vanished and nothing says why, ${lost[0] ?? ''} among them`];
 }
 
+interface Draft {
+  readonly edition: Edition;
+  readonly previous: Published | undefined;
+  readonly formerFeeds: readonly string[];
+}
+
 function draft(
   ports: PublisherPorts,
   { configuration }: PublisherTerms,
   { resident }: Memory,
-  { edition, previous }: { readonly edition: Edition; readonly previous: Published | undefined },
+  { edition, previous, formerFeeds }: Draft,
 ) {
   const number = (previous?.number ?? 0) + 1;
   const canary = [...resident.canaries].filter(([, seen]) => edition.at - seen < CANARY_SHOWN);
-  const { files, manifest } = publishedFiles(edition, {
-    number,
+  const { files, manifest, room } = publishedFiles(edition, {
+    ...{ number, formerFeeds },
     ...(previous === undefined ? {} : { previous: previous.number }),
     canary: canary.map(([value]) => value).sort(),
     summary: { indicators: resident.indicators.size, findings: resident.standings.size },
@@ -216,7 +226,7 @@ function draft(
   const { growth, peak } = standing;
   const feeds = [...files.keys()].filter((path) => path.startsWith('feeds/'));
   const pointer = { number, digest: manifest.digest, feeds, at: edition.at, growth, peak };
-  return { pointer, files, published: standing };
+  return { pointer, files, room, published: standing };
 }
 
 async function previousOf(
@@ -242,17 +252,19 @@ interface Outcome {
   readonly pointer: Pointer;
   readonly edition: Edition;
   readonly alarms: readonly string[];
+  /** How full its feeds are; an edition that is held has none. */
+  readonly room?: readonly Room[];
 }
 
 /** Brings the feeds to the pointer, whatever the outcome: stragglers are repaired every tick. */
 async function reportOf(
   ports: PublisherPorts,
   memory: Memory,
-  { outcome, pointer, edition, alarms }: Outcome,
+  { outcome, pointer, edition, alarms, room = [] }: Outcome,
 ): Promise<TickReport> {
   const { written, faults } = await project(ports.ops, ports.buckets, pointer);
   const held = edition.judged.filter(({ standing }) => standing.place === 'held').length;
-  const told = [...alarms, ...faults];
+  const told = [...alarms, ...faults, ...room.flatMap((one) => one.alarms)];
   if (held > 0) told.push(`${held} entries are held back, see watch.txt`);
   if (edition.entries.length === 0) told.push('no entries left: the feeds hold their sentinels');
   if (memory.published !== undefined && isDrained(memory.published)) {
@@ -266,6 +278,7 @@ async function reportOf(
     source: memory.source,
     written,
     alarms: told,
+    fullestPercent: Math.max(0, ...room.map(({ usedPercent }) => usedPercent)),
     nextExpiry: edition.nextExpiry,
   };
 }

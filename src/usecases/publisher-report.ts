@@ -15,6 +15,8 @@ export interface TickReport {
   readonly written: readonly string[];
   /** What an operator should know; empty when all is well. */
   readonly alarms: readonly string[];
+  /** How full the fullest feed is, of what its devices load. */
+  readonly fullestPercent: number;
   readonly nextExpiry: EpochSeconds | undefined;
 }
 

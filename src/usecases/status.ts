@@ -51,11 +51,6 @@ export interface BucketStatus {
   readonly behind: number | undefined;
 }
 
-const FEEDS = [
-  ...['feeds/blocklist.txt', 'feeds/blocklist-ipv4.txt', 'feeds/blocklist-ipv6.txt'],
-  ...['feeds/domains.txt', 'feeds/sha256.txt'],
-];
-
 /** `now` is the publisher's time, `wall` ours: the age of a check goes by ours. */
 export async function hubStatus(
   { ledger, ops, buckets }: StatusPorts,
@@ -69,7 +64,7 @@ export async function hubStatus(
     steering: steeringAt(controls, now),
     edition: pointer === undefined ? undefined : await editionStatus(ops, pointer),
     check: await checkStatus(ops, wall),
-    buckets: await Promise.all(buckets.map((bucket) => bucketStatus(bucket, pointer?.number))),
+    buckets: await Promise.all(buckets.map((bucket) => bucketStatus(bucket, pointer))),
   };
 }
 
@@ -102,11 +97,14 @@ async function checkStatus(ops: ObjectStore, wall: EpochSeconds): Promise<CheckS
 
 async function bucketStatus(
   { name, store }: FeedBucket,
-  committed: number | undefined,
+  committed: Pointer | undefined,
 ): Promise<BucketStatus> {
-  const editions = await Promise.all(FEEDS.map((path) => editionOfFile(store, path)));
+  const feeds = committed?.feeds ?? [];
+  const editions = await Promise.all(feeds.map((path) => editionOfFile(store, path)));
   const known = editions.filter((edition) => edition !== undefined);
-  const edition = known.length === FEEDS.length ? Math.min(...known) : undefined;
-  const behind = committed === undefined || edition === undefined ? undefined : committed - edition;
-  return { name, edition, behind };
+  if (committed === undefined || known.length < feeds.length) {
+    return { name, edition: undefined, behind: undefined };
+  }
+  const edition = Math.min(...known);
+  return { name, edition, behind: committed.number - edition };
 }

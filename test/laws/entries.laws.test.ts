@@ -195,7 +195,8 @@ describe('an edition', () => {
       fc.property(changeLists, times, fc.nat({ max: 30 }), (list, at, linesMax) => {
         const entries = applied(NO_ENTRIES, list);
         const { lines } = editionLines(entries, at, addressSet([]));
-        const { kept, shed } = shedLines(lines, linesMax, { entries, at });
+        const budget = { linesMax, bytesMax: Infinity };
+        const { kept, shed } = shedLines(lines, budget, { entries, at });
         const byWorth = naiveLines(list, at, []).toSorted(
           (a, b) => a.rank - b.rank || b.seen - a.seen,
         );

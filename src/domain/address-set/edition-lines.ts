@@ -12,7 +12,7 @@ import { combine4, DIFFERENCE } from './algebra4.ts';
 import { combine6 } from './algebra6.ts';
 import { inForceOf4, inForceOf6 } from './entries-in-force.ts';
 import { RANKS, type Entries } from './entries.ts';
-import type { Prefixes } from './feed-text.ts';
+import { NO_PREFIXES, type Prefixes } from './feed-text.ts';
 import { rankedBlocks4, rankedBlocks6 } from './ranked-blocks.ts';
 import { takeBytes, type Room } from './room.ts';
 import { LINE4_BYTES_MAX, OVERHANG_BYTES, writePrefixes4 } from './text4.ts';
@@ -44,16 +44,21 @@ export function editionLines(
   const blocks4 = rankedBlocks4(ranges4, inForce4, { entries: entries.v4, at }, room);
   const blocks6 = rankedBlocks6(ranges6, entries.v6, at);
   const lines = Array.from({ length: RANKS }, (_, rank) => ({
-    v4: blocks4[rank] ?? NO_BLOCKS.v4,
-    v6: blocks6[rank] ?? NO_BLOCKS.v6,
+    v4: blocks4[rank] ?? NO_PREFIXES.v4,
+    v6: blocks6[rank] ?? NO_PREFIXES.v6,
   }));
   return { lines, nextChange: Math.min(inForce4.nextChange, inForce6.nextChange) };
 }
 
-const NO_BLOCKS: Prefixes = {
-  v4: { first: new Uint32Array(0), length: new Uint8Array(0) },
-  v6: { words: new Uint32Array(0), length: new Uint8Array(0) },
-};
+/** The set that the lines of an edition cover. */
+export function inForceSet(entries: Entries, at: number, exempt: AddressSet): AddressSet {
+  const { ranges: ranges4 } = inForceOf4(entries.v4, at, undefined);
+  const { ranges: ranges6 } = inForceOf6(entries.v6, at);
+  return {
+    v4: combine4(ranges4, exempt.v4, DIFFERENCE),
+    v6: combine6(ranges6, exempt.v6, DIFFERENCE),
+  };
+}
 
 /**
  * The text of a feed: by rank, within a rank IPv4 before IPv6. Devices cut the tail of a feed that

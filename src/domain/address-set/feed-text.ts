@@ -14,6 +14,11 @@ export interface Prefixes {
   readonly v6: Prefixes6;
 }
 
+export const NO_PREFIXES: Prefixes = {
+  v4: { first: new Uint32Array(0), length: new Uint8Array(0) },
+  v6: { words: new Uint32Array(0), length: new Uint8Array(0) },
+};
+
 /** The fewest blocks that cover exactly the set. */
 export function splitSet({ v4, v6 }: { readonly v4: Ranges4; readonly v6: Ranges6 }): Prefixes {
   return { v4: split4(v4), v6: split6(v6) };

@@ -1,9 +1,10 @@
 /**
  * When each line was last seen: the latest of all entries in force that it meets.
  *
- * Entries are gone through from the latest on, and each gives its time to the lines it meets that
- * have none yet. A line once passed is skipped by a link to the next one without a time, so that
- * wide entries over many lines cost no more than narrow ones. Asked only when lines must go.
+ * Nearly every entry meets one line, found in one sweep over both. Wide ones are gone through from
+ * the latest on, and each gives its time to the lines it meets that no wide one has met yet. A line
+ * once passed is skipped by a link to the next, so that wide entries over many lines cost no more
+ * than narrow ones. Asked only when lines must go.
  */
 import type { Entries, Windows } from './entries.ts';
 import type { Prefixes } from './feed-text.ts';
@@ -43,28 +44,56 @@ interface Meeting {
   readonly startsBy: (entry: number, line: number) => boolean;
 }
 
+/** Entries ascend as lines do, so that the first line each meets is found by going on. */
 function paint(
   lineCount: number,
-  { from, until, seen }: Windows,
+  windows: Windows,
   at: number,
   { endsFrom, startsBy }: Meeting,
 ): Uint32Array {
+  const { from, until, seen } = windows;
   const painted = new Uint32Array(lineCount);
-  const next = Uint32Array.from({ length: lineCount + 1 }, (_, line) => line);
-  const byAge = sortPairs({
-    keys: seen.map((time) => ~time),
-    payload: Uint32Array.from(seen.keys()),
-  }).payload;
-  for (const entry of byAge) {
+  const wide: Meetings = { entry: [], line: [] };
+  let line = 0;
+  for (let entry = 0; entry < seen.length; entry += 1) {
     if ((from[entry] as number) > at || (until[entry] as number) <= at) continue;
-    const first = search(lineCount, (line) => endsFrom(entry, line));
-    for (let line = unpainted(next, first); line < lineCount && startsBy(entry, line);) {
-      painted[line] = seen[entry] as number;
+    while (line < lineCount && !endsFrom(entry, line)) line += 1;
+    if (line === lineCount) break;
+    if (!startsBy(entry, line)) continue;
+    painted[line] = Math.max(painted[line] as number, seen[entry] as number);
+    if (line + 1 === lineCount || !startsBy(entry, line + 1)) continue;
+    wide.entry.push(entry);
+    wide.line.push(line);
+  }
+  paintWide(painted, wide, seen, startsBy);
+  return painted;
+}
+
+/** Entries that meet several lines, and the first line of each. */
+interface Meetings {
+  readonly entry: number[];
+  readonly line: number[];
+}
+
+function paintWide(
+  painted: Uint32Array,
+  wide: Meetings,
+  seen: Uint32Array,
+  startsBy: Meeting['startsBy'],
+): void {
+  const lineCount = painted.length;
+  const next = Uint32Array.from({ length: lineCount + 1 }, (_, line) => line);
+  const keys = Uint32Array.from(wide.entry, (entry) => ~(seen[entry] as number));
+  const latestFirst = sortPairs({ keys, payload: Uint32Array.from(keys.keys()) }).payload;
+  for (const index of latestFirst) {
+    const entry = wide.entry[index] as number;
+    const first = unpainted(next, wide.line[index] as number);
+    for (let line = first; line < lineCount && startsBy(entry, line);) {
+      painted[line] = Math.max(painted[line] as number, seen[entry] as number);
       next[line] = line + 1;
       line = unpainted(next, line + 1);
     }
   }
-  return painted;
 }
 
 /** The first line from `line` on that is not painted; shortens the links on its way. */
@@ -75,18 +104,6 @@ function unpainted(next: Uint32Array, line: number): number {
     at = next[at] as number;
   }
   return at;
-}
-
-/** The first index for which `isTrue`, which stays true from there on. */
-function search(size: number, isTrue: (index: number) => boolean): number {
-  let low = 0;
-  let high = size;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (isTrue(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 function lastAddresses({ v6 }: Prefixes): Uint32Array {

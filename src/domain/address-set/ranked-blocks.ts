@@ -11,7 +11,8 @@
  * In IPv4, where there may be a million, entries are looked at only where a range has several ranks.
  */
 import { MIXED, type InForce4 } from './entries-in-force.ts';
-import { RANKS, type Entries4, type Entries6, type Windows } from './entries.ts';
+import { RANKS, type Entries, type Entries4, type Entries6, type Windows } from './entries.ts';
+import type { Prefixes } from './feed-text.ts';
 import { BLOCKS_MAX4, SIZES, widestBlock4, type Prefixes4 } from './prefixes4.ts';
 import { split6, type Prefixes6 } from './prefixes6.ts';
 import type { Ranges4 } from './ranges4.ts';
@@ -147,14 +148,43 @@ function grow(blocks: Growing4): void {
 export function rankedBlocks6(ranges: Ranges6, entries: Entries6, at: number): Prefixes6[] {
   const blocks = split6(ranges);
   const ranks = ranks6(blocks, entries, at);
+  return Array.from({ length: RANKS }, (_, rank) => pickBlocks6(blocks, linesWith(ranks, rank)));
+}
+
+/** Disjoint ascending blocks, each meeting an entry in force, by the best rank they meet. */
+export function rankedPrefixes({ v4, v6 }: Prefixes, entries: Entries, at: number): Prefixes[] {
+  const ranks4 = ranksOf4(v4, entries.v4, at);
+  const ranks = ranks6(v6, entries.v6, at);
   return Array.from({ length: RANKS }, (_, rank) => {
-    const own = Uint32Array.from(ranks.keys()).filter((block) => ranks[block] === rank);
-    const words = new Uint32Array(4 * own.length);
-    own.forEach((from, to) => {
-      copyWords(blocks.words, 4 * from, words, 4 * to);
-    });
-    return { words, length: Uint8Array.from(own, (block) => blocks.length[block] as number) };
+    const own = linesWith(ranks4, rank);
+    return {
+      v4: {
+        first: own.map((line) => v4.first[line] as number),
+        length: Uint8Array.from(own, (line) => v4.length[line] as number),
+      },
+      v6: pickBlocks6(v6, linesWith(ranks, rank)),
+    };
   });
+}
+
+function ranksOf4({ first, length }: Prefixes4, entries: Entries4, at: number): Uint8Array {
+  const sweep = { entries, at, reach: new Float64Array(RANKS).fill(-1), next: 0 };
+  return Uint8Array.from(length, (bits, line) => {
+    const start = first[line] as number;
+    return bestRank(sweep, start, start + (SIZES[32 - bits] as number) - 1);
+  });
+}
+
+function linesWith(ranks: Uint8Array, rank: number): Uint32Array {
+  return Uint32Array.from(ranks.keys()).filter((line) => ranks[line] === rank);
+}
+
+function pickBlocks6(blocks: Prefixes6, picked: Uint32Array): Prefixes6 {
+  const words = new Uint32Array(4 * picked.length);
+  picked.forEach((from, to) => {
+    copyWords(blocks.words, 4 * from, words, 4 * to);
+  });
+  return { words, length: Uint8Array.from(picked, (block) => blocks.length[block] as number) };
 }
 
 function ranks6(blocks: Prefixes6, entries: Entries6, at: number): Uint8Array {

@@ -1,41 +1,83 @@
 /**
- * Leaves out the least valuable lines of an edition where a device takes only N.
+ * Leaves out the least valuable lines of an edition where a device takes only so many, or so many bytes.
  *
- * Law: no line is left out while one worth less stays. Worth is rank first; within a rank the line
- * seen last is worth most, and of two seen at once the one that stands first in the feed. Nothing
- * is added: an address may go unblocked, none is blocked that should not be.
+ * Law: no line is left out while one worth less stays, and one more would not fit. Worth is rank first;
+ * within a rank the line seen last is worth most, and of two seen at once the one that stands first in
+ * the feed. Nothing is added: an address may go unblocked, none is blocked that should not be.
  */
 import type { RankedLines } from './edition-lines.ts';
 import type { Entries } from './entries.ts';
-import { prefixCount, type Prefixes } from './feed-text.ts';
+import { NO_PREFIXES, prefixCount, prefixText, type Prefixes } from './feed-text.ts';
 import { lineSightings } from './line-sightings.ts';
 import { sortPairs } from './radix-sort.ts';
 import { copyWords } from './words6.ts';
+
+const LF = 10;
 
 export interface Shed {
   readonly kept: RankedLines;
   readonly shed: RankedLines;
 }
 
+/** What there is room for. */
+export interface LineBudget {
+  readonly linesMax: number;
+  readonly bytesMax: number;
+}
+
 /** The lines are those of an edition made from these entries at second `at`. */
 export function shedLines(
   lines: RankedLines,
-  linesMax: number,
+  { linesMax, bytesMax }: LineBudget,
   { entries, at }: { readonly entries: Entries; readonly at: number },
 ): Shed {
   const kept: Prefixes[] = [];
   const shed: Prefixes[] = [];
-  let left = linesMax;
+  let left = { lines: linesMax, bytes: bytesMax };
   for (const ofRank of lines) {
-    const fits = Math.min(left, prefixCount(ofRank));
-    left -= fits;
+    const count = prefixCount(ofRank);
+    const bytes = prefixText(ofRank).length;
+    if (count <= left.lines && bytes <= left.bytes) {
+      left = { lines: left.lines - count, bytes: left.bytes - bytes };
+      kept.push(ofRank);
+      shed.push(NO_PREFIXES);
+      continue;
+    }
     // Only in the rank in which the budget ends does it matter when its lines were seen.
-    const isPart = fits > 0 && fits < prefixCount(ofRank);
-    const byAge = isPart ? latestFirst(ofRank, entries, at) : orderOfFeed(ofRank);
-    kept.push(pickLines(ofRank, byAge.slice(0, fits).sort()));
-    shed.push(pickLines(ofRank, byAge.slice(fits).sort()));
+    const byWorth = left.lines === 0 ? orderOfFeed(ofRank) : latestFirst(ofRank, entries, at);
+    const fitting = fittingOf(byWorth, lineBytes(ofRank), left);
+    kept.push(pickLines(ofRank, byWorth.slice(0, fitting).sort()));
+    shed.push(pickLines(ofRank, byWorth.slice(fitting).sort()));
+    left = { lines: 0, bytes: 0 };
   }
   return { kept, shed };
+}
+
+/** How many of the lines fit, taken in the given order. */
+function fittingOf(
+  order: Uint32Array,
+  lengths: Uint8Array,
+  left: { readonly lines: number; readonly bytes: number },
+): number {
+  let bytes = 0;
+  for (let i = 0; i < order.length; i += 1) {
+    bytes += lengths[order[i] as number] as number;
+    if (i === left.lines || bytes > left.bytes) return i;
+  }
+  return order.length;
+}
+
+/** The bytes of each line, its end included. */
+function lineBytes(lines: Prefixes): Uint8Array {
+  const text = prefixText(lines);
+  const bytes = new Uint8Array(prefixCount(lines));
+  let start = 0;
+  for (let line = 0; line < bytes.length; line += 1) {
+    const next = text.indexOf(LF, start) + 1;
+    bytes[line] = next - start;
+    start = next;
+  }
+  return bytes;
 }
 
 /** The numbers of the lines, IPv4 before IPv6, as they stand in the feed. */

@@ -1,0 +1,103 @@
+/**
+ * The feeds of an edition as files: the standard ones (DESIGN §5.2 names them), then those of one's own.
+ *
+ * Law: no file is empty, and each says how much of its budget it fills and what found no room in it.
+ */
+import { RANKS, type Rank } from './band.ts';
+import type { Edition } from './edition.ts';
+import type { PlannedBudget } from './feed-plan.ts';
+import { renderFeed, SENTINELS, type FeedText } from './feed.ts';
+import type { FeedFit } from './named-feeds.ts';
+
+export interface FeedFile {
+  readonly path: string;
+  readonly text: FeedText;
+  /** 0 if the file holds only its sentinel. */
+  readonly entries: number;
+  readonly byRank: Readonly<Record<Rank, number>>;
+  readonly budget: PlannedBudget;
+  readonly fit: FeedFit;
+  /** A part of another file, whose room is told there. */
+  readonly isPart: boolean;
+}
+
+export function feedFilesOf({
+  addresses,
+  domains,
+  hashes,
+  budgets,
+  fits,
+  namedFeeds,
+}: Edition): readonly FeedFile[] {
+  const all = { budget: budgets.ip, fit: fits.ip, isPart: false };
+  const half = { ...all, fit: { leftOut: 0, added: 0n, addedLeast: 0n }, isPart: true };
+  const ofFamily = (family: 4 | 6) => addresses.filter((line) => line.family === family);
+  const values = (entries: readonly { readonly value: string; readonly rank: Rank }[]) =>
+    entries.map(({ value, rank }) => ({ text: value, rank }));
+  return [
+    { path: 'feeds/blocklist.txt', ...linesOf(addresses, SENTINELS.ipv4), ...all },
+    { path: 'feeds/blocklist-ipv4.txt', ...linesOf(ofFamily(4), SENTINELS.ipv4), ...half },
+    { path: 'feeds/blocklist-ipv6.txt', ...linesOf(ofFamily(6), SENTINELS.ipv6), ...half },
+    {
+      path: 'feeds/domains.txt',
+      ...linesOf(values(domains), SENTINELS.domains),
+      ...{ budget: budgets.domain, fit: fits.domain, isPart: false },
+    },
+    {
+      path: 'feeds/sha256.txt',
+      ...linesOf(values(hashes), SENTINELS.sha256),
+      ...{ budget: budgets.hash, fit: fits.hash, isPart: false },
+    },
+    ...namedFeeds.map(({ path, text, ranks, budget, fit }) => ({
+      ...{ path, text, budget, fit, isPart: false },
+      ...{ entries: ranks.length, byRank: countRanks(ranks) },
+    })),
+  ];
+}
+
+function linesOf(
+  lines: readonly { readonly text: string; readonly rank: Rank }[],
+  sentinel: string,
+): Pick<FeedFile, 'text' | 'entries' | 'byRank'> {
+  const text = renderFeed(
+    lines.map((line) => line.text),
+    sentinel,
+  );
+  return { text, entries: lines.length, byRank: countRanks(lines.map(({ rank }) => rank)) };
+}
+
+function countRanks(ranks: readonly Rank[]): Readonly<Record<Rank, number>> {
+  const counts = Object.fromEntries(RANKS.map((rank) => [rank, 0])) as Record<Rank, number>;
+  for (const rank of ranks) counts[rank] += 1;
+  return counts;
+}
+
+/** How full a feed is: of its lines or of its bytes, whichever is the more. */
+export interface Room {
+  readonly path: string;
+  readonly usedPercent: number;
+  /** What an operator should know of it; empty while there is room. */
+  readonly alarms: readonly string[];
+}
+
+/** From here on an operator is told, while there is time to split a feed or to free a box. */
+const NEARLY_FULL_PERCENT = 80;
+
+export function roomOf({ path, text, entries, budget, fit, isPart }: FeedFile): Room {
+  const { linesMax, bytesMax } = budget;
+  const usedPercent = Math.floor(100 * Math.max(entries / linesMax, text.length / bytesMax));
+  const alarms: string[] = [];
+  if (fit.leftOut > 0) {
+    const why = fit.because === undefined ? '' : `; ${fit.because}`;
+    alarms.push(`${path}: ${fit.leftOut} entries found no room in ${limits(budget)}${why}`);
+  } else if (fit.added > 0n) {
+    alarms.push(`${path}: squeezed into ${limits(budget)}, ${fit.added} addresses were added`);
+  } else if (usedPercent >= NEARLY_FULL_PERCENT) {
+    alarms.push(`${path} is ${usedPercent} % full, there is room for ${limits(budget)}`);
+  }
+  return { path, usedPercent, alarms: isPart ? [] : alarms };
+}
+
+function limits({ linesMax, bytesMax }: PlannedBudget): string {
+  return `${linesMax} lines and ${bytesMax} bytes`;
+}

@@ -1,0 +1,113 @@
+/**
+ * The manifest: a machine-readable account of an edition. It names accounts, so it lies where analysts read
+ * and firewalls do not.
+ *
+ * Law: equal editions have equal manifests, byte for byte; everything that is in force is counted once, as
+ * listed or under the reason why it is not.
+ */
+import { BANDS } from './band.ts';
+import type { Configuration } from './configuration.ts';
+import { countPlaces, type Edition, type Judged, type Standing } from './edition.ts';
+import { roomOf, type FeedFile } from './feed-files.ts';
+import { formatTime } from './time.ts';
+
+export interface ManifestContext {
+  readonly number: number;
+  /** Number of the edition before; `undefined` for a first one. */
+  readonly previous?: number;
+  readonly summary: object;
+  readonly configuration: Configuration;
+  /** SHA-256 of UTF-8 text in lower-case hexadecimal. */
+  readonly sha256: (text: string) => string;
+}
+
+export function manifestOf(
+  edition: Edition,
+  feeds: readonly FeedFile[],
+  { number, previous, summary, configuration, sha256 }: ManifestContext,
+) {
+  const digestOf = new Map(feeds.map(({ path, text }) => [path, sha256(text)]));
+  const digests = [...digestOf].map(([path, digest]) => `${digest}  ${path}\n`);
+  return {
+    edition: number,
+    digest: sha256(digests.join('')),
+    at: formatTime(edition.at),
+    previous: previous ?? null,
+    nextExpiry: edition.nextExpiry === undefined ? null : formatTime(edition.nextExpiry),
+    policy: sha256(configurationText(configuration)),
+    files: Object.fromEntries(
+      feeds.map((feed) => [feed.path, accountOf(feed, digestOf.get(feed.path) ?? '')]),
+    ),
+    listed: countListed(edition.judged),
+    leftOut: countReasons(edition.judged),
+    indicators: countPlaces(edition.judged),
+    pins: edition.pins.length,
+    findings: summary,
+  };
+}
+
+function accountOf(feed: FeedFile, sha256: string) {
+  const { entries, text, byRank, budget, fit } = feed;
+  const { usedPercent, alarms } = roomOf(feed);
+  return {
+    entries,
+    sentinel: entries === 0,
+    bytes: text.length,
+    sha256,
+    ...byRank,
+    budget: { linesMax: budget.linesMax, bytesMax: budget.bytesMax, usedPercent },
+    leftOut: fit.leftOut,
+    ...(fit.added === 0n
+      ? {}
+      : { added: { addresses: Number(fit.added), atLeast: Number(fit.addedLeast) } }),
+    ...(alarms.length === 0 ? {} : { alarms }),
+  };
+}
+
+/** Indicators that are listed, by what accuses them; one that two accounts accuse counts in both. */
+function countListed(judged: readonly Judged[]) {
+  const listed = judged.filter(({ standing }) => standing.place === 'listed');
+  const accusing = listed.map(({ state }) => state?.accusing ?? []);
+  const bands = listed.flatMap(({ state }) => (state === undefined ? [] : [state.band]));
+  return {
+    bySeverity: Object.fromEntries(
+      BANDS.map((band) => [band, bands.filter((one) => one === band).length]),
+    ),
+    byFamily: countNames(accusing.map((all) => all.map(({ judgement }) => judgement.family))),
+    byAccount: countNames(
+      accusing.map((all) => all.map(({ sighting }) => sighting.traits.accountId)),
+    ),
+    byRegion: countNames(accusing.map((all) => all.map(({ sighting }) => sighting.traits.region))),
+  };
+}
+
+/** Senders choose some of what reasons are made of: the most frequent are told, the rest are summed. */
+const REASONS_TOLD = 100;
+const OTHER_REASONS = 'other reasons';
+
+function countReasons(judged: readonly Judged[]) {
+  const ofPlace = (place: Standing['place']) => {
+    const standings = judged.map(({ standing }) => standing).filter((one) => one.place === place);
+    return countNames(standings.map((one) => ['because' in one ? (one.because ?? '') : '']));
+  };
+  return { excluded: ofPlace('excluded'), held: ofPlace('held'), shed: ofPlace('shed') };
+}
+
+/** How many have each name, the most frequent first. */
+function countNames(namesOfEach: readonly (readonly string[])[]): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const names of namesOfEach) {
+    for (const name of new Set(names)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const sorted = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const rest = sorted.slice(REASONS_TOLD).reduce((sum, [, count]) => sum + count, 0);
+  const told = sorted.slice(0, REASONS_TOLD);
+  return Object.fromEntries(rest === 0 ? told : [...told, [OTHER_REASONS, rest]]);
+}
+
+/** What decides, as text: ranges hold bigints, which JSON does not know. */
+function configurationText(configuration: Configuration): string {
+  return JSON.stringify(configuration, (_key, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  );
+}

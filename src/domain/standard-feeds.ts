@@ -1,0 +1,83 @@
+/** The standard feeds of an edition: all that is in force and pinned, each kind within its own budget. */
+import { addressSet, EMPTY_SET, type AddressSet } from './address-set.ts';
+import { BANDS, type Band } from './band.ts';
+import { fitBudget, type FeedBudget } from './budget.ts';
+import type { FeedChoices } from './configuration-feeds.ts';
+import { KINDS, type Kind } from './extraction.ts';
+import { standardBudgets, type PlannedBudget } from './feed-plan.ts';
+import { shedFit, type FeedFit } from './named-feeds.ts';
+import { rangeOfValue } from './override.ts';
+import type { Pin } from './pin.ts';
+import { rankLines, type RankedLine } from './ranking.ts';
+import { indicatorKey } from './sighting.ts';
+import { fitValues, type RankedValue, type ValueInForce } from './value-feed.ts';
+
+export interface StandardFeeds {
+  /** Both families, in the order of a feed. */
+  readonly addresses: readonly RankedLine[];
+  readonly domains: readonly RankedValue[];
+  readonly hashes: readonly RankedValue[];
+  /** By what the feeds list, and what fitting them cost. */
+  readonly budgets: Readonly<Record<Kind, PlannedBudget>>;
+  readonly fits: Readonly<Record<Kind, FeedFit>>;
+}
+
+interface EntryInForce extends ValueInForce {
+  readonly kind: Kind;
+  readonly band: Band;
+}
+
+export interface StandardSource {
+  readonly entries: readonly EntryInForce[];
+  readonly pins: readonly Pin[];
+  readonly keepOut: AddressSet;
+}
+
+/** The feeds, and the keys of the entries that they have no room for. */
+export function standardFeeds(
+  source: StandardSource,
+  choices: FeedChoices,
+): { readonly feeds: StandardFeeds; readonly shed: ReadonlySet<string> } {
+  const budgets = standardBudgets(choices);
+  const addresses = fitAddresses(source, budgets.ip);
+  const domains = fitValues(valuesOf('domain', source), budgets.domain);
+  const hashes = fitValues(valuesOf('hash', source), budgets.hash);
+  const shed = { ip: addresses.shed, domain: domains.shed, hash: hashes.shed };
+  const keys = KINDS.flatMap((kind) => shed[kind].map((value) => indicatorKey({ kind, value })));
+  const feeds = {
+    addresses: addresses.lines,
+    domains: domains.values,
+    hashes: hashes.values,
+    budgets,
+    fits: { ip: shedFit(addresses), domain: shedFit(domains), hash: shedFit(hashes) },
+  };
+  return { feeds, shed: new Set(keys) };
+}
+
+/** How many lines the feed of each kind has: named feeds on the same box come after. */
+export function standardLines(feeds: StandardFeeds): Readonly<Record<Kind, number>> {
+  const { addresses, domains, hashes } = feeds;
+  return { ip: addresses.length, domain: domains.length, hash: hashes.length };
+}
+
+function valuesOf(kind: Kind, { entries, pins }: StandardSource) {
+  const ofKind = pins.filter(({ override }) => override.target.kind === kind);
+  return {
+    entries: entries.filter((entry) => entry.kind === kind),
+    pinned: ofKind.flatMap(({ lists }) => lists),
+  };
+}
+
+function fitAddresses({ entries, pins, keepOut }: StandardSource, budget: FeedBudget) {
+  const addresses = entries.filter(({ kind }) => kind === 'ip');
+  const pinned = pins.flatMap(({ override: { target } }) =>
+    target.kind === 'ip' ? [target.range] : [],
+  );
+  return fitBudget(addresses, budget, (kept) => {
+    const byRank = BANDS.map((band) => {
+      const ranges = kept.filter((one) => one.band === band).map((one) => rangeOfValue(one.value));
+      return { rank: band, set: ranges.length === 0 ? EMPTY_SET : addressSet(ranges) };
+    });
+    return rankLines([{ rank: 'pin' as const, set: addressSet(pinned) }, ...byRank], keepOut);
+  });
+}
