@@ -1,10 +1,12 @@
 /** Every verb there is, in the order help shows them. */
 import { block } from './block.ts';
+import { checkFeed } from './check-feed.ts';
 import { collapse } from './collapse.ts';
 import { diff } from './diff.ts';
 import { exempt } from './exempt.ts';
 import { explain } from './explain.ts';
 import { extract } from './extract.ts';
+import { fortigate } from './fortigate.ts';
 import { freeze } from './freeze.ts';
 import { release } from './release.ts';
 import { replay } from './replay.ts';
@@ -19,4 +21,5 @@ export const verbs: readonly Verb[] = [
   ...[explain, status, diff],
   ...[block, exempt, retract],
   ...[freeze, resume, rollback, release],
+  ...[fortigate, checkFeed],
 ];
