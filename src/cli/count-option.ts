@@ -1,9 +1,15 @@
-/** Options that are counts: editions and changes. */
+/** Options that are whole numbers: editions, changes, minutes. */
 import { Misuse } from './verb.ts';
 
-/** A whole number from 0, or `undefined` where the option was not given. */
-export function countGiven(option: string, text: string | undefined): number | undefined {
+/** A whole number within its bounds, or `undefined` where the option was not given. */
+export function countGiven(
+  option: string,
+  text: string | undefined,
+  min = 0,
+  max = 999_999_999,
+): number | undefined {
   if (text === undefined) return undefined;
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new Misuse(`--${option} is ${JSON.stringify(text)}, wanted is a whole number`);
+  if (/^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text);
+  const bounds = min === 0 && max === 999_999_999 ? '' : ` from ${min} to ${max}`;
+  throw new Misuse(`--${option} is ${JSON.stringify(text)}, wanted is a whole number${bounds}`);
 }

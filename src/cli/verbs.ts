@@ -1,11 +1,13 @@
 /** Every verb there is, in the order help shows them. */
 import { block } from './block.ts';
+import { checkFeed } from './check-feed.ts';
 import { collapse } from './collapse.ts';
 import { credentials } from './credentials.ts';
 import { diff } from './diff.ts';
 import { exempt } from './exempt.ts';
 import { explain } from './explain.ts';
 import { extract } from './extract.ts';
+import { fortigate } from './fortigate.ts';
 import { freeze } from './freeze.ts';
 import { preflight } from './preflight.ts';
 import { release } from './release.ts';
@@ -21,6 +23,6 @@ export const verbs: readonly Verb[] = [
   ...[explain, status, diff],
   ...[block, exempt, retract],
   ...[freeze, resume, rollback, release],
-  ...[credentials],
-  preflight,
+  ...[preflight],
+  ...[credentials, fortigate, checkFeed],
 ];

@@ -1,0 +1,37 @@
+/**
+ * Versions of FortiOS: what a FortiGate accepts depends on its patch level. A version given without one
+ * (`7.4`) is its first, so that nothing is printed which an early patch would refuse.
+ */
+
+/** `[major, minor, patch]`. */
+export type FortiosVersion = readonly [number, number, number];
+
+/** First version whose policies take an address feed (facts: fortios.md §1). */
+export const FORTIOS_MIN: FortiosVersion = [6, 2, 0];
+
+const VERSION = /^(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2}))?$/;
+
+export function parseFortiosVersion(text: string): FortiosVersion | undefined {
+  const [, major, minor, patch = '0'] = VERSION.exec(text) ?? [];
+  if (major === undefined || minor === undefined) return undefined;
+  return [Number(major), Number(minor), Number(patch)];
+}
+
+export function formatFortiosVersion(version: FortiosVersion): string {
+  return version.join('.');
+}
+
+/** Below 0 if `a` is older than `b`. */
+export function compareFortios(a: FortiosVersion, b: FortiosVersion): number {
+  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+}
+
+/**
+ * Whether a version has what came with any of these: `since` names the first patch of each branch that got
+ * it, oldest branch first; branches after the last one have it from their start.
+ */
+export function hasSince(version: FortiosVersion, since: readonly FortiosVersion[]): boolean {
+  const own = since.find(([major, minor]) => major === version[0] && minor === version[1]);
+  const reference = own ?? since.at(-1);
+  return reference !== undefined && compareFortios(version, reference) >= 0;
+}
