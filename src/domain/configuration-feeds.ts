@@ -149,7 +149,7 @@ export function defaultDevice({ feed, feeds, devices }: FeedChoices): DeviceChoi
     name: 'feed.device',
     profile: feed.device,
     otherFeedsLines: feed.otherFeedsLines,
-    feeds: [...Object.keys(STANDARD_FEEDS), ...named],
+    feeds: [...new Set([...Object.keys(STANDARD_FEEDS), ...named])],
   };
 }
 
@@ -207,8 +207,9 @@ function loadFaults(
 ): readonly FeedFault[] {
   const kind = kindOfFeed(name, choices);
   if (kind === undefined) {
-    const names = [...Object.keys(STANDARD_FEEDS), ...choices.feeds.map((feed) => feed.name)];
-    return [{ path, message: `given "${name}", allowed: ${names.join(', ')}` }];
+    const named = choices.feeds.map((feed) => feed.name);
+    const names = new Set([...Object.keys(STANDARD_FEEDS), ...named]);
+    return [{ path, message: `given "${name}", allowed: ${[...names].join(', ')}` }];
   }
   if (profile.linesMax[kind] === 0) {
     return [

@@ -89,9 +89,9 @@ export function roomOf({ path, text, entries, budget, fit, isPart }: FeedFile): 
   const alarms: string[] = [];
   if (fit.leftOut > 0) {
     const why = fit.because === undefined ? '' : `; ${fit.because}`;
-    alarms.push(`${path}: ${fit.leftOut} entries found no room in ${limits(budget)}${why}`);
+    alarms.push(`${path} leaves out ${fit.leftOut}, over its budget of ${limits(budget)}${why}`);
   } else if (fit.added > 0n) {
-    alarms.push(`${path}: squeezed into ${limits(budget)}, ${fit.added} addresses were added`);
+    alarms.push(`${path} is squeezed into ${limits(budget)}: ${fit.added} addresses were added`);
   } else if (usedPercent >= NEARLY_FULL_PERCENT) {
     alarms.push(`${path} is ${usedPercent} % full, there is room for ${limits(budget)}`);
   }

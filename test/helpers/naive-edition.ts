@@ -71,7 +71,7 @@ export function naivelyListed(world: World): ReadonlySet<number> {
   const within = (blocks: readonly Block[], n: number) => blocks.some((one) => covers(one, n));
   const listed = UNIVERSE.map((_, n) => n).filter(
     (n) =>
-      (isInForce(world, n) || within(world.pins, n)) &&
+      (naiveAccusers(world, n).length > 0 || within(world.pins, n)) &&
       !within(world.exemptions, n) &&
       !within(world.own, n),
   );
@@ -82,7 +82,8 @@ interface Claim extends Fact {
   effect: 'block' | 'probe' | 'endpoint' | 'none';
 }
 
-function isInForce({ facts, at }: World, address: number): boolean {
+/** The facts that keep an address in force. */
+export function naiveAccusers({ facts, at }: World, address: number): readonly Fact[] {
   const known = facts.filter((fact) => fact.seen <= at);
   const claims: Claim[] = latestOfEachHour(known.filter((fact) => fact.address === address)).map(
     (fact) => ({ ...fact, effect: effectOf(fact, known) }),
@@ -95,7 +96,7 @@ function isInForce({ facts, at }: World, address: number): boolean {
     (one) => one.effect === 'endpoint' && blocking.some((other) => isAbout(other, one)),
   );
   const all = [...blocking, ...accused];
-  return all.some((one) => one.first <= at && at < one.seen + lengthOf(one, all));
+  return all.filter((one) => one.first <= at && at < one.seen + lengthOf(one, all));
 }
 
 function effectOf(fact: Fact, known: readonly Fact[]): Claim['effect'] {
