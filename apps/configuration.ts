@@ -3,12 +3,14 @@
  * `context.palisade` of cdk.json. All faults are told at once, and nothing is synthesised with any.
  */
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import {
   describeFault,
   parseDeployedConfiguration,
   type DeployedConfiguration,
 } from '../src/domain/configuration.ts';
+import { withFilesRead } from '../src/domain/configuration-infrastructure.ts';
 import { at } from '../src/domain/lookup.ts';
 
 /** The message is for the person who wrote the configuration. */
@@ -17,7 +19,7 @@ export class UnusableConfiguration extends Error {
 }
 
 export interface GivenConfiguration {
-  /** As it was given: what functions get to read. */
+  /** As it was given, with the files that it names: what functions get to read. */
   readonly given: unknown;
   readonly configuration: DeployedConfiguration;
 }
@@ -27,7 +29,10 @@ export function configurationOf(
   app: App,
   environment: Readonly<Record<string, string | undefined>>,
 ): GivenConfiguration {
-  const { source, given } = givenTo(app, environment);
+  const { source, folder, given: named } = givenTo(app, environment);
+  const given = withFilesRead(named, (file) =>
+    parseJson(readText(resolve(folder, file), file), file),
+  );
   const parsed = parseDeployedConfiguration(given);
   if (parsed.ok) return { given, configuration: parsed.value };
   const faults = parsed.problem.map((fault) => `  ${describeFault(fault)}`);
@@ -38,19 +43,20 @@ function givenTo(app: App, environment: Readonly<Record<string, string | undefin
   const context: unknown = app.node.tryGetContext('palisade');
   // The CDK command line hands over what `-c` says as text.
   if (typeof context === 'string') {
-    return { source: '-c palisade', given: parseJson(context, '-c palisade') };
+    return { source: '-c palisade', folder: '.', given: parseJson(context, '-c palisade') };
   }
   const file = environment['PALISADE_CONFIG'] ?? '';
-  if (file === '') return { source: 'context.palisade of cdk.json', given: context };
-  const document = parseJson(readText(file), file);
-  return { source: file, given: at(document, 'context', 'palisade') ?? document };
+  if (file === '') return { source: 'context.palisade of cdk.json', folder: '.', given: context };
+  const document = parseJson(readText(file, 'PALISADE_CONFIG'), file);
+  const given = at(document, 'context', 'palisade') ?? document;
+  return { source: file, folder: dirname(file), given };
 }
 
-function readText(file: string): string {
+function readText(file: string, name: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UnusableConfiguration(`cannot read PALISADE_CONFIG: ${(error as Error).message}`);
+    throw new UnusableConfiguration(`cannot read ${name}: ${(error as Error).message}`);
   }
 }
 

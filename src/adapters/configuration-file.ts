@@ -1,6 +1,7 @@
 /** A configuration file: the object of `context.palisade`, or a whole cdk.json that holds one. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { withFilesRead } from '../domain/configuration-infrastructure.ts';
 import {
   DEFAULT_CONFIGURATION,
   describeFault,
@@ -42,12 +43,16 @@ export function deployedConfiguration(
   return parsedIn(parseConfiguration, document, CONFIGURATION_VARIABLE);
 }
 
+/** Files that it names lie beside it. */
 function parsedIn<T>(
   parse: (given: unknown) => Result<T, readonly ConfigurationFault[]>,
   document: unknown,
   source: string,
 ): T {
-  const parsed = parse(at(document, 'context', 'palisade') ?? document);
+  const given = withFilesRead(at(document, 'context', 'palisade') ?? document, (file) =>
+    readJson(resolve(dirname(source), file), `${file} of ${source}`),
+  );
+  const parsed = parse(given);
   if (parsed.ok) return parsed.value;
   const faults = parsed.problem.map((fault) => `  ${describeFault(fault)}`);
   throw new UnusableConfiguration(`${source} is not a configuration\n${faults.join('\n')}`);
@@ -61,10 +66,10 @@ function parseJson(text: string, source: string): unknown {
   }
 }
 
-function readJson(path: string): unknown {
+function readJson(path: string, name = `--config ${path}`): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as unknown;
   } catch (error) {
-    throw new UnusableConfiguration(`cannot read --config ${path}: ${(error as Error).message}`);
+    throw new UnusableConfiguration(`cannot read ${name}: ${(error as Error).message}`);
   }
 }

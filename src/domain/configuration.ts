@@ -22,6 +22,7 @@ import {
   zone,
 } from './configuration-fields.ts';
 import { feedChoices, feedFaults } from './configuration-feeds.ts';
+import { infrastructureChoices } from './configuration-infrastructure.ts';
 import { operatorSection } from './configuration-operator.ts';
 import { CLASS_LATEST_MAX } from './indicator.ts';
 import { ok, refuse, type Result } from './result.ts';
@@ -110,6 +111,7 @@ const behaviour = {
   ...feedChoices,
   access: accessSection,
   ...operatorSection,
+  ...infrastructureChoices,
 };
 
 const offlineSchema = z.strictObject({

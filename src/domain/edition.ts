@@ -42,7 +42,7 @@ export interface Terms {
 export type Standing =
   | { readonly place: 'listed'; readonly because?: string }
   | { readonly place: 'held' | 'excluded' | 'shed'; readonly because: string }
-  | { readonly place: 'watched' | 'not-in-force' };
+  | { readonly place: 'watched' | 'not-in-force'; readonly because?: string };
 
 export interface Judged {
   readonly value: Pick<UsableValue, 'kind' | 'value'>;
@@ -105,13 +105,13 @@ export function makeEdition(
   const heldKeys = new Set(held.map(({ key }) => key));
   const entries = [
     ...admitted.filter(({ key }) => !heldKeys.has(key)),
-    ...restored.filter((entry) => guard.because(entry) === undefined),
+    ...restored.filter((entry) => mayBeListed(entry, guard)),
   ];
   const placed = hold(judged, [...capped.held, ...held]);
   const pins = inForce(known.overrides, 'pin', at);
   const pinOf = pinFinder(pins, guard);
   const pinLists = pinsOf(pins, guard);
-  const source = { entries, pins: pinLists, keepOut: guard.addresses };
+  const source = { entries, pins: pinLists, keepOut: guard.keepOut };
   const { feeds, shed } = standardFeeds(source, terms.configuration);
   const named = namedFeeds(terms.configuration, terms.policy.organizationalUnitsOf, {
     ...source,
@@ -194,7 +194,13 @@ function remembered(
 function exclude(one: Judged, guard: Guard): Judged {
   if (one.standing.place === 'not-in-force') return one;
   const because = guard.because(one.value);
-  return because === undefined ? one : { ...one, standing: { place: 'excluded', because } };
+  if (because !== undefined) return { ...one, standing: { place: 'excluded', because } };
+  const shared = one.standing.place === 'listed' ? guard.watchedBecause(one.value) : undefined;
+  return shared === undefined ? one : { ...one, standing: { place: 'watched', because: shared } };
+}
+
+function mayBeListed(entry: Entry, guard: Guard): boolean {
+  return guard.because(entry) === undefined && guard.watchedBecause(entry) === undefined;
 }
 
 function hold(judged: readonly Judged[], held: readonly Held[]): readonly Judged[] {

@@ -1,25 +1,35 @@
 /**
- * What may never stand in a feed at one time: special-use space, our own addresses and names, and what is
- * exempt. A guard only removes, also from inside wider prefixes, and also what was listed before.
+ * What may not stand in a feed at one time. A guard only removes, also from inside wider prefixes, and also
+ * what was listed before.
+ *
+ *   never, whatever is pinned    special-use space, our own addresses and names, what is exempt
+ *   watched unless pinned        infrastructure of providers, which everybody shares
  */
 import type { Address } from './address.ts';
-import { addressSet, contains, union, type AddressSet } from './address-set.ts';
+import { addressSet, contains, subtract, union, type AddressSet } from './address-set.ts';
 import type { Configuration } from './configuration.ts';
 import { isInZone } from './domain-name.ts';
 import type { UsableValue } from './extraction.ts';
+import { infrastructureOf } from './infrastructure.ts';
 import { addressesOf, inForce, overrideFinder, type Override } from './override.ts';
+import { pinFinder } from './pin.ts';
 import { SPECIAL_USE_SET } from './special-use.ts';
 import type { EpochSeconds } from './time.ts';
 
 export interface Guard {
+  /** What no pin may list. */
   readonly addresses: AddressSet;
+  /** What no line may hold: that, and the infrastructure that is not pinned. */
+  readonly keepOut: AddressSet;
+  /** Why a value is watched rather than listed, or `undefined`. */
+  readonly watchedBecause: (value: Pick<UsableValue, 'kind' | 'value'>) => string | undefined;
   /** Why a value must not be listed, or `undefined`. */
   readonly because: (value: Pick<UsableValue, 'kind' | 'value'>) => string | undefined;
 }
 
 export function guardOf(
   overrides: readonly Override[],
-  { ownAddresses, ownDomains }: Configuration,
+  { ownAddresses, ownDomains, infrastructure }: Configuration,
   at: EpochSeconds,
 ): Guard {
   const exempt = addressesOf(overrides, 'exempt', at);
@@ -37,5 +47,15 @@ export function guardOf(
     if (contains(own, value.value as Address)) return 'an own address';
     return contains(SPECIAL_USE_SET, value.value as Address) ? 'special use' : undefined;
   };
-  return { addresses, because };
+  const shared = infrastructureOf(infrastructure);
+  const isPinned = pinFinder(inForce(overrides, 'pin', at), { addresses, because });
+  return {
+    addresses,
+    because,
+    keepOut: union(addresses, subtract(shared.addresses, addressesOf(overrides, 'pin', at))),
+    watchedBecause: (value) => {
+      const whose = shared.because(value);
+      return whose === undefined || isPinned(value) !== undefined ? undefined : whose;
+    },
+  };
 }

@@ -88,9 +88,14 @@ const OTHER_REASONS = 'other reasons';
 function countReasons(judged: readonly Judged[]) {
   const ofPlace = (place: Standing['place']) => {
     const standings = judged.map(({ standing }) => standing).filter((one) => one.place === place);
-    return countNames(standings.map((one) => ['because' in one ? (one.because ?? '') : '']));
+    return countNames(standings.map(({ because }) => [because ?? 'by policy']));
   };
-  return { excluded: ofPlace('excluded'), held: ofPlace('held'), shed: ofPlace('shed') };
+  return {
+    excluded: ofPlace('excluded'),
+    held: ofPlace('held'),
+    shed: ofPlace('shed'),
+    watched: ofPlace('watched'),
+  };
 }
 
 /** How many have each name, the most frequent first. */
