@@ -146,10 +146,16 @@ async function lineFor(
   pointer: Pointer,
   { kind, value }: Asked,
 ): Promise<string | undefined> {
-  const lines = (await readLines(ops, pointer, FEED_OF[kind])).filter((line) => !isSentinel(line));
-  if (kind !== 'ip') return lines.find((line) => line === value);
-  const one = rangeOfValue(value);
-  return lines.find((line) => holds(line, one));
+  const one = kind === 'ip' ? rangeOfValue(value) : undefined;
+  const covers = (line: string) => (one === undefined ? line === value : holds(line, one));
+  // What the standard feed has no room for may be in a named one.
+  const named = pointer.feeds.filter((path) => path.endsWith('.txt'));
+  for (const path of new Set([FEED_OF[kind], ...named])) {
+    const lines = await readLines(ops, pointer, path);
+    const found = lines.find((line) => !isSentinel(line) && covers(line));
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function holds(line: string, { family, first, last }: AddressRange): boolean {
