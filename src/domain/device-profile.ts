@@ -7,6 +7,13 @@
  * Sources: fortios.md §2, §3, §5 and §10 name the vendor's pages behind each row.
  */
 import type { Kind } from './extraction.ts';
+import {
+  compareFortios,
+  FORTIOS_MIN,
+  formatFortiosVersion,
+  parseFortiosVersion,
+  type FortiosVersion,
+} from './fortios-version.ts';
 import { ok, refuse, type Result } from './result.ts';
 
 /** FortiGates up to 90G, 100F to 900G, and from 1000F up. */
@@ -156,8 +163,8 @@ export const DEVICE_PROFILES: readonly DeviceProfile[] = [
 ];
 export const DEFAULT_PROFILE = FORTIOS_6_2;
 
-/** `fortios-7.4.9+`, `7.2`, `fortios-7.6.4-mid`: a line, a version or a version with its class. */
-const FORTIOS_NAME = /^(?:fortios-)?(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2}))?\+?(?:-(entry|mid|high))?$/;
+/** `fortios-7.4.9+`, `7.2`, `fortios-7.6.4-mid`: a version, maybe with the class of the model. */
+const FORTIOS_NAME = /^(?:fortios-)?([0-9.]+)\+?(?:-(entry|mid|high))?$/;
 
 /**
  * The profile that a name means: its own, or that of a FortiOS version. Where the version's limits go by
@@ -166,26 +173,25 @@ const FORTIOS_NAME = /^(?:fortios-)?(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2}))?\+?(?:-(
 export function parseDeviceProfile(name: string): Result<DeviceProfile, string> {
   const found = DEVICE_PROFILES.find((profile) => profile.name === name.replace(/\+$/, ''));
   if (found !== undefined) return ok(found);
-  const [, major, minor, patch = '0', modelClass] = FORTIOS_NAME.exec(name) ?? [];
-  if (major === undefined || minor === undefined) return refuse(allowedNames());
-  const version = [major, minor, patch].map(Number);
+  const [, text = '', modelClass] = FORTIOS_NAME.exec(name) ?? [];
+  const version = parseFortiosVersion(text);
+  if (version === undefined) return refuse(allowedNames());
   return profileOfVersion(version, (modelClass as ModelClass | undefined) ?? 'entry');
 }
 
 /** The profile of one box: its FortiOS version, and its model as `get system status` names it. */
 export function profileOfBox(version: string, model: string): Result<DeviceProfile, string> {
-  const [, major, minor, patch = '0'] =
-    /^v?(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2}))?/.exec(version) ?? [];
-  if (major === undefined || minor === undefined) {
+  const parsed = parseFortiosVersion(version.replace(/^v/, ''));
+  if (parsed === undefined) {
     return refuse(`${JSON.stringify(version)} is no FortiOS version, e.g. 7.4.9`);
   }
   const modelClass = modelClassOf(model);
   if (modelClass === undefined) {
     return refuse(`${JSON.stringify(model)} is no FortiGate model, e.g. FortiGate-100F`);
   }
-  const parsed = profileOfVersion([major, minor, patch].map(Number), 'entry');
-  if (!parsed.ok || modelClass === 'vm') return parsed.ok ? ok(FORTIGATE_VM) : parsed;
-  return profileOfVersion([major, minor, patch].map(Number), modelClass);
+  if (modelClass !== 'vm') return profileOfVersion(parsed, modelClass);
+  const other = profileOfVersion(parsed, 'entry');
+  return other.ok ? ok(FORTIGATE_VM) : other;
 }
 
 /** `FortiGate-60F` is entry, `FGT_100F` mid, `FG-1101E` high; `undefined` if it names no model. */
@@ -199,23 +205,18 @@ export function modelClassOf(model: string): ModelClass | 'vm' | undefined {
 }
 
 function profileOfVersion(
-  version: readonly number[],
+  version: FortiosVersion,
   modelClass: ModelClass,
 ): Result<DeviceProfile, string> {
-  const before = (...other: readonly number[]) => compareVersions(version, other) < 0;
-  if (before(6, 2, 0)) {
-    const given = version.join('.');
+  const isBefore = (other: FortiosVersion) => compareFortios(version, other) < 0;
+  if (isBefore(FORTIOS_MIN)) {
+    const given = formatFortiosVersion(version);
     return refuse(`FortiOS ${given} takes no address feed in a policy; allowed: 6.2 or later`);
   }
-  if (before(7, 4, 4)) return ok(FORTIOS_6_2);
-  if (before(7, 4, 9)) return ok(FORTIOS_7_4_4);
-  if (before(7, 6, 0)) return ok(byClass('7.4.9', modelClass));
-  return ok(before(7, 6, 3) ? FORTIOS_7_4_4 : byClass('7.6.3', modelClass));
-}
-
-function compareVersions(a: readonly number[], b: readonly number[]): number {
-  const differing = b.findIndex((part, index) => a[index] !== part);
-  return differing < 0 ? 0 : (a[differing] ?? 0) - (b[differing] ?? 0);
+  if (isBefore([7, 4, 4])) return ok(FORTIOS_6_2);
+  if (isBefore([7, 4, 9])) return ok(FORTIOS_7_4_4);
+  if (isBefore([7, 6, 0])) return ok(byClass('7.4.9', modelClass));
+  return ok(isBefore([7, 6, 3]) ? FORTIOS_7_4_4 : byClass('7.6.3', modelClass));
 }
 
 function allowedNames(): string {

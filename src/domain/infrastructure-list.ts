@@ -99,4 +99,10 @@ export const PROVIDERS: readonly Provider[] = [
     ],
     source: 'iana.org/domains/root/servers',
   },
+  {
+    // Of IANA's special-purpose registries, and globally reachable: service anycast, nobody's host.
+    operator: 'AS112 and AMT anycast',
+    targets: ['192.31.196.0/24', '192.175.48.0/24', '192.52.193.0/24', '2620:4f:8000::/48'],
+    source: 'RFC 7534, RFC 7535, RFC 7450',
+  },
 ];

@@ -44,6 +44,7 @@ const UNREACHABLE: readonly Row[] = [
   ['64:ff9b::/96', 'IPv4-IPv6 translation', 'RFC 6052'],
   ['64:ff9b:1::/48', 'local IPv4-IPv6 translation', 'RFC 8215'],
   ['100::/64', 'discard only', 'RFC 6666'],
+  ['100:0:0:1::/64', 'dummy prefix', 'RFC 9780'],
   ['5f00::/16', 'segment routing SIDs', 'RFC 9602'],
   ['fc00::/7', 'unique local', 'RFC 4193'],
   ['fe80::/10', 'link local', 'RFC 4291'],

@@ -84,6 +84,7 @@ const ROWS: readonly Row[] = [
   ['64:ff9b::/96', '64:ff9b::', '64:ff9b::ffff:ffff', {}],
   ['64:ff9b:1::/48', '64:ff9b:1::', '64:ff9b:1:ffff:ffff:ffff:ffff:ffff', {}],
   ['100::/64', '100::', '100::ffff:ffff:ffff:ffff', {}],
+  ['100:0:0:1::/64', '100:0:0:1::', '100:0:0:1:ffff:ffff:ffff:ffff', {}],
   ['::/3', '::', '1fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', { after: '2000::' }],
   ['4000::/2', '4000::', '7fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', { before: '3fff:1000::' }],
   ['5f00::/16', '5f00::', '5f00:ffff:ffff:ffff:ffff:ffff:ffff:ffff', {}],
