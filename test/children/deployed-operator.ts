@@ -84,7 +84,11 @@ function stack(operatorUrl: string): string {
   const id = 'arn:aws:cloudformation:eu-west-1:111122223333:stack/PalisadeHub/0';
   const output = (name: string, value: string): string =>
     `<member><OutputKey>${name}</OutputKey><OutputValue>${value}</OutputValue></member>`;
-  const outputs = output('OperatorUrl', `${operatorUrl}/`) + output('OperatorFunction', 'operator');
+  const outputs = [
+    output('BusArn', 'arn:aws:events:eu-west-1:111122223333:event-bus/palisade'),
+    output('OperatorUrl', `${operatorUrl}/`),
+    output('OperatorFunction', 'operator'),
+  ].join('');
   return `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member><StackName>PalisadeHub</StackName><StackId>${id}</StackId><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-08-03T12:00:00Z</CreationTime><Outputs>${outputs}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
 }
 

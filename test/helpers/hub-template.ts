@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { DEFAULT_CONFIGURATION } from '../../src/domain/configuration.ts';
 import { HubStack, type HubStackProps } from '../../apps/hub-stack.ts';
 
 /** The flags of the library that synth runs under. */
@@ -19,6 +20,7 @@ export function hubTemplate(changes: Partial<HubStackProps> = {}): Template {
     feedBucket: undefined,
     blocklistKey: 'feeds/blocklist.txt',
     alarmEmails: [],
+    access: DEFAULT_CONFIGURATION.access,
     operators: [],
     documentationIds: [],
     ...changes,
