@@ -32,7 +32,7 @@ const [{ metafile }] = await Promise.all([
     splitting: true,
     chunkNames: 'parts/[name]-[hash]',
     metafile: true,
-    external: ['@aws-sdk/*', '@smithy/*'],
+    external: ['@aws-sdk/*', '@smithy/*', '@aws-crypto/*'],
   }),
   build({
     ...program,

@@ -10,7 +10,11 @@ import { Aws, CfnOutput, CfnRule, Fn, Stack, type StackProps } from 'aws-cdk-lib
 import type { Construct } from 'constructs';
 import type { AccessConfiguration } from '../src/domain/configuration-access.ts';
 import { FeedAccess } from './hub/access.ts';
-import { OPERATOR_FUNCTION_OUTPUT, OPERATOR_URL_OUTPUT } from '../src/domain/deployed-names.ts';
+import {
+  BUS_OUTPUT,
+  OPERATOR_FUNCTION_OUTPUT,
+  OPERATOR_URL_OUTPUT,
+} from '../src/domain/deployed-names.ts';
 import { HubAlarms } from './hub/alarms.ts';
 import { HubBus } from './hub/bus.ts';
 import type { CodeOf } from './hub/function.ts';
@@ -51,16 +55,17 @@ export class HubStack extends Stack {
     };
     const bus = new HubBus(this, 'HubBus', props);
     const intake = new HubIntake(this, 'Intake', ground, { ...props, bus });
-    const publishing = new HubPublishing(this, 'Publishing', ground, {
+    const feeds = {
       blocklistKey: props.blocklistKey,
       feedRegions: props.access.regions.map(({ region }) => region),
-    });
+    };
+    const publishing = new HubPublishing(this, 'Publishing', ground, feeds);
     const { edge } = new FeedAccess(this, 'Access', ground.buckets, props);
     const { feedBuckets } = publishing;
-    const reach = { feedBuckets, road: intake.road, principals: props.operators };
+    const reach = { feedBuckets, feeds, road: intake.road, principals: props.operators };
     const operation = new HubOperation(this, 'Operation', ground, reach);
     this.tell({
-      BusArn: bus.bus.eventBusArn,
+      [BUS_OUTPUT]: bus.bus.eventBusArn,
       LedgerTable: ground.ledger.tableName,
       FeedBucket: ground.buckets.feeds.bucketName,
       OpsBucket: ground.buckets.ops.bucketName,

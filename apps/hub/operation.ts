@@ -5,7 +5,7 @@
  * Its role reads what it tells of, and writes the words of operators and their change records: a finding is
  * not its to write.
  */
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -13,9 +13,11 @@ import { Construct } from 'constructs';
 import { OPERATOR_POLICY } from '../../src/domain/deployed-names.ts';
 import { OPERATOR_VARIABLES } from '../../src/environment.ts';
 import { acknowledgeWildcards } from '../../stacksets/acknowledge.ts';
+import { feedPlaces } from '../../stacksets/feed-readers.ts';
 import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
 import type { HubIntake } from './intake.ts';
+import { regionalFeeds, type HubPublishingProps } from './publishing.ts';
 
 /** Less than the verbs' patience; reading two editions of a large feed takes seconds. */
 const OPERATOR_TIMEOUT = Duration.seconds(28);
@@ -26,6 +28,7 @@ export interface HubOperationProps {
   readonly road: HubIntake['road'];
   /** As functions read them. */
   readonly feedBuckets: string;
+  readonly feeds: HubPublishingProps;
   /** ARNs of principals of other accounts that may call, beside those whom the policy is attached to. */
   readonly principals: readonly string[];
 }
@@ -62,15 +65,22 @@ export class HubOperation extends Construct {
     this.watch(ground);
   }
 
-  private mayRead({ ledger, buckets }: HubGround, { road }: HubOperationProps): void {
+  private mayRead({ ledger, buckets }: HubGround, props: HubOperationProps): void {
     const { feeds, ops } = buckets;
-    const objects = [ops.arnForObjects('*'), feeds.arnForObjects('*')];
+    const { road } = props;
+    const places = feedPlaces(props.feeds.blocklistKey);
+    const objects = [ops.arnForObjects('*'), ...places.map((place) => feeds.arnForObjects(place))];
+    const regional = regionalFeeds(Stack.of(this), props.feeds);
     this.function.allow(['dynamodb:Query'], [ledger.tableArn]);
     this.function.allow(['s3:ListBucket'], [ops.bucketArn, feeds.bucketArn]);
     this.function.allow(['s3:GetObject'], objects);
+    if (regional.buckets.length > 0) {
+      this.function.allow(['s3:ListBucket'], regional.buckets, regional.ours);
+      this.function.allow(['s3:GetObject'], regional.objects, regional.ours);
+    }
     acknowledgeWildcards(
       this.function,
-      objects,
+      [...objects, ...regional.objects.filter((object) => object.endsWith('*'))],
       'It tells of every edition and every feed; it reads, and writes to no bucket.',
     );
     this.function.allow(

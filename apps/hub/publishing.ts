@@ -85,21 +85,9 @@ export class HubPublishing extends Construct {
     return [{ name: home, region, blocklistKey }, ...regional];
   }
 
-  /** By name, since other stacks make them; and only while they are ours: names of buckets are global. */
-  private regionalObjects({ feedRegions, blocklistKey }: HubPublishingProps): void {
-    if (feedRegions.length === 0) return;
-    const stack = Stack.of(this);
-    const buckets = feedRegions.map((region) =>
-      stack.formatArn({
-        service: 's3',
-        ...{ account: '', region: '' },
-        resource: regionalFeedBucket(stack.account, region),
-      }),
-    );
-    const objects = buckets.flatMap((bucket) =>
-      feedPlaces(blocklistKey).map((place) => `${bucket}/${place}`),
-    );
-    const ours = { StringEquals: { 'aws:ResourceAccount': stack.account } };
+  private regionalObjects(props: HubPublishingProps): void {
+    const { buckets, objects, ours } = regionalFeeds(Stack.of(this), props);
+    if (buckets.length === 0) return;
     this.function.allow(['s3:ListBucket'], buckets, ours);
     this.function.allow(['s3:GetObject', 's3:PutObject'], objects, ours);
     acknowledgeWildcards(
@@ -169,4 +157,19 @@ export class HubPublishing extends Construct {
       'The publisher fails.',
     );
   }
+}
+
+/** By name, since other stacks make them; and only while they are ours: names of buckets are global. */
+export function regionalFeeds(stack: Stack, { feedRegions, blocklistKey }: HubPublishingProps) {
+  const buckets = feedRegions.map((region) =>
+    stack.formatArn({
+      service: 's3',
+      ...{ account: '', region: '' },
+      resource: regionalFeedBucket(stack.account, region),
+    }),
+  );
+  const objects = buckets.flatMap((bucket) =>
+    feedPlaces(blocklistKey).map((place) => `${bucket}/${place}`),
+  );
+  return { buckets, objects, ours: { StringEquals: { 'aws:ResourceAccount': stack.account } } };
 }

@@ -3,7 +3,13 @@
  * credentials are. Through its URL AWS tells it who calls; invoked, it answers questions only.
  */
 import type { HubResponse, SendToHub } from '../adapters/operator-endpoint.ts';
-import { OPERATOR_POLICY } from '../domain/deployed-names.ts';
+import {
+  BUS_OUTPUT,
+  HUB_STACK,
+  OPERATOR_FUNCTION_OUTPUT,
+  OPERATOR_POLICY,
+  OPERATOR_URL_OUTPUT,
+} from '../domain/deployed-names.ts';
 import { textAt } from '../domain/lookup.ts';
 import { awsAccess, type AwsAccess, type AwsChoice } from './aws-options.ts';
 import type { DeployedChoice } from './hub-choice.ts';
@@ -33,25 +39,21 @@ export async function deployedHub(
 }
 
 async function sendToStack(access: AwsAccess, invokes: boolean, io: Io): Promise<SendToHub> {
-  const { findHubStack } = await import('../adapters/hub-stack-outputs.ts');
-  const stack = await findHubStack(access.client());
-  if (stack === undefined) {
-    const where = access.region === undefined ? "the profile's region" : access.region;
-    throw new Failure(
-      `no hub is deployed in ${where}: name its home region with --region, or ask the local one with --local`,
-    );
-  }
-  io.err(`asking the hub of account ${stack.account} in ${stack.region}\n`);
+  const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
+  const { stackOutputs } = await import('../adapters/stack-outputs.ts');
+  const client = new CloudFormationClient(access.client());
+  const outputs = await stackOutputs(client, HUB_STACK).finally(() => {
+    client.destroy();
+  });
+  const [, , , region = '', account = ''] = (outputs.get(BUS_OUTPUT) ?? '').split(':');
+  io.err(`asking the hub of account ${account} in ${region}\n`);
   const { invokedEndpoint, signedEndpoint } = await import('../adapters/operator-endpoint.ts');
-  const config = access.client(stack.region);
-  if (invokes) return invokedEndpoint(config, wanted(stack.functionName));
-  return signedEndpoint(new URL(wanted(stack.url)), { ...config, region: stack.region });
-}
-
-/** An output that an older stack may lack. */
-function wanted(output: string | undefined): string {
-  if (output !== undefined) return output;
-  throw new Failure('the deployed hub has no operator endpoint: deploy it again');
+  const config = { ...access.client(region), region };
+  const name = outputs.get(invokes ? OPERATOR_FUNCTION_OUTPUT : OPERATOR_URL_OUTPUT);
+  if (name === undefined) {
+    throw new Failure('the deployed hub has no operator endpoint: deploy it again');
+  }
+  return invokes ? invokedEndpoint(config, name) : signedEndpoint(new URL(name), config);
 }
 
 function toUrl(url: URL, access: AwsAccess, io: Io): SendToHub {

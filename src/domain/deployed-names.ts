@@ -29,5 +29,6 @@ export const EDGE_LOG_PREFIX = 'edge/';
 /** In the security account: what an operator must be allowed, as a policy to attach to people's roles. */
 export const OPERATOR_POLICY = 'PalisadeOperator';
 /** Outputs of the hub's stack by which verbs find whom they ask. */
+export const BUS_OUTPUT = 'BusArn';
 export const OPERATOR_URL_OUTPUT = 'OperatorUrl';
 export const OPERATOR_FUNCTION_OUTPUT = 'OperatorFunction';

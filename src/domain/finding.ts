@@ -59,15 +59,15 @@ export interface FindingProblem {
 }
 
 const ACCOUNT_ID = /^\d{12}$/;
-const REGION = /^[a-z]{2,5}(-[a-z]+){1,3}-\d{1,2}$/;
+export const REGION = /^[a-z]{2,5}(-[a-z]+){1,3}-\d{1,2}$/;
 const PARTITION = /^aws(-[a-z]+)*$/;
-const FINDING_ID = /^[A-Za-z0-9-]{1,128}$/;
+export const FINDING_ID = /^[A-Za-z0-9-]{1,128}$/;
 /** Finding types are `Purpose:Resource/Family.Artifact!Mechanism`: printable ASCII without space. */
 const FINDING_TYPE = /^[\x21-\x7e]{1,200}$/;
 const CANARY = /^[\x21-\x7e]{1,253}$/;
 const SEVERITY_MAX = 10;
 /** How far a finding may run ahead of its arrival: clocks differ, forged times must not pin a window. */
-const AHEAD_MAX = 5 * MINUTE;
+export const AHEAD_MAX = 5 * MINUTE;
 
 /**
  * Admits a bare finding, or refuses it naming the field. With `arrival` (live intake), a finding

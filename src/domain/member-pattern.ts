@@ -8,9 +8,17 @@
  * judged findings, of which GuardDuty itself sends nothing.
  */
 
-const SOURCE = ['aws.guardduty'] as const;
+/** Nobody but AWS can put events of this source on a bus. */
+export const FINDING_SOURCE = 'aws.guardduty';
+const SOURCE = [FINDING_SOURCE] as const;
 const FINDING = 'GuardDuty Finding';
-const API_CALL = 'AWS API Call via CloudTrail';
+export const JUDGEMENT_EVENT = 'AWS API Call via CloudTrail';
+/** Calls that judge findings. */
+export const JUDGEMENTS = [
+  'ArchiveFindings',
+  'UnarchiveFindings',
+  'UpdateFindingsFeedback',
+] as const;
 
 /** The event pattern of a member's rule; at synth the account id may be a token. */
 export function memberPattern(accountId: string) {
@@ -24,14 +32,14 @@ export const ADMINISTRATOR_PATTERN = { source: SOURCE, 'detail-type': [FINDING] 
 export function judgementPattern(accountId: string) {
   return {
     source: SOURCE,
-    'detail-type': [API_CALL],
+    'detail-type': [JUDGEMENT_EVENT],
     account: [accountId],
     detail: {
       eventSource: ['guardduty.amazonaws.com'],
-      eventName: ['ArchiveFindings', 'UnarchiveFindings', 'UpdateFindingsFeedback'],
+      eventName: [...JUDGEMENTS],
     },
   };
 }
 
 /** What the hub's own rule takes off its bus. */
-export const HUB_PATTERN = { source: SOURCE, 'detail-type': [FINDING, API_CALL] } as const;
+export const HUB_PATTERN = { source: SOURCE, 'detail-type': [FINDING, JUDGEMENT_EVENT] } as const;

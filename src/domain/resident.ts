@@ -6,7 +6,13 @@
 import type { Control } from './control.ts';
 import { controlKey } from './control.ts';
 import type { Fact } from './fact.ts';
-import { joinStanding, type FindingStanding } from './finding-status.ts';
+import {
+  isJudgedKey,
+  joinStanding,
+  judgedKeyOf,
+  standingBy,
+  type FindingStanding,
+} from './finding-status.ts';
 import { indicatorOf, join, type Indicator } from './indicator.ts';
 import { overrideKey, type Override } from './override.ts';
 import { indicatorKey, type Sighting } from './sighting.ts';
@@ -16,11 +22,18 @@ import type { EpochSeconds } from './time.ts';
 export interface Resident {
   readonly indicators: Map<string, Indicator>;
   readonly standings: Map<string, FindingStanding>;
+  /** By region and id of the finding. */
+  readonly judgements: Map<string, FindingStanding>;
   readonly overrides: Map<string, Override>;
   readonly controls: Map<string, Control>;
   /** Value of a sample finding → when it was last seen. */
   readonly canaries: Map<string, EpochSeconds>;
 }
+
+const PARTS = [
+  ...(['indicators', 'standings', 'judgements'] as const),
+  ...(['overrides', 'controls', 'canaries'] as const),
+];
 
 /** What absorbing facts changed. */
 export interface Absorbed {
@@ -33,6 +46,7 @@ export function emptyResident(): Resident {
   return {
     indicators: new Map(),
     standings: new Map(),
+    judgements: new Map(),
     overrides: new Map(),
     controls: new Map(),
     canaries: new Map(),
@@ -63,7 +77,9 @@ export function* factsOfResident(resident: Resident): Generator<Fact> {
   for (const { sightings } of resident.indicators.values()) {
     for (const sighting of sightings) yield { kind: 'sighting', sighting };
   }
-  for (const standing of resident.standings.values()) yield { kind: 'standing', standing };
+  for (const standings of [resident.standings, resident.judgements]) {
+    for (const standing of standings.values()) yield { kind: 'standing', standing };
+  }
   for (const override of resident.overrides.values()) yield { kind: 'override', override };
   for (const control of resident.controls.values()) yield { kind: 'control', control };
   for (const [value, lastSeen] of resident.canaries) {
@@ -71,10 +87,20 @@ export function* factsOfResident(resident: Resident): Generator<Fact> {
   }
 }
 
+/** What stands of a finding by all that is known. */
+export function standingIn(
+  { standings, judgements }: Pick<Resident, 'standings' | 'judgements'>,
+  finding: string,
+): FindingStanding | undefined {
+  const own = standings.get(finding);
+  // Asked of every sighting there is, and most organizations judge few.
+  return judgements.size === 0 ? own : standingBy(own, judgements.get(judgedKeyOf(finding)));
+}
+
 /** Subjects on which two states differ, at most `max` of them: what a rebuild reports. */
 export function differences(a: Resident, b: Resident, max: number): readonly string[] {
   const found: string[] = [];
-  for (const name of ['indicators', 'standings', 'overrides', 'controls', 'canaries'] as const) {
+  for (const name of PARTS) {
     const one: ReadonlyMap<string, unknown> = a[name];
     const other: ReadonlyMap<string, unknown> = b[name];
     for (const key of new Set([...one.keys(), ...other.keys()])) {
@@ -93,8 +119,10 @@ export function prune(resident: Resident, at: EpochSeconds): void {
     if (kept.length === 0) resident.indicators.delete(key);
     else if (kept.length < sightings.length) resident.indicators.set(key, indicatorOf(kept));
   }
-  for (const [key, { updatedAt, vetoed }] of resident.standings) {
-    if (updatedAt < oldest && !vetoed) resident.standings.delete(key);
+  for (const standings of [resident.standings, resident.judgements]) {
+    for (const [key, { updatedAt, vetoed }] of standings) {
+      if (updatedAt < oldest && !vetoed) standings.delete(key);
+    }
   }
   for (const [value, lastSeen] of resident.canaries) {
     if (lastSeen < oldest) resident.canaries.delete(value);
@@ -144,9 +172,10 @@ function absorbOther(resident: Resident, fact: Exclude<Fact, { kind: 'sighting' 
 }
 
 function absorbStanding(resident: Resident, standing: FindingStanding): boolean {
-  const before = resident.standings.get(standing.finding);
+  const standings = isJudgedKey(standing.finding) ? resident.judgements : resident.standings;
+  const before = standings.get(standing.finding);
   const after = before === undefined ? standing : joinStanding(before, standing);
-  resident.standings.set(standing.finding, after);
+  standings.set(standing.finding, after);
   return (
     (before?.archived ?? false) !== after.archived || (before?.vetoed ?? false) !== after.vetoed
   );

@@ -81,10 +81,8 @@ export function announcer({ ops, now, print }: AnnouncerOptions): Announcer {
 }
 
 function seenAgain(outcome: IngestOutcome, listed: ReadonlyMap<string, Entry>): readonly string[] {
-  if (outcome.kind === 'refused' || outcome.kind === 'failed' || outcome.kind === 'duplicate') {
-    return [];
-  }
-  const { finding } = outcome;
+  const finding = outcome.kind === 'accepted' ? outcome.finding : undefined;
+  if (finding === undefined) return [];
   return finding.values.flatMap(({ kind, value }) => {
     const entry = listed.get(`${kind} ${value}`);
     if (entry === undefined || entry.lastSeen >= finding.lastSeen) return [];

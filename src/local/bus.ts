@@ -5,8 +5,13 @@
  * administrator's copies come with the administrator's account on the envelope.
  */
 import { parseEventPattern, type EventPattern } from '../domain/event-pattern.ts';
+import { isJudgement } from '../domain/judgement.ts';
 import { textAt } from '../domain/lookup.ts';
-import { ADMINISTRATOR_PATTERN, memberPattern } from '../domain/member-pattern.ts';
+import {
+  ADMINISTRATOR_PATTERN,
+  judgementPattern,
+  memberPattern,
+} from '../domain/member-pattern.ts';
 import { invariant } from '../domain/result.ts';
 
 export interface Bus {
@@ -28,14 +33,16 @@ export function localBus(administrator: string | undefined): Bus {
     if (memberRules.size < RULES_REMEMBERED_MAX) memberRules.set(account, rule);
     return rule;
   };
+  const judges = (account: string, event: unknown): boolean =>
+    isJudgement(event) && ruleOf(judgementPattern(account))(event);
   return {
     stops(event) {
       const account = textAt(event, 'account');
       if (account === undefined) return 'the event names no account, so no bus has it';
       if (memberRule(account)(event)) return undefined;
       const isAdministrator = administrator === undefined || account === administrator;
-      if (isAdministrator && administratorRule(event)) return undefined;
-      return `no rule of account ${JSON.stringify(account.slice(0, 80))} forwards it: a member forwards its own GuardDuty findings only`;
+      if (isAdministrator && (administratorRule(event) || judges(account, event))) return undefined;
+      return `no rule of account ${JSON.stringify(account.slice(0, 80))} forwards it: a member forwards its own GuardDuty findings only, the administrator every member's and its judgements`;
     },
   };
 }

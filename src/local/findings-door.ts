@@ -6,6 +6,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describeDocumentProblem, findingsIn } from '../domain/finding-file.ts';
+import { isJudgement } from '../domain/judgement.ts';
 import { field } from '../domain/lookup.ts';
 import { formatTime } from '../domain/time.ts';
 import { HttpRefusal, sendJson } from './http-answer.ts';
@@ -121,6 +122,7 @@ function itemsInDocument(document: unknown, place: string): readonly Offered[] {
 }
 
 function itemsInPart(part: unknown, place: string): readonly Offered[] {
+  if (isJudgement(part)) return [{ source: place, read: { judgement: part } }];
   const isPage = Array.isArray(field(part, 'findings'));
   // In a list of its own, so that an array within an array is refused as what it is.
   return findingsIn([part]).map((found, index) => {

@@ -8,6 +8,8 @@
  */
 import type { FoundFinding } from '../domain/finding-file.ts';
 import { describeFindingProblem, findingKey, parseFinding } from '../domain/finding.ts';
+import { judgedKey } from '../domain/finding-status.ts';
+import { describeJudgementProblem, parseJudgement } from '../domain/judgement.ts';
 import { textAt } from '../domain/lookup.ts';
 import { formatTime, type EpochSeconds } from '../domain/time.ts';
 import type { Bus } from './bus.ts';
@@ -16,10 +18,15 @@ import type { Queue } from './queue.ts';
 export interface Offered {
   /** Where the sender will find it, for people. */
   readonly source: string;
-  readonly read: { readonly finding: FoundFinding } | { readonly refusal: string };
+  readonly read:
+    | { readonly finding: FoundFinding }
+    /** The event as it came. */
+    | { readonly judgement: unknown }
+    | { readonly refusal: string };
 }
 
 export type Admission =
+  /** `finding`: its key; of a judgement the first of those it names. */
   | { readonly outcome: 'accepted'; readonly finding: string }
   | { readonly outcome: 'refused'; readonly reason: string; readonly field?: string };
 
@@ -47,6 +54,7 @@ export function intake(bus: Bus, queue: Pick<Queue, 'send' | 'counts'>): Intake 
 
 function admit(bus: Bus, read: Offered['read'], now: EpochSeconds): Read {
   if ('refusal' in read) return refused(read.refusal);
+  if ('judgement' in read) return admitJudgement(bus, read.judgement, now);
   const { detail, envelopeAccount } = read.finding;
   const parsed = parseFinding(detail, { arrival: now });
   if (!parsed.ok) return refused(describeFindingProblem(parsed.problem), parsed.problem.field);
@@ -56,6 +64,18 @@ function admit(bus: Bus, read: Offered['read'], now: EpochSeconds): Read {
   const body = textOf(document);
   if (body === undefined) return refused('nested too deep to be a finding');
   return { admission: { outcome: 'accepted', finding: findingKey(parsed.value) }, body };
+}
+
+function admitJudgement(bus: Bus, event: unknown, now: EpochSeconds): Read {
+  const parsed = parseJudgement(event, now);
+  if (!parsed.ok) return refused(describeJudgementProblem(parsed.problem));
+  const stopped = bus.stops(event);
+  if (stopped !== undefined) return refused(stopped, 'account');
+  const body = textOf(event);
+  if (body === undefined) return refused('nested too deep to be a judgement');
+  const { region, findingIds } = parsed.value;
+  const finding = judgedKey(region, findingIds[0] ?? '');
+  return { admission: { outcome: 'accepted', finding }, body };
 }
 
 function refused(reason: string, field?: string): Read {

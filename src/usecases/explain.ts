@@ -10,6 +10,7 @@ import { makeEdition, type Known, type Terms } from '../domain/edition.ts';
 import { explanationOf, type Explanation } from '../domain/explanation.ts';
 import { OPERATORS, type Fact } from '../domain/fact.ts';
 import { isSentinel } from '../domain/feed.ts';
+import { judgedKeyOf, standingBy, type FindingStanding } from '../domain/finding-status.ts';
 import { guardOf } from '../domain/guard.ts';
 import { indicatorOf } from '../domain/indicator.ts';
 import { inForce, names, rangeOfValue, type Override } from '../domain/override.ts';
@@ -89,17 +90,25 @@ async function knownOf(
   );
   const findings = [...new Set(sightings.map(({ finding }) => finding))];
   const standings = new Map(
-    (await Promise.all(findings.map((finding) => ledger.about('standing', finding))))
-      .flat()
-      .flatMap((fact) =>
-        fact.kind === 'standing' ? [[fact.standing.finding, fact.standing]] : [],
-      ),
+    await Promise.all(
+      findings.map(async (finding) => [finding, await standingOn(ledger, finding)] as const),
+    ),
   );
   return {
     indicators: sightings.length === 0 ? [] : [indicatorOf(sightings)],
     statusOf: (finding) => standings.get(finding),
     overrides,
   };
+}
+
+/** What its versions say of it, and what judgements do. */
+async function standingOn(ledger: Ledger, finding: string): Promise<FindingStanding | undefined> {
+  const subjects = [finding, judgedKeyOf(finding)];
+  const facts = await Promise.all(subjects.map((subject) => ledger.about('standing', subject)));
+  const [own, judged] = facts.map(([fact]) =>
+    fact?.kind === 'standing' ? fact.standing : undefined,
+  );
+  return standingBy(own, judged);
 }
 
 /** What policy makes of the value, were it the only one: without caps, gate and budget. */

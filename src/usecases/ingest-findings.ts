@@ -3,7 +3,8 @@
  *
  * Law: n items in, n outcomes out, in order, and nothing is thrown for an item. What cannot be read is
  * refused with its reason and acknowledged; what may pass later has failed and is delivered again. A
- * finding without a usable value is still recorded, for what analysts say of it.
+ * finding without a usable value is still recorded, for what analysts say of it. What the administrator has
+ * archived or judged comes by the same road.
  */
 import { FACT_BYTES_MAX, factsOf, factText, type Fact } from '../domain/fact.ts';
 import {
@@ -19,6 +20,14 @@ import {
   type Finding,
   type FindingProblem,
 } from '../domain/finding.ts';
+import {
+  describeJudgementProblem,
+  factsOfJudgement,
+  isJudgement,
+  parseJudgement,
+  type JudgementProblem,
+} from '../domain/judgement.ts';
+import { textAt } from '../domain/lookup.ts';
 import type { EpochSeconds } from '../domain/time.ts';
 import type { Ledger, RecordOutcome } from '../ports.ts';
 
@@ -33,7 +42,8 @@ export interface IngestOptions {
   readonly recordedAt?: EpochSeconds;
   /**
    * Accounts whose envelopes may hold the findings of other accounts: the administrator's. With it, a
-   * finding comes in its own account's envelope or in one of these, or is refused; without it, any way.
+   * finding comes in its own account's envelope or in one of these, or is refused, and a judgement in one of
+   * these; without it, any way.
    */
   readonly acceptedEnvelopes?: ReadonlySet<string>;
 }
@@ -41,6 +51,7 @@ export interface IngestOptions {
 export type IngestProblem =
   | DocumentProblem
   | FindingProblem
+  | JudgementProblem
   | { readonly kind: 'not-json'; readonly received: string }
   | {
       readonly kind: 'foreign-envelope';
@@ -50,9 +61,12 @@ export type IngestProblem =
   | { readonly kind: 'oversize'; readonly bytes: number };
 
 export type IngestOutcome =
-  /** Something in it was new, or it says nothing that could be kept (a sample that names nothing). */
-  | { readonly kind: 'accepted'; readonly finding: Finding }
-  | { readonly kind: 'duplicate'; readonly finding: Finding }
+  /**
+   * Something in it was new, or it says nothing that could be kept (a sample that names nothing). Without a
+   * finding it is a judgement on some.
+   */
+  | { readonly kind: 'accepted'; readonly finding: Finding | undefined }
+  | { readonly kind: 'duplicate'; readonly finding: Finding | undefined }
   | { readonly kind: 'refused'; readonly problem: IngestProblem }
   /** Deliver it again. */
   | { readonly kind: 'failed'; readonly cause: unknown };
@@ -96,6 +110,9 @@ export function describeIngestProblem(problem: IngestProblem): string {
       return `finding refused: one fact of it has ${problem.bytes} bytes, allowed are ${FACT_BYTES_MAX}`;
     case 'finding-field':
       return describeFindingProblem(problem);
+    case 'judgement-field':
+    case 'foreign-judgement':
+      return describeJudgementProblem(problem);
     case 'not-an-object':
     case 'other-event':
     case 'other-source':
@@ -104,23 +121,46 @@ export function describeIngestProblem(problem: IngestProblem): string {
   }
 }
 
-interface ReadFinding {
+interface Said {
   readonly kind: 'read';
-  readonly finding: Finding;
+  readonly finding: Finding | undefined;
   readonly facts: readonly Fact[];
 }
 
-type ReadPart = ReadFinding | Extract<IngestOutcome, { readonly kind: 'refused' | 'failed' }>;
+type ReadPart = Said | Extract<IngestOutcome, { readonly kind: 'refused' | 'failed' }>;
 
 function readItem(item: unknown, options: IngestOptions): readonly ReadPart[] {
   try {
     const document = typeof item === 'string' ? parseJson(item) : { value: item };
     if ('problem' in document) return [{ kind: 'refused', problem: document.problem }];
-    return findingsIn(document.value).map((found) => readPart(found, options));
+    return readDocument(document.value, options);
   } catch (cause) {
     // A bug of ours or a document that no memory holds: one item's harm, to be looked at in the DLQ.
     return [{ kind: 'failed', cause }];
   }
+}
+
+function readDocument(document: unknown, options: IngestOptions): readonly ReadPart[] {
+  if (isJudgement(document)) return [readJudgement(document, options)];
+  if (!Array.isArray(document) || !document.some(isJudgement)) {
+    return findingsIn(document).map((found) => readPart(found, options));
+  }
+  // In lists of their own, so that an array within an array is refused as what it is.
+  return document.flatMap((part: unknown) =>
+    isJudgement(part)
+      ? [readJudgement(part, options)]
+      : findingsIn([part]).map((found) => readPart(found, options)),
+  );
+}
+
+function readJudgement(event: unknown, { arrival, acceptedEnvelopes }: IngestOptions): ReadPart {
+  const envelopeAccount = textAt(event, 'account');
+  if (acceptedEnvelopes !== undefined && !acceptedEnvelopes.has(envelopeAccount ?? '')) {
+    return { kind: 'refused', problem: { kind: 'foreign-judgement', envelopeAccount } };
+  }
+  const parsed = parseJudgement(event, arrival);
+  if (!parsed.ok) return { kind: 'refused', problem: parsed.problem };
+  return { kind: 'read', finding: undefined, facts: factsOfJudgement(parsed.value) };
 }
 
 function readPart(found: Found, options: IngestOptions): ReadPart {
@@ -160,16 +200,16 @@ function sizeProblem(facts: readonly Fact[]): IngestProblem | undefined {
 }
 
 /** A delivery without facts would write nothing, so it is not sent. */
-function isDelivery(part: ReadPart): part is ReadFinding {
+function isDelivery(part: ReadPart): part is Said {
   return part.kind === 'read' && part.facts.length > 0;
 }
 
 /** Outcome of each delivery. */
 async function recordAll(
   ledger: Ledger,
-  deliveries: readonly ReadFinding[],
+  deliveries: readonly Said[],
   recordedAt: EpochSeconds,
-): Promise<ReadonlyMap<ReadFinding, RecordOutcome>> {
+): Promise<ReadonlyMap<Said, RecordOutcome>> {
   if (deliveries.length === 0) return new Map();
   const facts = deliveries.map((delivery) => delivery.facts);
   const outcomes = await recordOrFail(ledger, facts, recordedAt);
@@ -190,7 +230,7 @@ async function recordOrFail(
   }
 }
 
-function outcomeOf({ finding }: ReadFinding, recorded: RecordOutcome | undefined): IngestOutcome {
+function outcomeOf({ finding }: Said, recorded: RecordOutcome | undefined): IngestOutcome {
   switch (recorded?.kind) {
     case 'failed':
       return recorded;

@@ -21,6 +21,7 @@ import {
 } from '../domain/gate.ts';
 import type { Override } from '../domain/override.ts';
 import type { Policy } from '../domain/policy.ts';
+import { standingIn } from '../domain/resident.ts';
 import { DAY, MINUTE, type EpochSeconds, type Seconds } from '../domain/time.ts';
 import type { Ledger, ObjectStore } from '../ports.ts';
 import {
@@ -180,7 +181,7 @@ function editionOf(
 ): Edition {
   const known = {
     indicators: [...resident.indicators.values()],
-    statusOf: (finding: string) => resident.standings.get(finding),
+    statusOf: (finding: string) => standingIn(resident, finding),
     overrides: [...overrides, ...resident.overrides.values()],
     verdicts,
   };

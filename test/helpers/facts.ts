@@ -87,7 +87,7 @@ export const aFact: fc.Arbitrary<Fact> = fc.oneof(
     .map(sighting),
   fc
     .record({
-      finding: fc.constantFrom('aws/1/r/f1', 'aws/1/r/f2'),
+      finding: fc.constantFrom('aws/1/r/f1', 'aws/1/r/f2', 'r/f1'),
       updatedAt: fc.constantFrom(NOON, NOON + 1, NOON + 2),
       archived: fc.boolean(),
       vetoed: fc.boolean(),

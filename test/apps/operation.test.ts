@@ -1,0 +1,97 @@
+/** What the template says of the operator endpoint: who may call it, and what it may do. */
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { OPERATOR_POLICY } from '../../src/domain/deployed-names.ts';
+import { OPERATOR_VARIABLES } from '../../src/environment.ts';
+import { hubTemplate } from '../helpers/hub-template.ts';
+
+const template = hubTemplate();
+
+/** Statements of the operator function's role. */
+function statements() {
+  const policies = template.findResources('AWS::IAM::Policy');
+  const [policy] = Object.entries(policies).filter(([id]) =>
+    id.startsWith('OperationOperatorRole'),
+  );
+  const document = policy?.[1] as {
+    Properties: { PolicyDocument: { Statement: { Action: string | string[] }[] } };
+  };
+  return document.Properties.PolicyDocument.Statement;
+}
+
+describe('the operator endpoint', () => {
+  it('takes what IAM has authenticated, and nothing from a page of another origin', () => {
+    template.resourceCountIs('AWS::Lambda::Url', 1);
+    template.hasResourceProperties('AWS::Lambda::Url', {
+      AuthType: 'AWS_IAM',
+      Cors: Match.absent(),
+    });
+  });
+
+  it('lets in whom its policy is attached to: through the URL only', () => {
+    template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      ManagedPolicyName: OPERATOR_POLICY,
+      PolicyDocument: {
+        Statement: [
+          Match.objectLike({ Action: 'lambda:InvokeFunctionUrl' }),
+          Match.objectLike({
+            Action: 'lambda:InvokeFunction',
+            Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } },
+          }),
+        ],
+      },
+    });
+    template.resourceCountIs('AWS::Lambda::Permission', 0);
+  });
+
+  it('lets in the principals of the configuration, through the URL only', () => {
+    const principal = 'arn:aws:iam::333344445555:role/Analyst';
+    const admitting = hubTemplate({ operators: [principal] });
+    admitting.resourceCountIs('AWS::Lambda::Permission', 2);
+    admitting.hasResourceProperties('AWS::Lambda::Permission', {
+      Principal: principal,
+      Action: 'lambda:InvokeFunctionUrl',
+      FunctionUrlAuthType: 'AWS_IAM',
+    });
+    admitting.hasResourceProperties('AWS::Lambda::Permission', {
+      Principal: principal,
+      Action: 'lambda:InvokeFunction',
+      InvokedViaFunctionUrl: true,
+    });
+  });
+
+  it('writes words and their change records to the ledger, and nothing anywhere else', () => {
+    const reading = new Set([
+      ...['dynamodb:Query', 's3:ListBucket', 's3:GetObject', 'sqs:GetQueueAttributes'],
+      ...['logs:CreateLogStream', 'logs:PutLogEvents'],
+    ]);
+    const more = statements().filter(
+      ({ Action }) => ![Action].flat().every((one) => reading.has(one)),
+    );
+    expect(more).toMatchObject([
+      {
+        Action: 'dynamodb:PutItem',
+        Condition: {
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['O#*', 'K#*', 'C#*'] },
+        },
+      },
+    ]);
+  });
+
+  it('has every variable that its function reads', () => {
+    const functions = template.findResources('AWS::Lambda::Function');
+    const [found] = Object.entries(functions).filter(([id]) => id.startsWith('OperationOperator'));
+    const { Properties } = found?.[1] as {
+      Properties: { Environment: { Variables: Record<string, unknown> } };
+    };
+    const set = Object.keys(Properties.Environment.Variables);
+    const empty = () => OPERATOR_VARIABLES.read(Object.fromEntries(set.map((name) => [name, 'x'])));
+    expect(empty).not.toThrow();
+  });
+
+  it('tells by its outputs where it is', () => {
+    for (const name of ['OperatorUrl', 'OperatorFunction', 'OperatorPolicy']) {
+      template.hasOutput(name, {});
+    }
+  });
+});
