@@ -9,8 +9,8 @@
 import { Aws, CfnOutput, CfnRule, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AccessConfiguration } from '../src/domain/configuration-access.ts';
-import { FeedAccess } from './hub/access.ts';
 import { OPERATOR_FUNCTION_OUTPUT, OPERATOR_URL_OUTPUT } from '../src/domain/deployed-names.ts';
+import { FeedAccess } from './hub/access.ts';
 import { HubAlarms } from './hub/alarms.ts';
 import { HubBus } from './hub/bus.ts';
 import type { CodeOf } from './hub/function.ts';
@@ -51,13 +51,13 @@ export class HubStack extends Stack {
     };
     const bus = new HubBus(this, 'HubBus', props);
     const intake = new HubIntake(this, 'Intake', ground, { ...props, bus });
-    const publishing = new HubPublishing(this, 'Publishing', ground, {
-      blocklistKey: props.blocklistKey,
-      feedRegions: props.access.regions.map(({ region }) => region),
-    });
+    const { blocklistKey } = props;
+    const regions = props.access.regions.map(({ region }) => region);
+    const regional = { regions, blocklistKey };
+    const publishing = new HubPublishing(this, 'Publishing', ground, { blocklistKey, regional });
     const { edge } = new FeedAccess(this, 'Access', ground.buckets, props);
     const { feedBuckets } = publishing;
-    const reach = { feedBuckets, road: intake.road, principals: props.operators };
+    const reach = { feedBuckets, regional, road: intake.road, principals: props.operators };
     const operation = new HubOperation(this, 'Operation', ground, reach);
     this.tell({
       BusArn: bus.bus.eventBusArn,

@@ -16,6 +16,7 @@ import { acknowledgeWildcards } from '../../stacksets/acknowledge.ts';
 import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
 import type { HubIntake } from './intake.ts';
+import { allowRegionalFeeds, type RegionalFeeds } from './regional-feeds.ts';
 
 /** Less than the verbs' patience; reading two editions of a large feed takes seconds. */
 const OPERATOR_TIMEOUT = Duration.seconds(28);
@@ -26,6 +27,7 @@ export interface HubOperationProps {
   readonly road: HubIntake['road'];
   /** As functions read them. */
   readonly feedBuckets: string;
+  readonly regional: RegionalFeeds;
   /** ARNs of principals of other accounts that may call, beside those whom the policy is attached to. */
   readonly principals: readonly string[];
 }
@@ -62,12 +64,13 @@ export class HubOperation extends Construct {
     this.watch(ground);
   }
 
-  private mayRead({ ledger, buckets }: HubGround, { road }: HubOperationProps): void {
+  private mayRead({ ledger, buckets }: HubGround, { road, regional }: HubOperationProps): void {
     const { feeds, ops } = buckets;
     const objects = [ops.arnForObjects('*'), feeds.arnForObjects('*')];
     this.function.allow(['dynamodb:Query'], [ledger.tableArn]);
     this.function.allow(['s3:ListBucket'], [ops.bucketArn, feeds.bucketArn]);
     this.function.allow(['s3:GetObject'], objects);
+    allowRegionalFeeds(this.function, regional, ['s3:GetObject']);
     acknowledgeWildcards(
       this.function,
       objects,
