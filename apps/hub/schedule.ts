@@ -2,7 +2,7 @@
  * Calls a function again and again. A call that fails is not tried again: the next one is near, and repairs what
  * it finds.
  */
-import type { Duration} from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
