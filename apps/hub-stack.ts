@@ -8,15 +8,16 @@
  */
 import { Aws, CfnOutput, CfnRule, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { AccessConfiguration } from '../src/domain/configuration-access.ts';
-import { FeedAccess } from './hub/access.ts';
+import { namesAnybody, type AccessConfiguration } from '../src/domain/configuration-access.ts';
 import {
   BUS_OUTPUT,
   OPERATOR_FUNCTION_OUTPUT,
   OPERATOR_URL_OUTPUT,
 } from '../src/domain/deployed-names.ts';
+import { FeedAccess } from './hub/access.ts';
 import { HubAlarms } from './hub/alarms.ts';
 import { HubBus } from './hub/bus.ts';
+import { FeedFreshness } from './hub/freshness.ts';
 import type { CodeOf } from './hub/function.ts';
 import type { HubGround } from './hub/ground.ts';
 import { HubIntake } from './hub/intake.ts';
@@ -55,14 +56,14 @@ export class HubStack extends Stack {
     };
     const bus = new HubBus(this, 'HubBus', props);
     const intake = new HubIntake(this, 'Intake', ground, { ...props, bus });
-    const feeds = {
-      blocklistKey: props.blocklistKey,
-      feedRegions: props.access.regions.map(({ region }) => region),
-    };
-    const publishing = new HubPublishing(this, 'Publishing', ground, feeds);
+    const { blocklistKey } = props;
+    const regions = props.access.regions.map(({ region }) => region);
+    const regional = { regions, blocklistKey };
+    const publishing = new HubPublishing(this, 'Publishing', ground, { blocklistKey, regional });
     const { edge } = new FeedAccess(this, 'Access', ground.buckets, props);
+    if (namesAnybody(props.access)) new FeedFreshness(this, 'Readers', ground, { regions, edge });
     const { feedBuckets } = publishing;
-    const reach = { feedBuckets, feeds, road: intake.road, principals: props.operators };
+    const reach = { feedBuckets, regional, road: intake.road, principals: props.operators };
     const operation = new HubOperation(this, 'Operation', ground, reach);
     this.tell({
       [BUS_OUTPUT]: bus.bus.eventBusArn,

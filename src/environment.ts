@@ -34,6 +34,12 @@ export const OPERATOR_VARIABLES = variables({
   deadLettersUrl: 'PALISADE_DEAD_LETTERS_URL',
 });
 
+export const FRESHNESS_VARIABLES = variables({
+  opsBucket: 'PALISADE_OPS_BUCKET',
+  /** JSON: `LogPlace[]`. */
+  accessLogs: 'PALISADE_ACCESS_LOGS',
+});
+
 /** A bucket that the publisher brings every feed to. */
 export interface FeedBucketPlace {
   readonly name: string;
@@ -51,6 +57,26 @@ export function readFeedBuckets(written: string): readonly FeedBucketPlace[] {
   const places: unknown = JSON.parse(written);
   if (Array.isArray(places) && places.length > 0 && places.every(isPlace)) return places;
   throw new Error(`PALISADE_FEED_BUCKETS is ${written}, wanted are buckets as the stack sets them`);
+}
+
+/** Where AWS writes who read the feeds. */
+export interface LogPlace {
+  readonly bucket: string;
+  readonly region: string;
+  /** All of a key before the time: `feeds/`, or `edge/<distribution>.` */
+  readonly prefix: string;
+  readonly format: 's3' | 'cloudfront';
+}
+
+export function writeLogPlaces(places: readonly LogPlace[]): string {
+  return JSON.stringify(places);
+}
+
+/** Throws if it is not what `writeLogPlaces` wrote: a stack and a function that do not fit. */
+export function readLogPlaces(written: string): readonly LogPlace[] {
+  const places: unknown = JSON.parse(written);
+  if (Array.isArray(places) && places.every(isLogPlace)) return places;
+  throw new Error(`PALISADE_ACCESS_LOGS is ${written}, wanted are logs as the stack sets them`);
 }
 
 /** Beside the code of a function: `context.palisade` as it was deployed. */
@@ -76,6 +102,13 @@ function variables<Name extends string>(keys: Readonly<Record<Name, string>>): V
   };
 }
 
+function isLogPlace(value: unknown): value is LogPlace {
+  if (typeof value !== 'object' || value === null) return false;
+  const { bucket, region, prefix, format } = value as Record<string, unknown>;
+  const isNamed = [bucket, region, prefix].every((one) => typeof one === 'string' && one !== '');
+  return isNamed && (format === 's3' || format === 'cloudfront');
+}
+
 function isPlace(value: unknown): value is FeedBucketPlace {
   if (typeof value !== 'object' || value === null) return false;
   const { name, region, blocklistKey } = value as Record<string, unknown>;
@@ -98,4 +131,9 @@ export const METRICS = {
   fullest: 'FullestFeedPercent',
   /** What an operator should know of the last tick. */
   alarms: 'PublisherAlarms',
+  /** Readers of the feeds, as the access logs tell of them. */
+  readersPulling: 'ReadersPulling',
+  readersStopped: 'ReadersStopped',
+  /** Logs that could not be read, or not up to now. */
+  logsUnread: 'AccessLogsUnread',
 } as const;

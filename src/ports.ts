@@ -6,6 +6,7 @@
  * can take an outage for an empty list. A lost race is expected, hence an answer (`conflict`).
  */
 
+import type { LogFormat } from './domain/access-log.ts';
 import type { Credential } from './domain/credential.ts';
 import type { Fact } from './domain/fact.ts';
 import type { EpochSeconds, Seconds } from './domain/time.ts';
@@ -169,4 +170,19 @@ export interface CredentialChange {
   readonly put: readonly Credential[];
   /** Digests. */
   readonly remove: readonly string[];
+}
+
+/** What AWS writes of who read a bucket or a distribution: objects of lines, named by the hour. */
+export interface AccessLog {
+  /** For people. */
+  readonly name: string;
+  readonly format: LogFormat;
+  /** How long after an hour objects named by it may still appear. */
+  readonly lateness: Seconds;
+
+  /** Keys of the objects named by the hour that starts then, in their order. Throws if they cannot be told. */
+  keysOf(hour: EpochSeconds): AsyncIterable<string>;
+
+  /** The lines; empty if the object is gone, since logs end after a month. Throws if it cannot be read. */
+  read(key: string): Promise<string>;
 }

@@ -27,10 +27,9 @@ export class FeedAccess extends Construct {
     const objects = places.map((place) => own.arnForObjects(place));
     for (const statement of readerStatements(network, objects)) own.addToResourcePolicy(statement);
     if (!cloudfront.enabled) return;
+    const logs = buckets.edgeLogs();
     this.edge = new FeedEdge(this, 'Edge', {
-      cloudfront,
-      feeds: own,
-      logs: buckets.edgeLogs(),
+      ...{ cloudfront, feeds: own, logs },
       keys: places.filter((place) => !place.endsWith('*')),
     });
     own.addToResourcePolicy(this.edge.reading(objects));

@@ -33,9 +33,11 @@ export interface FeedEdgeProps {
 export class FeedEdge extends Construct {
   readonly distribution: cloudfront.Distribution;
   readonly credentials: cloudfront.KeyValueStore;
+  readonly logs: s3.Bucket;
 
   constructor(scope: Construct, id: string, props: FeedEdgeProps) {
     super(scope, id);
+    this.logs = props.logs;
     this.credentials = new cloudfront.KeyValueStore(this, 'Credentials', {
       comment: 'Palisade: SHA-256 of each feed credential (palisade credentials)',
     });

@@ -5,7 +5,7 @@
  * Its role reads what it tells of, and writes the words of operators and their change records: a finding is
  * not its to write.
  */
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -17,7 +17,7 @@ import { feedPlaces } from '../../stacksets/feed-readers.ts';
 import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
 import type { HubIntake } from './intake.ts';
-import { regionalFeeds, type HubPublishingProps } from './publishing.ts';
+import { allowRegionalFeeds, type RegionalFeeds } from './regional-feeds.ts';
 
 /** Less than the verbs' patience; reading two editions of a large feed takes seconds. */
 const OPERATOR_TIMEOUT = Duration.seconds(28);
@@ -28,7 +28,7 @@ export interface HubOperationProps {
   readonly road: HubIntake['road'];
   /** As functions read them. */
   readonly feedBuckets: string;
-  readonly feeds: HubPublishingProps;
+  readonly regional: RegionalFeeds;
   /** ARNs of principals of other accounts that may call, beside those whom the policy is attached to. */
   readonly principals: readonly string[];
 }
@@ -65,22 +65,17 @@ export class HubOperation extends Construct {
     this.watch(ground);
   }
 
-  private mayRead({ ledger, buckets }: HubGround, props: HubOperationProps): void {
+  private mayRead({ ledger, buckets }: HubGround, { road, regional }: HubOperationProps): void {
     const { feeds, ops } = buckets;
-    const { road } = props;
-    const places = feedPlaces(props.feeds.blocklistKey);
-    const objects = [ops.arnForObjects('*'), ...places.map((place) => feeds.arnForObjects(place))];
-    const regional = regionalFeeds(Stack.of(this), props.feeds);
+    const places = feedPlaces(regional.blocklistKey).map((place) => feeds.arnForObjects(place));
+    const objects = [ops.arnForObjects('*'), ...places];
     this.function.allow(['dynamodb:Query'], [ledger.tableArn]);
     this.function.allow(['s3:ListBucket'], [ops.bucketArn, feeds.bucketArn]);
     this.function.allow(['s3:GetObject'], objects);
-    if (regional.buckets.length > 0) {
-      this.function.allow(['s3:ListBucket'], regional.buckets, regional.ours);
-      this.function.allow(['s3:GetObject'], regional.objects, regional.ours);
-    }
+    allowRegionalFeeds(this.function, regional, ['s3:GetObject']);
     acknowledgeWildcards(
       this.function,
-      [...objects, ...regional.objects.filter((object) => object.endsWith('*'))],
+      objects,
       'It tells of every edition and every feed; it reads, and writes to no bucket.',
     );
     this.function.allow(

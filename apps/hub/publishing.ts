@@ -1,21 +1,15 @@
 /** The publisher: called once a minute, it brings what is in force into the feeds. */
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { regionalFeedBucket } from '../../src/domain/deployed-names.ts';
-import {
-  PUBLISH_VARIABLES,
-  writeFeedBuckets,
-  type FeedBucketPlace,
-} from '../../src/environment.ts';
+import { PUBLISH_VARIABLES, writeFeedBuckets } from '../../src/environment.ts';
 import { acknowledgeWildcards } from '../../stacksets/acknowledge.ts';
 import { feedPlaces } from '../../stacksets/feed-readers.ts';
 import { hubMetric } from './alarms.ts';
 import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
-import { deadLetterQueue } from './queues.ts';
+import { allowRegionalFeeds, regionalPlaces, type RegionalFeeds } from './regional-feeds.ts';
+import { HubSchedule } from './schedule.ts';
 
 /** Less than the publisher's lease of two minutes. */
 const PUBLISH_TIMEOUT = Duration.seconds(90);
@@ -23,8 +17,7 @@ const PUBLISH_TIMEOUT = Duration.seconds(90);
 export interface HubPublishingProps {
   /** Where `feeds/blocklist.txt` lies in the feed bucket. */
   readonly blocklistKey: string;
-  /** Regions with a feed bucket of their own. */
-  readonly feedRegions: readonly string[];
+  readonly regional: RegionalFeeds;
 }
 
 export class HubPublishing extends Construct {
@@ -36,7 +29,12 @@ export class HubPublishing extends Construct {
     super(scope, id);
     const { ledger, code } = ground;
     const { feeds, ops } = ground.buckets;
-    this.feedBuckets = writeFeedBuckets(this.places(feeds.bucketName, props));
+    const stack = Stack.of(this);
+    const { blocklistKey, regional } = props;
+    this.feedBuckets = writeFeedBuckets([
+      { name: feeds.bucketName, region: stack.region, blocklistKey },
+      ...regionalPlaces(stack, regional),
+    ]);
     this.function = new HubFunction(this, 'Publish', {
       handler: 'publish',
       description: 'what is in force into the feeds, once a minute',
@@ -54,7 +52,7 @@ export class HubPublishing extends Construct {
       [ledger.tableArn],
     );
     this.ownObjects(ground, props);
-    this.regionalObjects(props);
+    allowRegionalFeeds(this.function, regional, ['s3:GetObject', 's3:PutObject']);
     this.everyMinute(ground);
     this.watch(ground);
   }
@@ -73,61 +71,15 @@ export class HubPublishing extends Construct {
     );
   }
 
-  private places(
-    home: string,
-    { blocklistKey, feedRegions }: HubPublishingProps,
-  ): readonly FeedBucketPlace[] {
-    const { account, region } = Stack.of(this);
-    const regional = feedRegions.map((name) => ({
-      name: regionalFeedBucket(account, name),
-      ...{ region: name, blocklistKey },
-    }));
-    return [{ name: home, region, blocklistKey }, ...regional];
-  }
-
-  private regionalObjects(props: HubPublishingProps): void {
-    const { buckets, objects, ours } = regionalFeeds(Stack.of(this), props);
-    if (buckets.length === 0) return;
-    this.function.allow(['s3:ListBucket'], buckets, ours);
-    this.function.allow(['s3:GetObject', 's3:PutObject'], objects, ours);
-    acknowledgeWildcards(
-      this.function,
-      objects.filter((object) => object.endsWith('*')),
-      'The publisher owns the feeds of each region.',
-    );
-  }
-
-  /** A tick that fails is not tried again: the next one is a minute away and repairs what it finds. */
   private everyMinute({ alarms }: HubGround): void {
-    const target = this.function.function;
-    const deadLetters = deadLetterQueue(this, 'ScheduleDeadLetters');
-    const role = new iam.Role(this, 'ScheduleRole', {
-      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-      description: 'Palisade: the schedule calls the publisher',
-    });
-    role.addToPolicy(
-      new iam.PolicyStatement({
-        actions: ['lambda:InvokeFunction'],
-        resources: [target.functionArn],
-      }),
-    );
-    deadLetters.grantSendMessages(role);
-    new scheduler.CfnSchedule(this, 'EveryMinute', {
-      description: 'Palisade: publish',
-      scheduleExpression: 'rate(1 minute)',
-      flexibleTimeWindow: { mode: 'OFF' },
-      target: {
-        arn: target.functionArn,
-        roleArn: role.roleArn,
-        deadLetterConfig: { arn: deadLetters.queueArn },
-        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
-      },
+    const { undelivered } = new HubSchedule(this, 'EveryMinute', {
+      target: this.function.function,
+      every: Duration.minutes(1),
+      description: 'publish',
     });
     alarms.notEmpty(
       'ScheduleUndelivered',
-      deadLetters,
+      undelivered,
       'schedule-undelivered',
       'The schedule could not call the publisher.',
     );
@@ -157,19 +109,4 @@ export class HubPublishing extends Construct {
       'The publisher fails.',
     );
   }
-}
-
-/** By name, since other stacks make them; and only while they are ours: names of buckets are global. */
-export function regionalFeeds(stack: Stack, { feedRegions, blocklistKey }: HubPublishingProps) {
-  const buckets = feedRegions.map((region) =>
-    stack.formatArn({
-      service: 's3',
-      ...{ account: '', region: '' },
-      resource: regionalFeedBucket(stack.account, region),
-    }),
-  );
-  const objects = buckets.flatMap((bucket) =>
-    feedPlaces(blocklistKey).map((place) => `${bucket}/${place}`),
-  );
-  return { buckets, objects, ours: { StringEquals: { 'aws:ResourceAccount': stack.account } } };
 }

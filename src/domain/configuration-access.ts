@@ -18,6 +18,9 @@ const EDGE_CIDRS_MAX = 100;
 /** Of the 4 KB that a function's environment may have. */
 const BUCKETS_BYTES_MAX = 3_000;
 
+/** S3 and CloudFront deliver most logs within a few hours, and promise nothing. */
+const LOGS_LATE = 3 * HOUR;
+
 const CIDR_EXAMPLE = 'e.g. "203.0.113.7/32" or "2001:db8:1::/48"';
 
 /** Canonical text of a CIDR, as policies want it: a single address with its /32 or /128. */
@@ -87,7 +90,9 @@ const cloudfront = z.strictObject({
 
 const freshness = z.strictObject({
   /** A reader that has not pulled for so long has stopped; logs may be hours late. */
-  stoppedAfter: duration.default(12 * HOUR),
+  stoppedAfter: duration
+    .refine((length) => length >= LOGS_LATE, 'allowed: at least "3h", since logs come hours late')
+    .default(12 * HOUR),
   /** A reader that nobody named is no longer waited for after so long. */
   forgottenAfter: duration.default(7 * DAY),
   /** Names of readers that must be seen: `palisade/<name>` is their user agent. */
@@ -119,6 +124,11 @@ export interface Readers {
 
 export function namesNobody({ sourceCidrs, vpcEndpoints, vpcs }: Readers): boolean {
   return sourceCidrs.length + vpcEndpoints.length + vpcs.length === 0;
+}
+
+/** Whether there is any way to the feeds. */
+export function namesAnybody({ network, cloudfront: edge, regions }: AccessConfiguration): boolean {
+  return !namesNobody(network) || edge.enabled || regions.length > 0;
 }
 
 interface Fault {

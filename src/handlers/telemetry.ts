@@ -11,6 +11,7 @@ import { refusal, type Answer } from '../usecases/answer.ts';
 import type { WordAnswer } from '../usecases/answer-word.ts';
 import type { OperatorRequest } from '../usecases/operator-endpoint.ts';
 import type { TickReport } from '../usecases/publisher-report.ts';
+import type { WatchReport } from '../usecases/watch-readers.ts';
 
 const logger = new Logger({ serviceName: 'palisade' });
 const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: 'palisade' });
@@ -70,4 +71,22 @@ export async function endpointTold(
     logger.error('request failed', { caller, path, error });
     return refusal(500, 'fault', error.message);
   }
+}
+
+/** Tells of the readers; the run whose look was kept counts them. */
+export function readersTold(report: WatchReport): object {
+  const { readers, read, behind, faults, isKept } = report;
+  const named = (wanted: string): readonly string[] =>
+    readers.flatMap(({ name, standing }) => (standing === wanted ? [name] : []));
+  const [pulling, stopped, unknown] = [named('pulling'), named('stopped'), named('unknown')];
+  if (isKept) {
+    metrics.addMetric(METRICS.readersPulling, MetricUnit.Count, pulling.length);
+    metrics.addMetric(METRICS.readersStopped, MetricUnit.Count, stopped.length);
+    metrics.addMetric(METRICS.logsUnread, MetricUnit.Count, behind.length + faults.length);
+    metrics.publishStoredMetrics();
+  }
+  const line = { pulling: pulling.length, stopped, unknown, read, behind, faults, isKept };
+  if (stopped.length + faults.length > 0) logger.warn('readers looked at', line);
+  else logger.info('readers looked at', line);
+  return line;
 }

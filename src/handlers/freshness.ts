@@ -1,0 +1,24 @@
+/** Every quarter of an hour: who pulls the feeds, and who has stopped, as the access logs tell it. */
+import { S3Client } from '@aws-sdk/client-s3';
+import { accessLog } from '../adapters/access-logs.ts';
+import { deployedConfiguration } from '../adapters/configuration-file.ts';
+import { s3ObjectStore } from '../adapters/s3-object-store.ts';
+import { wallTime } from '../adapters/wall-clock.ts';
+import { FRESHNESS_VARIABLES, readLogPlaces } from '../environment.ts';
+import { watchReaders } from '../usecases/watch-readers.ts';
+import { readersTold } from './telemetry.ts';
+
+const { opsBucket, accessLogs } = FRESHNESS_VARIABLES.read(process.env);
+const ports = {
+  ops: s3ObjectStore(new S3Client({}), opsBucket),
+  logs: readLogPlaces(accessLogs).map((place) =>
+    accessLog(place, s3ObjectStore(new S3Client({ region: place.region }), place.bucket)),
+  ),
+};
+const { stoppedAfter, forgottenAfter, readers } = deployedConfiguration(process.env).access
+  .freshness;
+const terms = { stoppedAfter, forgottenAfter, named: readers };
+
+export async function handler(): Promise<object> {
+  return readersTold(await watchReaders(ports, terms, wallTime()));
+}
