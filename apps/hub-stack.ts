@@ -37,6 +37,9 @@ export interface HubStackProps extends StackProps {
 }
 
 export class HubStack extends Stack {
+  /** ARN of the topic of all alarms. */
+  readonly alarmTopic: string;
+
   constructor(scope: Construct, id: string, props: HubStackProps) {
     super(scope, id, {
       ...props,
@@ -59,12 +62,13 @@ export class HubStack extends Stack {
     const { feedBuckets } = publishing;
     const reach = { feedBuckets, road: intake.road, principals: props.operators };
     const operation = new HubOperation(this, 'Operation', ground, reach);
+    this.alarmTopic = ground.alarms.topic.topicArn;
     this.tell({
       BusArn: bus.bus.eventBusArn,
       LedgerTable: ground.ledger.tableName,
       FeedBucket: ground.buckets.feeds.bucketName,
       OpsBucket: ground.buckets.ops.bucketName,
-      AlarmTopic: ground.alarms.topic.topicArn,
+      AlarmTopic: this.alarmTopic,
       IngestFunction: intake.function.function.functionName,
       PublishFunction: publishing.function.function.functionName,
       ...edge?.outputs(),
