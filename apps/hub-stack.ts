@@ -10,7 +10,11 @@ import { Aws, CfnOutput, CfnRule, Fn, Stack, type StackProps } from 'aws-cdk-lib
 import type { Construct } from 'constructs';
 import type { AccessConfiguration } from '../src/domain/configuration-access.ts';
 import { FeedAccess } from './hub/access.ts';
-import { OPERATOR_FUNCTION_OUTPUT, OPERATOR_URL_OUTPUT } from '../src/domain/deployed-names.ts';
+import {
+  INGEST_FUNCTION_OUTPUT,
+  OPERATOR_FUNCTION_OUTPUT,
+  OPERATOR_URL_OUTPUT,
+} from '../src/domain/deployed-names.ts';
 import { HubAlarms } from './hub/alarms.ts';
 import { HubBus } from './hub/bus.ts';
 import type { CodeOf } from './hub/function.ts';
@@ -69,7 +73,7 @@ export class HubStack extends Stack {
       FeedBucket: ground.buckets.feeds.bucketName,
       OpsBucket: ground.buckets.ops.bucketName,
       AlarmTopic: this.alarmTopic,
-      IngestFunction: intake.function.function.functionName,
+      [INGEST_FUNCTION_OUTPUT]: intake.function.function.functionName,
       PublishFunction: publishing.function.function.functionName,
       ...edge?.outputs(),
       [OPERATOR_FUNCTION_OUTPUT]: operation.function.function.functionName,

@@ -31,3 +31,4 @@ export const OPERATOR_POLICY = 'PalisadeOperator';
 /** Outputs of the hub's stack by which verbs find whom they ask. */
 export const OPERATOR_URL_OUTPUT = 'OperatorUrl';
 export const OPERATOR_FUNCTION_OUTPUT = 'OperatorFunction';
+export const INGEST_FUNCTION_OUTPUT = 'IngestFunction';
