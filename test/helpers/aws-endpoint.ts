@@ -23,6 +23,9 @@ export interface Endpoint {
   readonly asked: readonly Asked[];
 }
 
+/** Services whose requests are forms and whose answers are XML. */
+const SPEAKS_XML: ReadonlySet<string> = new Set(['sts', 'cloudformation']);
+
 const servers = new Set<Server>();
 
 /** Listens until the test ends, and is what AWS_ENDPOINT_URL names meanwhile. */
@@ -37,7 +40,7 @@ export async function awsEndpoint(
       const told = await answer(one);
       const isError = 'error' in told;
       response.writeHead(isError ? statusOf(told.error) : 200, {
-        'content-type': one.service === 'sts' ? 'text/xml' : 'application/json',
+        'content-type': SPEAKS_XML.has(one.service) ? 'text/xml' : 'application/json',
         ...(isError ? { 'x-amzn-errortype': told.error } : {}),
       });
       response.end(written(one, told));
@@ -73,7 +76,7 @@ async function read(request: IncomingMessage): Promise<Asked> {
   );
   const [, region = '', service = ''] = scope ?? [];
   const target = request.headers['x-amz-target'];
-  if (service === 'sts') {
+  if (SPEAKS_XML.has(service)) {
     const form = new URLSearchParams(body);
     return {
       service,
@@ -103,10 +106,20 @@ function statusOf(error: unknown): number {
 function written({ service, operation }: Asked, told: Told): string {
   if ('error' in told) {
     const { error, message = 'as the test says' } = told as { error: string; message?: string };
-    if (service !== 'sts') return JSON.stringify({ __type: error, message });
+    if (!SPEAKS_XML.has(service)) return JSON.stringify({ __type: error, message });
     return `<ErrorResponse><Error><Code>${error}</Code><Message>${message}</Message></Error></ErrorResponse>`;
   }
-  if (service !== 'sts') return JSON.stringify(told);
-  const fields = Object.entries(told).map(([name, value]) => `<${name}>${String(value)}</${name}>`);
-  return `<${operation}Response><${operation}Result>${fields.join('')}</${operation}Result></${operation}Response>`;
+  if (!SPEAKS_XML.has(service)) return JSON.stringify(told);
+  return `<${operation}Response><${operation}Result>${xmlOf(told)}</${operation}Result></${operation}Response>`;
+}
+
+/** Lists as the query protocol writes them: each element a `member`. */
+function xmlOf(value: unknown): string {
+  if (Array.isArray(value)) {
+    return value.map((one) => `<member>${xmlOf(one)}</member>`).join('');
+  }
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.entries(value)
+    .map(([name, inner]) => `<${name}>${xmlOf(inner)}</${name}>`)
+    .join('');
 }
