@@ -11,6 +11,7 @@ import type { Construct } from 'constructs';
 import { namesAnybody, type AccessConfiguration } from '../src/domain/configuration-access.ts';
 import {
   BUS_OUTPUT,
+  INGEST_FUNCTION_OUTPUT,
   OPERATOR_FUNCTION_OUTPUT,
   OPERATOR_URL_OUTPUT,
 } from '../src/domain/deployed-names.ts';
@@ -42,6 +43,9 @@ export interface HubStackProps extends StackProps {
 }
 
 export class HubStack extends Stack {
+  /** ARN of the topic of all alarms. */
+  readonly alarmTopic: string;
+
   constructor(scope: Construct, id: string, props: HubStackProps) {
     super(scope, id, {
       ...props,
@@ -65,13 +69,14 @@ export class HubStack extends Stack {
     const { feedBuckets } = publishing;
     const reach = { feedBuckets, regional, road: intake.road, principals: props.operators };
     const operation = new HubOperation(this, 'Operation', ground, reach);
+    this.alarmTopic = ground.alarms.topic.topicArn;
     this.tell({
       [BUS_OUTPUT]: bus.bus.eventBusArn,
       LedgerTable: ground.ledger.tableName,
       FeedBucket: ground.buckets.feeds.bucketName,
       OpsBucket: ground.buckets.ops.bucketName,
-      AlarmTopic: ground.alarms.topic.topicArn,
-      IngestFunction: intake.function.function.functionName,
+      AlarmTopic: this.alarmTopic,
+      [INGEST_FUNCTION_OUTPUT]: intake.function.function.functionName,
       PublishFunction: publishing.function.function.functionName,
       ...edge?.outputs(),
       [OPERATOR_FUNCTION_OUTPUT]: operation.function.function.functionName,

@@ -3,6 +3,7 @@
  *
  * As in `ports.ts`, what cannot be known now is never an answer: it is thrown.
  */
+import type { BackfillOutcome } from './domain/backfill.ts';
 import type { AttachedPolicy, PathFromRoot } from './domain/permission-hindrance.ts';
 import type { PolicyKind } from './domain/permission-needs.ts';
 import type {
@@ -11,6 +12,7 @@ import type {
   Enrolment,
   OrganizationIdentity,
 } from './domain/preflight-facts.ts';
+import type { EpochSeconds } from './domain/time.ts';
 
 /** The organization, as the management account and delegated administrators may read it. */
 export interface Directory {
@@ -40,4 +42,39 @@ export interface CallerAccount {
   caller(): Promise<Caller>;
   /** Concurrent executions of Lambda. */
   concurrency(): Promise<number>;
+}
+
+/** What GuardDuty's administrator holds of all members, region by region. */
+export interface FindingArchive {
+  /** Findings that were updated at `from` or later, the longest unchanged first. */
+  pages(region: string, from: EpochSeconds): AsyncIterable<ArchivePage>;
+}
+
+export interface ArchivePage {
+  /** As GuardDuty writes them. */
+  readonly findings: readonly unknown[];
+  /** Findings that were listed, and no longer there when they were asked for. */
+  readonly gone: number;
+}
+
+/** The hub's ingest. */
+export interface BackfillDoor {
+  /** One outcome for each finding, in order; throws if nobody answers, and then some may be taken in. */
+  take(findings: readonly unknown[]): Promise<readonly BackfillOutcome[]>;
+}
+
+/** How far a backfill has come, for the run after one that was interrupted. */
+export interface BackfillMarks {
+  read(): Promise<BackfillState | undefined>;
+  write(state: BackfillState): Promise<void>;
+  clear(): Promise<void>;
+}
+
+export interface BackfillState {
+  readonly hub: string;
+  readonly from: EpochSeconds;
+  /** Everything that was last updated before the mark is settled. */
+  readonly regions: Readonly<
+    Record<string, { readonly mark: EpochSeconds; readonly done: boolean }>
+  >;
 }

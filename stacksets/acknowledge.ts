@@ -26,5 +26,6 @@ function written(value: unknown): string {
   if (name === 'Ref') return `<${String(given)}>`;
   const parts = given as readonly unknown[];
   if (name === 'Fn::GetAtt') return `<${parts.map(String).join('.')}>`;
+  if (name !== 'Fn::Join') return JSON.stringify(value);
   return (parts[1] as readonly unknown[]).map(written).join(String(parts[0]));
 }

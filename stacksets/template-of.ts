@@ -1,5 +1,5 @@
 /** A stack as the text of its template, for StackSets and for people who launch it by hand. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -18,14 +18,18 @@ const TEMPLATE_BYTES_MAX = 51_200;
 
 /**
  * Synthesises one stack by itself, without assets and without anything of the app around it, under the
- * same checks. Throws if it does not stand alone.
+ * same checks. Throws if it does not stand alone, or has more bytes than where it goes takes.
  */
-export function templateOf(make: (scope: Construct) => Stack): string {
+export function templateOf(
+  make: (scope: Construct) => Stack,
+  bytesMax = TEMPLATE_BYTES_MAX,
+): string {
   const outdir = mkdtempSync(join(tmpdir(), 'palisade-template-'));
   try {
     const app = new App({
       outdir,
       analyticsReporting: false,
+      context: behaviours(),
       // Under the CDK command line the app around it would be asked to fail, which knows nothing of this.
       postCliContext: {
         '@aws-cdk/core:failSynthOnValidationErrors': true,
@@ -37,15 +41,24 @@ export function templateOf(make: (scope: Construct) => Stack): string {
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     const stack = make(app);
     const { template } = app.synth().getStackArtifact(stack.artifactId) as { template: unknown };
-    return checked(JSON.stringify(template), stack.node.id);
+    return checked(JSON.stringify(template), stack.node.id, bytesMax);
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
 }
 
-function checked(text: string, name: string): string {
+/** Which of its behaviours the library shows: as under the CDK command line, whoever asks. */
+function behaviours(): Readonly<Record<string, unknown>> {
+  const file = join(import.meta.dirname, '../cdk.json');
+  const { context } = JSON.parse(readFileSync(file, 'utf8')) as {
+    context: Record<string, unknown>;
+  };
+  return Object.fromEntries(Object.entries(context).filter(([name]) => name.startsWith('@')));
+}
+
+function checked(text: string, name: string, bytesMax: number): string {
   if (Token.isUnresolved(text)) throw new Error(`the template ${name} refers to the app around it`);
   const bytes = Buffer.byteLength(text);
-  if (bytes <= TEMPLATE_BYTES_MAX) return text;
-  throw new Error(`the template ${name} has ${bytes} bytes, allowed are ${TEMPLATE_BYTES_MAX}`);
+  if (bytes <= bytesMax) return text;
+  throw new Error(`the template ${name} has ${bytes} bytes, allowed are ${bytesMax}`);
 }

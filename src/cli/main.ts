@@ -1,5 +1,6 @@
 /** `palisade <verb>`: finds the verb, runs it, and turns what it throws into words and an exit code. */
 import { fstatSync } from 'node:fs';
+import { UnusableMarks } from '../adapters/backfill-marks.ts';
 import { AwsFault } from '../adapters/aws-fault.ts';
 import { servesPart } from '../adapters/finding-versions.ts';
 import { UnusableConfiguration } from '../adapters/configuration-file.ts';
@@ -46,7 +47,9 @@ async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 function isFailure(error: unknown): error is Error {
-  return [Failure, UnusableConfiguration, AwsFault].some((kind) => error instanceof kind);
+  return [Failure, UnusableConfiguration, AwsFault, UnusableMarks].some(
+    (kind) => error instanceof kind,
+  );
 }
 
 /**

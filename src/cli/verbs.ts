@@ -1,4 +1,5 @@
 /** Every verb there is, in the order help shows them. */
+import { backfill } from './backfill.ts';
 import { block } from './block.ts';
 import { checkFeed } from './check-feed.ts';
 import { collapse } from './collapse.ts';
@@ -23,6 +24,6 @@ export const verbs: readonly Verb[] = [
   ...[explain, status, diff],
   ...[block, exempt, retract],
   ...[freeze, resume, rollback, release],
-  ...[preflight],
+  ...[preflight, backfill],
   ...[credentials, fortigate, checkFeed],
 ];

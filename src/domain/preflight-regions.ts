@@ -21,7 +21,7 @@ export function regionChecks(facts: RegionFacts, securityAccountId: string): rea
   const { region, detector } = facts;
   const subject = { name: 'region', about: region } as const;
   if ('known' in detector && detector.known.kind === 'region-disabled') {
-    return [wanted(subject, `${region} does not know this account`, ...enabling(region))];
+    return [wanted(subject, 'the region does not know this account', ...enabling(region))];
   }
   const enabled = onKnown(subject, detector, () => fine(subject, 'GuardDuty answers'));
   return [enabled, administratorCheck(facts, securityAccountId), ...detectorChecks(facts)];

@@ -2,6 +2,7 @@
  * The ingest queue's function: EventBridge events in, facts in the ledger, unreadable ones in the reject
  * queue; what may pass later is reported back and delivered again.
  *
+ * Invoked by `palisade backfill`, it takes in what that has read, and answers what each finding came to.
  * Invoked by hand with a finding or an event, it answers with the verdict and stores nothing.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -11,12 +12,14 @@ import { deployedConfiguration } from '../adapters/configuration-file.ts';
 import { dynamoLedger } from '../adapters/dynamo-ledger.ts';
 import { rejectQueue } from '../adapters/reject-queue.ts';
 import { wallTime } from '../adapters/wall-clock.ts';
+import { backfillIn } from '../domain/backfill.ts';
 import { policyOf } from '../domain/configured-policy.ts';
 import { verdictsOn } from '../domain/finding-verdict.ts';
 import { judgeOf } from '../domain/policy.ts';
 import { INGEST_VARIABLES } from '../environment.ts';
+import { ingestBackfill } from '../usecases/ingest-backfill.ts';
 import { ingestMessages } from '../usecases/ingest-messages.ts';
-import { ingestTold } from './telemetry.ts';
+import { backfillTold, ingestTold } from './telemetry.ts';
 
 const { table, administrator, rejectQueueUrl } = INGEST_VARIABLES.read(process.env);
 const ports = {
@@ -28,6 +31,11 @@ const judge = judgeOf(policyOf(deployedConfiguration(process.env)));
 const acceptedEnvelopes = new Set([administrator]);
 
 export async function handler(event: unknown): Promise<SQSBatchResponse | object> {
+  const findings = backfillIn(event);
+  if (findings !== undefined) {
+    const options = { arrival: wallTime(), administrator };
+    return backfillTold(await ingestBackfill(ports.ledger, findings, options));
+  }
   if (!isQueueBatch(event)) return { stored: false, verdicts: verdictsOn(event, judge) };
   const messages = event.Records.map(({ messageId, body }) => ({ id: messageId, body }));
   const options = { arrival: wallTime(), acceptedEnvelopes };

@@ -4,6 +4,7 @@
  */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { BackfillAnswer, BackfillOutcome } from '../domain/backfill.ts';
 import { METRICS, METRICS_NAMESPACE } from '../environment.ts';
 import { describeIngestProblem } from '../usecases/ingest-findings.ts';
 import type { MessageOutcome, QueuedMessage } from '../usecases/ingest-messages.ts';
@@ -33,6 +34,13 @@ export function ingestTold(outcomes: readonly MessageOutcome[]): readonly Queued
   }
   metrics.publishStoredMetrics();
   return outcomes.flatMap(({ message, outcome }) => (outcome.kind === 'failed' ? [message] : []));
+}
+
+/** Counts a backfill's findings; what was refused or failed is told to who asked. */
+export function backfillTold(outcomes: readonly BackfillOutcome[]): BackfillAnswer {
+  for (const { kind } of outcomes) metrics.addMetric(METRICS[kind], MetricUnit.Count, 1);
+  metrics.publishStoredMetrics();
+  return { stored: true, outcomes };
 }
 
 export function tickTold(report: TickReport): TickReport {

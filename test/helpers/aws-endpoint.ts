@@ -1,0 +1,125 @@
+/**
+ * AWS on a socket of this machine, answering what a test says: the real SDK signs, sends, pages, retries and
+ * parses. What is asked is told as a service, an operation and its input, whatever protocol carried it.
+ */
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, vi } from 'vitest';
+
+export interface Asked {
+  /** As in the signature: `organizations`, `guardduty`. */
+  readonly service: string;
+  readonly region: string;
+  /** Its name, or method and path where the protocol has no names. */
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** An answer's document, or an error of AWS by its name. */
+export type Told = object | { readonly error: string; readonly message?: string };
+
+export interface Endpoint {
+  readonly url: string;
+  readonly asked: readonly Asked[];
+}
+
+/** Services whose requests are forms and whose answers are XML. */
+const SPEAKS_XML: ReadonlySet<string> = new Set(['sts', 'cloudformation']);
+
+const servers = new Set<Server>();
+
+/** Listens until the test ends, and is what AWS_ENDPOINT_URL names meanwhile. */
+export async function awsEndpoint(
+  answer: (asked: Asked) => Told | Promise<Told>,
+): Promise<Endpoint> {
+  const asked: Asked[] = [];
+  const server = createServer((request, response) => {
+    void (async () => {
+      const one = await read(request);
+      asked.push(one);
+      const told = await answer(one);
+      const isError = 'error' in told;
+      response.writeHead(isError ? statusOf(told.error) : 200, {
+        'content-type': SPEAKS_XML.has(one.service) ? 'text/xml' : 'application/json',
+        ...(isError ? { 'x-amzn-errortype': told.error } : {}),
+      });
+      response.end(written(one, told));
+    })();
+  });
+  servers.add(server);
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  vi.stubEnv('AWS_ENDPOINT_URL', url);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAIOSFODNN7EXAMPLE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'not-a-secret');
+  vi.stubEnv('AWS_PROFILE', undefined);
+  vi.stubEnv('AWS_CONFIG_FILE', '/nonexistent');
+  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nonexistent');
+  return { url, asked };
+}
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  for (const server of servers) {
+    server.closeAllConnections();
+    server.close();
+  }
+  servers.clear();
+});
+
+async function read(request: IncomingMessage): Promise<Asked> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks).toString();
+  const scope = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(
+    request.headers.authorization ?? '',
+  );
+  const [, region = '', service = ''] = scope ?? [];
+  const target = request.headers['x-amz-target'];
+  if (SPEAKS_XML.has(service)) {
+    const form = new URLSearchParams(body);
+    return {
+      service,
+      region,
+      operation: form.get('Action') ?? '',
+      input: Object.fromEntries(form),
+    };
+  }
+  const input = (body === '' ? {} : JSON.parse(body)) as Record<string, unknown>;
+  if (typeof target === 'string') {
+    return { service, region, operation: target.split('.').at(-1) ?? '', input };
+  }
+  const url = new URL(request.url ?? '/', 'http://aws');
+  const operation = `${request.method ?? ''} ${url.pathname}`;
+  return {
+    service,
+    region,
+    operation,
+    input: { ...Object.fromEntries(url.searchParams), ...input },
+  };
+}
+
+function statusOf(error: unknown): number {
+  return String(error).includes('Throttl') || String(error).includes('TooMany') ? 429 : 400;
+}
+
+function written({ service, operation }: Asked, told: Told): string {
+  if ('error' in told) {
+    const { error, message = 'as the test says' } = told as { error: string; message?: string };
+    if (!SPEAKS_XML.has(service)) return JSON.stringify({ __type: error, message });
+    return `<ErrorResponse><Error><Code>${error}</Code><Message>${message}</Message></Error></ErrorResponse>`;
+  }
+  if (!SPEAKS_XML.has(service)) return JSON.stringify(told);
+  return `<${operation}Response><${operation}Result>${xmlOf(told)}</${operation}Result></${operation}Response>`;
+}
+
+/** Lists as the query protocol writes them: each element a `member`. */
+function xmlOf(value: unknown): string {
+  if (Array.isArray(value)) {
+    return value.map((one) => `<member>${xmlOf(one)}</member>`).join('');
+  }
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.entries(value)
+    .map(([name, inner]) => `<${name}>${xmlOf(inner)}</${name}>`)
+    .join('');
+}
