@@ -1,6 +1,6 @@
 /** What holds for everything of a kind in the hub, whoever adds the next of it. */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { at, flagAt, isObject, listAt, numberAt, textAt } from '../../src/domain/lookup.ts';
@@ -25,6 +25,10 @@ describe('functions', () => {
   it('are one for each handler', () => {
     const code = functions.map(({ properties }) => textAt(properties, 'Code', 'S3Key'));
     expect(new Set(code).size).toBe(readdirSync('dist/functions').length);
+  });
+
+  it('are small: a cold start of the ingest function reads less than a megabyte', () => {
+    expect(statSync('dist/functions/ingest/index.mjs').size).toBeLessThan(1_000_000);
   });
 
   it('start with the variables that are set for them, and read every one of these', () => {
@@ -80,9 +84,30 @@ describe('functions', () => {
   });
 });
 
+describe('doors', () => {
+  it('of functions open only to whom IAM has authenticated, and to no page of a browser', () => {
+    const urls = app.resources.filter(({ type }) => type === 'AWS::Lambda::Url');
+    expect(
+      offenders(
+        urls,
+        ({ properties }) =>
+          textAt(properties, 'AuthType') === 'AWS_IAM' && at(properties, 'Cors') === undefined,
+      ),
+    ).toEqual([]);
+  });
+
+  it('of functions are not opened to everybody', () => {
+    const permissions = app.resources.filter(({ type }) => type === 'AWS::Lambda::Permission');
+    expect(offenders(permissions, ({ properties }) => at(properties, 'Principal') !== '*')).toEqual(
+      [],
+    );
+  });
+});
+
 describe('roles', () => {
   const roles = app.all('AWS::IAM::Role');
-  const granted = [...roles, ...app.all('AWS::IAM::Policy')].flatMap((resource) =>
+  const policies = app.resources.filter(({ type }) => /^AWS::IAM::(Managed)?Policy$/.test(type));
+  const granted = [...roles, ...policies].flatMap((resource) =>
     grantsOf(resource).map((statement) => ({ resource, statement })),
   );
 
