@@ -13,9 +13,9 @@ import {
   statementsOf,
   synthesised,
   tagsOf,
-  type Resource,
   type Statement,
 } from '../helpers/synthesis.ts';
+import type { Resource } from '../helpers/templates.ts';
 
 const app = synthesised(OWN);
 const functions = app.all('AWS::Lambda::Function');

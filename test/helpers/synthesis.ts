@@ -1,19 +1,11 @@
-/**
- * The app as `cdk synth` runs it, in a process of its own, and the templates it leaves: those of its stacks
- * and those that its StackSets carry. What a construct is called here does not matter to a test that asks all
- * resources of a type.
- */
-import { spawnSync } from 'node:child_process';
+/** What tests ask of the synthesised app; whatever a construct is called, all resources of a type are asked. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
-import { at, isObject, listAt, textAt, type Json } from '../../src/domain/lookup.ts';
+import { at, isObject, listAt, textAt } from '../../src/domain/lookup.ts';
+import { synthesiseInto, templatesIn, type Resource, type Template } from './templates.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-const TYPESCRIPT_LOADER = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const folders: string[] = [];
 
 /** Ids that no documentation has. */
@@ -23,23 +15,6 @@ export const OWN = {
   organizationalUnitIds: ['ou-ab12-cdef3456'],
   homeRegion: 'eu-west-1',
 };
-
-export interface Resource {
-  /** Stack, or `stack/StackSet` for what lies in a StackSet's template. */
-  readonly place: string;
-  readonly id: string;
-  readonly type: string;
-  readonly properties: unknown;
-  /** All of it: policies of deletion, conditions. */
-  readonly whole: Json;
-}
-
-export interface Template {
-  readonly name: string;
-  readonly body: unknown;
-  readonly bytes: number;
-  readonly resources: readonly Resource[];
-}
 
 export interface Synthesis {
   readonly code: number | null;
@@ -56,30 +31,15 @@ export interface Synthesis {
 /** `configuration`: instead of the one of cdk.json. */
 export function synthesised(
   configuration?: unknown,
-  environment: NodeJS.ProcessEnv = {},
+  environment: Readonly<Record<string, string>> = {},
 ): Synthesis {
   const folder = mkdtempSync(join(tmpdir(), 'palisade-synth-'));
   folders.push(folder);
-  const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as { context: Json };
-  const given = configuration === undefined ? context : { ...context, palisade: configuration };
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    ['--import', TYPESCRIPT_LOADER, 'apps/main.ts'],
-    {
-      cwd: ROOT,
-      encoding: 'utf8',
-      env: {
-        PATH: process.env['PATH'],
-        CDK_OUTDIR: folder,
-        CDK_CONTEXT_JSON: JSON.stringify(given),
-        ...environment,
-      },
-    },
-  );
+  const { code, stderr } = synthesiseInto(folder, configuration, environment);
   const templates = templatesIn(folder);
   const resources = templates.flatMap((template) => template.resources);
   return {
-    ...{ code: status, stderr, folder, templates, resources },
+    ...{ code, stderr, folder, templates, resources },
     all(type) {
       const found = resources.filter((resource) => resource.type === type);
       expect(found.length, `resources of type ${type}`).toBeGreaterThan(0);
@@ -123,33 +83,6 @@ export function statementsOf(document: unknown): readonly Statement[] {
 export function several(value: unknown): readonly unknown[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? (value as readonly unknown[]) : [value];
-}
-
-/** A template of its own, as a stack carries it. */
-export function templateNamed(name: string, text: string): Template {
-  const body: unknown = JSON.parse(text);
-  const found = at(body, 'Resources');
-  const resources = Object.entries(isObject(found) ? found : {}).map(([id, whole]) => ({
-    ...{ place: name, id, type: textAt(whole, 'Type') ?? '' },
-    properties: at(whole, 'Properties'),
-    whole: isObject(whole) ? whole : {},
-  }));
-  return { name, body, bytes: Buffer.byteLength(text), resources };
-}
-
-function templatesIn(folder: string): readonly Template[] {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.template.json'));
-  return files.sort().flatMap((file) => {
-    const text = readFileSync(join(folder, file), 'utf8');
-    const outer = templateNamed(file.replace('.template.json', ''), text);
-    return [outer, ...outer.resources.flatMap((resource) => carried(outer, resource))];
-  });
-}
-
-function carried({ name }: Template, { type, id, properties }: Resource): readonly Template[] {
-  const text = textAt(properties, 'TemplateBody');
-  if (type !== 'AWS::CloudFormation::StackSet' || text === undefined) return [];
-  return [templateNamed(`${name}/${id}`, text)];
 }
 
 /** Messages of a level that the manifest holds, e.g. `aws:cdk:warning`. */

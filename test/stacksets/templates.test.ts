@@ -5,15 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { at, isObject, listAt } from '../../src/domain/lookup.ts';
 import { templateOf } from '../../stacksets/template-of.ts';
 import { administratorTemplate, auditTemplate, memberTemplate } from '../../stacksets/templates.ts';
-import {
-  names,
-  offenders,
-  several,
-  statementsOf,
-  templateNamed,
-  type Resource,
-  type Template,
-} from '../helpers/synthesis.ts';
+import { names, offenders, several, statementsOf } from '../helpers/synthesis.ts';
+import { templateNamed, type Resource, type Template } from '../helpers/templates.ts';
 
 const member = templateNamed('member', memberTemplate());
 const administrator = templateNamed('administrator', administratorTemplate());
