@@ -8,12 +8,19 @@ import { arch, cpus, platform } from 'node:os';
 import { parseArgs } from 'node:util';
 import { collapseSuite } from './collapse-suite.ts';
 import { entriesSuite } from './entries-suite.ts';
+import { functionsSuite } from './functions-suite.ts';
 import { tableOf } from './report.ts';
 import { squeezeSuite } from './squeeze-suite.ts';
 import { stagesSuite } from './stages-suite.ts';
 import type { Suite } from './suite.ts';
 
-const suites: readonly Suite[] = [collapseSuite, stagesSuite, squeezeSuite, entriesSuite];
+const suites: readonly Suite[] = [
+  collapseSuite,
+  stagesSuite,
+  squeezeSuite,
+  entriesSuite,
+  functionsSuite,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

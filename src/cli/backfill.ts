@@ -1,7 +1,7 @@
 import { BACKFILL_DAYS_MAX } from '../domain/backfill.ts';
 import { forwardingRegions } from '../domain/configuration-deployment.ts';
 import type { DeployedConfiguration } from '../domain/configuration.ts';
-import { INGEST_FUNCTION_OUTPUT } from '../domain/deployed-names.ts';
+import { BUS_OUTPUT, INGEST_FUNCTION_OUTPUT } from '../domain/deployed-names.ts';
 import { DAY, formatTime } from '../domain/time.ts';
 import { wallTime } from '../adapters/wall-clock.ts';
 import {
@@ -13,6 +13,7 @@ import {
 import { AWS_HELP, AWS_OPTIONS, awsAccess, type AwsAccess } from './aws-options.ts';
 import { countGiven } from './count-option.ts';
 import { DEPLOYMENT_HELP, DEPLOYMENT_OPTIONS, deploymentGiven } from './deployment-option.ts';
+import { hubOutputs } from './hub-outputs.ts';
 import { progressOn } from './progress.ts';
 import { Failure, Misuse, parseOptions, type Io, type Verb } from './verb.ts';
 
@@ -116,14 +117,11 @@ async function portsOf(
 }
 
 async function ingestFunction(aws: AwsAccess, homeRegion: string) {
-  const { findHubStack } = await import('../adapters/hub-stack-outputs.ts');
-  const stack = await findHubStack(aws.client(homeRegion));
-  if (stack === undefined) {
-    throw new Failure(`no hub is deployed in ${homeRegion}: deploy it, or name its --profile`);
-  }
-  const functionName = stack.outputs.get(INGEST_FUNCTION_OUTPUT);
+  const outputs = await hubOutputs(aws, homeRegion);
+  const [, , , , account = ''] = (outputs.get(BUS_OUTPUT) ?? '').split(':');
+  const functionName = outputs.get(INGEST_FUNCTION_OUTPUT);
   if (functionName === undefined) throw new Failure('the hub names no ingest function');
-  return { hub: `${stack.account}/${homeRegion}/${functionName}`, functionName };
+  return { hub: `${account}/${homeRegion}/${functionName}`, functionName };
 }
 
 /** The same ingest, into a ledger that is gone when the verb ends. */

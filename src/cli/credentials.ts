@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { sha256 } from '../adapters/sha256.ts';
 import { wallTime } from '../adapters/wall-clock.ts';
 import type { Credential } from '../domain/credential.ts';
-import { CREDENTIALS_OUTPUT, HUB_STACK } from '../domain/deployed-names.ts';
+import { CREDENTIALS_OUTPUT } from '../domain/deployed-names.ts';
 import { formatTime } from '../domain/time.ts';
 import type { Result } from '../domain/result.ts';
 import type { CredentialStore } from '../ports.ts';
@@ -16,7 +16,8 @@ import {
   type CredentialProblem,
   type Issued,
 } from '../usecases/credentials.ts';
-import { AWS_HELP, AWS_OPTIONS, awsAccess, type AwsChoice } from './aws-options.ts';
+import { AWS_HELP, AWS_OPTIONS, awsAccess, type AwsAccess, type AwsChoice } from './aws-options.ts';
+import { hubOutputs } from './hub-outputs.ts';
 import { Failure, Misuse, parseOptions, type Io, type Verb } from './verb.ts';
 
 /** 192 bits; in base64url, which no configuration line and no shell takes for something else. */
@@ -109,17 +110,14 @@ export const credentials: Verb = credentialsVerb(async (choice, io) => {
   const { CloudFrontKeyValueStoreClient } =
     await import('@aws-sdk/client-cloudfront-keyvaluestore');
   const { edgeCredentials } = await import('../adapters/edge-credentials.ts');
-  const arn = choice.store ?? (await storeOfHub(access.client()));
+  const arn = choice.store ?? (await storeOfHub(access));
   // The store is global: the region only has to be one.
   const client = new CloudFrontKeyValueStoreClient(access.client(access.region ?? 'us-east-1'));
   return edgeCredentials(client, arn);
 });
 
-async function storeOfHub(config: object): Promise<string> {
-  const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
-  const { stackOutputs } = await import('../adapters/stack-outputs.ts');
-  const outputs = await stackOutputs(new CloudFormationClient(config), HUB_STACK);
-  const arn = outputs.get(CREDENTIALS_OUTPUT);
+async function storeOfHub(access: AwsAccess): Promise<string> {
+  const arn = (await hubOutputs(access)).get(CREDENTIALS_OUTPUT);
   if (arn !== undefined) return arn;
   throw new Failure(
     `the deployed hub has no CloudFront distribution: set access.cloudfront.enabled and deploy it`,

@@ -5,7 +5,6 @@
 import type { HubResponse, SendToHub } from '../adapters/operator-endpoint.ts';
 import {
   BUS_OUTPUT,
-  HUB_STACK,
   OPERATOR_FUNCTION_OUTPUT,
   OPERATOR_POLICY,
   OPERATOR_URL_OUTPUT,
@@ -13,6 +12,7 @@ import {
 import { textAt } from '../domain/lookup.ts';
 import { awsAccess, type AwsAccess, type AwsChoice } from './aws-options.ts';
 import type { DeployedChoice } from './hub-choice.ts';
+import { hubOutputs } from './hub-outputs.ts';
 import { answerIn, type Answer, type HubClient, type Query } from './hub-answer.ts';
 import { Failure, Misuse, type Io } from './verb.ts';
 
@@ -39,12 +39,7 @@ export async function deployedHub(
 }
 
 async function sendToStack(access: AwsAccess, invokes: boolean, io: Io): Promise<SendToHub> {
-  const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
-  const { stackOutputs } = await import('../adapters/stack-outputs.ts');
-  const client = new CloudFormationClient(access.client());
-  const outputs = await stackOutputs(client, HUB_STACK).finally(() => {
-    client.destroy();
-  });
+  const outputs = await hubOutputs(access);
   const [, , , region = '', account = ''] = (outputs.get(BUS_OUTPUT) ?? '').split(':');
   io.err(`asking the hub of account ${account} in ${region}\n`);
   const { invokedEndpoint, signedEndpoint } = await import('../adapters/operator-endpoint.ts');

@@ -1,0 +1,184 @@
+/**
+ * A month's bill at list prices: what is deployed × what happens. Every assumption has a name here; what
+ * a tick asks of S3 is measured on the publisher (measured.ts), what stands there is counted in the
+ * templates (deployed.ts).
+ */
+import { METRICS } from '../../src/environment.ts';
+import { HOURS_A_MONTH, type Deployed } from './deployed.ts';
+import type { Measured } from './measured.ts';
+import { PRICES, type PriceName } from './prices.ts';
+
+export interface Scale {
+  readonly accounts: number;
+  readonly regions: number;
+  readonly firewalls: number;
+}
+
+export interface Line {
+  readonly what: string;
+  readonly quantity: number;
+  readonly price: PriceName;
+  readonly usd: number;
+}
+
+/** Findings that an account sends in a month, updates of known ones among them: 50,000 of a hundred. */
+const FINDINGS_AN_ACCOUNT = 500;
+/** Of five findings one names an address that was not listed; each such address leaves again. */
+const CHANGES_A_FINDING = 2 / 5;
+/** Addresses in force at a time. */
+const ENTRIES_AN_ACCOUNT = 100;
+/** The longest line of an IPv4 address is 16 bytes. */
+const FEED_BYTES_AN_ENTRY = 15;
+/** FortiOS's default refresh rate; it is not known to save a download of what it has. */
+const POLL_MINUTES = 5;
+
+const TICKS = 60 * HOURS_A_MONTH;
+/** Measured: 2.0 to 2.1 (bench/ledger.ts), each below a kilobyte. */
+const WRITES_A_FINDING = 2.1;
+/** Sighting and standing, keys and all (bench/ledger.ts), and what the overhead of an item adds. */
+const LEDGER_BYTES_A_FINDING = 2 * (390 + 100);
+/** EVIDENCE_RETENTION: the ledger has grown so large after thirteen months. */
+const RETENTION_MONTHS = 400 / 30.4;
+const READ_UNIT_BYTES = 4096;
+/** A tick asks 4 partitions of changes, 8 around the hour, each at least a unit. */
+const READS_A_TICK = 4 + (4 * 7) / 60;
+/** The publisher reads the whole ledger so often, and compares. */
+const REBUILDS = HOURS_A_MONTH;
+/** An eventually consistent read is half a unit. */
+const UNITS_A_SCANNED_UNIT = 0.5;
+
+const PUBLISH_SECONDS = 0.4;
+const INGEST_SECONDS = 0.3;
+/** Hourly and daily functions: minutes of asking other services. */
+const SLOW_SECONDS = 60;
+/** Lambda polls a queue with five connections of twenty seconds. */
+const POLLS_A_QUEUE = 5 * 3 * TICKS;
+/** A line and the metrics of it, and Lambda's own two. */
+const LOG_BYTES_A_CALL = 2_500;
+
+/** Kept: the handler's EDITIONS_KEPT; and those forgotten a week ago. */
+const EDITIONS_KEPT = 20_000;
+const FORGOTTEN_MONTHS = 7 / 30.4;
+const CHECKPOINTS = 6 * HOURS_A_MONTH;
+/** An overwritten checkpoint can be had back for a day. */
+const CHECKPOINTS_KEPT = 6 * 24;
+
+/** What the audit may ask of one account in one region in a day, and the roles that it takes for it. */
+const AUDIT_CALLS_A_DAY = 10;
+const DAYS = HOURS_A_MONTH / 24;
+
+export function billOf(scale: Scale, deployed: Deployed, measured: Measured): readonly Line[] {
+  return [
+    ...intake(scale, deployed),
+    ...ledger(scale),
+    ...publishing(scale, deployed, measured),
+    ...firewalls(scale),
+    ...watching(scale, deployed),
+    ...elsewhere(scale, measured),
+  ];
+}
+
+export function totalOf(lines: readonly Line[]): number {
+  return lines.reduce((sum, { usd }) => sum + usd, 0);
+}
+
+/** What each deployment of the members' template costs once, where AWS Config records all resources. */
+export function onceOf({ accounts, regions }: Scale, { memberResources }: Deployed): Line {
+  const items = accounts * regions * memberResources;
+  return line('AWS Config: resources of the members’ StackSet', items, 'configItem');
+}
+
+function intake({ accounts }: Scale, deployed: Deployed): readonly Line[] {
+  const findings = FINDINGS_AN_ACCOUNT * accounts;
+  const byBothRoutes = 2 * findings;
+  return [
+    line('EventBridge: findings by both routes', byBothRoutes, 'delivery'),
+    line('SQS: sent, taken, deleted', 3 * byBothRoutes, 'queueRequest'),
+    line('SQS: idle polls', POLLS_A_QUEUE * deployed.polledQueues, 'queueRequest'),
+    line('Lambda: ingest, calls', byBothRoutes, 'invocation'),
+    line('Lambda: ingest', byBothRoutes * INGEST_SECONDS * deployed.ingestGigabytes, 'compute'),
+    line('logs of ingest', (byBothRoutes * LOG_BYTES_A_CALL) / 1e9, 'logs'),
+  ];
+}
+
+function ledger({ accounts }: Scale): readonly Line[] {
+  const findings = FINDINGS_AN_ACCOUNT * accounts;
+  const bytes = findings * RETENTION_MONTHS * LEDGER_BYTES_A_FINDING;
+  const unitsOfAll = (bytes / READ_UNIT_BYTES) * UNITS_A_SCANNED_UNIT;
+  return [
+    // The second route meets what is known: its conditional writes cost as much.
+    line('DynamoDB: facts and changes', 2 * findings * WRITES_A_FINDING, 'write'),
+    line('DynamoDB: the publisher’s lease', TICKS, 'write'),
+    line('DynamoDB: changes since the last tick', TICKS * READS_A_TICK, 'read'),
+    line('DynamoDB: the whole ledger, compared', REBUILDS * unitsOfAll, 'read'),
+    line('DynamoDB: kept', bytes / 1e9, 'ledgerGigabyte'),
+  ];
+}
+
+function publishing(scale: Scale, { schedules }: Deployed, measured: Measured): readonly Line[] {
+  const entries = ENTRIES_AN_ACCOUNT * scale.accounts;
+  const editions = editionsAMonth(scale);
+  const { quietTick, edition, editionBytesAnEntry, checkpointBytesAnEntry } = measured;
+  const calls = schedules.reduce((sum, { aMonth }) => sum + aMonth, 0);
+  const compute = schedules.reduce(
+    (sum, { aMonth, gigabytes }) =>
+      sum + aMonth * gigabytes * (aMonth >= TICKS ? PUBLISH_SECONDS : SLOW_SECONDS),
+    0,
+  );
+  const kept = EDITIONS_KEPT + editions * FORGOTTEN_MONTHS;
+  const keptBytes =
+    entries * (kept * editionBytesAnEntry + CHECKPOINTS_KEPT * checkpointBytesAnEntry);
+  return [
+    line('Scheduler', calls, 'schedule'),
+    line('Lambda: on schedule, calls', calls, 'invocation'),
+    line('Lambda: on schedule', compute, 'compute'),
+    line('logs of the publisher', (TICKS * LOG_BYTES_A_CALL) / 1e9, 'logs'),
+    line('S3: health of every tick, checkpoints', TICKS * quietTick.puts + CHECKPOINTS, 'put'),
+    line('S3: editions', editions * (edition.puts - quietTick.puts), 'put'),
+    line('S3: looks of the publisher', TICKS * quietTick.gets, 'get'),
+    line('S3: editions and checkpoints kept', keptBytes / 1e9, 'bucketGigabyte'),
+  ];
+}
+
+/** Ticks in which at least one of a month's changes falls. */
+export function editionsAMonth({ accounts }: Scale): number {
+  const changes = CHANGES_A_FINDING * FINDINGS_AN_ACCOUNT * accounts;
+  return TICKS * (1 - Math.exp(-changes / TICKS));
+}
+
+function firewalls({ accounts, firewalls: count }: Scale): readonly Line[] {
+  const polls = (count * TICKS) / POLL_MINUTES;
+  const bytes = polls * ENTRIES_AN_ACCOUNT * accounts * FEED_BYTES_AN_ENTRY;
+  return [
+    line('S3: feeds pulled', polls, 'get'),
+    line('feeds pulled over the internet', bytes / 1e9, 'egress'),
+  ];
+}
+
+function watching(_scale: Scale, { alarms, secrets }: Deployed): readonly Line[] {
+  return [
+    line('CloudWatch: alarms', alarms, 'alarm'),
+    line('CloudWatch: metrics', Object.keys(METRICS).length, 'metric'),
+    line('Secrets Manager', secrets, 'secret'),
+  ];
+}
+
+/** What our own calls cost in the services that watch them. */
+function elsewhere(scale: Scale, { quietTick, edition }: Measured): readonly Line[] {
+  const { accounts, regions, firewalls: count } = scale;
+  const pairs = accounts * regions;
+  // Taking a role is told in both accounts.
+  const audit = DAYS * (pairs * AUDIT_CALLS_A_DAY + 2 * accounts);
+  const quiet = TICKS * (quietTick.puts + quietTick.gets);
+  const editions = editionsAMonth(scale) * (edition.puts + edition.gets);
+  const polls = (count * TICKS) / POLL_MINUTES;
+  return [
+    line('CloudTrail: the audit’s calls', audit, 'trailedCall'),
+    line('GuardDuty: analysis of the audit’s calls', audit, 'analysedCall'),
+    line('GuardDuty: S3 Protection on our buckets', quiet + editions + polls, 'analysedObject'),
+  ];
+}
+
+function line(what: string, quantity: number, price: PriceName): Line {
+  return { what, quantity, price, usd: quantity * PRICES[price].usd };
+}

@@ -1,0 +1,54 @@
+/** What of the deployed app costs by being there or by the clock, counted in its templates. */
+import { at, numberAt, textAt } from '../../src/domain/lookup.ts';
+import type { Resource } from '../../test/helpers/templates.ts';
+
+export interface Deployed {
+  readonly alarms: number;
+  readonly secrets: number;
+  /** Queues that Lambda polls. */
+  readonly polledQueues: number;
+  readonly schedules: readonly { readonly aMonth: number; readonly gigabytes: number }[];
+  /** Memory of the ingest function. */
+  readonly ingestGigabytes: number;
+  /** Resources that each forwarding account holds in each region. */
+  readonly memberResources: number;
+}
+
+export const HOURS_A_MONTH = 730;
+
+export function deployedIn(resources: readonly Resource[]): Deployed {
+  const ofType = (type: string) =>
+    resources.filter((one) => one.type === type && !one.place.includes('/'));
+  const functions = ofType('AWS::Lambda::Function');
+  const gigabytesOf = (arn: unknown): number => {
+    const called = functions.find(({ id }) => JSON.stringify(arn).includes(`"${id}"`));
+    return (numberAt(called?.properties, 'MemorySize') ?? Number.NaN) / 1024;
+  };
+  const mappings = ofType('AWS::Lambda::EventSourceMapping');
+  const members = resources.filter(({ place }) => place.endsWith('/Members'));
+  return {
+    alarms: ofType('AWS::CloudWatch::Alarm').length,
+    secrets: ofType('AWS::SecretsManager::Secret').length,
+    polledQueues: mappings.length,
+    schedules: ofType('AWS::Scheduler::Schedule').map(({ properties }) => ({
+      aMonth: callsAMonth(textAt(properties, 'ScheduleExpression') ?? ''),
+      gigabytes: gigabytesOf(at(properties, 'Target', 'Arn')),
+    })),
+    ingestGigabytes: gigabytesOf(at(mappings[0]?.properties, 'FunctionName')),
+    memberResources: members.length,
+  };
+}
+
+const UNITS_A_MONTH: Readonly<Record<string, number>> = {
+  minute: 60 * HOURS_A_MONTH,
+  hour: HOURS_A_MONTH,
+  day: HOURS_A_MONTH / 24,
+};
+
+/** Throws for what is no rate, so that no schedule goes uncounted. */
+function callsAMonth(expression: string): number {
+  const [, every, unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  const units = UNITS_A_MONTH[unit];
+  if (units === undefined) throw new Error(`how often is ${expression}?`);
+  return units / Number(every);
+}

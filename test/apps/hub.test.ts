@@ -1,0 +1,446 @@
+/** What holds for everything of a kind in the hub, whoever adds the next of it. */
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { at, flagAt, isObject, listAt, numberAt, textAt } from '../../src/domain/lookup.ts';
+import * as environment from '../../src/environment.ts';
+import {
+  names,
+  offenders,
+  OWN,
+  several,
+  statementsOf,
+  synthesised,
+  tagsOf,
+  type Statement,
+} from '../helpers/synthesis.ts';
+import type { Resource } from '../helpers/templates.ts';
+
+const app = synthesised(OWN);
+const functions = app.all('AWS::Lambda::Function');
+const queues = app.all('AWS::SQS::Queue');
+
+describe('functions', () => {
+  it('are one for each handler', () => {
+    const code = functions.map(({ properties }) => textAt(properties, 'Code', 'S3Key'));
+    expect(new Set(code).size).toBe(readdirSync('dist/functions').length);
+  });
+
+  it('are small: a cold start of the ingest function reads less than a megabyte', () => {
+    expect(statSync('dist/functions/ingest/index.mjs').size).toBeLessThan(1_000_000);
+  });
+
+  it('start with the variables that are set for them, and read every one of these', () => {
+    for (const one of functions) {
+      const variables = variablesOf(one);
+      const { stdout, stderr, status } = started(one, variables);
+      expect.soft(stderr, one.id).toBe('');
+      expect.soft(status, one.id).toBe(0);
+      expect
+        .soft(stdout.trimEnd().split('\n').sort(), one.id)
+        .toEqual(Object.keys(variables).sort());
+    }
+  });
+
+  it('do not start without one of them', () => {
+    for (const one of functions) {
+      const variables = Object.entries(variablesOf(one));
+      expect.soft(variables.length, one.id).toBeGreaterThan(0);
+      const { stderr, status } = started(one, Object.fromEntries(variables.slice(1)));
+      expect.soft(status, one.id).not.toBe(0);
+      expect.soft(stderr, one.id).toContain(variables[0]?.[0]);
+    }
+  });
+
+  it('are told their variables by names of src/environment.ts, within 4 KiB', () => {
+    const sets: readonly unknown[] = Object.values(environment);
+    const known = sets.filter(isVariables).flatMap((set) => Object.keys(set.write({})));
+    expect(known).toContain('PALISADE_TABLE');
+    for (const one of functions) {
+      const variables = variablesOf(one);
+      expect.soft(known, one.id).toEqual(expect.arrayContaining(Object.keys(variables)));
+      expect.soft(JSON.stringify(variables).length, one.id).toBeLessThan(4_096);
+    }
+  });
+
+  it('run on one runtime, log as JSON to a group that ends, each under a role of its own', () => {
+    const roles = functions.map(({ properties }) => JSON.stringify(at(properties, 'Role')));
+    expect(new Set(roles).size).toBe(functions.length);
+    const groups = app.all('AWS::Logs::LogGroup');
+    expect(
+      offenders(functions, ({ properties }) => {
+        const logGroup = at(properties, 'LoggingConfig', 'LogGroup');
+        return (
+          textAt(properties, 'Runtime') === 'nodejs24.x' &&
+          textAt(properties, 'LoggingConfig', 'LogFormat') === 'JSON' &&
+          groups.some((group) => names(logGroup, group))
+        );
+      }),
+    ).toEqual([]);
+    expect(
+      offenders(groups, ({ properties }) => (numberAt(properties, 'RetentionInDays') ?? 0) > 0),
+    ).toEqual([]);
+  });
+});
+
+describe('doors', () => {
+  it('of functions open only to whom IAM has authenticated, and to no page of a browser', () => {
+    const urls = app.resources.filter(({ type }) => type === 'AWS::Lambda::Url');
+    expect(
+      offenders(
+        urls,
+        ({ properties }) =>
+          textAt(properties, 'AuthType') === 'AWS_IAM' && at(properties, 'Cors') === undefined,
+      ),
+    ).toEqual([]);
+  });
+
+  it('of functions are not opened to everybody', () => {
+    const permissions = app.resources.filter(({ type }) => type === 'AWS::Lambda::Permission');
+    expect(offenders(permissions, ({ properties }) => at(properties, 'Principal') !== '*')).toEqual(
+      [],
+    );
+  });
+});
+
+describe('roles', () => {
+  const roles = app.all('AWS::IAM::Role');
+  const policies = app.resources.filter(({ type }) => /^AWS::IAM::(Managed)?Policy$/.test(type));
+  const granted = [...roles, ...policies].flatMap((resource) =>
+    grantsOf(resource).map((statement) => ({ resource, statement })),
+  );
+
+  it('name each action', () => {
+    const wide = granted.filter(({ statement }) =>
+      statement.actions.some((action) => String(action).includes('*')),
+    );
+    expect(wide.map(({ resource }) => resource.id)).toEqual([]);
+  });
+
+  it('name what they may act on, except to list and describe', () => {
+    const reading = /^[a-z0-9]+:(List|Describe|Get)[A-Za-z]+$/;
+    const wide = granted.filter(
+      ({ statement: { resources, actions } }) =>
+        resources.includes('*') && !actions.every((action) => reading.test(String(action))),
+    );
+    expect(granted.length).toBeGreaterThan(functions.length);
+    expect(wide.map(({ resource }) => resource.id)).toEqual([]);
+  });
+
+  it('hold no managed policy', () => {
+    expect(
+      offenders(roles, ({ properties }) => listAt(properties, 'ManagedPolicyArns').length === 0),
+    ).toEqual([]);
+  });
+
+  it('are taken by one service, or by accounts on a condition', () => {
+    expect(
+      offenders(roles, ({ properties }) =>
+        statementsOf(at(properties, 'AssumeRolePolicyDocument')).every(
+          ({ principal, condition }) =>
+            several(at(principal, 'Service')).length === 1 ||
+            (several(at(principal, 'AWS')).length === 1 && isObject(condition)),
+        ),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('the bus', () => {
+  it('takes findings from the accounts of the organization and from nobody else', () => {
+    const buses = app.all('AWS::Events::EventBus');
+    const policies = app.all('AWS::Events::EventBusPolicy');
+    expect(policies).toHaveLength(buses.length);
+    for (const { properties } of policies) {
+      expect(at(properties, 'Statement')).toMatchObject({
+        Effect: 'Allow',
+        Action: 'events:PutEvents',
+        Condition: { StringEquals: { 'aws:PrincipalOrgID': OWN.organizationId } },
+      });
+      const resource = at(properties, 'Statement', 'Resource');
+      expect(buses.some((bus) => names(resource, bus))).toBe(true);
+    }
+  });
+
+  it('has only rules that take GuardDuty’s word', () => {
+    const onBus = app
+      .all('AWS::Events::Rule')
+      .filter(({ properties }) => at(properties, 'EventBusName') !== undefined);
+    expect(onBus.length).toBeGreaterThan(0);
+    expect(
+      offenders(onBus, ({ properties }) =>
+        [at(properties, 'EventPattern', 'source')].flat().every((one) => one === 'aws.guardduty'),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('roads', () => {
+  it('keep what a rule could not deliver', () => {
+    expect(
+      offenders(app.all('AWS::Events::Rule'), ({ properties }) => {
+        const targets = listAt(properties, 'Targets');
+        return targets.length > 0 && targets.every((target) => endsInQueue(target));
+      }),
+    ).toEqual([]);
+  });
+
+  it('keep what a schedule could not deliver', () => {
+    expect(
+      offenders(app.all('AWS::Scheduler::Schedule'), ({ properties }) =>
+        endsInQueue(at(properties, 'Target')),
+      ),
+    ).toEqual([]);
+  });
+
+  it('hand batches over whose findings fail one by one, and end in a dead-letter queue', () => {
+    expect(
+      offenders(app.all('AWS::Lambda::EventSourceMapping'), ({ properties }) => {
+        const queue = queues.find((one) => names(at(properties, 'EventSourceArn'), one));
+        const deadLetters = at(queue?.properties, 'RedrivePolicy', 'deadLetterTargetArn');
+        return (
+          listAt(properties, 'FunctionResponseTypes').includes('ReportBatchItemFailures') &&
+          queues.some((one) => names(deadLetters, one)) &&
+          hasTimeFor(queue, properties)
+        );
+      }),
+    ).toEqual([]);
+  });
+
+  it('fill a queue that takes nothing but what its rule sends', () => {
+    const inHub = app
+      .all('AWS::Events::Rule')
+      .filter(({ properties }) => at(properties, 'EventBusName') !== undefined);
+    for (const rule of inHub) {
+      const [target] = listAt(rule.properties, 'Targets');
+      const queue = queues.find((one) => names(at(target, 'Arn'), one));
+      if (queue === undefined) throw new Error(`${rule.id} fills no queue`);
+      const closed = policiesOf(queue).find(
+        ({ effect, actions, condition }) =>
+          effect === 'Deny' &&
+          actions.includes('sqs:SendMessage') &&
+          names(at(condition, 'ArnNotEquals', 'aws:SourceArn'), rule),
+      );
+      expect.soft(closed?.principal, queue.id).toEqual({ AWS: '*' });
+      const invited = policiesOf(queue).filter(({ effect }) => effect === 'Allow');
+      expect.soft(invited, queue.id).toHaveLength(1);
+      expect.soft(names(invited[0]?.condition, rule), queue.id).toBe(true);
+    }
+  });
+});
+
+describe('data', () => {
+  it('of the ledger can be had back, and stays when the stack goes', () => {
+    for (const { whole, properties } of app.all('AWS::DynamoDB::Table')) {
+      expect(whole).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      expect(properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      });
+    }
+  });
+
+  it('of buckets is encrypted, versioned, closed to the public, and stays when the stack goes', () => {
+    for (const { whole, properties } of app.all('AWS::S3::Bucket')) {
+      expect(whole).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      const access = at(properties, 'PublicAccessBlockConfiguration');
+      expect(isObject(access) && Object.values(access)).toEqual([true, true, true, true]);
+      expect(textAt(properties, 'VersioningConfiguration', 'Status')).toBe('Enabled');
+      expect(listAt(properties, 'LifecycleConfiguration', 'Rules').length).toBeGreaterThan(0);
+      const encryption = listAt(
+        properties,
+        ...['BucketEncryption', 'ServerSideEncryptionConfiguration'],
+      );
+      expect(encryption.length).toBe(1);
+    }
+  });
+
+  it('is never read or written over plain HTTP', () => {
+    const topics = app.resources.filter(({ type }) => type === 'AWS::SNS::Topic');
+    expect(topics.length).toBeGreaterThan(0);
+    const kept = [...app.all('AWS::S3::Bucket'), ...queues, ...topics];
+    expect(
+      offenders(kept, (one) =>
+        policiesOf(one).some(
+          ({ effect, condition }) =>
+            effect === 'Deny' && at(condition, 'Bool', 'aws:SecureTransport') === 'false',
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  it('waits encrypted, fourteen days', () => {
+    expect(
+      offenders(
+        queues,
+        ({ properties }) =>
+          flagAt(properties, 'SqsManagedSseEnabled') &&
+          numberAt(properties, 'MessageRetentionPeriod') === 1_209_600,
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('alarms', () => {
+  const alarms = app.all('AWS::CloudWatch::Alarm');
+  const sections = alarms.map(({ properties }) => {
+    const description = textAt(properties, 'AlarmDescription') ?? '';
+    return /^\S.*[.?] See docs\/runbook\.md#([a-z-]+)$/.exec(description)?.[1] ?? description;
+  });
+
+  it('each have a section of the runbook, and every section an alarm', () => {
+    expect(
+      runbookSections()
+        .map(({ anchor }) => anchor)
+        .sort(),
+    ).toEqual([...new Set(sections)].sort());
+  });
+
+  it('are explained there: what it means, where to look, how to mend it, when not to', () => {
+    for (const { anchor, parts } of runbookSections()) {
+      expect.soft(parts, anchor).toEqual(['Means', 'Look', 'Mend', 'When not to']);
+    }
+  });
+
+  it('tell the topic when they begin and when they end', () => {
+    const topics = app.all('AWS::SNS::Topic');
+    expect(
+      offenders(alarms, ({ properties }) =>
+        ['AlarmActions', 'OKActions'].every((actions) =>
+          topics.some((topic) => names(at(properties, actions), topic)),
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  it('say what silence means', () => {
+    expect(
+      offenders(alarms, ({ properties }) =>
+        ['breaching', 'notBreaching'].includes(textAt(properties, 'TreatMissingData') ?? ''),
+      ),
+    ).toEqual([]);
+  });
+
+  it('watch metrics that functions write', () => {
+    const ours = alarms.filter(
+      ({ properties }) => textAt(properties, 'Namespace') === environment.METRICS_NAMESPACE,
+    );
+    const written: readonly string[] = Object.values(environment.METRICS);
+    expect(ours.length).toBeGreaterThan(0);
+    expect(
+      offenders(ours, ({ properties }) => written.includes(textAt(properties, 'MetricName') ?? '')),
+    ).toEqual([]);
+  });
+
+  it('watch every queue in the hub that nothing empties', () => {
+    const emptied = app.all('AWS::Lambda::EventSourceMapping');
+    const ends = queues.filter(
+      (queue) =>
+        !queue.place.includes('/') &&
+        !emptied.some(({ properties }) => names(at(properties, 'EventSourceArn'), queue)),
+    );
+    expect(ends.length).toBeGreaterThan(0);
+    expect(
+      offenders(ends, (queue) =>
+        alarms.some(({ properties }) => names(at(properties, 'Dimensions'), queue)),
+      ),
+    ).toEqual([]);
+  });
+});
+
+it('nothing refuses own ids, and nothing of the documentation’s is left', () => {
+  expect(app).toMatchObject({ code: 0, stderr: '' });
+  const text = JSON.stringify(app.templates.map(({ body }) => body));
+  expect(text).not.toMatch(/o-exampleorgid|111122223333|OwnIds/);
+});
+
+it('everything that can be tagged tells what it belongs to', () => {
+  const tagged = [...functions, ...app.all('AWS::DynamoDB::Table'), ...app.all('AWS::S3::Bucket')];
+  expect(offenders(tagged, (one) => tagsOf(one)['application'] === 'palisade')).toEqual([]);
+});
+
+/** Sections of the runbook by the anchor of their heading, with the bold words that begin their parts. */
+function runbookSections() {
+  const files = readdirSync('docs').filter((file) => file.startsWith('runbook'));
+  const text = files.map((file) => readFileSync(join('docs', file), 'utf8')).join('\n');
+  const [, ...sections] = text.split(/^## /m);
+  return sections.map((section) => ({
+    anchor: section.slice(0, section.indexOf('\n')).toLowerCase().replaceAll(' ', '-'),
+    parts: [...section.matchAll(/^\*\*([^*]+)\*\* \S/gm)].map(([, part]) => part),
+  }));
+}
+
+/** Imports the deployed code under these variables alone; prints those of ours that it read. */
+function started({ properties }: Resource, variables: Readonly<Record<string, string>>) {
+  const asset = textAt(properties, 'Code', 'S3Key')?.replace('.zip', '') ?? '';
+  const code = join(app.folder, `asset.${asset}`, 'index.mjs');
+  const program = `
+    const read = new Set();
+    process.env = new Proxy(process.env, {
+      get: (all, name) => (read.add(name), all[name]),
+    });
+    const { handler } = await import(process.argv[1]);
+    if (typeof handler !== 'function') throw new Error('no handler');
+    const ours = [...read].filter((name) => Object.hasOwn(process.env, name));
+    console.log(ours.filter((name) => String(name).startsWith('PALISADE_')).join('\\n'));`;
+  return spawnSync(process.execPath, ['--input-type=module', '-e', program, code], {
+    cwd: dirname(code),
+    encoding: 'utf8',
+    env: {
+      ...{ AWS_REGION: OWN.homeRegion, AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' },
+      ...{ AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...variables },
+    },
+  });
+}
+
+function isVariables(one: unknown): one is environment.Variables<never> {
+  return isObject(one) && typeof one['write'] === 'function';
+}
+
+function variablesOf({ properties }: Resource): Readonly<Record<string, string>> {
+  const variables = at(properties, 'Environment', 'Variables');
+  const entries = Object.entries(isObject(variables) ? variables : {});
+  return Object.fromEntries(entries.map(([name, value]) => [name, resolved(value)]));
+}
+
+/** What the deployment would put in, with a word for what only it knows. */
+function resolved(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const [glue = '', parts = []] = listAt(value, 'Fn::Join');
+  return Array.isArray(parts) && at(value, 'Fn::Join') !== undefined
+    ? parts.map(resolved).join(String(glue))
+    : 'deployed';
+}
+
+/** Statements that a role or policy grants. */
+function grantsOf({ properties }: Resource): readonly Statement[] {
+  const inline = listAt(properties, 'Policies').map((policy) => at(policy, 'PolicyDocument'));
+  const documents = [at(properties, 'PolicyDocument'), ...inline].filter(isObject);
+  return documents.flatMap(statementsOf).filter(({ effect }) => effect === 'Allow');
+}
+
+/** Statements of the policies that are attached to a bucket, queue or topic. */
+function policiesOf(owner: Resource): readonly Statement[] {
+  const attached = app.resources.filter(
+    ({ place, type, properties }) =>
+      place === owner.place &&
+      /Policy$/.test(type) &&
+      ['Bucket', 'Queues', 'Topics'].some((name) => names(at(properties, name), owner)),
+  );
+  return attached.flatMap(({ properties }) => statementsOf(at(properties, 'PolicyDocument')));
+}
+
+function endsInQueue(target: unknown): boolean {
+  const deadLetters = at(target, 'DeadLetterConfig', 'Arn');
+  return queues.some((queue) => names(deadLetters, queue));
+}
+
+/** Lambda's guideline: a batch may be tried six times before its messages show again. */
+function hasTimeFor(queue: Resource | undefined, mapping: unknown): boolean {
+  const consumer = functions.find((one) => names(at(mapping, 'FunctionName'), one));
+  const timeout = numberAt(consumer?.properties, 'Timeout') ?? Infinity;
+  return (numberAt(queue?.properties, 'VisibilityTimeout') ?? 0) >= 6 * timeout;
+}

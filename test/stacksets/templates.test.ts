@@ -1,0 +1,152 @@
+/** The templates that accounts receive: what they hold, and that they can stand anywhere, side by side. */
+import { Stack } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { at, isObject, listAt } from '../../src/domain/lookup.ts';
+import { templateOf } from '../../stacksets/template-of.ts';
+import { administratorTemplate, auditTemplate, memberTemplate } from '../../stacksets/templates.ts';
+import { names, offenders, several, statementsOf } from '../helpers/synthesis.ts';
+import { templateNamed, type Resource, type Template } from '../helpers/templates.ts';
+
+const member = templateNamed('member', memberTemplate());
+const administrator = templateNamed('administrator', administratorTemplate());
+const audit = templateNamed('audit', auditTemplate());
+const OWN_ACCOUNT = [{ Ref: 'AWS::AccountId' }];
+
+describe.each([
+  ['member', member],
+  ['administrator', administrator],
+])('the template of the %s', (_name, template) => {
+  it('stands in every region of an account, twice: nothing in it has a name of its own', () => {
+    const named = (resource: Resource): boolean =>
+      Object.keys(isObject(resource.properties) ? resource.properties : {}).some((key) =>
+        /^[A-Za-z]*Name$/.test(key),
+      );
+    expect(template.resources.length).toBeGreaterThan(3);
+    expect(offenders(template.resources, (resource) => !named(resource))).toEqual([]);
+    expect(at(template.body, 'Outputs')).toBeUndefined();
+  });
+
+  it('is the same for every account and region: all that differs is one parameter', () => {
+    const text = JSON.stringify(template.body);
+    expect(text).not.toMatch(/\b\d{12}\b/);
+    expect(text).not.toMatch(/"[a-z]{2}-[a-z]+-\d"/);
+    const parameters = at(template.body, 'Parameters');
+    expect(Object.keys(isObject(parameters) ? parameters : {})).toEqual(['HubBusArn']);
+  });
+
+  it('forwards under a role that may put events on the hub’s bus and nothing else', () => {
+    const [role, ...others] = ofType(template, 'AWS::IAM::Role');
+    if (role === undefined) throw new Error('there is no role');
+    expect(others).toEqual([]);
+    const granted = listAt(role.properties, 'Policies').flatMap((policy) =>
+      statementsOf(at(policy, 'PolicyDocument')),
+    );
+    expect(granted).toMatchObject([
+      { effect: 'Allow', actions: ['events:PutEvents'], resources: [{ Ref: 'HubBusArn' }] },
+    ]);
+    for (const rule of ofType(template, 'AWS::Events::Rule')) {
+      for (const target of listAt(rule.properties, 'Targets')) {
+        expect(at(target, 'Arn')).toEqual({ Ref: 'HubBusArn' });
+        expect(names(at(target, 'RoleArn'), role)).toBe(true);
+      }
+    }
+  });
+
+  it('keeps what it could not deliver in a queue that its rules alone may fill', () => {
+    const [queue] = ofType(template, 'AWS::SQS::Queue');
+    const rules = ofType(template, 'AWS::Events::Rule');
+    if (queue === undefined) throw new Error('there is no queue');
+    for (const { properties } of rules) {
+      for (const target of listAt(properties, 'Targets')) {
+        expect(names(at(target, 'DeadLetterConfig', 'Arn'), queue)).toBe(true);
+      }
+    }
+    const [policy] = ofType(template, 'AWS::SQS::QueuePolicy');
+    const statements = statementsOf(at(policy?.properties, 'PolicyDocument'));
+    const [invited, ...more] = statements.filter(({ effect }) => effect === 'Allow');
+    expect(more).toEqual([]);
+    const sources = several(at(invited?.condition, 'ArnEquals', 'aws:SourceArn'));
+    expect(sources).toHaveLength(rules.length);
+    for (const rule of rules) expect(names(sources, rule)).toBe(true);
+    const denied = statements.filter(({ effect }) => effect === 'Deny');
+    expect(denied.map(({ condition }) => condition)).toEqual([
+      { Bool: { 'aws:SecureTransport': 'false' } },
+    ]);
+  });
+});
+
+describe('patterns', () => {
+  it('a member forwards findings of its own account only', () => {
+    const patterns = ofType(member, 'AWS::Events::Rule').map((rule) =>
+      at(rule.properties, 'EventPattern'),
+    );
+    expect(patterns).toEqual([
+      {
+        source: ['aws.guardduty'],
+        'detail-type': ['GuardDuty Finding'],
+        detail: { accountId: OWN_ACCOUNT },
+      },
+    ]);
+  });
+
+  it('the administrator forwards every member’s findings, and judgements of its own account only', () => {
+    const patterns = ofType(administrator, 'AWS::Events::Rule').map((rule) =>
+      at(rule.properties, 'EventPattern'),
+    );
+    expect(patterns).toMatchObject([
+      { source: ['aws.guardduty'], 'detail-type': ['GuardDuty Finding'] },
+      { source: ['aws.guardduty'], account: OWN_ACCOUNT },
+    ]);
+    expect(at(patterns[0], 'detail')).toBeUndefined();
+  });
+});
+
+describe('the audit’s template', () => {
+  it('holds one role that lists and describes', () => {
+    const types = audit.resources.map(({ type }) => type).sort();
+    expect(types).toEqual(['AWS::IAM::Policy', 'AWS::IAM::Role']);
+    const [policy] = ofType(audit, 'AWS::IAM::Policy');
+    const actions = statementsOf(at(policy?.properties, 'PolicyDocument')).flatMap(
+      (statement) => statement.actions,
+    );
+    expect(actions.length).toBeGreaterThan(5);
+    for (const action of actions)
+      expect.soft(action).toMatch(/^[a-z0-9]+:(List|Describe|Get)[A-Z]/);
+  });
+
+  it('lets nobody in but the hub’s audit, from inside the organization', () => {
+    const [role] = ofType(audit, 'AWS::IAM::Role');
+    const [trust, ...others] = statementsOf(at(role?.properties, 'AssumeRolePolicyDocument'));
+    expect(others).toEqual([]);
+    expect(trust?.condition).toMatchObject({
+      StringEquals: { 'aws:PrincipalOrgID': { Ref: 'OrganizationId' } },
+    });
+    const auditor = JSON.stringify(at(trust?.condition, 'ArnEquals', 'aws:PrincipalArn'));
+    expect(auditor).toContain('"SecurityAccountId"');
+    expect(auditor).toContain('role/PalisadeHubAudit');
+  });
+});
+
+describe('a template by itself', () => {
+  afterEach(() => {
+    delete process.env['CDK_CONTEXT_JSON'];
+  });
+
+  it('is refused for what cdk-nag finds, also under a command line that reports by itself', () => {
+    process.env['CDK_CONTEXT_JSON'] = JSON.stringify({
+      '@aws-cdk/core:failSynthOnValidationErrors': false,
+    });
+    const open = () =>
+      templateOf((scope) => {
+        const stack = new Stack(scope, 'Open');
+        new Queue(stack, 'Queue');
+        return stack;
+      });
+    expect(open).toThrow(/SQS4/);
+  });
+});
+
+function ofType({ resources }: Template, type: string): readonly Resource[] {
+  return resources.filter((resource) => resource.type === type);
+}
