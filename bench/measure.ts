@@ -20,7 +20,7 @@ export interface Timing {
 }
 
 /** Cleans up what the run before has left, so that no contender pays for another's garbage. */
-const collectGarbage = ((): (() => void) => {
+export const collectGarbage = ((): (() => void) => {
   setFlagsFromString('--expose-gc');
   return runInNewContext('gc') as () => void;
 })();
@@ -50,7 +50,7 @@ export function raced(contenders: readonly Contender[], rounds: number): Timing[
 
 const sink: unknown[] = [];
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? NaN;
