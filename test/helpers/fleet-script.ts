@@ -13,8 +13,8 @@
  *          55     all of those end at once
  *          58–60  every publisher dies again; the hourly rebuild falls into it
  *
- * All the while findings trickle in, now and then from a writer that stalled for minutes, and now and then a
- * fact names an address that nobody may list.
+ * All the while findings trickle in, now and then from a writer that stalled for minutes. An operator pins a
+ * range of which a part may never be listed.
  */
 import type { Fact } from '../../src/domain/fact.ts';
 import { DAY, HOUR, MINUTE, type EpochSeconds, type Seconds } from '../../src/domain/time.ts';
@@ -42,10 +42,12 @@ const ARRIVED_END_AT = 55;
 const EXEMPTIONS: ReadonlyMap<number, string> = new Map([
   [6, '45.0.0.64/26'],
   [12, '45.0.1.0/30'],
-  [26, '45.0.0.17/32'],
+  [26, '45.0.1.17/32'],
+  [28, '203.0.112.16/28'],
   [46, '91.0.3.0/24'],
 ]);
-const NOT_LISTABLE = ['10.1.2.3', '192.0.2.7', '169.254.169.254', '127.0.0.1'];
+/** An operator's pin around 203.0.113.0/24, which is for documentation and may never be listed. */
+const PIN = { at: 3, range: '203.0.112.0/22', holeFrom: '203.0.113.0', holeAddresses: 256 };
 const TRICKLE = 5;
 const QUIET_AT = 13;
 /** Every seventh minute's deliveries were read from their queue this long before they were written. */
@@ -97,7 +99,7 @@ export function deliveriesBefore(
     // Even addresses: no two of them make one line.
     ordinary(row('91.0.0.0', amounts.arriving, 2), NOON + ARRIVED_END_AT * MINUTE - DAY);
   }
-  return [...deliveries, ...wordsAt(minute, amounts, truth), ...notListable(minute, at)];
+  return [...deliveries, ...wordsAt(minute, amounts, truth)];
 }
 
 function wordsAt(
@@ -110,37 +112,27 @@ function wordsAt(
     const act = { act: 'release', growth: arriving, shrink: 0 } as const;
     return [[steer({ ...act, author: 'analyst', reason: 'meant', at, until: at + HOUR })]];
   }
+  if (minute === PIN.at) {
+    const hole = addressNumber(PIN.holeFrom);
+    const listable = (one: number): boolean => one < hole || one >= hole + PIN.holeAddresses;
+    truth.sighted(addressesOf(PIN.range).filter(listable), Number.POSITIVE_INFINITY);
+    return [[override('pin', PIN.range, at)]];
+  }
   const exempted = EXEMPTIONS.get(minute);
   if (exempted === undefined) return [];
-  const [base = '', length = '32'] = exempted.split('/');
-  truth.exempt(addressNumber(base), addressNumber(base) + 2 ** (32 - Number(length)) - 1);
+  const [first = 0, ...others] = addressesOf(exempted);
+  truth.exempt(first, others.at(-1) ?? first);
   return [[override('exempt', exempted, at)]];
-}
-
-/** Facts that no parser of ours lets through: a ledger may hold what another version has written. */
-function notListable(minute: number, at: EpochSeconds): readonly (readonly Fact[])[] {
-  const ip = NOT_LISTABLE[minute % 10];
-  if (ip === undefined) return [];
-  return [
-    bruteForce(`46.1.1.${minute}`, at - DAY).flatMap((fact) =>
-      fact.kind === 'sighting' ? [named(fact, ip, at)] : [],
-    ),
-  ];
-}
-
-function named(
-  fact: Fact & { readonly kind: 'sighting' },
-  ip: string,
-  lastSeen: EpochSeconds,
-): Fact {
-  const { sighting } = fact;
-  const value = { ...sighting.value, value: ip };
-  return { kind: 'sighting', sighting: { ...sighting, value, lastSeen } };
 }
 
 function row(base: string, count: number, stride: number, from = 0): readonly number[] {
   const first = addressNumber(base);
   return Array.from({ length: count }, (_, n) => first + (from + n) * stride);
+}
+
+function addressesOf(cidr: string): readonly number[] {
+  const [base = '', length = '32'] = cidr.split('/');
+  return row(base, 2 ** (32 - Number(length)), 1);
 }
 
 /** So many accounts that none has more than a few: no cap on one account plays a part. */
