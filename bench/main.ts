@@ -9,17 +9,15 @@ import { parseArgs } from 'node:util';
 import { collapseSuite } from './collapse-suite.ts';
 import { entriesSuite } from './entries-suite.ts';
 import { functionsSuite } from './functions-suite.ts';
-import { tableOf } from './report.ts';
+import { ledgerSuite } from './ledger-suite.ts';
+import { tableOf, type Row } from './report.ts';
 import { squeezeSuite } from './squeeze-suite.ts';
 import { stagesSuite } from './stages-suite.ts';
 import type { Suite } from './suite.ts';
 
 const suites: readonly Suite[] = [
-  collapseSuite,
-  stagesSuite,
-  squeezeSuite,
-  entriesSuite,
-  functionsSuite,
+  ...[collapseSuite, stagesSuite, squeezeSuite, entriesSuite],
+  ...[ledgerSuite, functionsSuite],
 ];
 
 const { values, positionals } = parseArgs({
@@ -46,11 +44,12 @@ const options = {
 };
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${platform()} ${arch()}, Node ${process.versions.node}`;
 const chosen = suites.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-const rows = chosen.flatMap((suite) => {
-  const measured = suite.run(options);
+const rows: Row[] = [];
+for (const suite of chosen) {
+  const measured = await suite.run(options);
   process.stdout.write(`\n## ${suite.name}\n\n${tableOf(measured)}`);
-  return measured;
-});
+  rows.push(...measured);
+}
 process.stdout.write(`\n${machine}\n`);
 if (values.json !== undefined) {
   writeFileSync(

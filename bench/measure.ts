@@ -20,7 +20,7 @@ export interface Timing {
 }
 
 /** Cleans up what the run before has left, so that no contender pays for another's garbage. */
-const collectGarbage = ((): (() => void) => {
+export const collectGarbage = ((): (() => void) => {
   setFlagsFromString('--expose-gc');
   return runInNewContext('gc') as () => void;
 })();

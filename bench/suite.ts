@@ -11,7 +11,7 @@ export interface BenchOptions {
 
 export interface Suite {
   readonly name: string;
-  readonly run: (options: BenchOptions) => Row[];
+  readonly run: (options: BenchOptions) => Row[] | Promise<Row[]>;
 }
 
 export const OURS = 'palisade';

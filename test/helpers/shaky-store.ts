@@ -9,6 +9,22 @@ export interface Call {
 /** Runs before every call: throw to fail it, wait to hold it up. */
 export type Interference = (call: Call) => Promise<void> | void;
 
+/** A store whose answers may be lost: `lose` runs after a write or removal that did happen. */
+export function forgetfulStore(inner: ObjectStore, lose: Interference): ObjectStore {
+  return {
+    ...inner,
+    async write(key, body, condition, headers) {
+      const outcome = await inner.write(key, body, condition, headers);
+      await lose({ verb: 'write', key });
+      return outcome;
+    },
+    async remove(key) {
+      await inner.remove(key);
+      await lose({ verb: 'remove', key });
+    },
+  };
+}
+
 export function shakyStore(inner: ObjectStore, interfere: Interference): ObjectStore {
   return {
     async read(key) {

@@ -1,0 +1,130 @@
+/**
+ * Findings a second against raw writes a second. The two take turns, and each ingest is compared with the
+ * raw writes just before and just after it, so that the speed of machine and store cancels out.
+ */
+import { PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoLedger } from '../src/adapters/dynamo-ledger.ts';
+import { mapInFlight } from '../src/adapters/in-flight.ts';
+import { parseTime } from '../src/domain/time.ts';
+import { createLedgerTable } from '../src/local/ledger-table.ts';
+import { ingestFindings } from '../src/usecases/ingest-findings.ts';
+import { generatedFindings } from '../test/helpers/generated-findings.ts';
+import { meterOf } from './ledger-meter.ts';
+import { collectGarbage, median } from './measure.ts';
+import type { Row } from './report.ts';
+import { OURS, type BenchOptions } from './suite.ts';
+
+/** So many of what was done in a second of the clock, and of this process's CPU time. */
+interface Speed {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+interface Ingested {
+  readonly findings: Speed;
+  readonly writesEach: number;
+  /** Raw writes just before and just after. */
+  readonly raw: Speed;
+}
+
+const UNTIL = '2026-08-10T00:00:00Z';
+const ARRIVAL = parseTime(UNTIL) ?? 0;
+const FINDINGS_A_ROUND = 400;
+/** What SQS hands to one function by default, and what a busy queue may. */
+const BATCHES = [10, 100] as const;
+/** As many as the ledger itself keeps in flight. */
+const WRITES_IN_FLIGHT = 16;
+/** One sighting or standing, keys and all: the mean of what ingest writes. */
+const ITEM_BYTES = 390;
+
+export async function ingestRows(
+  client: DynamoDBClient,
+  { rounds, say }: BenchOptions,
+): Promise<readonly Row[]> {
+  const raws: Speed[] = [];
+  const ingests = new Map(BATCHES.map((batch): [number, Ingested[]] => [batch, []]));
+  say(`ledger: ingest in batches of ${BATCHES.join(' and ')}`);
+  // The round before the first warms up.
+  for (let round = -1; round < rounds; round += 1) {
+    let before = await rawWrites(client, `raw-${round}`);
+    for (const [batch, told] of ingests) {
+      const { findings, writesEach } = await ingest(client, `findings-${batch}-${round}`, batch);
+      const after = await rawWrites(client, `raw-${batch}-${round}`);
+      if (round >= 0) told.push({ findings, writesEach, raw: between(before, after) });
+      before = after;
+      if (round >= 0) raws.push(after);
+    }
+  }
+  const data = `${ITEM_BYTES} bytes, ${WRITES_IN_FLIGHT} in flight`;
+  const base = { suite: 'ledger', size: FINDINGS_A_ROUND, tool: OURS, runs: rounds };
+  const raw = median(raws.map(({ wall }) => wall));
+  return [
+    { ...base, task: 'raw writes', data, tool: 'PutItem', value: raw, unit: '/s' },
+    ...[...ingests].flatMap(([batch, told]) =>
+      rowsOf({ ...base, data: `batches of ${batch}` }, told),
+    ),
+  ];
+}
+
+function rowsOf(
+  base: Omit<Row, 'task' | 'value' | 'unit'>,
+  told: readonly Ingested[],
+): readonly Row[] {
+  const share = (by: keyof Speed): number =>
+    100 *
+    median(told.map(({ findings, writesEach, raw }) => (findings[by] * writesEach) / raw[by]));
+  const speed = median(told.map(({ findings }) => findings.wall));
+  const writes = median(told.map(({ writesEach }) => writesEach));
+  return [
+    { ...base, task: 'findings taken in', value: speed, unit: '/s' },
+    { ...base, task: 'writes a finding', value: writes, unit: '' },
+    {
+      ...{ ...base, task: 'of raw writes ÷ writes a finding', value: share('wall'), unit: '%' },
+      note: `${share('cpu').toFixed(0)} % by CPU time`,
+    },
+  ];
+}
+
+async function rawWrites(client: DynamoDBClient, table: string): Promise<Speed> {
+  await createLedgerTable(client, table);
+  const body = { S: 'x'.repeat(ITEM_BYTES - 80) };
+  const count = 2 * FINDINGS_A_ROUND;
+  const keys = Array.from({ length: count }, (_, n) => `V#ip 203.0.${n >> 8}.${n % 256}`);
+  return timed(count, async () => {
+    await mapInFlight(keys, WRITES_IN_FLIGHT, (pk) => {
+      const Item = { pk: { S: pk }, sk: { S: 'S#0#'.padEnd(53, 'x') }, body };
+      return client.send(new PutItemCommand({ TableName: table, Item }));
+    });
+  });
+}
+
+async function ingest(client: DynamoDBClient, table: string, batch: number) {
+  await createLedgerTable(client, table);
+  const ledger = dynamoLedger({ client, table });
+  const spent = meterOf(client);
+  const made = generatedFindings({ count: FINDINGS_A_ROUND, until: UNTIL });
+  const texts = [...made].map((finding) => JSON.stringify(finding));
+  const findings = await timed(FINDINGS_A_ROUND, async () => {
+    for (let at = 0; at < texts.length; at += batch) {
+      const items = await ingestFindings(ledger, texts.slice(at, at + batch), { arrival: ARRIVAL });
+      if (items.some(({ outcome }) => outcome.kind !== 'accepted')) throw new Error('not accepted');
+    }
+  });
+  return { findings, writesEach: spent().writes / FINDINGS_A_ROUND };
+}
+
+async function timed(count: number, work: () => Promise<void>): Promise<Speed> {
+  collectGarbage();
+  const started = performance.now();
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return {
+    wall: (count * 1_000) / (performance.now() - started),
+    cpu: (count * 1_000_000) / (user + system),
+  };
+}
+
+function between(before: Speed, after: Speed): Speed {
+  return { wall: (before.wall + after.wall) / 2, cpu: (before.cpu + after.cpu) / 2 };
+}
