@@ -2,6 +2,7 @@
  * The hub in the security account: bus, queue, ledger, buckets, functions, alarms.
  *
  *   bus ─rule─▶ ingest queue ─▶ ingest ─▶ ledger ─▶ publish (every minute) ─▶ feed bucket, ops bucket
+ *     └──rule─▶ a queue for each sink ─▶ report ─▶ sink
  *
  * Each function has a role of its own, which names what it may do and to what. Data stays when the stack
  * goes.
@@ -22,6 +23,7 @@ import type { HubGround } from './hub/ground.ts';
 import { HubIntake } from './hub/intake.ts';
 import { HubOperation } from './hub/operation.ts';
 import { HubPublishing } from './hub/publishing.ts';
+import { HubReporting, type ReportingSink } from './hub/reporting.ts';
 import { HubBuckets, ledgerTable } from './hub/storage.ts';
 
 export interface HubStackProps extends StackProps {
@@ -36,6 +38,8 @@ export interface HubStackProps extends StackProps {
   readonly alarmEmails: readonly string[];
   /** ARNs that may call the operator endpoint, beside those whom its policy is attached to. */
   readonly operators: readonly string[];
+  /** Where findings are reported to. */
+  readonly sinks: readonly ReportingSink[];
   /** Ids that only documentation has: the template says so instead of half deploying. */
   readonly documentationIds: readonly string[];
 }
@@ -64,6 +68,7 @@ export class HubStack extends Stack {
     const { feedBuckets } = publishing;
     const reach = { feedBuckets, feeds, road: intake.road, principals: props.operators };
     const operation = new HubOperation(this, 'Operation', ground, reach);
+    new HubReporting(this, 'Reporting', ground, { ...props, bus });
     this.tell({
       [BUS_OUTPUT]: bus.bus.eventBusArn,
       LedgerTable: ground.ledger.tableName,

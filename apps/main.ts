@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { documentationIds, forwardingRegions } from '../src/domain/configuration-deployment.ts';
+import { deployedSinks } from '../src/domain/configured-sinks.ts';
 import { HUB_STACK, STACKSETS_STACK } from '../src/domain/deployed-names.ts';
 import { StackSetsStack } from '../stacksets/stacksets-stack.ts';
 import { configurationOf, UnusableConfiguration } from './configuration.ts';
@@ -34,6 +35,7 @@ function synthesise(app: App): void {
     access,
     alarmEmails: alarms.emails,
     operators: operator.principals,
+    sinks: deployedSinks(configuration),
     documentationIds: documentationIds(configuration),
   });
   const stackSets = new StackSetsStack(app, STACKSETS_STACK, {

@@ -34,6 +34,16 @@ export const OPERATOR_VARIABLES = variables({
   deadLettersUrl: 'PALISADE_DEAD_LETTERS_URL',
 });
 
+export const REPORT_VARIABLES = variables({
+  /** The sink, as `reports` of the configuration names it. */
+  sink: 'PALISADE_SINK',
+  table: 'PALISADE_TABLE',
+  /** As ingest has it. */
+  administrator: 'PALISADE_ADMINISTRATOR',
+  queueUrl: 'PALISADE_REPORT_QUEUE_URL',
+  deadLettersUrl: 'PALISADE_DEAD_LETTERS_URL',
+});
+
 /** A bucket that the publisher brings every feed to. */
 export interface FeedBucketPlace {
   readonly name: string;
@@ -98,4 +108,10 @@ export const METRICS = {
   fullest: 'FullestFeedPercent',
   /** What an operator should know of the last tick. */
   alarms: 'PublisherAlarms',
+  /** Outcomes of reports, all sinks together. */
+  delivered: 'ReportsDelivered',
+  known: 'ReportsKnown',
+  'left-out': 'ReportsLeftOut',
+  rejected: 'ReportsRejected',
+  again: 'ReportsAgain',
 } as const;

@@ -10,6 +10,7 @@ import type { MessageOutcome, QueuedMessage } from '../usecases/ingest-messages.
 import { refusal, type Answer } from '../usecases/answer.ts';
 import type { WordAnswer } from '../usecases/answer-word.ts';
 import type { OperatorRequest } from '../usecases/operator-endpoint.ts';
+import type { ReportedMessage } from '../usecases/report-findings.ts';
 import type { TickReport } from '../usecases/publisher-report.ts';
 
 const logger = new Logger({ serviceName: 'palisade' });
@@ -70,4 +71,18 @@ export async function endpointTold(
     logger.error('request failed', { caller, path, error });
     return refusal(500, 'fault', error.message);
   }
+}
+
+/** Tells of a batch of a sink's queue; returns what comes again, and when. */
+export function reportsTold(sink: string, reported: readonly ReportedMessage[]) {
+  for (const { message, outcome } of reported) {
+    metrics.addMetric(METRICS[outcome.kind], MetricUnit.Count, 1);
+    const line = { sink, messageId: message.id, ...outcome };
+    if (outcome.kind === 'rejected') logger.error('report rejected, see the dead letters', line);
+    if (outcome.kind === 'again') logger.warn('report put off, it comes again', line);
+  }
+  metrics.publishStoredMetrics();
+  return reported.flatMap(({ message: { id }, outcome }) =>
+    outcome.kind === 'again' ? [{ id, after: outcome.after }] : [],
+  );
 }
