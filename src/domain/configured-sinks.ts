@@ -28,6 +28,9 @@ export interface ConfiguredSink {
   open(secret: unknown, hmac: Hmac): Result<OpenSink, string>;
 }
 
+/** Every sink there is, in the order in which people are shown them. */
+export const SINK_NAMES: readonly SinkName[] = ['trustar', 'webhook', 'splunk'];
+
 export interface OpenSink {
   readonly sink: Sink;
   readonly pseudonyms: Pseudonyms;

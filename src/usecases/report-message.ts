@@ -18,7 +18,14 @@ export function readMessage(
   acceptedEnvelopes: ReadonlySet<string> | undefined,
 ): ReadMessage {
   const found = foundIn(body);
-  if ('reason' in found) return found;
+  return 'reason' in found ? found : readFound(found, selection, acceptedEnvelopes);
+}
+
+export function readFound(
+  found: FoundFinding,
+  selection: Selection,
+  acceptedEnvelopes: ReadonlySet<string> | undefined,
+): ReadMessage {
   if (isTooDeep(found.detail)) return refused('finding refused: it is nested too deep to be one');
   const extraction = extract(found.detail);
   const parsed = parseFinding(found.detail, { extraction });
