@@ -194,18 +194,23 @@ export interface SinkSecret {
 }
 
 /**
- * Which version of each finding a sink has taken. A receipt only ever moves up, so that a late delivery of
- * an older version finds out that it is late.
+ * Which version of each finding a sink has taken, and which it was last asked to take. Both only ever move
+ * up, so that a late delivery of an older version finds out that it is late.
  */
 export interface Receipts {
   /**
-   * Claims a finding for the delivery of this version until `until`, so that no older one overtakes it on the
-   * wire. `known`: this or a later version was taken. `held`: another holder is at it.
+   * Claims a finding for the delivery of this version until `until`. `known`: this or a later version was
+   * taken. `held`: another holder is at it, or a later version was tried and nobody knows yet how it ended.
    */
   begin(delivery: Delivery, until: EpochSeconds): Promise<'begun' | 'known' | 'held'>;
   /** The sink has taken it; gives the claim back. */
   taken(delivery: Delivery): Promise<void>;
-  /** The sink has not taken it; gives the claim back if it is still ours. */
+  /**
+   * The sink will never take it: as if it had not been tried, unless it was tried before and may have been
+   * taken then. Gives the claim back if it is still ours.
+   */
+  refused(delivery: Delivery): Promise<void>;
+  /** The sink gave no final word, and may have taken it. Gives the claim back if it is still ours. */
   abandon(delivery: Delivery): Promise<void>;
 }
 

@@ -1,10 +1,11 @@
 /**
  * `Receipts` in the ledger's table, one item a finding and sink:
  *
- *   pk R#<sink>#<digest of the finding>   sk receipt   version   holder, until   expiresAt
+ *   pk R#<sink>#<digest of the finding>   sk receipt   version   tried, tries   holder, until   expiresAt
  *
- *   begin     version < ours, and nobody else's claim in force ──▶ claim is ours
- *   taken     version < ours ──▶ version is ours; the claim goes if it is ours
+ *   begin     version < ours, tried ≤ ours, nobody else's claim in force ──▶ tried and claim are ours, tries + 1
+ *   taken     version < ours ──▶ version is ours; if the claim is ours, it goes, and tries with it
+ *   refused   claim is ours  ──▶ it goes; if this was the only try, tried and tries with it
  *   abandon   claim is ours  ──▶ it goes
  *
  * Versions are texts in the order of time, so that each of these is one condition. The role needs GetItem and
@@ -28,26 +29,32 @@ const KEPT: Seconds = 120 * DAY;
 
 const NAMES = {
   '#version': 'version',
+  '#tried': 'tried',
+  '#tries': 'tries',
   '#holder': ATTRIBUTES['#holder'],
   '#until': ATTRIBUTES['#until'],
   '#expires': 'expiresAt',
 };
 type Name = keyof typeof NAMES;
+const EVERY_NAME = Object.keys(NAMES) as Name[];
 
+const ONE = { N: '1' };
 const IS_NEWER = '(attribute_not_exists(#version) OR #version < :version)';
+const IS_LATEST = '(attribute_not_exists(#tried) OR #tried <= :version)';
 const IS_FREE = '(attribute_not_exists(#holder) OR #holder = :holder OR #until <= :now)';
 
 export function dynamoReceipts(client: DynamoDBClient, name: string): Receipts {
   const table: DynamoTable = { client, name };
   return {
     async begin(delivery, until) {
-      const begun = await moved(table, delivery, ['#version', '#holder', '#until', '#expires'], {
-        UpdateExpression: 'SET #holder = :holder, #until = :until, #expires = :expires',
-        ConditionExpression: `${IS_NEWER} AND ${IS_FREE}`,
+      const begun = await moved(table, delivery, EVERY_NAME, {
+        UpdateExpression:
+          'SET #tried = :version, #holder = :holder, #until = :until, #expires = :expires ADD #tries :one',
+        ConditionExpression: `${IS_NEWER} AND ${IS_LATEST} AND ${IS_FREE}`,
         ExpressionAttributeValues: {
           ...{ ':version': { S: delivery.version }, ':holder': { S: delivery.holder } },
           ...{ ':until': { N: String(until) }, ':now': { N: String(delivery.now) } },
-          ':expires': { N: String(delivery.now + KEPT) },
+          ...{ ':expires': { N: String(delivery.now + KEPT) }, ':one': ONE },
         },
       });
       if (begun) return 'begun';
@@ -56,8 +63,8 @@ export function dynamoReceipts(client: DynamoDBClient, name: string): Receipts {
     },
     async taken(delivery) {
       const values = { ':version': { S: delivery.version } };
-      const isOurs = await moved(table, delivery, ['#version', '#holder', '#until'], {
-        UpdateExpression: 'SET #version = :version REMOVE #holder, #until',
+      const isOurs = await moved(table, delivery, ['#version', '#tries', '#holder', '#until'], {
+        UpdateExpression: 'SET #version = :version REMOVE #tries, #holder, #until',
         ConditionExpression: `${IS_NEWER} AND #holder = :holder`,
         ExpressionAttributeValues: { ...values, ':holder': { S: delivery.holder } },
       });
@@ -69,14 +76,24 @@ export function dynamoReceipts(client: DynamoDBClient, name: string): Receipts {
         ExpressionAttributeValues: values,
       });
     },
-    async abandon(delivery) {
-      await moved(table, delivery, ['#holder', '#until'], {
-        UpdateExpression: 'REMOVE #holder, #until',
-        ConditionExpression: '#holder = :holder',
-        ExpressionAttributeValues: { ':holder': { S: delivery.holder } },
+    async refused(delivery) {
+      const isOnlyTry = await moved(table, delivery, ['#tried', '#tries', '#holder', '#until'], {
+        UpdateExpression: 'REMOVE #tried, #tries, #holder, #until',
+        ConditionExpression: '#holder = :holder AND #tries = :one',
+        ExpressionAttributeValues: { ':holder': { S: delivery.holder }, ':one': ONE },
       });
+      if (!isOnlyTry) await giveBack(table, delivery);
     },
+    abandon: (delivery) => giveBack(table, delivery),
   };
+}
+
+async function giveBack(table: DynamoTable, delivery: Delivery): Promise<void> {
+  await moved(table, delivery, ['#holder', '#until'], {
+    UpdateExpression: 'REMOVE #holder, #until',
+    ConditionExpression: '#holder = :holder',
+    ExpressionAttributeValues: { ':holder': { S: delivery.holder } },
+  });
 }
 
 function keyOf({ sink, finding }: Delivery) {

@@ -76,7 +76,7 @@ export function reportOf(read: ReadFinding, profile: Profile, pseudonyms: Pseudo
 }
 
 /** Of two versions of one finding the later one has the higher text. */
-export function versionOf(detail: unknown, finding: Finding): ReportVersion {
+function versionOf(detail: unknown, finding: Finding): ReportVersion {
   const written = at(detail, 'updatedAt');
   // Milliseconds where there are any: two updates may fall into one second.
   const exact = typeof written === 'string' && parseTime(written) !== undefined;

@@ -168,21 +168,19 @@ async function reportTogether(batch: Batch, jobs: Jobs): Promise<void> {
   for (const job of [first, ...others]) await settle(batch, job, ended);
 }
 
+/** One after the other: of two versions of a finding the later must not be claimed first. */
 async function claimed(batch: Batch, jobs: Jobs): Promise<readonly Job[]> {
   const { receipts } = batch.ports;
-  const claims = await Promise.all(
-    jobs.map(async (job) => {
-      const delivery = deliveryOf(batch, job);
-      return [job, await receipts.begin(delivery, delivery.now + CLAIM)] as const;
-    }),
-  );
-  for (const [{ message }, claim] of claims) {
-    if (claim === 'known') batch.outcomes.set(message.id, { kind: 'known' });
-    if (claim === 'held') {
-      await putOff(batch, message, 'another delivery of this finding is under way', HELD_AFTER);
-    }
+  const begun: Job[] = [];
+  for (const job of jobs) {
+    const delivery = deliveryOf(batch, job);
+    const claim = await receipts.begin(delivery, delivery.now + CLAIM);
+    if (claim === 'begun') begun.push(job);
+    else if (claim === 'known') batch.outcomes.set(job.message.id, { kind: 'known' });
+    else
+      await putOff(batch, job.message, 'another delivery of this finding is under way', HELD_AFTER);
   }
-  return claims.flatMap(([job, claim]) => (claim === 'begun' ? [job] : []));
+  return begun;
 }
 
 /** An exchange that could not even be begun (no secret) has failed as one that was not heard. */
@@ -204,7 +202,7 @@ async function settle(batch: Batch, job: Job, ended: Ended): Promise<void> {
       batch.outcomes.set(job.message.id, { kind: 'delivered' });
       return;
     }
-    await receipts.abandon(delivery);
+    await (ended.kind === 'reject' ? receipts.refused(delivery) : receipts.abandon(delivery));
   } catch (error) {
     // Taken or not, nobody will know: it is delivered again, under the same id.
     await putOff(batch, job.message, reasonOf(error));

@@ -70,7 +70,7 @@ export function trustarSink(terms: TrustarTerms, secret: TrustarSecret): Sink {
   };
 }
 
-export function externalId(enclaveId: string, reportId: string): string {
+function externalId(enclaveId: string, reportId: string): string {
   return base64(`${enclaveId}|${reportId}`);
 }
 
@@ -106,7 +106,8 @@ function encode(terms: TrustarTerms, report: Report, { step, token }: Sending): 
   const headers = { authorization: `Bearer ${token}`, ...CLIENT };
   const id = externalId(terms.enclaveId, report.id);
   if (step.name === LOOKUP.name) {
-    const url = `${base}/${encodeURIComponent(id)}?idType=external`;
+    // As recorded: the padding of base64 stands as it is; its slash must not.
+    const url = `${base}/${encodeURIComponent(id).replaceAll('%3D', '=')}?idType=external`;
     return { method: 'GET', url, headers, body: undefined };
   }
   const body = asBody(terms, report, step.id ?? null);
