@@ -1,13 +1,11 @@
 /** What a deployment makes of each sink: the real stack, synthesised without its code. */
 import { readFileSync } from 'node:fs';
-import { App } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Code } from 'aws-cdk-lib/aws-lambda';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { HubStack } from '../../apps/hub-stack.ts';
 import { parseDeployedConfiguration } from '../../src/domain/configuration.ts';
 import { deployedSinks } from '../../src/domain/configured-sinks.ts';
 import { REPORT_VARIABLES } from '../../src/environment.ts';
+import { hubTemplate } from '../helpers/hub-template.ts';
 
 const ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:';
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012';
@@ -21,20 +19,7 @@ function templateWith(reports: object): Template {
     reports,
   });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problem));
-  const stack = new HubStack(new App(), 'Hub', {
-    env: { account: '111122223333', region: 'eu-west-1' },
-    organizationId: 'o-exampleorgid',
-    administrator: '111122223333',
-    code: () => Code.fromInline('exports.handler = () => undefined;'),
-    feedBucket: undefined,
-    blocklistKey: 'feeds/blocklist.txt',
-    access: parsed.value.access,
-    alarmEmails: [],
-    operators: [],
-    sinks: deployedSinks(parsed.value),
-    documentationIds: [],
-  });
-  return Template.fromStack(stack);
+  return hubTemplate({ sinks: deployedSinks(parsed.value) });
 }
 
 const two = () =>
