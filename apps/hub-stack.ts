@@ -2,12 +2,16 @@
  * The hub in the security account: bus, queue, ledger, buckets, functions, alarms.
  *
  *   bus ─rule─▶ ingest queue ─▶ ingest ─▶ ledger ─▶ publish (every minute) ─▶ feed bucket, ops bucket
+ *     └──rule─▶ a queue for each sink ─▶ report ─▶ sink
  *
  * Each function has a role of its own, which names what it may do and to what. Data stays when the stack
  * goes.
  */
 import { Aws, CfnOutput, CfnRule, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { documentationIds } from '../src/domain/configuration-deployment.ts';
+import type { DeployedConfiguration } from '../src/domain/configuration.ts';
+import { deployedSinks } from '../src/domain/configured-sinks.ts';
 import { namesAnybody, type AccessConfiguration } from '../src/domain/configuration-access.ts';
 import {
   BUS_OUTPUT,
@@ -24,6 +28,7 @@ import type { HubGround } from './hub/ground.ts';
 import { HubIntake } from './hub/intake.ts';
 import { HubOperation } from './hub/operation.ts';
 import { HubPublishing } from './hub/publishing.ts';
+import { HubReporting, type ReportingSink } from './hub/reporting.ts';
 import { HubBuckets, ledgerTable } from './hub/storage.ts';
 
 export interface HubStackProps extends StackProps {
@@ -38,8 +43,26 @@ export interface HubStackProps extends StackProps {
   readonly alarmEmails: readonly string[];
   /** ARNs that may call the operator endpoint, beside those whom its policy is attached to. */
   readonly operators: readonly string[];
+  /** Where findings are reported to. */
+  readonly sinks: readonly ReportingSink[];
   /** Ids that only documentation has: the template says so instead of half deploying. */
   readonly documentationIds: readonly string[];
+}
+
+/** What the configuration says of the hub. */
+export function hubChoices(configuration: DeployedConfiguration) {
+  const { organizationId, securityAccountId, storage, access, alarms, operator } = configuration;
+  return {
+    organizationId,
+    administrator: securityAccountId,
+    feedBucket: storage.feedBucket,
+    blocklistKey: storage.blocklistKey,
+    access,
+    alarmEmails: alarms.emails,
+    operators: operator.principals,
+    sinks: deployedSinks(configuration),
+    documentationIds: documentationIds(configuration),
+  };
 }
 
 export class HubStack extends Stack {
@@ -70,6 +93,7 @@ export class HubStack extends Stack {
     const reach = { feedBuckets, regional, road: intake.road, principals: props.operators };
     const operation = new HubOperation(this, 'Operation', ground, reach);
     this.alarmTopic = ground.alarms.topic.topicArn;
+    new HubReporting(this, 'Reporting', ground, { ...props, bus });
     this.tell({
       [BUS_OUTPUT]: bus.bus.eventBusArn,
       LedgerTable: ground.ledger.tableName,

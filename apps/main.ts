@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { documentationIds, forwardingRegions } from '../src/domain/configuration-deployment.ts';
+import { forwardingRegions } from '../src/domain/configuration-deployment.ts';
 import { HUB_STACK, STACKSETS_STACK } from '../src/domain/deployed-names.ts';
 import { StackSetsStack } from '../stacksets/stacksets-stack.ts';
 import { configurationOf, UnusableConfiguration } from './configuration.ts';
 import { codeWith } from './code.ts';
-import { HubStack } from './hub-stack.ts';
+import { HubStack, hubChoices } from './hub-stack.ts';
 import { busArn } from './hub/bus.ts';
 
 try {
@@ -21,20 +21,13 @@ try {
 function synthesise(app: App): void {
   const { given, configuration } = configurationOf(app, process.env);
   const { organizationId, securityAccountId, organizationalUnitIds, homeRegion } = configuration;
-  const { storage, access, alarms, operator, collection, tags } = configuration;
+  const { storage, access, collection, tags } = configuration;
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const env = { account: securityAccountId, region: homeRegion };
   const hub = new HubStack(app, HUB_STACK, {
     env,
-    organizationId,
-    administrator: securityAccountId,
+    ...hubChoices(configuration),
     code: codeWith(given, join(import.meta.dirname, '../dist/functions')),
-    feedBucket: storage.feedBucket,
-    blocklistKey: storage.blocklistKey,
-    access,
-    alarmEmails: alarms.emails,
-    operators: operator.principals,
-    documentationIds: documentationIds(configuration),
   });
   const stackSets = new StackSetsStack(app, STACKSETS_STACK, {
     ...{ env, organizationId, securityAccountId, organizationalUnitIds, homeRegion, collection },

@@ -20,7 +20,7 @@ import { HUB_STACK, STACKSETS_STACK } from '../src/domain/deployed-names.ts';
 import { CONFIGURATION_VARIABLE } from '../src/environment.ts';
 import { StackSetsStack } from '../stacksets/stacksets-stack.ts';
 import { templateOf } from '../stacksets/template-of.ts';
-import { HubStack } from './hub-stack.ts';
+import { HubStack, hubChoices } from './hub-stack.ts';
 
 /** What CloudFormation takes from a bucket. */
 const BYTES_MAX = 1_000_000;
@@ -101,7 +101,7 @@ export interface PlainHub {
 
 /** Who reads the feeds is the configuration's to say; where they lie is a parameter, unless it says that too. */
 export function hubTemplate({ configuration, keyOf, feedBucket }: PlainHub): string {
-  const { access, storage, operator } = configuration;
+  const { access, storage } = configuration;
   const keyIsFixed = opens(access);
   const parameters = {
     ...HUB_PARAMETERS,
@@ -110,14 +110,13 @@ export function hubTemplate({ configuration, keyOf, feedBucket }: PlainHub): str
   };
   return templateOf((scope) => {
     const hub = new HubStack(scope, HUB_STACK, {
+      ...hubChoices(configuration),
       organizationId: Fn.ref('OrganizationId'),
       administrator: Aws.ACCOUNT_ID,
       code: (handler) => new UploadedZip(keyOf(handler)),
       feedBucket: feedBucket === 'own' ? undefined : Fn.ref('FeedBucketName'),
       blocklistKey: keyIsFixed ? storage.blocklistKey : Fn.ref('BlocklistKey'),
-      access,
       alarmEmails: [],
-      operators: operator.principals,
       documentationIds: [],
     });
     declare(hub, parameters);

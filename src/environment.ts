@@ -40,6 +40,16 @@ export const FRESHNESS_VARIABLES = variables({
   accessLogs: 'PALISADE_ACCESS_LOGS',
 });
 
+export const REPORT_VARIABLES = variables({
+  /** The sink, as `reports` of the configuration names it. */
+  sink: 'PALISADE_SINK',
+  table: 'PALISADE_TABLE',
+  /** As ingest has it. */
+  administrator: 'PALISADE_ADMINISTRATOR',
+  queueUrl: 'PALISADE_REPORT_QUEUE_URL',
+  deadLettersUrl: 'PALISADE_DEAD_LETTERS_URL',
+});
+
 /** A bucket that the publisher brings every feed to. */
 export interface FeedBucketPlace {
   readonly name: string;
@@ -136,4 +146,10 @@ export const METRICS = {
   readersStopped: 'ReadersStopped',
   /** Logs that could not be read, or not up to now. */
   logsUnread: 'AccessLogsUnread',
+  /** Outcomes of reports, all sinks together. */
+  delivered: 'ReportsDelivered',
+  known: 'ReportsKnown',
+  'left-out': 'ReportsLeftOut',
+  rejected: 'ReportsRejected',
+  again: 'ReportsAgain',
 } as const;

@@ -19,11 +19,18 @@ export function deadLetterQueue(scope: Construct, id: string): sqs.Queue {
   return queue;
 }
 
-/** A queue that a function consumes, which takes at most `timeout` over a batch. */
+export interface ConsumedQueueProps {
+  /** Of the function that consumes it. */
+  readonly timeout: Duration;
+  /** @default 5 */
+  readonly maxReceiveCount?: number;
+}
+
+/** A queue that a function consumes. */
 export function consumedQueue(
   scope: Construct,
   id: string,
-  { timeout }: { readonly timeout: Duration },
+  { timeout, maxReceiveCount = MAX_RECEIVE_COUNT }: ConsumedQueueProps,
 ): { readonly queue: sqs.Queue; readonly deadLetters: sqs.Queue } {
   const deadLetters = deadLetterQueue(scope, `${id}DeadLetters`);
   const queue = new sqs.Queue(scope, `${id}Queue`, {
@@ -32,7 +39,7 @@ export function consumedQueue(
     retentionPeriod: RETENTION,
     // Lambda's guideline: six times the function's timeout.
     visibilityTimeout: Duration.seconds(6 * timeout.toSeconds()),
-    deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount },
   });
   return { queue, deadLetters };
 }

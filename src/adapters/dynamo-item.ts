@@ -9,6 +9,7 @@
  *   K#publisher            control#<digest>       an operator's word to the publisher
  *   C#<hour>#<shard>       <arrival>#<digest>     a change record (dynamo-changes.ts)
  *   L#publisher            lease                  who publishes (dynamo-lease.ts)
+ *   R#<sink>#<finding>     receipt                what a sink has taken (dynamo-receipts.ts)
  *
  * Every fact has a rank; of two facts in one place the higher rank is their join, and equal ranks are
  * equal facts. One conditional write can therefore join, and no order of writers matters. For that the

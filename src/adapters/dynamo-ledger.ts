@@ -13,6 +13,7 @@ import type { Ledger, RecordOutcome } from '../ports.ts';
 import { changeItems, changesBetween, factsOfChange, writeChange } from './dynamo-changes.ts';
 import { factsAbout, joinInTable, scanTable } from './dynamo-facts.ts';
 import { factOf, keyOf, type Item } from './dynamo-item.ts';
+import { RECEIPT_PREFIX } from './dynamo-receipts.ts';
 import { giveLeaseBack, LEASE_PARTITION, takeLease } from './dynamo-lease.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 import { mapInFlight } from './in-flight.ts';
@@ -84,7 +85,7 @@ async function* everything(table: DynamoTable): AsyncGenerator<Fact> {
 
 function factsOfItem(item: Item): readonly Fact[] {
   const pk = item['pk']?.S ?? '';
-  if (pk === LEASE_PARTITION) return [];
+  if (pk === LEASE_PARTITION || pk.startsWith(RECEIPT_PREFIX)) return [];
   return pk.startsWith('C#') ? factsOfChange(item) : [factOf(item)];
 }
 

@@ -13,6 +13,7 @@ import { freeze } from './freeze.ts';
 import { preflight } from './preflight.ts';
 import { release } from './release.ts';
 import { replay } from './replay.ts';
+import { report } from './report.ts';
 import { resume } from './resume.ts';
 import { retract } from './retract.ts';
 import { rollback } from './rollback.ts';
@@ -26,4 +27,5 @@ export const verbs: readonly Verb[] = [
   ...[freeze, resume, rollback, release],
   ...[preflight, backfill],
   ...[credentials, fortigate, checkFeed],
+  ...[report],
 ];

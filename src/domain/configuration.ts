@@ -24,6 +24,7 @@ import {
 import { feedChoices, feedFaults } from './configuration-feeds.ts';
 import { infrastructureChoices } from './configuration-infrastructure.ts';
 import { operatorSection } from './configuration-operator.ts';
+import { reportFaults, reports } from './configuration-reports.ts';
 import { CLASS_LATEST_MAX } from './indicator.ts';
 import { ok, refuse, type Result } from './result.ts';
 
@@ -112,6 +113,7 @@ const behaviour = {
   access: accessSection,
   ...operatorSection,
   ...infrastructureChoices,
+  reports: reports.prefault({}),
 };
 
 const offlineSchema = z.strictObject({
@@ -141,7 +143,7 @@ export function parseDeployedConfiguration(
 ): Result<DeployedConfiguration, readonly ConfigurationFault[]> {
   const parsed = parseWith(deployedSchema, given);
   if (!parsed.ok) return parsed;
-  const between = [deploymentFaults, accessFaults, faultsBetween];
+  const between = [deploymentFaults, accessFaults, reportFaults, faultsBetween];
   const faults = between.flatMap((faultsOf) => faultsOf(parsed.value));
   return faults.length === 0 ? parsed : refuse(faults);
 }

@@ -6,7 +6,7 @@
  * tldts), no AWS endpoint, no name that is special (RFC 6761, RFC 6762, RFC 7686, RFC 8375, RFC 9476).
  * Names under `example` count as ordinary.
  */
-import { getPublicSuffix } from 'tldts';
+import { getDomain, getPublicSuffix } from 'tldts';
 import { ok, refuse, type Result } from './result.ts';
 
 declare const canonical: unique symbol;
@@ -59,6 +59,11 @@ export function parseDomainName(text: string): Result<DomainName, DomainProblem>
     return refuse({ kind: 'public-suffix', received: text });
   }
   return ok(name as DomainName);
+}
+
+/** The part of a name that somebody registered; what stands before it its owner chose, or a victim's data. */
+export function registeredPart(name: DomainName): string | undefined {
+  return getDomain(name, { allowPrivateDomains: true, validateHostname: false }) ?? undefined;
 }
 
 /** Whether `name` is the zone itself or below it; label by label, never by substring. */

@@ -11,6 +11,7 @@ import type { MessageOutcome, QueuedMessage } from '../usecases/ingest-messages.
 import { refusal, type Answer } from '../usecases/answer.ts';
 import type { WordAnswer } from '../usecases/answer-word.ts';
 import type { OperatorRequest } from '../usecases/operator-endpoint.ts';
+import type { ReportedMessage } from '../usecases/report-findings.ts';
 import type { TickReport } from '../usecases/publisher-report.ts';
 import type { WatchReport } from '../usecases/watch-readers.ts';
 
@@ -97,4 +98,18 @@ export function readersTold(report: WatchReport): object {
   if (stopped.length + faults.length > 0) logger.warn('readers looked at', line);
   else logger.info('readers looked at', line);
   return line;
+}
+
+/** Tells of a batch of a sink's queue; returns what comes again, and when. */
+export function reportsTold(sink: string, reported: readonly ReportedMessage[]) {
+  for (const { message, outcome } of reported) {
+    metrics.addMetric(METRICS[outcome.kind], MetricUnit.Count, 1);
+    const line = { sink, messageId: message.id, ...outcome };
+    if (outcome.kind === 'rejected') logger.error('report rejected, see the dead letters', line);
+    if (outcome.kind === 'again') logger.warn('report put off, it comes again', line);
+  }
+  metrics.publishStoredMetrics();
+  return reported.flatMap(({ message: { id }, outcome }) =>
+    outcome.kind === 'again' ? [{ id, after: outcome.after }] : [],
+  );
 }

@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { dynamoLedger } from '../adapters/dynamo-ledger.ts';
+import { dynamoReceipts } from '../adapters/dynamo-receipts.ts';
 import { s3ObjectStore } from '../adapters/s3-object-store.ts';
-import type { Ledger, ObjectStore } from '../ports.ts';
+import type { Ledger, ObjectStore, Receipts } from '../ports.ts';
 import type { FeedBucket } from '../usecases/edition-store.ts';
 import type { Closers } from './closers.ts';
 import { embeddedDynamoClient, startEmbeddedDynamo } from './embedded-dynamo.ts';
@@ -14,6 +15,7 @@ import { OPS_BUCKET } from './options.ts';
 
 export interface HubStores {
   readonly ledger: Ledger;
+  readonly receipts: Receipts;
   readonly ops: ObjectStore;
   readonly buckets: readonly FeedBucket[];
   /** The same buckets as the doors read them. */
@@ -47,6 +49,7 @@ export async function startHubStores(
   await createLedgerTable(table, TABLE);
   return {
     ledger: dynamoLedger({ client: table, table: TABLE }),
+    receipts: dynamoReceipts(table, TABLE),
     ops: s3ObjectStore(objects, OPS_BUCKET),
     buckets: feedBuckets.map((name) => ({ name, store: s3ObjectStore(objects, name) })),
     folders,

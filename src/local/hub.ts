@@ -2,6 +2,7 @@
  * The local hub: production's use cases and adapters, wired to what stands in for AWS.
  *
  *   play, POST, folder ─▶ intake ─▶ queue ─▶ ingest ─▶ ledger (embedded DynamoDB) ─▶ publisher ─▶ buckets
+ *                            └────▶ a queue for each sink ─▶ report ─▶ sink
  *
  * All of it keeps its data in one folder, which one hub holds. Law: what was acknowledged survives a kill
  * at any instant, and feeds are whole at every instant.
@@ -35,6 +36,7 @@ import { startPlay } from './play.ts';
 import { publishLoop, type PublishLoop } from './publish-loop.ts';
 import { questionDoors } from './question-doors.ts';
 import type { Queue } from './queue.ts';
+import { startReporting } from './reporting.ts';
 import { watchFolder } from './watched-folder.ts';
 
 export interface Hub {
@@ -106,7 +108,11 @@ async function wire(
   const ingest = { folder: data, ledger: stores.ledger, clock, announce, onNews };
   const queue = await startIngestQueue(ingest);
   closers.add(() => queue.stop());
-  const wayIn = intake(localBus(terms.configuration.securityAccountId), queue);
+  const reporting = await startReporting({ ...stores, folder: data, options, announce, terms });
+  closers.add(() => reporting.stop());
+  for (const line of reporting.lines) print(line);
+  const ways = reporting.beside(queue);
+  const wayIn = intake(localBus(terms.configuration.securityAccountId), ways);
   const isFirst = (await readPointer(stores.ops)) === undefined;
   const parts: Parts = {
     ...{ ...stores, options, terms, data, clock, announce, queue, wayIn, onNews, isFirst },

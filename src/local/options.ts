@@ -1,6 +1,7 @@
 /** How `npm start` is told what to do: flags, each with a variable; a flag goes before its variable. */
 import { parseArgs } from 'node:util';
 import { isBucketName } from './folder-store.ts';
+import type { ReportOptions } from './report-options.ts';
 
 export interface HubOptions {
   readonly host: string;
@@ -18,6 +19,7 @@ export interface HubOptions {
   readonly accounts: number;
   /** Names of the buckets that hold the feeds; the door serves the first. */
   readonly feedBuckets: readonly string[];
+  readonly reports: ReportOptions;
 }
 
 /** The call itself is wrong: exit 2. */
@@ -48,6 +50,9 @@ expiring feed on a fast clock, and takes findings of your own by POST /findings 
   --user NAME       PALISADE_FEED_USER      ask for Basic credentials before serving a feed
   --password TEXT   PALISADE_FEED_PASSWORD  (a variable is not seen in the list of processes)
   --feed-buckets A,B  PALISADE_FEED_BUCKETS  the buckets that hold the feeds; feeds
+  --trustar-url URL  PALISADE_TRUSTAR_URL   report findings to a TruSTAR Station, with the variables
+                                            API_KEY, API_SECRET and ENCLAVE_ID
+  --report-secrets FILE  PALISADE_REPORT_SECRETS  secrets of the sinks that the configuration names
   --help
 
 Exit 0 when stopped (Ctrl-C), 1 if it cannot run, 2 if the call is wrong.
@@ -64,6 +69,8 @@ const VARIABLES = {
   user: 'PALISADE_FEED_USER',
   password: 'PALISADE_FEED_PASSWORD',
   'feed-buckets': 'PALISADE_FEED_BUCKETS',
+  'trustar-url': 'PALISADE_TRUSTAR_URL',
+  'report-secrets': 'PALISADE_REPORT_SECRETS',
 } as const;
 const LIVE_VARIABLE = 'PALISADE_LIVE';
 
@@ -102,6 +109,10 @@ export function readOptions(argv: readonly string[], env: Environment): HubOptio
     credential: credentialOf(text('user'), text('password')),
     accounts: number('accounts', 1, ACCOUNTS_MAX) ?? 12,
     feedBuckets: bucketsOf(text('feed-buckets') ?? 'feeds'),
+    reports: {
+      ...{ trustarUrl: text('trustar-url'), secretsFile: text('report-secrets') },
+      ...{ apiKey: env['API_KEY'], apiSecret: env['API_SECRET'], enclaveId: env['ENCLAVE_ID'] },
+    },
   };
 }
 
@@ -114,6 +125,7 @@ function flagsOf(argv: readonly string[]) {
       options: {
         ...{ port: text, host: text, data: text, speed: text, accounts: text, config: text },
         ...{ watch: text, user: text, password: text, 'feed-buckets': text },
+        ...{ 'trustar-url': text, 'report-secrets': text },
         ...{ live: flag, help: { ...flag, short: 'h' } },
       },
       strict: true,

@@ -184,7 +184,7 @@ function parseJson(
   }
 }
 
-function envelopeProblem(
+export function envelopeProblem(
   { envelopeAccount }: FoundFinding,
   { accountId }: Finding,
   accepted: ReadonlySet<string> | undefined,

@@ -22,6 +22,7 @@ export function hubTemplate(changes: Partial<HubStackProps> = {}): Template {
     alarmEmails: [],
     access: DEFAULT_CONFIGURATION.access,
     operators: [],
+    sinks: [],
     documentationIds: [],
     ...changes,
   });

@@ -4,7 +4,7 @@ import { App, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { HubStack } from '../../apps/hub-stack.ts';
+import { HubStack, hubChoices } from '../../apps/hub-stack.ts';
 import {
   describeFault,
   parseDeployedConfiguration,
@@ -38,17 +38,10 @@ export function configured(more: object = {}): DeployedConfiguration {
 /** The hub's template, under the checks of a deployment, which throw what is not acknowledged. */
 export function hubTemplate(more: object = {}): Json {
   const configuration = configured(more);
-  const { storage, access, alarms, operator } = configuration;
   const hub = new HubStack(checkedApp(), 'PalisadeHub', {
+    ...hubChoices(configuration),
     env: ENVIRONMENT,
-    organizationId: configuration.organizationId,
-    administrator: configuration.securityAccountId,
     code: () => Code.fromInline('exports.handler = () => undefined;'),
-    feedBucket: storage.feedBucket,
-    blocklistKey: storage.blocklistKey,
-    access,
-    alarmEmails: alarms.emails,
-    operators: operator.principals,
     documentationIds: [],
   });
   return Template.fromStack(hub).toJSON();

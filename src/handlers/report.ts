@@ -1,0 +1,38 @@
+/** A sink's function: findings of its queue to the sink. What comes again is reported back with its own time. */
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { deployedConfiguration } from '../adapters/configuration-file.ts';
+import { dynamoReceipts } from '../adapters/dynamo-receipts.ts';
+import { hmacSha256 } from '../adapters/hmac.ts';
+import { deadLetterQueue, messagesOf, putOffMessages } from '../adapters/report-queue.ts';
+import { reportTransport } from '../adapters/report-transport.ts';
+import { regionOf, secretOf } from '../adapters/sink-secrets.ts';
+import { wallTiming } from '../adapters/wall-clock.ts';
+import { deployedSink } from '../domain/configured-sinks.ts';
+import { REPORT_VARIABLES } from '../environment.ts';
+import { reporter } from '../usecases/report-findings.ts';
+import { reportsTold } from './telemetry.ts';
+
+const variables = REPORT_VARIABLES.read(process.env);
+const sink = deployedSink(deployedConfiguration(process.env), variables.sink);
+const secrets = new SecretsManagerClient({ region: regionOf(sink.secretArn) });
+const queues = new SQSClient({});
+const ports = {
+  http: reportTransport(sink),
+  secret: secretOf(secrets, sink.secretArn, wallTiming.nowMs),
+  receipts: dynamoReceipts(new DynamoDBClient({ maxAttempts: 4 }), variables.table),
+  deadLetters: deadLetterQueue(queues, variables.deadLettersUrl),
+  ...{ hmac: hmacSha256, timing: wallTiming, random: Math.random },
+};
+const acceptedEnvelopes = new Set([variables.administrator]);
+const courier = reporter(ports, { sink, holder: randomUUID(), acceptedEnvelopes });
+
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  const remainingMs = () => context.getRemainingTimeInMillis();
+  const again = reportsTold(sink.name, await courier.report(messagesOf(event), { remainingMs }));
+  await putOffMessages(queues, variables.queueUrl, event, again);
+  return { batchItemFailures: again.map(({ id }) => ({ itemIdentifier: id })) };
+}

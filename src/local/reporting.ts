@@ -1,0 +1,138 @@
+/**
+ * Reports of the local hub: a queue for each sink beside the ingest queue, and the same use case as in AWS.
+ *
+ * Law: a finding is in every queue before its sender is told that it was taken; no sink that is slow, down or
+ * hostile keeps a finding from the ledger or the hub from stopping.
+ */
+import { join } from 'node:path';
+import { hmacSha256 } from '../adapters/hmac.ts';
+import { reportTransport } from '../adapters/report-transport.ts';
+import { wallTiming } from '../adapters/wall-clock.ts';
+import type { Configuration } from '../domain/configuration.ts';
+import type { ConfiguredSink } from '../domain/configured-sinks.ts';
+import { MINUTE, parseTime } from '../domain/time.ts';
+import type { Receipts, SinkSecret } from '../ports.ts';
+import { reporter, type ReportedMessage, type Reporter } from '../usecases/report-findings.ts';
+import type { Announcer } from './announcer.ts';
+import { deadLetterFile } from './dead-letter-file.ts';
+import type { QueueMessage } from './queue-state.ts';
+import { startQueue, type Queue } from './queue.ts';
+import { localSinks, type ReportOptions } from './report-options.ts';
+import { pause } from './rounds.ts';
+
+export interface ReportingOptions {
+  /** The data folder. */
+  readonly folder: string;
+  readonly options: { readonly reports: ReportOptions };
+  readonly terms: { readonly configuration: Configuration };
+  readonly receipts: Receipts;
+  readonly announce: Pick<Announcer, 'tell' | 'tellTrouble'>;
+}
+
+export interface Reporting {
+  /** What to tell the person who starts the hub. */
+  readonly lines: readonly string[];
+  /** The ingest queue, and beside it those of the sinks: what is sent to it is sent to all. */
+  beside(ingest: Queue): Pick<Queue, 'send' | 'counts'>;
+  stop(): Promise<void>;
+}
+
+/** One process: nobody else can be at a finding, and after a kill its claims are ours. */
+const HOLDER = 'the local hub';
+const BATCH_SIZE = 10; // as the stack's mapping has it
+const BATCH_WINDOW_SECONDS = 0.1;
+const RETRY_DELAY_SECONDS = 5;
+/** A day's worth of failures is given up by the use case, with a reason. */
+const MAX_RECEIVE_COUNT = Number.MAX_SAFE_INTEGER;
+const RUN_MS = 3 * MINUTE * 1_000;
+
+export async function startReporting(options: ReportingOptions): Promise<Reporting> {
+  const { terms, options: given, announce, folder } = options;
+  const { served, unserved } = await localSinks(terms.configuration, given.reports);
+  const stopping = new AbortController();
+  const queues = await Promise.all(
+    served.map(({ sink, secret }) => startSinkQueue(options, sink, secret, stopping.signal)),
+  );
+  return {
+    lines: [
+      ...served.map(
+        ({ sink }) => `  reports   to ${sink.name}; refused ones in ${rejectedPath(folder, sink)}`,
+      ),
+      ...unserved.map(
+        ({ name }) => `  reports   none to ${name}: --report-secrets gives no secret for it`,
+      ),
+    ],
+    beside: (ingest) => ({
+      async send(bodies) {
+        const ids = await ingest.send(bodies);
+        for (const queue of queues) await queue.send(bodies);
+        return ids;
+      },
+      counts: () => ingest.counts(),
+    }),
+    async stop() {
+      stopping.abort();
+      const stopped = await Promise.allSettled(queues.map((queue) => queue.stop()));
+      for (const one of stopped) if (one.status === 'rejected') announce.tellTrouble(one.reason);
+    },
+  };
+}
+
+function startSinkQueue(
+  { folder, receipts, announce }: ReportingOptions,
+  sink: ConfiguredSink,
+  secret: SinkSecret,
+  signal: AbortSignal,
+): Promise<Queue> {
+  const ports = {
+    ...{ receipts, secret, hmac: hmacSha256, random: Math.random },
+    http: reportTransport({ ...sink, signal }),
+    deadLetters: deadLetterFile(rejectedPath(folder, sink)),
+    timing: { nowMs: wallTiming.nowMs, pause: (ms: number) => pause(ms, signal) },
+  };
+  const courier = reporter(ports, { sink, holder: HOLDER, acceptedEnvelopes: undefined });
+  return startQueue(
+    {
+      folder: join(folder, 'reports', sink.name),
+      batchSize: BATCH_SIZE,
+      batchWindowSeconds: BATCH_WINDOW_SECONDS,
+      retryDelaySeconds: RETRY_DELAY_SECONDS,
+      maxReceiveCount: MAX_RECEIVE_COUNT,
+      onTrouble: announce.tellTrouble,
+    },
+    async (batch) => {
+      const reported = await deliver(courier, batch, signal);
+      if (!signal.aborted) tell(announce, sink, reported);
+      return reported.flatMap(({ message, outcome }) =>
+        outcome.kind === 'again' ? [message.id] : [],
+      );
+    },
+  );
+}
+
+function deliver(courier: Reporter, batch: readonly QueueMessage[], signal: AbortSignal) {
+  const messages = batch.map(({ id, body, sentAt, receiveCount }) => {
+    return { id, body, receiveCount, sentAt: parseTime(sentAt) ?? 0 };
+  });
+  const endMs = wallTiming.nowMs() + RUN_MS;
+  const remainingMs = () => (signal.aborted ? 0 : endMs - wallTiming.nowMs());
+  return courier.report(messages, { remainingMs });
+}
+
+function tell(
+  announce: ReportingOptions['announce'],
+  { name }: ConfiguredSink,
+  reported: readonly ReportedMessage[],
+): void {
+  for (const { outcome } of reported) {
+    if (outcome.kind === 'rejected')
+      announce.tell(`a report was rejected by ${name}: ${outcome.reason}`);
+    if (outcome.kind === 'again') {
+      announce.tellTrouble(new Error(`a report waits for ${name}: ${outcome.reason}`));
+    }
+  }
+}
+
+function rejectedPath(folder: string, { name }: ConfiguredSink): string {
+  return join(folder, 'reports', `${name}-rejected.jsonl`);
+}
