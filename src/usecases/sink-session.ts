@@ -98,11 +98,18 @@ interface Course {
   step: Step;
   isRenewed: boolean;
   waits: number;
+  /** Why the sink was to be asked again; the reason if there is no time for it. */
+  pending: string | undefined;
 }
 
 async function exchange(session: Session, reports: Reports, run: Run): Promise<Ended> {
   const { sink } = session.open ?? (await opened(session, false));
-  const course: Course = { step: session.start ?? sink.start, isRenewed: false, waits: 0 };
+  const course: Course = {
+    step: session.start ?? sink.start,
+    isRenewed: false,
+    waits: 0,
+    pending: undefined,
+  };
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {
     const ended = await goOn(session, course, await stepOnce(session, reports, course.step, run));
     if (ended !== undefined) return ended;
@@ -127,9 +134,14 @@ async function goOn(session: Session, course: Course, end: StepEnd): Promise<End
       await opened(session, true);
       return undefined;
     case 'later':
-      return { ...end, kind: 'retry', reason: 'there was no time left to ask the sink' };
+      return {
+        ...end,
+        kind: 'retry',
+        reason: course.pending ?? 'there was no time to ask the sink',
+      };
     case 'retry':
       if (end.after === undefined || course.waits === WAITS_MAX) return end;
+      course.pending = end.reason;
       course.waits += 1; // the next request waits for as long
       return undefined;
   }

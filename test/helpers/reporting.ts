@@ -9,7 +9,7 @@ import { messageBody, hmac } from './reports.ts';
 import type { Shape } from './findings.ts';
 
 export const START = 1_795_700_000;
-export const SECRETS = {
+const SECRETS = {
   trustar: { apiKey: 'key-of-ours', apiSecret: 'secret-of-ours' },
   webhook: { url: 'https://hook.example/in', signingSecret: `whsec_${'A'.repeat(32)}` },
   splunk: { token: 'token-of-ours' },
@@ -100,7 +100,7 @@ export function world(options: WorldOptions): World {
   };
 }
 
-export function sinkNamed(
+function sinkNamed(
   name: keyof typeof SECRETS,
   fields: Readonly<Record<string, unknown>> = {},
 ): ConfiguredSink {

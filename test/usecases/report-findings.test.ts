@@ -74,8 +74,8 @@ describe('a report to TruSTAR', () => {
     const station = world({ turn: withToken(() => answer(429, { waitTime: 240_000 })) });
     const reported = await station.report([message({}), message({ id: 'f2' })]);
     expect(reported.map(({ outcome }) => outcome)).toEqual([
-      { kind: 'again', reason: expect.any(String) as unknown, after: 240 },
-      { kind: 'again', reason: expect.any(String) as unknown, after: 240 },
+      { kind: 'again', reason: 'HTTP 429: too many requests', after: 240 },
+      { kind: 'again', reason: 'there was no time to ask the sink', after: 240 },
     ]);
     expect(station.requests).toHaveLength(2);
   });
