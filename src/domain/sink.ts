@@ -76,7 +76,8 @@ export interface Sink {
 
 /** Timeout, too early, too many: they say that another time will do. */
 const PASSING = new Set([408, 425, 429]);
-const WAIT_MAX: Seconds = 86_400;
+/** No sink may stop us for longer than we stay away of ourselves. */
+const WAIT_MAX: Seconds = 15 * 60;
 
 /** What a status means where the format says nothing else. */
 export function verdictByStatus(answer: HttpAnswer): Verdict {
@@ -94,7 +95,7 @@ export function verdictByStatus(answer: HttpAnswer): Verdict {
   return { kind: 'reject', reason: status === 413 ? `${reason}: too large for the sink` : reason };
 }
 
-/** A sink that wants us to wait longer than a day is not believed. */
+/** To be tried again, not before `after`, nor later than a quarter of an hour. */
 export function retry(reason: string, after: Seconds | undefined): Verdict {
   if (after === undefined) return { kind: 'retry', reason };
   return { kind: 'retry', reason, after: Math.min(Math.max(after, 0), WAIT_MAX) };

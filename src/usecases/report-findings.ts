@@ -76,6 +76,7 @@ export interface Reporter {
 const GIVE_UP_AFTER: Seconds = DAY;
 /** Longer than any run: until then a holder that died keeps others away. */
 const CLAIM: Seconds = 5 * MINUTE;
+const HELD = 'another delivery of this finding is under way';
 const HELD_AFTER: Seconds = 10;
 /** So many failures one after the other: the sink is down, the others need not find out. */
 const FAILURES_MAX = 2;
@@ -125,13 +126,34 @@ async function reportAll(batch: Batch, messages: readonly ReportMessage[]): Prom
     const jobs = wanted.map((one) => {
       return { ...one, report: reportOf(one.read, terms.sink.profile, pseudonyms) };
     });
-    // Oldest first: of one finding no version overtakes another within a batch.
-    jobs.sort((a, b) => (a.report.version < b.report.version ? -1 : 1));
-    for (const group of inRequests(jobs, sink)) await reportTogether(batch, group);
+    for (const round of inRounds(jobs)) {
+      for (const group of inRequests(round, sink)) await reportTogether(batch, group);
+    }
   } catch (error) {
     const left = wanted.filter(({ message }) => !batch.outcomes.has(message.id));
     for (const { message } of left) await putOff(batch, message, reasonOf(error));
   }
+}
+
+/**
+ * Oldest first, so that of one finding no version overtakes another; and what comes twice, as by the member's
+ * route and the administrator's, in a round of its own: by then it is known, and not twice in one request.
+ */
+function inRounds(jobs: readonly Job[]): readonly (readonly Job[])[] {
+  const rounds: Job[][] = [];
+  const seen = new Map<string, number>();
+  for (const job of jobs.toSorted(olderFirst)) {
+    const key = `${findingKey(job.read.finding)} ${job.report.version}`;
+    const nth = seen.get(key) ?? 0;
+    seen.set(key, nth + 1);
+    (rounds[nth] ??= []).push(job);
+  }
+  return rounds;
+}
+
+function olderFirst({ report: a }: Job, { report: b }: Job): number {
+  if (a.version === b.version) return 0;
+  return a.version < b.version ? -1 : 1;
 }
 
 /** What is to be reported of a batch; the other messages are settled. */
@@ -176,9 +198,8 @@ async function claimed(batch: Batch, jobs: Jobs): Promise<readonly Job[]> {
     const delivery = deliveryOf(batch, job);
     const claim = await receipts.begin(delivery, delivery.now + CLAIM);
     if (claim === 'begun') begun.push(job);
-    else if (claim === 'known') batch.outcomes.set(job.message.id, { kind: 'known' });
-    else
-      await putOff(batch, job.message, 'another delivery of this finding is under way', HELD_AFTER);
+    if (claim === 'known') batch.outcomes.set(job.message.id, { kind: 'known' });
+    if (claim === 'held') await putOff(batch, job.message, HELD, HELD_AFTER);
   }
   return begun;
 }

@@ -17,6 +17,7 @@ import {
   type HttpAnswer,
   type HttpRequest,
   type Reports,
+  type Sink,
   type Step,
   type Verdict,
 } from '../domain/sink.ts';
@@ -90,6 +91,11 @@ async function opened(session: Session, fresh: boolean): Promise<OpenSink> {
   return parsed.value;
 }
 
+async function sinkOf(session: Session): Promise<Sink> {
+  const { sink } = session.open ?? (await opened(session, false));
+  return sink;
+}
+
 /** What a step comes to beside a verdict: there was no time for it in this run. */
 type StepEnd = Verdict | { readonly kind: 'later'; readonly after: Seconds };
 
@@ -103,7 +109,7 @@ interface Course {
 }
 
 async function exchange(session: Session, reports: Reports, run: Run): Promise<Ended> {
-  const { sink } = session.open ?? (await opened(session, false));
+  const sink = await sinkOf(session);
   const course: Course = {
     step: session.start ?? sink.start,
     isRenewed: false,
@@ -153,18 +159,17 @@ async function stepOnce(
   step: Step,
   run: Run,
 ): Promise<StepEnd> {
-  const { ports } = session;
-  const { sink } = session.open ?? (await opened(session, false));
-  const token = sink.token === undefined ? '' : await tokenFor(session, run);
+  const sink = await sinkOf(session);
+  const token = await tokenFor(session, sink, run);
   if (typeof token !== 'string') return token;
-  const now = Math.floor(ports.timing.nowMs() / 1_000);
+  const now = Math.floor(session.ports.timing.nowMs() / 1_000);
   const answer = await ask(session, sink.encode(reports, { step, token, now }), run);
   return 'kind' in answer ? answer : told(session, sink.classify(answer, step), answer, token);
 }
 
-async function tokenFor(session: Session, run: Run): Promise<string | StepEnd> {
+/** The token that is still good, or a new one; empty for a sink without a door for them. */
+async function tokenFor(session: Session, sink: Sink, run: Run): Promise<string | StepEnd> {
   const { timing } = session.ports;
-  const { sink } = session.open ?? (await opened(session, false));
   if (sink.token === undefined) return '';
   if (session.token !== undefined && timing.nowMs() < session.token.untilMs) {
     return session.token.text;
@@ -217,7 +222,7 @@ function told(session: Session, verdict: Verdict, answer: HttpAnswer, token: str
 /** Reports in the groups that the sink takes at once, in their order. */
 export function inRequests<T extends { readonly report: Report }>(
   items: readonly T[],
-  sink: OpenSink['sink'],
+  sink: Sink,
 ): readonly (readonly [T, ...T[]])[] {
   const { batch, start } = sink;
   const groups: [T, ...T[]][] = [];

@@ -1,5 +1,4 @@
 /** What a deployment makes of each sink: the real stack, synthesised without its code. */
-import { readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { parseDeployedConfiguration } from '../../src/domain/configuration.ts';
@@ -86,14 +85,12 @@ describe('a deployment', () => {
     }
   });
 
-  it('has an alarm for each way a sink fails, with its section in the runbook', () => {
+  it('has an alarm for each way in which each sink fails', () => {
     const alarms = Object.values(two().findResources('AWS::CloudWatch::Alarm')).map(
       (one) => (one as { Properties: { AlarmDescription: string } }).Properties.AlarmDescription,
     );
     const sections = alarms.flatMap((text) => /#(report-[a-z]+)$/.exec(text)?.[1] ?? []);
-    const runbook = readFileSync('docs/runbook-reports.md', 'utf8');
-    const headings = [...runbook.matchAll(/^## (report-[a-z]+)$/gm)].map(([, name]) => name);
-    expect(new Set(sections)).toEqual(new Set(headings));
-    expect(sections.filter((name) => name === 'report-rejected')).toHaveLength(2);
+    const each = ['report-failing', 'report-late', 'report-rejected', 'report-undelivered'];
+    expect(sections.toSorted()).toEqual([...each, ...each].toSorted());
   });
 });

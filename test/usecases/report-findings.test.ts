@@ -228,7 +228,7 @@ describe('what is no report', () => {
       expect(kinds(reported)).toEqual(['rejected', 'delivered']);
       expect(sink.deadLetters).toEqual([
         {
-          reason: typeof reason === 'string' ? reason : expect.stringMatching(reason),
+          reason: (typeof reason === 'string' ? reason : expect.stringMatching(reason)) as unknown,
           received: body,
         },
       ]);
@@ -302,6 +302,15 @@ describe('a batch for Splunk', () => {
     const batch = Array.from({ length: 10 }, (_, n) => message({ id: `f${n}` }));
     expect(kinds(await hec.report(batch))).toEqual(Array(10).fill('delivered'));
     expect(hec.requests).toHaveLength(1);
+  });
+
+  it('holds a finding once that came by two routes', async () => {
+    const hec = world({ name: 'splunk', turn: () => answer(200) });
+    const batch = ['f0', 'f1', 'f0', 'f1', 'f0'].map((id) => message({ id }));
+    expect(kinds(await hec.report(batch)).toSorted()).toEqual([
+      ...['delivered', 'delivered', 'known', 'known', 'known'],
+    ]);
+    expect(hec.requests.map(({ body }) => body?.match(/"finding_id"/g)?.length)).toEqual([2]);
   });
 
   it('is taken apart when it is refused, so that only the bad one is', async () => {
