@@ -7,10 +7,10 @@
  * longer than its devices load (but for pins) and never empty. It takes from all that is in force, not from
  * what the standard feeds had room for.
  */
-import { addressFeed, entriesOfAddresses, textLines, type AddressFeed } from './address-feed.ts';
-import { parseListed, type AddressRange } from './address.ts';
+import { fitAddresses, rangeOfLine, type AddressLine } from './address-lines.ts';
+import type { AddressRange } from './address.ts';
 import type { AddressSet } from './address-set.ts';
-import { RANKS, type Band, type Rank } from './band.ts';
+import type { Band, Rank } from './band.ts';
 import {
   namedFeedPath,
   STANDARD_FEEDS,
@@ -25,7 +25,6 @@ import { renderStixFeed, type StixEntry } from './feed-stix.ts';
 import { renderFeed, SENTINEL_OF, type FeedText } from './feed.ts';
 import { rangeOfValue } from './override.ts';
 import type { Pin } from './pin.ts';
-import { invariant } from './result.ts';
 import type { EpochSeconds } from './time.ts';
 import { fitValues } from './value-feed.ts';
 
@@ -43,7 +42,7 @@ export interface NamedFeed {
 
 /** What fitting the feed cost. */
 export interface FeedFit {
-  /** Lines of addresses, or values, that found no room. */
+  /** Entries that found no room. */
   readonly leftOut: number;
   /** Addresses that a squeeze added, and the fewest that any could. */
   readonly added: bigint;
@@ -137,55 +136,28 @@ function renderWithin(content: Content, budget: PlannedBudget): Rendered {
   return kind === 'ip' ? addressLines(content, budget) : valueLines(content, budget);
 }
 
-function addressLines(
-  { choice, inForce, entries, pins }: Content,
-  budget: PlannedBudget,
-): Rendered {
-  const addresses = entries.map(({ value, band, lastSeen }) => ({
-    range: rangeOfValue(value),
-    rank: RANKS.indexOf(band),
-    seen: lastSeen,
-  }));
-  const pinned = pins
-    .flatMap(({ lists }) => lists)
-    .map((text) => ({ range: rangeOfLine(text), rank: RANKS.indexOf('pin'), seen: inForce.at }));
-  const source = {
-    entries: entriesOfAddresses([...addresses, ...pinned]),
-    at: inForce.at,
-    keepOut: inForce.keepOut,
-  };
-  const feed = addressFeed(source, budget);
-  const lines = RANKS.flatMap((rank, index) => {
-    const ofRank = feed.lines[index];
-    return ofRank === undefined ? [] : textLines([ofRank]).map((text) => ({ text, rank }));
-  });
+function addressLines(content: Content, budget: PlannedBudget): Rendered {
+  const { choice, inForce, entries, pins } = content;
+  const fitted = fitAddresses({ entries, pins, keepOut: inForce.keepOut }, budget);
   const text =
     choice.format === 'json'
-      ? renderJsonFeed(withFamilies(lines, entries, inForce), SENTINEL_OF.ip)
+      ? renderJsonFeed(withFamilies(fitted.lines, entries, inForce), SENTINEL_OF.ip)
       : renderFeed(
-          lines.map((line) => line.text),
+          fitted.lines.map((line) => line.text),
           SENTINEL_OF.ip,
         );
-  return { text, ranks: lines.map(({ rank }) => rank), fit: fitOf(feed) };
+  return { text, ranks: fitted.lines.map(({ rank }) => rank), fit: fitOf(fitted) };
 }
 
-function fitOf({ fit }: AddressFeed): FeedFit {
-  switch (fit.kind) {
-    case 'exact':
-      return NOTHING_LOST;
-    case 'squeezed':
-      return { leftOut: 0, added: fit.added4 + fit.added6, addedLeast: fit.lowerBound };
-    case 'shed': {
-      const because = fit.because === undefined ? {} : { because: fit.because };
-      return { ...NOTHING_LOST, leftOut: textLines(fit.shed).length, ...because };
-    }
-  }
-}
-
-const NOTHING_LOST: FeedFit = { leftOut: 0, added: 0n, addedLeast: 0n };
-
-export function shedFit({ shed }: { readonly shed: readonly string[] }): FeedFit {
-  return { ...NOTHING_LOST, leftOut: shed.length };
+/** What fitting cost, from what was left out and what was added. */
+export function fitOf(fitted: {
+  readonly shed: readonly string[];
+  readonly added?: bigint;
+  readonly addedLeast?: bigint;
+  readonly because?: string;
+}): FeedFit {
+  const { shed, added = 0n, addedLeast = 0n, because } = fitted;
+  return { leftOut: shed.length, added, addedLeast, ...(because === undefined ? {} : { because }) };
 }
 
 function valueLines({ choice, entries, pins }: Content, budget: PlannedBudget): Rendered {
@@ -197,7 +169,7 @@ function valueLines({ choice, entries, pins }: Content, budget: PlannedBudget): 
     values.map(({ value }) => value),
     SENTINEL_OF[choice.kind],
   );
-  return { text, ranks: values.map(({ rank }) => rank), fit: shedFit({ shed }) };
+  return { text, ranks: values.map(({ rank }) => rank), fit: fitOf({ shed }) };
 }
 
 function stixFeed({ choice, inForce, entries, pins }: Content, budget: PlannedBudget): Rendered {
@@ -224,13 +196,13 @@ function stixFeed({ choice, inForce, entries, pins }: Content, budget: PlannedBu
   return {
     text: renderStixFeed(stix, sentinel),
     ranks: values.map(({ rank }) => rank),
-    fit: shedFit({ shed }),
+    fit: fitOf({ shed }),
   };
 }
 
 /** What accuses the addresses that each line covers. Lines are disjoint, so each address is in one. */
 function withFamilies(
-  lines: readonly { readonly text: string; readonly rank: Rank }[],
+  lines: readonly AddressLine[],
   entries: readonly EntryInForce[],
   { accusing }: InForce,
 ): readonly DescribedLine[] {
@@ -265,10 +237,4 @@ function lastNotAfter(
 function compareRanges(a: AddressRange, b: AddressRange): number {
   if (a.family !== b.family) return a.family - b.family;
   return a.first < b.first ? -1 : a.first > b.first ? 1 : 0;
-}
-
-function rangeOfLine(text: string): AddressRange {
-  const parsed = parseListed(text);
-  invariant(parsed.ok, `${text} is a line of ours`);
-  return parsed.value.range;
 }

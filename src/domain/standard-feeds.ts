@@ -1,20 +1,18 @@
 /** The standard feeds of an edition: all that is in force and pinned, each kind within its own budget. */
-import { addressSet, EMPTY_SET, type AddressSet } from './address-set.ts';
-import { BANDS, type Band } from './band.ts';
-import { fitBudget, type FeedBudget } from './budget.ts';
+import { fitAddresses, type AddressLine } from './address-lines.ts';
+import type { AddressSet } from './address-set.ts';
+import type { Band } from './band.ts';
 import type { FeedChoices } from './configuration-feeds.ts';
 import { KINDS, type Kind } from './extraction.ts';
 import { standardBudgets, type PlannedBudget } from './feed-plan.ts';
-import { shedFit, type FeedFit } from './named-feeds.ts';
-import { rangeOfValue } from './override.ts';
+import { fitOf, type FeedFit } from './named-feeds.ts';
 import type { Pin } from './pin.ts';
-import { rankLines, type RankedLine } from './ranking.ts';
 import { indicatorKey } from './sighting.ts';
 import { fitValues, type RankedValue, type ValueInForce } from './value-feed.ts';
 
 export interface StandardFeeds {
   /** Both families, in the order of a feed. */
-  readonly addresses: readonly RankedLine[];
+  readonly addresses: readonly AddressLine[];
   readonly domains: readonly RankedValue[];
   readonly hashes: readonly RankedValue[];
   /** By what the feeds list, and what fitting them cost. */
@@ -39,7 +37,8 @@ export function standardFeeds(
   choices: FeedChoices,
 ): { readonly feeds: StandardFeeds; readonly shed: ReadonlySet<string> } {
   const budgets = standardBudgets(choices);
-  const addresses = fitAddresses(source, budgets.ip);
+  const ofAddresses = source.entries.filter(({ kind }) => kind === 'ip');
+  const addresses = fitAddresses({ ...source, entries: ofAddresses }, budgets.ip);
   const domains = fitValues(valuesOf('domain', source), budgets.domain);
   const hashes = fitValues(valuesOf('hash', source), budgets.hash);
   const shed = { ip: addresses.shed, domain: domains.shed, hash: hashes.shed };
@@ -49,7 +48,7 @@ export function standardFeeds(
     domains: domains.values,
     hashes: hashes.values,
     budgets,
-    fits: { ip: shedFit(addresses), domain: shedFit(domains), hash: shedFit(hashes) },
+    fits: { ip: fitOf(addresses), domain: fitOf(domains), hash: fitOf(hashes) },
   };
   return { feeds, shed: new Set(keys) };
 }
@@ -66,18 +65,4 @@ function valuesOf(kind: Kind, { entries, pins }: StandardSource) {
     entries: entries.filter((entry) => entry.kind === kind),
     pinned: ofKind.flatMap(({ lists }) => lists),
   };
-}
-
-function fitAddresses({ entries, pins, keepOut }: StandardSource, budget: FeedBudget) {
-  const addresses = entries.filter(({ kind }) => kind === 'ip');
-  const pinned = pins.flatMap(({ override: { target } }) =>
-    target.kind === 'ip' ? [target.range] : [],
-  );
-  return fitBudget(addresses, budget, (kept) => {
-    const byRank = BANDS.map((band) => {
-      const ranges = kept.filter((one) => one.band === band).map((one) => rangeOfValue(one.value));
-      return { rank: band, set: ranges.length === 0 ? EMPTY_SET : addressSet(ranges) };
-    });
-    return rankLines([{ rank: 'pin' as const, set: addressSet(pinned) }, ...byRank], keepOut);
-  });
 }

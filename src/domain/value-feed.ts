@@ -42,8 +42,8 @@ export function fitValues(
   for (const { value, band } of others) {
     lines -= 1;
     bytes -= bytesOf(value);
-    // Once one is left out all after it are: a shorter one worth less must not take its place.
-    if (shed.length > 0 || lines < 0 || bytes < 0) shed.push(value);
+    // Once one finds no room none after it does: a shorter one worth less must not take its place.
+    if (lines < 0 || bytes < 0) shed.push(value);
     else ranks.set(value, band);
   }
   const values = [...ranks].map(([value, rank]) => ({ value, rank }));

@@ -43,4 +43,15 @@ describe('a feed that is too long', () => {
     const configuration = { feed: { linesMax: 1 } };
     expect(addressesAt(AT, findings, { configuration })).toEqual(['45.1.1.0/28']);
   });
+
+  test('is squeezed instead where that is asked for, and sheds nothing', () => {
+    const findings = ['1', '2', '4', '7', '9'].map((n) =>
+      admitted({ ip: `45.1.1.${n}`, id: `f${n}` }),
+    );
+    const configuration = { feed: { linesMax: 2, whenOver: 'squeeze' } };
+    expect(addressesAt(AT, findings, { configuration })).toEqual(['45.1.1.0/29', '45.1.1.9']);
+    const edition = editionAt(AT, findings, { configuration });
+    expect(edition.fits.ip).toEqual({ leftOut: 0, added: 4n, addedLeast: 4n });
+    expect(edition.entries).toHaveLength(5);
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { countPlaces } from '../../src/domain/edition.ts';
 import { editionAt, filesAt } from '../helpers/editions.ts';
-import { admitted, dnsRequest, type Shape } from '../helpers/findings.ts';
+import { ACCOUNT, admitted, dnsRequest, OTHER_ACCOUNT, type Shape } from '../helpers/findings.ts';
 
 const AT = '2026-08-03T12:00:00Z';
 const HASH = 'ab'.repeat(32);
@@ -131,6 +131,50 @@ describe('what is not in a feed has its place', () => {
     const manifest = JSON.parse(file('manifest.json', shapes) ?? '') as Record<string, unknown>;
     expect(manifest['findings']).toMatchObject({ findings: 2, accounts: 1, regions: 1 });
     expect(JSON.stringify(manifest['findings'])).toContain(`{"${type}":1,"__proto__":1}`);
+  });
+
+  test('the manifest counts what is listed by who accuses it, and what is not by its reason', () => {
+    const two = OTHER_ACCOUNT;
+    const shapes: readonly Shape[] = [
+      { ip: '45.1.1.1', severity: 9.5 },
+      { ip: '45.1.1.1', account: two, region: 'us-east-1' },
+      { ip: '45.1.1.2', account: two, type: 'UnauthorizedAccess:EC2/TorClient' },
+      { ip: '45.2.0.1' },
+      { ip: '45.2.0.2' },
+      { ip: '45.3.0.1' },
+      { ip: '45.4.0.1', type: 'Discovery:S3/AnomalousBehavior' },
+    ];
+    const configuration = {
+      exemptions: [{ target: '45.2.0.0/16', owner: 'ops', reason: 'partner' }],
+      ownAddresses: ['45.3.0.1'],
+    };
+    const manifest = JSON.parse(file('manifest.json', shapes, configuration) ?? '') as object;
+    expect(manifest).toMatchObject({
+      listed: {
+        bySeverity: { critical: 1, high: 1, medium: 0, low: 0 },
+        byFamily: { 'command and control': 1, 'Tor node': 1 },
+        byAccount: { [two]: 2, [ACCOUNT]: 1 },
+        byRegion: { 'eu-west-1': 2, 'us-east-1': 1 },
+      },
+      leftOut: {
+        excluded: { 'exempt (ops): partner': 2, 'an own address': 1 },
+        ...{ held: {}, shed: {}, watched: { 'by policy': 1 } },
+      },
+    });
+  });
+
+  test('reasons that senders make up do not fill it', () => {
+    const shapes = Array.from({ length: 130 }, (_, n) => ({ ip: `45.${n}.1.1` }));
+    const exemptions = shapes.map(({ ip }, n) => ({
+      target: ip,
+      owner: 'ops',
+      reason: `no. ${n}`,
+    }));
+    const { leftOut } = JSON.parse(file('manifest.json', shapes, { exemptions }) ?? '') as {
+      leftOut: { excluded: Record<string, number> };
+    };
+    expect(Object.keys(leftOut.excluded)).toHaveLength(101);
+    expect(leftOut.excluded['other reasons']).toBe(30);
   });
 
   test('the first entry to leave is told', () => {

@@ -52,11 +52,17 @@ describe('what belongs to everybody is watched, with the reason', () => {
   });
 
   test('and no squeeze swallows it', () => {
-    const around = ['8.8.8.0', '8.8.8.2', '8.8.8.9', '8.8.8.11'].map((ip) => ({ ip }));
-    const feed = { linesMax: 3, whenOver: 'squeeze' };
-    const feeds = [{ name: 'mine', ...feed }];
-    const files = filesAt(AT, findings(...around), { configuration: { feeds } });
-    expect(files.get('feeds/mine.txt')).toBe('8.8.8.0/30\n8.8.8.9\n8.8.8.11\n');
+    // The cheapest merge would be 8.8.8.8/30, which adds one address: that of Google's resolver.
+    const shapes = ['8.8.8.9', '8.8.8.10', '8.8.8.11', '45.1.1.0', '45.1.1.2'].map((ip) => ({
+      ip,
+    }));
+    const feeds = [{ name: 'mine', linesMax: 3, whenOver: 'squeeze' }];
+    const files = (more: object) => filesAt(AT, findings(...shapes), { configuration: more });
+    expect(files({ feeds }).get('feeds/mine.txt')).toBe('8.8.8.9\n8.8.8.10/31\n45.1.1.0/30\n');
+    const infrastructure = { dated: '2026-01-02', providers: [] };
+    expect(files({ feeds, infrastructure }).get('feeds/mine.txt')).toBe(
+      '8.8.8.8/30\n45.1.1.0\n45.1.1.2\n',
+    );
   });
 
   test('a list of one’s own stands in the place of ours', () => {

@@ -53,7 +53,7 @@ function findingEvent({ account, region, id, at, archived, useless }: Version) {
         action: {
           networkConnectionAction: {
             connectionDirection: 'INBOUND',
-            remoteIpDetails: { ipAddressV4: '8.8.4.4' },
+            remoteIpDetails: { ipAddressV4: '45.8.4.4' },
           },
         },
         ...{ resourceRole: 'TARGET', eventFirstSeen: time, eventLastSeen: time, archived },

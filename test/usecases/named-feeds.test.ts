@@ -9,6 +9,7 @@ import {
   newWorld,
   NOON,
   publisherIn,
+  steer,
   textIn,
   tickAt,
   type World,
@@ -88,6 +89,19 @@ describe('a named feed', () => {
     await tickAt(one, NOON + MINUTE);
     expect(await feedText(world, 'feeds/mine.txt')).toBe('45.1.1.1\n45.1.3.1\n45.1.5.1\n');
   });
+});
+
+it('no rollback brings back what has become infrastructure of a provider since', async () => {
+  const world = newWorld();
+  const facts = ['45.1.1.1', '45.2.2.2'].map((ip) => bruteForce(ip, NOON));
+  await world.ledger.record(facts, NOON);
+  await tickAt(publisherIn(world), NOON);
+  const providers = [{ operator: 'our CDN', targets: ['45.1.0.0/16'] }];
+  const one = publisherIn(world, 'one', { infrastructure: { dated: '2026-08-01', providers } });
+  const signed = { author: 'ann', reason: 'test', at: NOON + MINUTE };
+  await world.ledger.record([[steer({ act: 'rollback', edition: 1, ...signed })]], NOON + MINUTE);
+  expect(await tickAt(one, NOON + MINUTE)).toMatchObject({ outcome: 'published', entries: 1 });
+  expect(await feedText(world, 'feeds/blocklist.txt')).toBe('45.2.2.2\n');
 });
 
 describe('how full feeds are', () => {
