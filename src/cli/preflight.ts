@@ -1,4 +1,5 @@
 import type { Check, Mend } from '../domain/preflight-check.ts';
+import { namesNobody, type AccessConfiguration } from '../domain/configuration-access.ts';
 import { forwardingRegions } from '../domain/configuration-deployment.ts';
 import type { DeployedConfiguration } from '../domain/configuration.ts';
 import type { PlannedDeployment } from '../domain/preflight.ts';
@@ -51,7 +52,16 @@ function plannedIn(configuration: DeployedConfiguration): PlannedDeployment {
   return {
     ...{ organizationId, securityAccountId, organizationalUnitIds, homeRegion },
     ...{ regions: forwardingRegions(configuration), findingPublishingFrequency },
+    readers: readersIn(configuration.access),
   };
+}
+
+function readersIn({ network, cloudfront, regions }: AccessConfiguration) {
+  const byNetwork = regions.length > 0 || !namesNobody(network);
+  return [
+    ...(byNetwork ? (['network'] as const) : []),
+    ...(cloudfront.enabled ? (['cloudfront'] as const) : []),
+  ];
 }
 
 /** Everything is asked in the home region; GuardDuty in each. */

@@ -27,6 +27,8 @@ export interface NeedyDeployment {
   readonly securityAccountId: string;
   readonly homeRegion: string;
   readonly regions: readonly string[];
+  /** How firewalls come to the feeds, if they may: unsigned from networks that are named, or by CloudFront. */
+  readonly readers: readonly ('network' | 'cloudfront')[];
 }
 
 /** `<action> <resource without "arn:partition:">`; `*` for what nobody knows. */
@@ -93,9 +95,13 @@ export function permissionNeeds(deployment: NeedyDeployment): readonly Permissio
       [`sts:AssumeRole iam::*:role/${AUDIT_ROLE}`],
       { principal: 'role/PalisadeHub*' },
     ),
-    ...made({ purpose: 'reading', ...rcp, ...security }, ['s3:GetObject s3:::palisadehub*'], {
-      anonymous: true,
-    }),
+    ...deployment.readers.flatMap((reader) =>
+      made(
+        { purpose: 'reading', ...rcp, ...security },
+        ['s3:GetObject s3:::palisade*'],
+        reader === 'network' ? { anonymous: true } : { service: 'cloudfront.amazonaws.com' },
+      ),
+    ),
   ];
 }
 

@@ -12,7 +12,7 @@ const REFUSED: Readonly<Record<Purpose, string>> = {
   forwarding: 'findings would not arrive',
   hub: 'the hub could not be deployed or would stand still',
   auditing: 'coverage would be unknown',
-  reading: 'firewalls that read the bucket itself would be refused (CloudFront is not)',
+  reading: 'firewalls would be refused',
 };
 
 export function policyChecks(

@@ -112,7 +112,9 @@ async function pathsBelow(
   const onTheWay = new Set(named.flat());
   const own = policies.filter(({ id }) => !FULL_ACCESS.test(id)).flatMap(({ targets }) => targets);
   const asked = [...new Set(own)].filter((target) => !onTheWay.has(target));
-  const paths = await Promise.all(asked.map((target) => directory.pathTo(target)));
+  const paths: PathFromRoot[] = [];
+  // One after another: there may be hundreds, and Organizations takes a few questions a second.
+  for (const target of asked) paths.push(await directory.pathTo(target));
   const units = new Set(named.map((path) => path.at(-1)));
   return paths.filter((path) => path.some((id) => units.has(id)));
 }

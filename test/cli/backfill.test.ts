@@ -20,7 +20,6 @@ const stack = {
   Stacks: [
     {
       StackName: 'PalisadeHub',
-      StackId: `arn:aws:cloudformation:eu-west-1:${SECURITY}:stack/PalisadeHub/1`,
       Outputs: [{ OutputKey: 'IngestFunction', OutputValue: FUNCTION }],
     },
   ],
@@ -157,11 +156,9 @@ describe('palisade backfill', () => {
       error: 'ValidationError',
       message: 'Stack PalisadeHub does not exist',
     });
-    const { exit, err } = await run(workspace(), { ...organization(), DescribeStacks: absent });
-    expect([exit, err]).toEqual([
-      1,
-      'no hub is deployed in eu-west-1: deploy it, or name its --profile',
-    ]);
+    await expect(run(workspace(), { ...organization(), DescribeStacks: absent })).rejects.toThrow(
+      'there is no stack PalisadeHub in this account and region: deploy it',
+    );
   });
 
   test('does not take another file for its state', async () => {

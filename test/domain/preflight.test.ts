@@ -18,6 +18,7 @@ const planned: PlannedDeployment = {
   homeRegion: 'eu-west-1',
   regions: ['eu-west-1', 'us-east-1'],
   findingPublishingFrequency: 'SIX_HOURS',
+  readers: ['network', 'cloudfront'],
 };
 const ALLOW_ALL = '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
 const fullAccess: AttachedPolicy = {
@@ -295,16 +296,19 @@ describe('policies of the organization', () => {
     expect(found[0]?.found).toMatch(/^no SCP at r-ab12 allows events:PutRule, events:PutTargets/);
   });
 
-  test('that keep the unsigned out are in the way of firewalls that read the bucket', () => {
+  test('that keep the unsigned out are in the way of firewalls that sign nothing', () => {
     const perimeter = {
       Principal: '*',
       Action: 's3:*',
-      Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': planned.organizationId } },
+      Condition: {
+        StringNotEqualsIfExists: { 'aws:PrincipalOrgID': planned.organizationId },
+        BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+      },
     };
-    const [check, ...others] = policyChecks(
-      withPolicy(perimeter, ['r-ab12'], 'RESOURCE_CONTROL_POLICY'),
-    );
+    const all = withPolicy(perimeter, ['r-ab12'], 'RESOURCE_CONTROL_POLICY');
+    const [check, ...others] = policyChecks(all);
     expect(others).toEqual([]);
     expect(check?.found).toMatch(/^RCP "Ours" at r-ab12 refuses s3:GetObject .*firewalls/);
+    expect(notOk(preflightChecks(all, { ...planned, readers: ['cloudfront'] }))).toEqual([]);
   });
 });
