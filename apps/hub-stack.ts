@@ -14,6 +14,7 @@ import {
   BUS_OUTPUT,
   OPERATOR_FUNCTION_OUTPUT,
   OPERATOR_URL_OUTPUT,
+  REDRIVE_FUNCTION_OUTPUT,
 } from '../src/domain/deployed-names.ts';
 import { HubAlarms } from './hub/alarms.ts';
 import { HubBus } from './hub/bus.ts';
@@ -21,6 +22,7 @@ import type { CodeOf } from './hub/function.ts';
 import type { HubGround } from './hub/ground.ts';
 import { HubIntake } from './hub/intake.ts';
 import { HubOperation } from './hub/operation.ts';
+import { HubRedrive } from './hub/redrive.ts';
 import { HubPublishing } from './hub/publishing.ts';
 import { HubBuckets, ledgerTable } from './hub/storage.ts';
 
@@ -62,7 +64,11 @@ export class HubStack extends Stack {
     const publishing = new HubPublishing(this, 'Publishing', ground, feeds);
     const { edge } = new FeedAccess(this, 'Access', ground.buckets, props);
     const { feedBuckets } = publishing;
-    const reach = { feedBuckets, feeds, road: intake.road, principals: props.operators };
+    const redrive = new HubRedrive(this, 'Redriving', ground, { ...props, intake });
+    const reach = {
+      ...{ feedBuckets, feeds, road: intake.road, principals: props.operators },
+      mayInvoke: [redrive.function.function.functionArn],
+    };
     const operation = new HubOperation(this, 'Operation', ground, reach);
     this.tell({
       [BUS_OUTPUT]: bus.bus.eventBusArn,
@@ -75,6 +81,7 @@ export class HubStack extends Stack {
       ...edge?.outputs(),
       [OPERATOR_FUNCTION_OUTPUT]: operation.function.function.functionName,
       [OPERATOR_URL_OUTPUT]: operation.url.url,
+      [REDRIVE_FUNCTION_OUTPUT]: redrive.function.function.functionName,
       OperatorPolicy: operation.policy.managedPolicyArn,
     });
   }

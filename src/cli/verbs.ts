@@ -10,6 +10,7 @@ import { extract } from './extract.ts';
 import { fortigate } from './fortigate.ts';
 import { freeze } from './freeze.ts';
 import { preflight } from './preflight.ts';
+import { redrive } from './redrive.ts';
 import { release } from './release.ts';
 import { replay } from './replay.ts';
 import { resume } from './resume.ts';
@@ -24,5 +25,6 @@ export const verbs: readonly Verb[] = [
   ...[block, exempt, retract],
   ...[freeze, resume, rollback, release],
   ...[preflight],
+  ...[redrive],
   ...[credentials, fortigate, checkFeed],
 ];

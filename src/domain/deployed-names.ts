@@ -32,3 +32,4 @@ export const OPERATOR_POLICY = 'PalisadeOperator';
 export const BUS_OUTPUT = 'BusArn';
 export const OPERATOR_URL_OUTPUT = 'OperatorUrl';
 export const OPERATOR_FUNCTION_OUTPUT = 'OperatorFunction';
+export const REDRIVE_FUNCTION_OUTPUT = 'RedriveFunction';

@@ -5,6 +5,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { METRICS, METRICS_NAMESPACE } from '../environment.ts';
+import type { RedriveTask } from '../domain/redrive.ts';
 import { describeIngestProblem } from '../usecases/ingest-findings.ts';
 import type { MessageOutcome, QueuedMessage } from '../usecases/ingest-messages.ts';
 import { refusal, type Answer } from '../usecases/answer.ts';
@@ -70,4 +71,10 @@ export async function endpointTold(
     logger.error('request failed', { caller, path, error });
     return refusal(500, 'fault', error.message);
   }
+}
+
+/** What a redrive did; what it was shown is not told twice. */
+export function redriveTold(task: RedriveTask, answer: object): object {
+  logger.info('redriven', { ...task, ...('rejects' in answer ? {} : answer) });
+  return answer;
 }
