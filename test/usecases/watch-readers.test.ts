@@ -7,7 +7,8 @@ import { textAt } from '../../src/domain/lookup.ts';
 import type { Standing } from '../../src/domain/readers.ts';
 import { DAY, formatTime, HOUR, MINUTE } from '../../src/domain/time.ts';
 import type { ObjectStore } from '../../src/ports.ts';
-import { READERS_KEY, SEEN_KEY, watchReaders } from '../../src/usecases/watch-readers.ts';
+import { READERS_KEY, SEEN_KEY } from '../../src/usecases/readers-seen.ts';
+import { watchReaders } from '../../src/usecases/watch-readers.ts';
 import { cloudfrontLog, s3Line, type LoggedRequest } from '../helpers/access-logs.ts';
 import { shakyStore } from '../helpers/shaky-store.ts';
 
