@@ -9,7 +9,7 @@ export const status: Verb = {
   help: `palisade status
 
 The edition that stands and its entries by band, when the publisher last looked, which edition each feed
-bucket has, what waits in the queue, who steers the publisher, and what is wrong.
+bucket has, who pulls and who has stopped, what waits in the queue, who steers the publisher, and what is wrong.
 
 ${HUB_HELP}`,
   async run(argv, io) {
@@ -29,6 +29,7 @@ function table(answer: Answer): string {
     ['entries', entriesText(at(answer, 'edition'))],
     ['last check', checkText(at(answer, 'lastCheck'))],
     ...listAt(answer, 'buckets').map((bucket) => ['bucket', bucketText(bucket)] as const),
+    ...listAt(answer, 'readers').map((reader) => ['reader', readerText(reader)] as const),
     ['queue', queueText(at(answer, 'queue'))],
     ...listAt(answer, 'alarms').map((alarm) => ['alarm', String(alarm)] as const),
   ];
@@ -70,10 +71,21 @@ function checkText(check: unknown): string {
 }
 
 function bucketText(bucket: unknown): string {
-  const behind = numberAt(bucket, 'behind');
+  const fault = textAt(bucket, 'fault');
   const edition = numberAt(bucket, 'edition');
-  const lag = behind === undefined || behind === 0 ? '' : `, ${behind} behind`;
-  return `${textAt(bucket, 'name') ?? ''}: ${edition === undefined ? 'no edition' : `edition ${edition}`}${lag}`;
+  const told = edition === undefined ? 'no edition' : `edition ${edition}${lagText(bucket)}`;
+  return `${textAt(bucket, 'name') ?? ''}: ${fault ?? told}`;
+}
+
+function lagText(bucket: unknown): string {
+  const behind = count(bucket, 'behind');
+  return behind === 0 ? '' : `, ${behind} behind for ${count(bucket, 'lagSeconds')} s`;
+}
+
+function readerText(reader: unknown): string {
+  const last = textAt(reader, 'lastPull');
+  const pull = last === undefined ? 'never seen' : `last pull ${last}`;
+  return `${textAt(reader, 'name') ?? ''}: ${textAt(reader, 'standing') ?? ''}, ${pull}`;
 }
 
 function queueText(queue: unknown): string {

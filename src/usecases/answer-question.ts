@@ -69,10 +69,8 @@ async function answerStatus(
   { live, speed }: QuestionTerms,
   { now, wall }: Question,
 ): Promise<Answer> {
-  const [{ steering, edition, check, buckets }, { waiting, deadLetters }] = await Promise.all([
-    hubStatus(ports, { now, wall }),
-    queue.counts(),
-  ]);
+  const [{ steering, edition, check, buckets, readers }, { waiting, deadLetters }] =
+    await Promise.all([hubStatus(ports, { now, wall }), queue.counts()]);
   const { mode, by, growthAllowed, shrinkAllowed } = steering;
   const value = {
     time: formatTime(now),
@@ -93,6 +91,10 @@ async function answerStatus(
     alarms: check?.alarms ?? [],
     buckets: buckets.map((bucket) => ({
       ...{ name: bucket.name, edition: bucket.edition ?? null, behind: bucket.behind ?? null },
+      ...{ lagSeconds: bucket.lag ?? null, fault: bucket.fault ?? null },
+    })),
+    readers: readers.map(({ name, standing, lastPull }) => ({
+      ...{ name, standing, lastPull: lastPull === undefined ? null : formatTime(lastPull) },
     })),
     queue: { waiting, deadLetters },
   };

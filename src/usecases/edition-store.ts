@@ -147,27 +147,37 @@ export async function removeEdition(ops: ObjectStore, number: number): Promise<v
 
 /**
  * Brings every feed file of every bucket to the committed edition; returns what had to be written. One
- * file that fails does not keep the others from being brought forward: its fault is returned.
+ * file that fails does not keep the others from being brought forward: its fault is returned. All at once,
+ * so that a bucket that does not answer delays no other.
  */
 export async function project(
   ops: ObjectStore,
   buckets: readonly FeedBucket[],
   pointer: Pointer,
 ): Promise<{ readonly written: readonly string[]; readonly faults: readonly string[] }> {
-  const written: string[] = [];
-  const faults: string[] = [];
-  const folder = `${editionFolder(pointer)}/`;
-  const bodyOf = (path: string) => readBody(ops, folder + path);
+  const bodies = new Map<string, Promise<Uint8Array>>();
+  const bodyOf = (path: string): Promise<Uint8Array> => {
+    const body = bodies.get(path) ?? readBody(ops, `${editionFolder(pointer)}/${path}`);
+    bodies.set(path, body);
+    return body;
+  };
   const files = buckets.flatMap((bucket) => pointer.feeds.map((path) => ({ bucket, path })));
-  for (const { bucket, path } of files) {
-    const name = `${bucket.name}/${path}`;
-    try {
-      if (await bringForward(bucket.store, path, pointer.number, bodyOf)) written.push(name);
-    } catch (error) {
-      faults.push(`${name} is behind: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
-  return { written, faults };
+  const outcomes = await Promise.all(
+    files.map(async ({ bucket, path }) => {
+      const name = `${bucket.name}/${path}`;
+      try {
+        const isWritten = await bringForward(bucket.store, path, pointer.number, bodyOf);
+        return { written: isWritten ? [name] : [], faults: [] };
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        return { written: [], faults: [`${name} is behind: ${reason}`] };
+      }
+    }),
+  );
+  return {
+    written: outcomes.flatMap(({ written }) => written),
+    faults: outcomes.flatMap(({ faults }) => faults),
+  };
 }
 
 /** Replaces one file unless it is of this edition or a later one. */

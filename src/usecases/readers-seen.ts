@@ -5,6 +5,11 @@ import type { Reader } from '../domain/readers.ts';
 import type { EpochSeconds } from '../domain/time.ts';
 import type { ObjectStore } from '../ports.ts';
 
+/** Our memory, in the ops bucket. */
+export const SEEN_KEY = 'readers-seen.json';
+/** What is told of it, beside. */
+export const READERS_KEY = 'readers.json';
+
 export interface Seen {
   /** The first look. */
   readonly began: EpochSeconds;
@@ -23,10 +28,9 @@ export interface LogMark {
 /** Nothing, if there was no look yet; throws if what there is cannot be read. */
 export async function readSeen(
   ops: ObjectStore,
-  key: string,
   now: EpochSeconds,
 ): Promise<{ readonly seen: Seen; readonly etag: string | undefined }> {
-  const found = await ops.read(key);
+  const found = await ops.read(SEEN_KEY);
   if (found.kind === 'absent') {
     return { seen: { began: now, marks: new Map(), readers: [] }, etag: undefined };
   }
@@ -35,7 +39,7 @@ export async function readSeen(
   const marks = listAt(document, 'marks').map(markIn);
   const readers = listAt(document, 'readers').map(readerIn);
   if (began === undefined || marks.includes(undefined) || readers.includes(undefined)) {
-    throw new Error(`${key} is damaged: remove it, and readers are counted from now on`);
+    throw new Error(`${SEEN_KEY} is damaged: remove it, and readers are counted from now on`);
   }
   const seen = {
     began,

@@ -3,16 +3,18 @@ import { BANDS, type Band } from '../domain/band.ts';
 import { steeringAt, type Steering } from '../domain/control.ts';
 import { KINDS, type Kind } from '../domain/extraction.ts';
 import { PUBLISHER } from '../domain/fact.ts';
-import { isObject, textAt } from '../domain/lookup.ts';
+import { isObject, listAt, textAt } from '../domain/lookup.ts';
 import { parseTime, type EpochSeconds, type Seconds } from '../domain/time.ts';
 import type { Ledger, ObjectStore } from '../ports.ts';
 import {
   editionOfFile,
+  findEdition,
   readEntries,
   readPointer,
   type FeedBucket,
   type Pointer,
 } from './edition-store.ts';
+import { READERS_KEY } from './readers-seen.ts';
 
 export interface StatusPorts {
   readonly ledger: Ledger;
@@ -26,6 +28,8 @@ export interface Status {
   readonly edition: EditionStatus | undefined;
   readonly check: CheckStatus | undefined;
   readonly buckets: readonly BucketStatus[];
+  /** Empty if no access logs are read. */
+  readonly readers: readonly ReaderStatus[];
 }
 
 export interface EditionStatus {
@@ -49,6 +53,17 @@ export interface BucketStatus {
   readonly edition: number | undefined;
   /** How many editions that is behind the committed one. */
   readonly behind: number | undefined;
+  /** How long ago it should have had the next edition; 0 if it is not behind. */
+  readonly lag: Seconds | undefined;
+  /** Why it cannot be told. */
+  readonly fault: string | undefined;
+}
+
+/** As the access logs tell of it. */
+export interface ReaderStatus {
+  readonly name: string;
+  readonly standing: string;
+  readonly lastPull: EpochSeconds | undefined;
 }
 
 /** `now` is the publisher's time, `wall` ours: the age of a check goes by ours. */
@@ -64,7 +79,8 @@ export async function hubStatus(
     steering: steeringAt(controls, now),
     edition: pointer === undefined ? undefined : await editionStatus(ops, pointer),
     check: await checkStatus(ops, wall),
-    buckets: await Promise.all(buckets.map((bucket) => bucketStatus(bucket, pointer))),
+    buckets: await Promise.all(buckets.map((bucket) => bucketStatus(ops, bucket, pointer, now))),
+    readers: await readersStatus(ops),
   };
 }
 
@@ -95,16 +111,39 @@ async function checkStatus(ops: ObjectStore, wall: EpochSeconds): Promise<CheckS
   return { at, age: Math.max(0, wall - at), outcome: textAt(health, 'outcome') ?? '', alarms };
 }
 
+/** A bucket that cannot be read is told of beside the others. */
 async function bucketStatus(
+  ops: ObjectStore,
   { name, store }: FeedBucket,
   committed: Pointer | undefined,
+  now: EpochSeconds,
 ): Promise<BucketStatus> {
+  const unknown = { edition: undefined, behind: undefined, lag: undefined };
   const feeds = committed?.feeds ?? [];
-  const editions = await Promise.all(feeds.map((path) => editionOfFile(store, path)));
-  const known = editions.filter((edition) => edition !== undefined);
-  if (committed === undefined || known.length < feeds.length) {
-    return { name, edition: undefined, behind: undefined };
+  try {
+    const editions = await Promise.all(feeds.map((path) => editionOfFile(store, path)));
+    const known = editions.filter((edition) => edition !== undefined);
+    if (committed === undefined || known.length < feeds.length) {
+      return { name, ...unknown, fault: undefined };
+    }
+    const edition = Math.min(...known);
+    const behind = committed.number - edition;
+    const missed = behind > 0 ? await findEdition(ops, edition + 1) : undefined;
+    const lag = behind > 0 ? now - (missed ?? committed).at : 0;
+    return { name, edition, behind, lag: Math.max(0, lag), fault: undefined };
+  } catch (error) {
+    const fault = error instanceof Error ? error.message : String(error);
+    return { name, ...unknown, fault };
   }
-  const edition = Math.min(...known);
-  return { name, edition, behind: committed.number - edition };
+}
+
+async function readersStatus(ops: ObjectStore): Promise<readonly ReaderStatus[]> {
+  const found = await ops.read(READERS_KEY);
+  if (found.kind === 'absent') return [];
+  const told: unknown = JSON.parse(Buffer.from(found.body).toString('utf8'));
+  return listAt(told, 'readers').map((reader) => ({
+    name: textAt(reader, 'name') ?? '',
+    standing: textAt(reader, 'standing') ?? '',
+    lastPull: parseTime(textAt(reader, 'lastPull')),
+  }));
 }

@@ -18,7 +18,7 @@ import {
 } from '../domain/readers.ts';
 import { DAY, formatTime, HOUR, type EpochSeconds } from '../domain/time.ts';
 import type { AccessLog, ObjectStore } from '../ports.ts';
-import { readSeen, type LogMark, type Seen } from './readers-seen.ts';
+import { READERS_KEY, readSeen, SEEN_KEY, type LogMark, type Seen } from './readers-seen.ts';
 
 export interface WatchPorts {
   readonly ops: ObjectStore;
@@ -37,8 +37,6 @@ export interface WatchReport {
   readonly isKept: boolean;
 }
 
-export const SEEN_KEY = 'readers-seen.json';
-export const READERS_KEY = 'readers.json';
 const JSON_TYPE = { contentType: 'application/json', cacheControl: 'no-cache' };
 /** Of one log in one run: whoever asks often makes many. */
 const OBJECTS_MAX = 1_000;
@@ -54,7 +52,7 @@ export async function watchReaders(
   terms: ReaderTerms,
   now: EpochSeconds,
 ): Promise<WatchReport> {
-  const { seen, etag } = await readSeen(ops, SEEN_KEY, now);
+  const { seen, etag } = await readSeen(ops, now);
   const marks = new Map(seen.marks);
   let readers = seen.readers;
   const behind: string[] = [];

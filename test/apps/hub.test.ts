@@ -17,7 +17,13 @@ import {
 } from '../helpers/synthesis.ts';
 import type { Resource } from '../helpers/templates.ts';
 
-const app = synthesised(OWN);
+/** With all that a configuration can ask for, so that nothing of the hub is left out. */
+const EVERY_WAY_IN = {
+  network: { sourceCidrs: ['198.51.100.7'] },
+  cloudfront: { enabled: true },
+  regions: [{ region: 'us-east-1', vpcEndpoints: ['vpce-0123456789abcdef0'] }],
+};
+const app = synthesised({ ...OWN, access: EVERY_WAY_IN });
 const functions = app.all('AWS::Lambda::Function');
 const queues = app.all('AWS::SQS::Queue');
 
@@ -358,7 +364,10 @@ it('nothing refuses own ids, and nothing of the documentation’s is left', () =
 });
 
 it('everything that can be tagged tells what it belongs to', () => {
-  const tagged = [...functions, ...app.all('AWS::DynamoDB::Table'), ...app.all('AWS::S3::Bucket')];
+  // What a StackSet makes gets the StackSet's own tags.
+  const buckets = app.all('AWS::S3::Bucket').filter(({ place }) => !place.includes('/'));
+  const sets = app.all('AWS::CloudFormation::StackSet');
+  const tagged = [...functions, ...app.all('AWS::DynamoDB::Table'), ...buckets, ...sets];
   expect(offenders(tagged, (one) => tagsOf(one)['application'] === 'palisade')).toEqual([]);
 });
 
