@@ -73,7 +73,7 @@ export async function recall(ports: MemoryPorts, wall: EpochSeconds): Promise<Me
     verdicts: new Map(),
     watermark: checkpoint?.watermark ?? wall,
     rebuiltAt: checkpoint?.rebuiltAt ?? wall,
-    checkpointAt: checkpoint === undefined ? 0 : wall,
+    checkpointAt: checkpoint?.watermark ?? 0,
     source: checkpoint === undefined ? 'ledger' : 'checkpoint',
     published: undefined,
     noted: 0,

@@ -6,10 +6,10 @@
  *          14–16  the ops bucket fails, now and then
  *          17–20  every publisher dies at some call
  *          22     a seventh of the list ends at once
- *          24–29  one account floods; an exemption is said meanwhile
+ *          24–29  one account floods; exemptions and a retraction are said meanwhile
  *          30–43  the ledger cannot be read, so long that the age of the feeds must alarm
- *          44     thousands of indicators arrive at once; at 47 an operator lets them pass
- *          50–53  two publishers at once
+ *          48     thousands of indicators arrive at once; at 50 an operator lets them pass
+ *          51–54  two publishers at once
  *          55     all of those end at once
  *          58–60  every publisher dies again; the hourly rebuild falls into it
  *
@@ -22,8 +22,8 @@ import { addressNumber, addressText, type Truth } from './fleet-truth.ts';
 import { bruteForce, NOON, override, steer } from './publishing.ts';
 
 export const MINUTES = 63;
-export const ARRIVAL_AT = 44;
-export const RELEASE_AT = 47;
+export const ARRIVAL_AT = 48;
+const RELEASE_AT = 50;
 
 export type Fault = 'ledger' | 'bucket' | 'ops' | 'killed' | 'twins';
 
@@ -33,18 +33,19 @@ const FAULTS: readonly (readonly [from: number, until: number, fault: Fault])[] 
   [14, 16, 'ops'],
   [17, 20, 'killed'],
   [30, 43, 'ledger'],
-  [50, 53, 'twins'],
+  [51, 54, 'twins'],
   [58, 60, 'killed'],
 ];
 const ENDING_AT = 22;
 const FLOOD = { from: 24, until: 29, addressesAMinute: 400, account: '999999999999' };
 const ARRIVED_END_AT = 55;
-const EXEMPTIONS: ReadonlyMap<number, string> = new Map([
-  [6, '45.0.0.64/26'],
-  [12, '45.0.1.0/30'],
-  [26, '45.0.1.17/32'],
-  [28, '203.0.112.16/28'],
-  [46, '91.0.3.0/24'],
+const TAKEN_OUT: ReadonlyMap<number, readonly ['exempt' | 'retract', string]> = new Map([
+  [6, ['exempt', '45.0.0.64/26'] as const],
+  [12, ['exempt', '45.0.1.0/30'] as const],
+  [25, ['retract', '45.0.2.0/28'] as const],
+  [26, ['exempt', '45.0.1.17/32'] as const],
+  [28, ['exempt', '203.0.112.16/28'] as const],
+  [52, ['exempt', '91.0.3.0/24'] as const],
 ]);
 /** An operator's pin around 203.0.113.0/24, which is for documentation and may never be listed. */
 const PIN = { at: 3, range: '203.0.112.0/22', holeFrom: '203.0.113.0', holeAddresses: 256 };
@@ -118,11 +119,11 @@ function wordsAt(
     truth.sighted(addressesOf(PIN.range).filter(listable), Number.POSITIVE_INFINITY);
     return [[override('pin', PIN.range, at)]];
   }
-  const exempted = EXEMPTIONS.get(minute);
-  if (exempted === undefined) return [];
-  const [first = 0, ...others] = addressesOf(exempted);
-  truth.exempt(first, others.at(-1) ?? first);
-  return [[override('exempt', exempted, at)]];
+  const [act, range] = TAKEN_OUT.get(minute) ?? [];
+  if (act === undefined || range === undefined) return [];
+  const [first = 0, ...others] = addressesOf(range);
+  truth.takenOut(first, others.at(-1) ?? first);
+  return [[override(act, range, at)]];
 }
 
 function row(base: string, count: number, stride: number, from = 0): readonly number[] {

@@ -1,5 +1,5 @@
 /**
- * What is really so, told naively: who was sighted until when, and what is exempt. No sets of ranges, no
+ * What is really so, told naively: who was sighted until when, and what was taken out. No sets of ranges, no
  * policy: the script only tells of findings whose windows it knows.
  */
 export interface Truth {
@@ -7,7 +7,8 @@ export interface Truth {
   sighted(addresses: readonly number[], until: number): void;
   /** Addresses of one account that floods: some are listed, as its cap allows. */
   flooded(addresses: readonly number[], until: number): void;
-  exempt(first: number, last: number): void;
+  /** Exempted, or retracted and not sighted again: for good. */
+  takenOut(first: number, last: number): void;
   mayBeListed(address: number, at: number): boolean;
   /** Ordinary addresses in force. */
   wanted(at: number): readonly number[];
@@ -17,13 +18,13 @@ export interface Truth {
 export function newTruth(): Truth {
   const ordinary = new Map<number, number>();
   const flood = new Map<number, number>();
-  const exemptions: (readonly [number, number])[] = [];
+  const out: (readonly [number, number])[] = [];
   const add = (to: Map<number, number>, addresses: readonly number[], until: number): void => {
     for (const one of addresses) to.set(one, Math.max(until, to.get(one) ?? 0));
   };
   const mayBeListed = (address: number, at: number): boolean =>
     at < Math.max(ordinary.get(address) ?? 0, flood.get(address) ?? 0) &&
-    !exemptions.some(([first, last]) => first <= address && address <= last);
+    !out.some(([first, last]) => first <= address && address <= last);
   return {
     sighted(addresses, until) {
       add(ordinary, addresses, until);
@@ -31,8 +32,8 @@ export function newTruth(): Truth {
     flooded(addresses, until) {
       add(flood, addresses, until);
     },
-    exempt(first, last) {
-      exemptions.push([first, last]);
+    takenOut(first, last) {
+      out.push([first, last]);
     },
     mayBeListed,
     wanted: (at) => [...ordinary.keys()].filter((address) => mayBeListed(address, at)),

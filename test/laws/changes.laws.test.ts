@@ -16,7 +16,6 @@ import {
   NOON,
   publisherIn,
   steer,
-  textIn,
   tickAt,
   type World,
 } from '../helpers/publishing.ts';
@@ -153,13 +152,30 @@ async function expectPublished({ publisher, world, sent, callsLeft }: Play, now:
   expect(await feedIn(world, 'us')).toEqual(wanted);
 }
 
+describe('a checkpoint', () => {
+  it('is renewed also by processes of which none lives for two ticks', async () => {
+    const world = newWorld();
+    await world.ledger.record([bruteForce('45.9.1.1', NOON)], NOON);
+    const reports = [];
+    for (let minute = 0; minute <= 20; minute += 1) {
+      reports.push(await tickAt(publisherIn(world), NOON + minute * MINUTE));
+    }
+    // Written after ten minutes at the latest, it spares who starts from it what came before the overlap.
+    expect(reports[2]).toMatchObject({ source: 'checkpoint', changesRead: 2 });
+    expect(reports[20]).toMatchObject({ source: 'checkpoint', changesRead: 0, entries: 1 });
+  });
+});
+
 describe('the hourly rebuild', () => {
   it('finds what the state holds and the ledger does not, and lets an operator decide', async () => {
     const world = newWorld();
-    await world.ledger.record([bruteForce('45.9.1.1', NOON)], NOON);
+    const { ledger } = newWorld();
+    await world.ledger.record([bruteForce('45.9.1.1', NOON), bruteForce('45.9.1.8', NOON)], NOON);
     await tickAt(publisherIn(world), NOON);
-    await plant(world, bruteForce('45.9.1.8', NOON));
-    const one = publisherIn(world);
+    // The checkpoint knows of both; the ledger is now one that has only ever seen the first.
+    await ledger.record([bruteForce('45.9.1.1', NOON)], NOON);
+    const other = { ...world, ledger };
+    const one = publisherIn(other);
     await tickAt(one, NOON + MINUTE);
     expect(await feedIn(world)).toEqual(['45.9.1.1', '45.9.1.8']);
     const rebuilt = await tickAt(one, NOON + HOUR);
@@ -167,18 +183,8 @@ describe('the hourly rebuild', () => {
     expect(rebuilt.outcome).toBe('held');
     const at = NOON + HOUR + 1;
     const release = { act: 'release', growth: 0, shrink: 1, author: 'a', reason: 'r' } as const;
-    await world.ledger.record([[steer({ ...release, at, until: at + HOUR })]], at);
+    await ledger.record([[steer({ ...release, at, until: at + HOUR })]], at);
     await tickAt(one, at + MINUTE);
     expect(await feedIn(world)).toEqual(['45.9.1.1']);
   });
 });
-
-/** Adds facts to the checkpoint that the ledger has never seen. */
-async function plant({ ops }: World, facts: readonly unknown[]): Promise<void> {
-  const key = 'checkpoint/facts.jsonl';
-  const [head = '', ...lines] = (await textIn(ops, key)).trimEnd().split('\n');
-  const header = JSON.parse(head) as { readonly facts: number };
-  const all = [...lines, ...facts.map((fact) => JSON.stringify(fact))];
-  const text = [JSON.stringify({ ...header, facts: all.length }), ...all, ''].join('\n');
-  await ops.write(key, Buffer.from(text), 'always', { contentType: 'application/x-ndjson' });
-}
