@@ -23,7 +23,14 @@ const EVERY_WAY_IN = {
   cloudfront: { enabled: true },
   regions: [{ region: 'us-east-1', vpcEndpoints: ['vpce-0123456789abcdef0'] }],
 };
-const app = synthesised({ ...OWN, access: EVERY_WAY_IN });
+const A_SINK = {
+  webhook: {
+    enabled: true,
+    url: 'https://hooks.example.org/palisade',
+    secretArn: 'arn:aws:secretsmanager:eu-west-1:222222222222:secret:palisade-AbCdEf',
+  },
+};
+const app = synthesised({ ...OWN, access: EVERY_WAY_IN, reports: A_SINK });
 const functions = app.all('AWS::Lambda::Function');
 const queues = app.all('AWS::SQS::Queue');
 
