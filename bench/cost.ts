@@ -61,8 +61,8 @@ process.stdout.write('\n');
 process.stdout.write(
   table([
     ['price', 'USD', 'as of', 'source'],
-    ...Object.values(PRICES).map(({ usd, unit, asOf, source }) => [
-      unit,
+    ...Object.entries(PRICES).map(([name, { usd, unit, asOf, source }]) => [
+      `${name}: ${unit}`,
       usd.toPrecision(3),
       asOf,
       source,

@@ -9,6 +9,11 @@ import { acknowledge } from '../../stacksets/acknowledge.ts';
 /** How long an overwritten or removed object can be had back. */
 const KEPT = Duration.days(30);
 const REPLACED = { noncurrentVersionExpiration: KEPT, expiredObjectDeleteMarker: true };
+/** What a checkpoint replaced, the ledger has; an edition that was forgotten was kept for weeks. */
+const BRIEFLY = [
+  { prefix: 'checkpoint/', noncurrentVersionExpiration: Duration.days(1) },
+  { prefix: 'editions/', noncurrentVersionExpiration: Duration.days(7) },
+];
 const LOGS_END = [{ expiration: KEPT, noncurrentVersionExpiration: Duration.days(1) }];
 
 /** Sightings, overrides, change records and the lease (src/adapters/dynamo-item.ts). */
@@ -45,7 +50,7 @@ export class HubBuckets extends Construct {
     this.ops = this.bucket('Ops', {
       ...this.logged('ops/'),
       // Current objects never end here: the publisher forgets editions, and never the one that stands.
-      lifecycleRules: [REPLACED],
+      lifecycleRules: [REPLACED, ...BRIEFLY],
     });
     if (existingFeeds === undefined) {
       this.own = this.bucket('Feeds', {

@@ -3,7 +3,9 @@
  * a tick asks of S3 is measured on the publisher (measured.ts), what stands there is counted in the
  * templates (deployed.ts).
  */
+import { HOUR } from '../../src/domain/time.ts';
 import { METRICS } from '../../src/environment.ts';
+import { rebuildPeriod } from '../../src/usecases/rebuild-period.ts';
 import { HOURS_A_MONTH, type Deployed } from './deployed.ts';
 import type { Measured } from './measured.ts';
 import { PRICES, type PriceName } from './prices.ts';
@@ -23,8 +25,10 @@ export interface Line {
 
 /** Findings that an account sends in a month, updates of known ones among them: 50,000 of a hundred. */
 const FINDINGS_AN_ACCOUNT = 500;
-/** Of five findings one names an address that was not listed; each such address leaves again. */
-const CHANGES_A_FINDING = 2 / 5;
+/** Of five findings one names an address that was not listed. */
+const ADDRESSES_A_FINDING = 1 / 5;
+/** Each such address comes, and leaves again. */
+const CHANGES_AN_ADDRESS = 2;
 /** Addresses in force at a time. */
 const ENTRIES_AN_ACCOUNT = 100;
 /** The longest line of an IPv4 address is 16 bytes. */
@@ -35,18 +39,15 @@ const POLL_MINUTES = 5;
 const TICKS = 60 * HOURS_A_MONTH;
 /** Measured: 2.0 to 2.1 (bench/ledger.ts), each below a kilobyte. */
 const WRITES_A_FINDING = 2.1;
-/** Sighting and standing, keys and all (bench/ledger.ts), and what the overhead of an item adds. */
-const LEDGER_BYTES_A_FINDING = 2 * (390 + 100);
+/** A sighting and a standing, keys and all (bench/ledger.ts); an item is billed as if it had 100 more. */
+const FACTS_A_FINDING = 2;
+const FACT_BYTES = 390;
+const OVERHEAD_BYTES = 100;
 /** EVIDENCE_RETENTION: the ledger has grown so large after thirteen months. */
 const RETENTION_MONTHS = 400 / 30.4;
 const READ_UNIT_BYTES = 4096;
 /** A tick asks 4 partitions of changes, 8 around the hour, each at least a unit. */
 const READS_A_TICK = 4 + (4 * 7) / 60;
-/** The publisher reads the whole ledger so often, and compares. */
-const REBUILDS = HOURS_A_MONTH;
-/** An eventually consistent read is half a unit. */
-const UNITS_A_SCANNED_UNIT = 0.5;
-
 const PUBLISH_SECONDS = 0.4;
 const INGEST_SECONDS = 0.3;
 /** Hourly and daily functions: minutes of asking other services. */
@@ -103,15 +104,18 @@ function intake({ accounts }: Scale, deployed: Deployed): readonly Line[] {
 
 function ledger({ accounts }: Scale): readonly Line[] {
   const findings = FINDINGS_AN_ACCOUNT * accounts;
-  const bytes = findings * RETENTION_MONTHS * LEDGER_BYTES_A_FINDING;
-  const unitsOfAll = (bytes / READ_UNIT_BYTES) * UNITS_A_SCANNED_UNIT;
+  const facts = findings * RETENTION_MONTHS * FACTS_A_FINDING;
+  const unitsOfAll = (facts * FACT_BYTES) / READ_UNIT_BYTES;
+  // The publisher goes by what it holds: findings and addresses.
+  const resident = findings * RETENTION_MONTHS * (1 + ADDRESSES_A_FINDING);
+  const rebuilds = (HOURS_A_MONTH * HOUR) / rebuildPeriod(resident);
   return [
     // The second route meets what is known: its conditional writes cost as much.
     line('DynamoDB: facts and changes', 2 * findings * WRITES_A_FINDING, 'write'),
     line('DynamoDB: the publisher’s lease', TICKS, 'write'),
     line('DynamoDB: changes since the last tick', TICKS * READS_A_TICK, 'read'),
-    line('DynamoDB: the whole ledger, compared', REBUILDS * unitsOfAll, 'read'),
-    line('DynamoDB: kept', bytes / 1e9, 'ledgerGigabyte'),
+    line('DynamoDB: the whole ledger, compared', rebuilds * unitsOfAll, 'read'),
+    line('DynamoDB: kept', (facts * (FACT_BYTES + OVERHEAD_BYTES)) / 1e9, 'ledgerGigabyte'),
   ];
 }
 
@@ -142,7 +146,8 @@ function publishing(scale: Scale, { schedules }: Deployed, measured: Measured): 
 
 /** Ticks in which at least one of a month's changes falls. */
 export function editionsAMonth({ accounts }: Scale): number {
-  const changes = CHANGES_A_FINDING * FINDINGS_AN_ACCOUNT * accounts;
+  const addresses = ADDRESSES_A_FINDING * FINDINGS_AN_ACCOUNT * accounts;
+  const changes = CHANGES_AN_ADDRESS * addresses;
   return TICKS * (1 - Math.exp(-changes / TICKS));
 }
 

@@ -15,8 +15,8 @@ const MILLION = 1e6;
 const KNOWN = { asOf: '2026-11', source: 'known, not read on a dated page' };
 const EVENTBRIDGE = { asOf: '2026-03', source: 'cloudburn.io, Amazon EventBridge pricing' };
 const CLOUDWATCH = { asOf: '2026-06', source: 'factualminds, Amazon CloudWatch pricing' };
-const DYNAMODB = { asOf: '2024-11', source: 'airbyte.com, DynamoDB pricing after the cut' };
-const LAMBDA = { asOf: '2026-03', source: 'Lambda cost notes, arm64' };
+const DYNAMODB = { asOf: '2024-11', source: 'airbyte.com, DynamoDB pricing' };
+const LAMBDA = { asOf: '2026-11', source: 'git.mcrn.ar, lambda-13-cost (arm64)' };
 
 export const PRICES = {
   delivery: { usd: 1 / MILLION, unit: 'event', ...EVENTBRIDGE },

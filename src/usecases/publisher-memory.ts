@@ -13,12 +13,12 @@ import {
   type Resident,
 } from '../domain/resident.ts';
 import { CHANGE_OVERLAP, CHANGE_RETENTION } from '../domain/retention.ts';
-import { DAY, HOUR, MINUTE, type EpochSeconds, type Seconds } from '../domain/time.ts';
+import { DAY, MINUTE, type EpochSeconds, type Seconds } from '../domain/time.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type { Ledger, ObjectStore } from '../ports.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { rebuildPeriod } from './rebuild-period.ts';
 
-const REBUILD_EVERY: Seconds = HOUR;
 const CHECKPOINT_EVERY: Seconds = 10 * MINUTE;
 const DIFFERENCES_TOLD = 5;
 
@@ -55,7 +55,8 @@ interface MemoryPorts {
 
 /** Whether it is time to read the whole ledger and compare. */
 export function isRebuildDue(memory: Memory, wall: EpochSeconds): boolean {
-  return wall - memory.rebuiltAt >= REBUILD_EVERY;
+  const { indicators, standings } = memory.resident;
+  return wall - memory.rebuiltAt >= rebuildPeriod(indicators.size + standings.size);
 }
 
 /** Whether so much time has passed that change records may be gone. */

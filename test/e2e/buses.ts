@@ -5,7 +5,7 @@
 import { listAt, textAt } from '../../src/domain/lookup.ts';
 import { bareFinding, type Shape } from '../helpers/findings.ts';
 import type { Organization, Party } from './organization.ts';
-import { signedCall } from './signed-call.ts';
+import { jsonCall } from './signed-call.ts';
 
 export interface Post {
   readonly party: Party;
@@ -27,11 +27,9 @@ export async function putFindings(
   organization: Organization,
   { party, region, findings, bus = 'default' }: Post,
 ): Promise<readonly (string | undefined)[]> {
-  const answer = await signedCall(organization, party, {
+  const answer = await jsonCall(organization, party, {
     service: 'events',
     region,
-    method: 'POST',
-    path: '/',
     target: 'AWSEvents.PutEvents',
     body: {
       Entries: findings.map((finding) => ({
@@ -51,11 +49,9 @@ export async function rulesOf(
   party: Party,
   region: string,
 ): Promise<readonly string[]> {
-  const answer = await signedCall(organization, party, {
+  const answer = await jsonCall(organization, party, {
     service: 'events',
     region,
-    method: 'POST',
-    path: '/',
     target: 'AWSEvents.ListRules',
     body: {},
   });

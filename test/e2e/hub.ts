@@ -23,9 +23,16 @@ import { listAt, textAt } from '../../src/domain/lookup.ts';
 import { INGEST_VARIABLES } from '../../src/environment.ts';
 import type { Ledger, ObjectStore } from '../../src/ports.ts';
 import type { Outputs } from './cdk.ts';
+import type { Door } from './door.ts';
 import { eventually } from './eventually.ts';
 import type { Organization, Party } from './organization.ts';
-import { signedCall } from './signed-call.ts';
+import { restCall } from './signed-call.ts';
+
+/** Outputs that name functions whose calls are watched. */
+export const FUNCTIONS = ['IngestFunction', 'PublishFunction'] as const;
+export type FunctionName = (typeof FUNCTIONS)[number];
+
+const DOOR_VARIABLE = 'AWS_ENDPOINT_URL';
 
 export class DeployedHub {
   readonly busArn: string;
@@ -110,7 +117,8 @@ export class DeployedHub {
 
   /** Takes one message out of the reject queue. */
   async reject(): Promise<{ readonly reason: string; readonly received: string }> {
-    const QueueUrl = INGEST_VARIABLES.read(await this.variables()).rejectQueueUrl;
+    const { variables } = await this.described('IngestFunction');
+    const QueueUrl = INGEST_VARIABLES.read(variables).rejectQueueUrl;
     const message = await eventually('a message in the reject queue', async () => {
       const { Messages } = await this.sqs.send(new ReceiveMessageCommand({ QueueUrl }));
       return Messages?.[0];
@@ -122,26 +130,36 @@ export class DeployedHub {
     return { reason: textAt(body, 'reason') ?? '', received: textAt(body, 'received') ?? '' };
   }
 
-  /** Runs the body while the ingest function finds DynamoDB at another address. */
-  async withLedgerAt(url: string, body: () => Promise<void>): Promise<void> {
-    const variables = await this.variables();
-    await this.setVariables({ ...variables, AWS_ENDPOINT_URL_DYNAMODB: url });
-    try {
-      await body();
-    } finally {
-      await this.setVariables(variables);
+  /** From now on the functions find AWS at these doors, one for each. */
+  async throughDoors(doors: Readonly<Record<FunctionName, Pick<Door, 'url'>>>): Promise<void> {
+    for (const name of FUNCTIONS) {
+      const { variables } = await this.described(name);
+      await this.setVariables(name, { ...variables, [DOOR_VARIABLE]: doors[name].url });
     }
   }
 
-  private async variables(): Promise<Record<string, string>> {
-    const { Environment } = await this.lambda.send(
-      new GetFunctionConfigurationCommand({ FunctionName: this.output('IngestFunction') }),
-    );
-    return Environment?.Variables ?? {};
+  /** As they were deployed. */
+  async withoutDoors(): Promise<void> {
+    for (const name of FUNCTIONS) {
+      const { variables } = await this.described(name);
+      const deployed = Object.entries(variables).filter(([key]) => key !== DOOR_VARIABLE);
+      await this.setVariables(name, Object.fromEntries(deployed));
+    }
   }
 
-  private async setVariables(Variables: Record<string, string>): Promise<void> {
-    const FunctionName = this.output('IngestFunction');
+  async roleOf(name: FunctionName): Promise<string> {
+    return (await this.described(name)).role;
+  }
+
+  private async described(name: FunctionName) {
+    const { Environment, Role: role = '' } = await this.lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName: this.output(name) }),
+    );
+    return { variables: Environment?.Variables ?? {}, role };
+  }
+
+  private async setVariables(name: FunctionName, Variables: Record<string, string>): Promise<void> {
+    const FunctionName = this.output(name);
     await this.lambda.send(
       new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }),
     );
@@ -172,10 +190,9 @@ export class DeployedHub {
 
   /** The function that an enabled schedule of a minute calls. */
   private async scheduled(): Promise<string> {
+    const place = { service: 'scheduler', region: this.region } as const;
     const ask = (path: string): Promise<unknown> =>
-      signedCall(this.organization, this.security, {
-        ...{ service: 'scheduler', region: this.region, method: 'GET', path },
-      });
+      restCall(this.organization, this.security, { ...place, path });
     for (const { name, group } of listAt(await ask('/schedules'), 'Schedules').map(named)) {
       const schedule = await ask(`/schedules/${name}?groupName=${group}`);
       const every = textAt(schedule, 'ScheduleExpression');

@@ -5,7 +5,6 @@ import { partitionOf } from '../../src/adapters/dynamo-item.ts';
 import { at, numberAt, textAt } from '../../src/domain/lookup.ts';
 import { dnsRequest, type Shape } from '../helpers/findings.ts';
 import { findingNow, putFindings } from './buses.ts';
-import { throttlingDoor } from './throttling-door.ts';
 import { ELSEWHERE, HOME, type World } from './world.ts';
 
 const BLOCKLIST = 'feeds/blocklist.txt';
@@ -142,21 +141,16 @@ async function strangers(world: World): Promise<void> {
 }
 
 async function throttling(world: World): Promise<void> {
-  const { tally, organization, hub } = world;
+  const { tally, hub, doors } = world;
   const send = sender(world);
   await tally.check('a throttled finding is delivered again, its batch mate is not', async () => {
     const [slow, mate] = ['45.83.69.1', '45.83.69.3'];
     const [slowKey, mateKey] = [keyOf(slow), keyOf(mate)];
-    const door = await throttlingDoor(organization.endpoint, slowKey);
-    try {
-      await hub.withLedgerAt(door.url, () =>
-        hub.gathering(() =>
-          send('dev-b', HOME, { id: 'slow', ip: slow }, { id: 'mate', ip: mate }),
-        ),
-      );
-    } finally {
-      await door.close();
-    }
+    const door = doors.IngestFunction;
+    door.throttleNext(slowKey);
+    await hub.gathering(() =>
+      send('dev-b', HOME, { id: 'slow', ip: slow }, { id: 'mate', ip: mate }),
+    );
     assert.ok(door.throttled() > 1, 'the client tried again by itself');
     assert.equal(door.callsThat(slowKey), 2, 'the finding came a second time');
     assert.equal(door.callsThat(mateKey), 1, 'its mate did not');

@@ -7,8 +7,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { HUB_STACK } from '../../src/domain/deployed-names.ts';
+import { authority } from './authority.ts';
 import { cdkWith, type Outputs } from './cdk.ts';
 import { coverage, lateJoiner } from './coverage.ts';
+import { openDoor } from './door.ts';
 import { DeployedHub } from './hub.ts';
 import { intake } from './intake.ts';
 import { destruction, secondDeployment } from './lifecycle.ts';
@@ -21,10 +23,12 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 const VARIABLE = 'PALISADE_E2E_ORGANIZATION';
 
+const SCENARIOS = [coverage, intake, lateJoiner, authority, secondDeployment, destruction];
+
 /** What an emulator cannot show; the templates are tested for it (test/apps, test/stacksets). */
 const OUT_OF_SIGHT = [
   ['the schedule ticks by itself', 'it was called by hand'],
-  ['each role can do its work and nothing else', 'calls of services are not authorised here'],
+  ['a role may do nothing else', 'calls of services are not authorised here'],
   [
     'nobody but the rule can write to the ingest queue',
     'calls of services are not authorised here',
@@ -61,10 +65,14 @@ async function run(description: unknown): Promise<boolean> {
   if (output === undefined) return tally.end();
   const hub = new DeployedHub(organization, security, HOME, output);
   const stackSets = stackSetsOf(organization, security, HOME);
-  const world = { tally, organization, security, cdk, hub, stackSets };
-  for (const scenario of [coverage, intake, lateJoiner, secondDeployment, destruction]) {
-    await scenario(world);
-  }
+  const doors = {
+    IngestFunction: await openDoor(organization.endpoint),
+    PublishFunction: await openDoor(organization.endpoint),
+  };
+  await hub.throughDoors(doors);
+  const world = { tally, organization, security, cdk, hub, stackSets, doors };
+  for (const scenario of SCENARIOS) await scenario(world);
+  for (const door of Object.values(doors)) await door.close();
   for (const [sentence, because] of OUT_OF_SIGHT) tally.unverified(sentence, because);
   return tally.end();
 }

@@ -1,6 +1,7 @@
 /** What every scenario works with. */
 import type { Cdk } from './cdk.ts';
-import type { DeployedHub } from './hub.ts';
+import type { Door } from './door.ts';
+import type { DeployedHub, FunctionName } from './hub.ts';
 import type { Organization, Party } from './organization.ts';
 import type { StackSets } from './stacksets.ts';
 import type { Tally } from './tally.ts';
@@ -19,4 +20,6 @@ export interface World {
   readonly cdk: Cdk;
   readonly stackSets: StackSets;
   readonly hub: DeployedHub;
+  /** Between each function and AWS. */
+  readonly doors: Readonly<Record<FunctionName, Door>>;
 }

@@ -1,0 +1,95 @@
+/** The bill is arithmetic over what is deployed, and the hub of a hundred accounts stays within its budget. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { billOf, editionsAMonth, onceOf, totalOf, type Line } from '../../bench/cost/bill.ts';
+import { deployedIn, type Deployed } from '../../bench/cost/deployed.ts';
+import { measured, type Measured } from '../../bench/cost/measured.ts';
+import { PRICES } from '../../bench/cost/prices.ts';
+import { OWN, synthesised } from '../helpers/synthesis.ts';
+
+const app = synthesised(OWN);
+const deployed = deployedIn(app.resources);
+let requests: Measured;
+const scale = (accounts: number) => ({ accounts, regions: 17, firewalls: 10 });
+const bill = (accounts: number, there: Deployed = deployed) =>
+  billOf(scale(accounts), there, requests);
+
+beforeAll(async () => {
+  requests = await measured();
+});
+
+describe('the bill', () => {
+  it('of a hundred accounts is at most 15 dollars a month', () => {
+    expect(totalOf(bill(100))).toBeLessThanOrEqual(15);
+  });
+
+  it('has lines that are each a price times a quantity, and sums to them', () => {
+    const lines = bill(100);
+    let sum = 0;
+    for (const { what, quantity, price, usd } of lines) {
+      expect.soft(quantity, what).toBeGreaterThanOrEqual(0);
+      expect.soft(usd, what).toBe(PRICES[price].usd * quantity);
+      sum += usd;
+    }
+    expect(totalOf(lines)).toBeCloseTo(sum, 9);
+    expect(new Set(lines.map(({ what }) => what)).size).toBe(lines.length);
+  });
+
+  it('grows with the organization, in every line or not at all', () => {
+    const [small, large] = [bill(100), bill(1_000)];
+    for (const [n, { what, usd }] of small.entries()) {
+      expect.soft(large[n]?.usd, what).toBeGreaterThanOrEqual(usd);
+    }
+    expect(totalOf(large)).toBeGreaterThan(totalOf(small));
+  });
+
+  it('has an alarm, a polled queue and a schedule more when one is deployed', () => {
+    const [schedule] = deployed.schedules;
+    if (schedule === undefined) throw new Error('nothing is scheduled');
+    const more = {
+      ...deployed,
+      alarms: deployed.alarms + 1,
+      polledQueues: deployed.polledQueues + 1,
+      schedules: [...deployed.schedules, schedule],
+    };
+    const added = bill(100, more).filter(({ usd }, n) => usd > (bill(100)[n]?.usd ?? 0));
+    expect(added.map(({ what }) => what)).toEqual([
+      'SQS: idle polls',
+      'Scheduler',
+      'Lambda: on schedule, calls',
+      'Lambda: on schedule',
+      'CloudWatch: alarms',
+    ]);
+  });
+
+  it('tells apart what is paid once, where AWS Config records resources', () => {
+    const once: Line = onceOf(scale(100), deployed);
+    expect(once.quantity).toBe(100 * 17 * deployed.memberResources);
+    expect(deployed.memberResources).toBeGreaterThan(3);
+  });
+});
+
+describe('what it counts', () => {
+  it('is what the templates hold', () => {
+    expect(deployed.alarms).toBe(app.all('AWS::CloudWatch::Alarm').length);
+    expect(deployed.polledQueues).toBe(app.all('AWS::Lambda::EventSourceMapping').length);
+    expect(deployed.schedules).toHaveLength(app.all('AWS::Scheduler::Schedule').length);
+    expect(deployed.schedules.some(({ aMonth }) => aMonth === 60 * 730)).toBe(true);
+    expect(deployed.ingestGigabytes).toBeGreaterThan(0);
+  });
+
+  it('refuses a schedule whose calls it cannot count', () => {
+    const properties = { ScheduleExpression: 'cron(0 12 * * ? *)' };
+    const odd = { place: 'Hub', id: 'Noon', type: 'AWS::Scheduler::Schedule', properties };
+    expect(() => deployedIn([{ ...odd, whole: {} }])).toThrow('how often is cron');
+  });
+
+  it('is a tick without news that writes its health and nothing else, and an edition that does', () => {
+    expect(requests.quietTick.puts).toBe(1);
+    expect(requests.edition.puts).toBeGreaterThan(10);
+  });
+
+  it('is no more editions than ticks, and one for each change while these are rare', () => {
+    expect(editionsAMonth(scale(1_000_000))).toBeCloseTo(60 * 730, 0);
+    expect(editionsAMonth(scale(1)) / (2 * 100)).toBeCloseTo(1, 1);
+  });
+});
