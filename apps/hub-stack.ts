@@ -18,6 +18,7 @@ import {
   INGEST_FUNCTION_OUTPUT,
   OPERATOR_FUNCTION_OUTPUT,
   OPERATOR_URL_OUTPUT,
+  REDRIVE_FUNCTION_OUTPUT,
 } from '../src/domain/deployed-names.ts';
 import { FeedAccess } from './hub/access.ts';
 import { HubAlarms } from './hub/alarms.ts';
@@ -27,6 +28,7 @@ import type { CodeOf } from './hub/function.ts';
 import type { HubGround } from './hub/ground.ts';
 import { HubIntake } from './hub/intake.ts';
 import { HubOperation } from './hub/operation.ts';
+import { HubRedrive } from './hub/redrive.ts';
 import { HubPublishing } from './hub/publishing.ts';
 import { HubReporting, type ReportingSink } from './hub/reporting.ts';
 import { HubBuckets, ledgerTable } from './hub/storage.ts';
@@ -90,7 +92,11 @@ export class HubStack extends Stack {
     const { edge } = new FeedAccess(this, 'Access', ground.buckets, props);
     if (namesAnybody(props.access)) new FeedFreshness(this, 'Readers', ground, { regions, edge });
     const { feedBuckets } = publishing;
-    const reach = { feedBuckets, regional, road: intake.road, principals: props.operators };
+    const redrive = new HubRedrive(this, 'Redriving', ground, { ...props, intake });
+    const reach = {
+      ...{ feedBuckets, regional, road: intake.road, principals: props.operators },
+      mayInvoke: [redrive.function.function.functionArn],
+    };
     const operation = new HubOperation(this, 'Operation', ground, reach);
     this.alarmTopic = ground.alarms.topic.topicArn;
     new HubReporting(this, 'Reporting', ground, { ...props, bus });
@@ -105,6 +111,7 @@ export class HubStack extends Stack {
       ...edge?.outputs(),
       [OPERATOR_FUNCTION_OUTPUT]: operation.function.function.functionName,
       [OPERATOR_URL_OUTPUT]: operation.url.url,
+      [REDRIVE_FUNCTION_OUTPUT]: redrive.function.function.functionName,
       OperatorPolicy: operation.policy.managedPolicyArn,
     });
   }

@@ -50,6 +50,15 @@ export const REPORT_VARIABLES = variables({
   deadLettersUrl: 'PALISADE_DEAD_LETTERS_URL',
 });
 
+export const REDRIVE_VARIABLES = variables({
+  table: 'PALISADE_TABLE',
+  administrator: 'PALISADE_ADMINISTRATOR',
+  rejectQueueUrl: 'PALISADE_REJECT_QUEUE_URL',
+  deadLettersUrl: 'PALISADE_DEAD_LETTERS_URL',
+  /** What the hub's rule could not put into the ingest queue. */
+  undeliveredUrl: 'PALISADE_UNDELIVERED_URL',
+});
+
 /** A bucket that the publisher brings every feed to. */
 export interface FeedBucketPlace {
   readonly name: string;

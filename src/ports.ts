@@ -78,6 +78,34 @@ export interface Reject {
   readonly received: string;
 }
 
+/** Where what was given up or refused waits for a person. */
+export interface DeadLetters {
+  /**
+   * Some of what is there, which nobody else gets for so many seconds; none if nothing shows now. Throws if
+   * it cannot be told.
+   */
+  take(hiddenSeconds: Seconds): Promise<readonly DeadLetter[]>;
+  /** Throws if one of them may still be there. */
+  remove(letters: readonly DeadLetter[]): Promise<void>;
+}
+
+export interface DeadLetter {
+  readonly id: string;
+  readonly body: string;
+  /** What `remove` knows it by, while nobody else has got it. */
+  readonly receipt: string;
+  readonly sentAt: EpochSeconds | undefined;
+}
+
+/** Findings as GuardDuty itself holds them. */
+export interface FindingReader {
+  /** Those of the ids that it knows. Throws if it cannot be asked. */
+  byId(
+    region: string,
+    ids: readonly string[],
+  ): Promise<readonly { readonly id: string; readonly finding: unknown }[]>;
+}
+
 /** What waits on the road of findings into the ledger. */
 export interface IngestQueue {
   /** Throws if it cannot be told. */

@@ -29,6 +29,8 @@ export interface HubOperationProps {
   /** As functions read them. */
   readonly feedBuckets: string;
   readonly regional: RegionalFeeds;
+  /** ARNs of functions that operators may invoke beside it. */
+  readonly mayInvoke: readonly string[];
   /** ARNs of principals of other accounts that may call, beside those whom the policy is attached to. */
   readonly principals: readonly string[];
 }
@@ -60,7 +62,7 @@ export class HubOperation extends Construct {
     this.url = this.function.function.addFunctionUrl({
       authType: lambda.FunctionUrlAuthType.AWS_IAM,
     });
-    this.policy = this.policyToCall();
+    this.policy = this.policyToCall(props.mayInvoke);
     this.admit(props.principals);
     this.watch(ground);
   }
@@ -95,7 +97,7 @@ export class HubOperation extends Construct {
   }
 
   /** Not InvokeFunction as such: only AWS's own front door tells the function who calls. */
-  private policyToCall(): iam.ManagedPolicy {
+  private policyToCall(mayInvoke: readonly string[]): iam.ManagedPolicy {
     const resources = [this.function.function.functionArn];
     return new iam.ManagedPolicy(this, 'Policy', {
       managedPolicyName: OPERATOR_POLICY,
@@ -106,6 +108,10 @@ export class HubOperation extends Construct {
           actions: ['lambda:InvokeFunction'],
           resources,
           conditions: { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } },
+        }),
+        new iam.PolicyStatement({
+          actions: ['lambda:InvokeFunction'],
+          resources: [...mayInvoke],
         }),
       ],
     });

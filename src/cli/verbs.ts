@@ -11,6 +11,7 @@ import { extract } from './extract.ts';
 import { fortigate } from './fortigate.ts';
 import { freeze } from './freeze.ts';
 import { preflight } from './preflight.ts';
+import { redrive } from './redrive.ts';
 import { release } from './release.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
@@ -26,6 +27,7 @@ export const verbs: readonly Verb[] = [
   ...[block, exempt, retract],
   ...[freeze, resume, rollback, release],
   ...[preflight, backfill],
+  ...[redrive],
   ...[credentials, fortigate, checkFeed],
   ...[report],
 ];

@@ -33,3 +33,4 @@ export const BUS_OUTPUT = 'BusArn';
 export const OPERATOR_URL_OUTPUT = 'OperatorUrl';
 export const OPERATOR_FUNCTION_OUTPUT = 'OperatorFunction';
 export const INGEST_FUNCTION_OUTPUT = 'IngestFunction';
+export const REDRIVE_FUNCTION_OUTPUT = 'RedriveFunction';

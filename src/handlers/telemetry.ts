@@ -6,6 +6,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { BackfillAnswer, BackfillOutcome } from '../domain/backfill.ts';
 import { METRICS, METRICS_NAMESPACE } from '../environment.ts';
+import type { RedriveTask } from '../domain/redrive.ts';
 import { describeIngestProblem } from '../usecases/ingest-findings.ts';
 import type { MessageOutcome, QueuedMessage } from '../usecases/ingest-messages.ts';
 import { refusal, type Answer } from '../usecases/answer.ts';
@@ -112,4 +113,10 @@ export function reportsTold(sink: string, reported: readonly ReportedMessage[]) 
   return reported.flatMap(({ message: { id }, outcome }) =>
     outcome.kind === 'again' ? [{ id, after: outcome.after }] : [],
   );
+}
+
+/** What a redrive did; what it was shown is not told twice. */
+export function redriveTold(task: RedriveTask, answer: object): object {
+  logger.info('redriven', { ...task, ...('rejects' in answer ? {} : answer) });
+  return answer;
 }

@@ -1,0 +1,57 @@
+/**
+ * `DeadLetters` over an SQS queue; the client is the root's. The role needs sqs:ReceiveMessage and
+ * sqs:DeleteMessage on the queue.
+ */
+import {
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  type Message,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { DeadLetter, DeadLetters } from '../ports.ts';
+
+/** What SQS hands out, and takes back, at most at once. */
+const BATCH_MAX = 10;
+/** Asks all of SQS's servers: a short poll may miss what is there. */
+const WAIT_SECONDS = 2;
+
+export function deadLetterQueue(client: SQSClient, queueUrl: string): DeadLetters {
+  return {
+    async take(hiddenSeconds) {
+      const command = new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: BATCH_MAX,
+        VisibilityTimeout: hiddenSeconds,
+        WaitTimeSeconds: WAIT_SECONDS,
+        MessageSystemAttributeNames: ['SentTimestamp'],
+      });
+      const { Messages = [] } = await client.send(command).catch((cause: unknown) => {
+        throw fault('read', queueUrl, cause);
+      });
+      return Messages.flatMap(letterOf);
+    },
+    async remove(letters) {
+      if (letters.length === 0) return;
+      const Entries = letters.map(({ receipt }, n) => ({ Id: String(n), ReceiptHandle: receipt }));
+      const { Failed = [] } = await client
+        .send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }))
+        .catch((cause: unknown) => {
+          throw fault('remove from', queueUrl, cause);
+        });
+      const [first] = Failed;
+      if (first !== undefined) throw fault('remove from', queueUrl, first.Message ?? first.Code);
+    },
+  };
+}
+
+function letterOf({ MessageId, Body, ReceiptHandle, Attributes }: Message): readonly DeadLetter[] {
+  if (MessageId === undefined || Body === undefined || ReceiptHandle === undefined) return [];
+  const sent = Number(Attributes?.SentTimestamp);
+  const sentAt = Number.isSafeInteger(sent) ? Math.floor(sent / 1_000) : undefined;
+  return [{ id: MessageId, body: Body, receipt: ReceiptHandle, sentAt }];
+}
+
+function fault(verb: string, queueUrl: string, cause: unknown): Error {
+  const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  return new Error(`cannot ${verb} ${queueUrl}: ${reason}`, { cause });
+}

@@ -1,0 +1,38 @@
+/** The redrive function: `palisade redrive` invokes it, and says only which of what lies there is read again. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GuardDutyClient } from '@aws-sdk/client-guardduty';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context } from 'aws-lambda';
+import { deadLetterQueue } from '../adapters/dead-letter-queue.ts';
+import { dynamoLedger } from '../adapters/dynamo-ledger.ts';
+import { guardDutyFindings } from '../adapters/guardduty-findings.ts';
+import { rejectQueue } from '../adapters/reject-queue.ts';
+import { wallTime } from '../adapters/wall-clock.ts';
+import { parseRedriveTask } from '../domain/redrive.ts';
+import { REDRIVE_VARIABLES } from '../environment.ts';
+import { performRedrive } from '../usecases/perform-redrive.ts';
+import { redriveTold } from './telemetry.ts';
+
+const { table, administrator, ...urls } = REDRIVE_VARIABLES.read(process.env);
+const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+const ports = {
+  ledger: dynamoLedger({ client: new DynamoDBClient({ maxAttempts: 4 }), table }),
+  rejects: rejectQueue(sqs, urls.rejectQueueUrl),
+  deadLetters: [urls.deadLettersUrl, urls.undeliveredUrl].map((url) => deadLetterQueue(sqs, url)),
+  rejected: deadLetterQueue(sqs, urls.rejectQueueUrl),
+  findings: guardDutyFindings((region) => new GuardDutyClient({ region })),
+};
+const acceptedEnvelopes = new Set([administrator]);
+/** What a batch may take at most, with its retries. */
+const BATCH_MILLISECONDS_MAX = 30_000;
+
+export async function handler(
+  event: unknown,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+): Promise<object> {
+  const task = parseRedriveTask(event);
+  if (!task.ok) return { error: 'refused', detail: task.problem };
+  const goesOn = (): boolean => context.getRemainingTimeInMillis() > BATCH_MILLISECONDS_MAX;
+  const options = { arrival: wallTime(), acceptedEnvelopes, goesOn };
+  return redriveTold(task.value, await performRedrive(ports, task.value, options));
+}
