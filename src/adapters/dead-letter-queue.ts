@@ -9,6 +9,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { DeadLetter, DeadLetters } from '../ports.ts';
+import { AwsFault, awsFault } from './aws-fault.ts';
 
 /** What SQS hands out, and takes back, at most at once. */
 const BATCH_MAX = 10;
@@ -26,7 +27,7 @@ export function deadLetterQueue(client: SQSClient, queueUrl: string): DeadLetter
         MessageSystemAttributeNames: ['SentTimestamp'],
       });
       const { Messages = [] } = await client.send(command).catch((cause: unknown) => {
-        throw fault('read', queueUrl, cause);
+        throw awsFault(`read ${queueUrl}`, cause);
       });
       return Messages.flatMap(letterOf);
     },
@@ -36,10 +37,12 @@ export function deadLetterQueue(client: SQSClient, queueUrl: string): DeadLetter
       const { Failed = [] } = await client
         .send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }))
         .catch((cause: unknown) => {
-          throw fault('remove from', queueUrl, cause);
+          throw awsFault(`remove from ${queueUrl}`, cause);
         });
       const [first] = Failed;
-      if (first !== undefined) throw fault('remove from', queueUrl, first.Message ?? first.Code);
+      if (first === undefined) return;
+      const reason = first.Message ?? first.Code ?? 'no reason given';
+      throw new AwsFault(`cannot remove from ${queueUrl}: ${reason}`);
     },
   };
 }
@@ -49,9 +52,4 @@ function letterOf({ MessageId, Body, ReceiptHandle, Attributes }: Message): read
   const sent = Number(Attributes?.SentTimestamp);
   const sentAt = Number.isSafeInteger(sent) ? Math.floor(sent / 1_000) : undefined;
   return [{ id: MessageId, body: Body, receipt: ReceiptHandle, sentAt }];
-}
-
-function fault(verb: string, queueUrl: string, cause: unknown): Error {
-  const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-  return new Error(`cannot ${verb} ${queueUrl}: ${reason}`, { cause });
 }
