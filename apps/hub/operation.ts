@@ -113,6 +113,11 @@ export class HubOperation extends Construct {
           actions: ['lambda:InvokeFunction'],
           resources: [...mayInvoke],
         }),
+        // The verbs find the URL by the stack's outputs.
+        new iam.PolicyStatement({
+          actions: ['cloudformation:DescribeStacks'],
+          resources: [Stack.of(this).stackId],
+        }),
       ],
     });
   }

@@ -38,6 +38,11 @@ describe('the operator endpoint', () => {
             Action: 'lambda:InvokeFunction',
             Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } },
           }),
+          Match.objectLike({
+            Action: 'lambda:InvokeFunction',
+            Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^RedrivingRedrive'), 'Arn'] },
+          }),
+          Match.objectLike({ Action: 'cloudformation:DescribeStacks' }),
         ],
       },
     });
