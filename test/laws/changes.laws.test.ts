@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memoryLedger } from '../../src/adapters/memory-ledger.ts';
+import type { Fact } from '../../src/domain/fact.ts';
 import { CHANGE_OVERLAP } from '../../src/domain/retention.ts';
 import { HOUR, MINUTE, type EpochSeconds } from '../../src/domain/time.ts';
 import type { Ledger } from '../../src/ports.ts';
@@ -167,6 +168,26 @@ describe('a checkpoint', () => {
 });
 
 describe('the hourly rebuild', () => {
+  it('takes nothing for a difference that comes while the ledger is read', async () => {
+    const world = newWorld();
+    let late: readonly Fact[] = [];
+    const one = publisherIn({
+      ...world,
+      ledger: {
+        ...world.ledger,
+        async *everything() {
+          yield* world.ledger.everything();
+          await world.ledger.record([late], NOON + HOUR);
+        },
+      },
+    });
+    await world.ledger.record([bruteForce('45.9.1.1', NOON)], NOON);
+    await tickAt(one, NOON);
+    late = bruteForce('45.9.1.8', NOON);
+    expect((await tickAt(one, NOON + HOUR)).alarms).toEqual([]);
+    expect(await feedIn(world)).toEqual(['45.9.1.1', '45.9.1.8']);
+  });
+
   it('finds what the state holds and the ledger does not, and lets an operator decide', async () => {
     const world = newWorld();
     const { ledger } = newWorld();

@@ -105,6 +105,7 @@ describe('a publisher that is killed', () => {
         );
         await expectCommittedFiles(world);
         await tickAt(publisherIn(world, 'one'), NOON + after + 2 * MINUTE);
+        await expectCommittedFiles(world);
         expect(await feedIn(world, 'eu')).toEqual([B, C]);
         expect(await feedIn(world, 'us')).toEqual([B, C]);
         expect((await numbersOf(world)).size).toBe(1);
@@ -161,6 +162,33 @@ class Sleeper {
     await Promise.race([pause, new Promise((resolve) => setImmediate(resolve))]);
   }
 }
+
+describe('a publisher that stalls after it has won', () => {
+  it.each(['inspect', 'write'] as const)(
+    'before it %ss a file, finds it newer when it goes on, and leaves it and all others',
+    async (verb) => {
+      const world = await bothListed();
+      let goOn: () => void = () => undefined;
+      const stalls = new Promise<void>((resolve) => (goOn = resolve));
+      let hasStalled: () => void = () => undefined;
+      const stalled = new Promise<void>((resolve) => (hasStalled = resolve));
+      const slow = shaky(world, (call) => {
+        if (call.verb !== verb || call.key !== 'feeds/blocklist.txt') return undefined;
+        hasStalled();
+        return stalls;
+      });
+      await world.ledger.record([[override('exempt', A, NOON + 1)]], NOON + 1);
+      const ending = tickAt(publisherIn(slow, 'slow'), NOON + 2);
+      await stalled;
+      await world.ledger.record([bruteForce(C, NOON)], NOON + 3);
+      expect(await tickAt(publisherIn(world, 'one'), NOON + 4)).toMatchObject({ edition: 3 });
+      goOn();
+      expect(await ending).toMatchObject({ edition: 2 });
+      expect(await numbersOf(world)).toEqual(new Set(['3']));
+      expect(await feedIn(world, 'eu')).toEqual([B, C]);
+    },
+  );
+});
 
 /** Notes what the pointer was set to, in order. */
 function pointerLog(ops: ObjectStore): { readonly ops: ObjectStore; readonly numbers: number[] } {
