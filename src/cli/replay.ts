@@ -4,7 +4,8 @@ import { readState, UnreadableState, writeFiles, writeState } from '../adapters/
 import { sha256 } from '../adapters/sha256.ts';
 import { overridesOf, policyOf } from '../domain/configured-policy.ts';
 import { filesOf } from '../domain/edition-files.ts';
-import { countPlaces, makeEdition, type Edition } from '../domain/edition.ts';
+import { lineCount } from '../domain/address-feed.ts';
+import { makeEdition, type Edition } from '../domain/edition.ts';
 import { foldFindings } from '../domain/finding-set.ts';
 import type { Finding } from '../domain/finding.ts';
 import { formatTime, parseTime, type EpochSeconds } from '../domain/time.ts';
@@ -135,13 +136,17 @@ function folderGiven(folder: string | undefined): string {
 
 function summaryJson(edition: Edition, intake: Intake): string {
   const { addresses, domains, hashes } = edition;
-  const lines = { addresses: addresses.length, domains: domains.length, hashes: hashes.length };
-  const indicators = countPlaces(edition.judged);
+  const lines = {
+    addresses: lineCount(addresses.lines),
+    domains: domains.length,
+    hashes: hashes.length,
+  };
+  const indicators = edition.places;
   return `${JSON.stringify({ at: formatTime(edition.at), intake, lines, indicators })}\n`;
 }
 
 function summaryTable(edition: Edition, intake: Intake, out: string): string {
-  const counts = countPlaces(edition.judged);
+  const counts = edition.places;
   const row = (name: string, kind: keyof typeof counts, lines: number) => {
     const { listed = 0, watched = 0, held = 0, excluded = 0, shed = 0 } = counts[kind];
     const cells = [listed, lines, watched, held, excluded, shed];
@@ -152,7 +157,7 @@ function summaryTable(edition: Edition, intake: Intake, out: string): string {
     `${intake.read} read, ${intake.refused} refused, ${intake.known} versions of findings known; `,
     `edition at ${formatTime(edition.at)} in ${out}\n`,
     `${''.padEnd(10)}${head.map((cell) => cell.padStart(9)).join('')}\n`,
-    row('addresses', 'ip', edition.addresses.length),
+    row('addresses', 'ip', lineCount(edition.addresses.lines)),
     row('domains', 'domain', edition.domains.length),
     row('files', 'hash', edition.hashes.length),
   ].join('');

@@ -19,9 +19,13 @@ import { NEVER, NO_ENTRIES, type Entries } from './address-set/entries.ts';
 import { applyChanges, entryChanges, setWindows } from './address-set/entry-changes.ts';
 import { NO_PREFIXES, prefixCount } from './address-set/feed-text.ts';
 import { rankedPrefixes } from './address-set/ranked-blocks.ts';
+import { addRange4, addRange6, emptyListed, setsOfListed } from './address-set/listed.ts';
+import { SIZES } from './address-set/prefixes4.ts';
+import { RANGE_WORDS } from './address-set/ranges6.ts';
 import type { Room } from './address-set/room.ts';
 import { shedLines } from './address-set/shedding.ts';
 import { squeeze } from './address-set/squeeze.ts';
+import { copyWords, fillHostBits } from './address-set/words6.ts';
 
 /** What a device loads; both families count together. */
 export interface AddressBudget {
@@ -114,6 +118,25 @@ export function linesOfFamily(lines: RankedLines, family: Family): RankedLines {
   return lines.map((ofRank) =>
     family === 4 ? { ...ofRank, v6: NO_PREFIXES.v6 } : { ...ofRank, v4: NO_PREFIXES.v4 },
   );
+}
+
+/** All addresses of the lines. */
+export function setOfLines(lines: RankedLines): AddressSet {
+  const list = emptyListed(lineCount(lines));
+  const range = new Uint32Array(RANGE_WORDS);
+  for (const { v4, v6 } of lines) {
+    for (let line = 0; line < v4.length.length; line += 1) {
+      const first = v4.first[line] as number;
+      addRange4(list, first, first + (SIZES[32 - (v4.length[line] as number)] as number) - 1);
+    }
+    for (let line = 0; line < v6.length.length; line += 1) {
+      copyWords(v6.words, 4 * line, range, 0);
+      copyWords(v6.words, 4 * line, range, 4);
+      fillHostBits(range, 4, v6.length[line] as number, 1);
+      addRange6(list, range);
+    }
+  }
+  return setsOfListed(list);
 }
 
 /** The lines as text, one string each: for people and tests. Feeds are written by `feedText`. */

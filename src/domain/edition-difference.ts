@@ -1,5 +1,5 @@
 /** What changed between two editions, entry by entry: what came, what left and why, what stays for longer. */
-import type { Entry } from './edition.ts';
+import type { Entry } from './entry.ts';
 import type { EpochSeconds } from './time.ts';
 
 export interface LeftEntry {

@@ -3,13 +3,14 @@
  * need. Bytes depend on the edition alone: no clock, no host, no order of arrival.
  */
 import type { Configuration } from './configuration.ts';
-import type { Edition, Judged } from './edition.ts';
+import type { Edition } from './edition.ts';
 import { explanationOf } from './explanation.ts';
 import { feedFilesOf, roomOf } from './feed-files.ts';
 import { renderList } from './feed.ts';
 import { manifestOf } from './manifest.ts';
 import type { Pin, PinLine } from './pin.ts';
 import { renderRetiredFeed } from './retired-feed.ts';
+import type { Judged } from './standing.ts';
 import { formatTime } from './time.ts';
 
 export type Files = ReadonlyMap<string, string>;
@@ -63,17 +64,10 @@ export function publishedFiles(edition: Edition, surroundings: Surroundings) {
   const retired = (surroundings.formerFeeds ?? []).filter((path) => !files.has(path));
   for (const path of retired) if (!path.endsWith('.sha256')) add(path, renderRetiredFeed(path));
   const manifest = manifestOf(edition, feeds, surroundings);
-  files.set('watch.txt', renderList(watchLines(edition)));
+  files.set('watch.txt', edition.watchList);
   files.set('canary.txt', renderList(surroundings.canary));
   files.set('manifest.json', json(manifest));
   return { files, manifest, room: feeds.map(roomOf) };
-}
-
-/** Monitored or held back: everything that is in force but not listed, and not kept out for good. */
-function watchLines({ judged }: Edition): readonly string[] {
-  return judged
-    .filter(({ standing }) => ['watched', 'held', 'shed'].includes(standing.place))
-    .map(({ value }) => value.value);
 }
 
 function whyFiles({ judged, at }: Edition): readonly (readonly [string, string])[] {

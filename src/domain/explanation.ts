@@ -1,6 +1,6 @@
 /** Why an indicator is, or is not, in an edition: what `explain` shows and `why/` keeps. */
 import { compareBands, type Band } from './band.ts';
-import type { Judged } from './edition.ts';
+import type { Judged } from './standing.ts';
 import { formatTime, isInForce, type EpochSeconds } from './time.ts';
 
 export interface Explanation {

@@ -3,10 +3,13 @@
  *
  * Law: no file is empty, and each says how much of its budget it fills and what found no room in it.
  */
+import { lineCount, linesOfFamily } from './address-feed.ts';
+import { feedText, type RankedLines } from './address-set/edition-lines.ts';
+import { NO_PREFIXES, prefixCount } from './address-set/feed-text.ts';
 import { RANKS, type Rank } from './band.ts';
 import type { Edition } from './edition.ts';
 import type { PlannedBudget } from './feed-plan.ts';
-import { renderFeed, SENTINELS, type FeedText } from './feed.ts';
+import { feedOfText, renderFeed, SENTINELS, type FeedText } from './feed.ts';
 import type { FeedFit } from './named-feeds.ts';
 
 export interface FeedFile {
@@ -31,13 +34,21 @@ export function feedFilesOf({
 }: Edition): readonly FeedFile[] {
   const all = { budget: budgets.ip, fit: fits.ip, isPart: false };
   const half = { ...all, fit: { leftOut: 0, added: 0n, addedLeast: 0n }, isPart: true };
-  const ofFamily = (family: 4 | 6) => addresses.filter((line) => line.family === family);
+  const { lines } = addresses;
   const values = (entries: readonly { readonly value: string; readonly rank: Rank }[]) =>
     entries.map(({ value, rank }) => ({ text: value, rank }));
   return [
-    { path: 'feeds/blocklist.txt', ...linesOf(addresses, SENTINELS.ipv4), ...all },
-    { path: 'feeds/blocklist-ipv4.txt', ...linesOf(ofFamily(4), SENTINELS.ipv4), ...half },
-    { path: 'feeds/blocklist-ipv6.txt', ...linesOf(ofFamily(6), SENTINELS.ipv6), ...half },
+    { path: 'feeds/blocklist.txt', ...addressLines(lines, SENTINELS.ipv4), ...all },
+    {
+      path: 'feeds/blocklist-ipv4.txt',
+      ...addressLines(linesOfFamily(lines, 4), SENTINELS.ipv4),
+      ...half,
+    },
+    {
+      path: 'feeds/blocklist-ipv6.txt',
+      ...addressLines(linesOfFamily(lines, 6), SENTINELS.ipv6),
+      ...half,
+    },
     {
       path: 'feeds/domains.txt',
       ...linesOf(values(domains), SENTINELS.domains),
@@ -55,10 +66,24 @@ export function feedFilesOf({
   ];
 }
 
+type Content = Pick<FeedFile, 'text' | 'entries' | 'byRank'>;
+
+/** Written as the address engine writes: there may be a million. */
+function addressLines(lines: RankedLines, sentinel: string): Content {
+  const counts = RANKS.map((rank, number) => {
+    return [rank, prefixCount(lines[number] ?? NO_PREFIXES)] as const;
+  });
+  return {
+    text: feedOfText(feedText(lines), sentinel),
+    entries: lineCount(lines),
+    byRank: Object.fromEntries(counts) as Record<Rank, number>,
+  };
+}
+
 function linesOf(
   lines: readonly { readonly text: string; readonly rank: Rank }[],
   sentinel: string,
-): Pick<FeedFile, 'text' | 'entries' | 'byRank'> {
+): Content {
   const text = renderFeed(
     lines.map((line) => line.text),
     sentinel,

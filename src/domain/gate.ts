@@ -9,16 +9,35 @@
  *   rollback      an earlier edition, less what has ended or been taken out since
  *   consistency   what vanished and nobody can say why stops the edition
  */
-import { compareBands } from './band.ts';
+import { BANDS } from './band.ts';
 import type { Steering } from './control.ts';
-import type { Edition, Entry, Gate, Judged } from './edition.ts';
-import type { Held } from './influence.ts';
+import type { Entry } from './entry.ts';
+import { FLAG, hasFlag, slotFor, type Register } from './register.ts';
 import { DAY, HOUR, type EpochSeconds } from './time.ts';
 
-/** The edition that stands, as far as change is measured against it. */
+/**
+ * The publisher's last word on what is in force: it may hold entries back (surge, freeze), and bring
+ * back those of an earlier edition (rollback). `admitted` is 1 for each slot that is in force and over
+ * no cap. A first edition and a replay have no gate.
+ */
+export type Gate = (register: Register, admitted: Uint8Array) => Passage;
+
+/** By slot. */
+export interface Passage {
+  /** What waits, and why. */
+  readonly held: ReadonlyMap<number, string>;
+  readonly restored: ReadonlyMap<number, Entry>;
+}
+
+const NONE: ReadonlyMap<number, never> = new Map<number, never>();
+
+export const OPEN_GATE: Gate = () => ({ held: NONE, restored: NONE });
+
+/** The edition that stands, as far as change is measured against it; its entries are in the register. */
 export interface Published {
   readonly number: number;
-  readonly entries: ReadonlyMap<string, Entry>;
+  /** How many entries passed the gate. */
+  readonly entries: number;
   readonly growth: Growth;
   readonly peak: Peak;
 }
@@ -42,6 +61,83 @@ const SMALL_LIST = 100;
 const GROWTH_FREE = 1_000;
 const GROWTH_SHARE = 0.5;
 
+/** The gate for an edition at `at`. `base` is the edition that a rollback names. */
+export function publisherGate(
+  previous: Published | undefined,
+  steering: Steering,
+  base: readonly Entry[],
+  at: EpochSeconds,
+): Gate {
+  const author = steering.by?.author ?? 'nobody';
+  return (register, admitted) => {
+    const { published } = register;
+    switch (steering.mode) {
+      case 'free':
+        return {
+          held: surge(register, admitted, growthLeft(previous, steering, at)),
+          restored: NONE,
+        };
+      case 'frozen':
+      case 'hard': {
+        const isKept = (slot: number) => published[slot] !== undefined;
+        return { held: holdUnless(isKept, admitted, `frozen by ${author}`), restored: NONE };
+      }
+      case 'rolled-back': {
+        const kept = new Map(base.map((entry) => [slotFor(register, entry.key, entry), entry]));
+        const isKept = (slot: number) => kept.has(slot);
+        return {
+          held: holdUnless(isKept, admitted, `rolled back by ${author}`),
+          restored: restorable(kept, register, admitted, at),
+        };
+      }
+    }
+  };
+}
+
+/** Entries of the edition that stands which the next one loses although nothing says why. */
+export function unexplained(register: Register, at: EpochSeconds): readonly string[] {
+  const { published, listed, indicators } = register;
+  const lost: string[] = [];
+  for (const [slot, entry] of published.entries()) {
+    if (entry === undefined || listed[slot] !== undefined || indicators[slot] !== undefined)
+      continue;
+    if (at < entry.until) lost.push(entry.key);
+  }
+  return lost;
+}
+
+/** The measures of change after the edition that was just drawn, to be kept with it. */
+export function published(
+  previous: Published | undefined,
+  number: number,
+  register: Register,
+): Published {
+  const { listed, at } = register;
+  let entries = 0;
+  let added = 0;
+  for (let slot = 0; slot < listed.length; slot += 1) {
+    if (listed[slot] === undefined) continue;
+    entries += 1;
+    if (register.published[slot] === undefined) added += 1;
+  }
+  if (previous === undefined) {
+    const growth = { since: at, base: entries, added: 0 };
+    return { number, entries, growth, peak: { since: at, entries } };
+  }
+  const growth = growthAt(previous, at);
+  return {
+    number,
+    entries,
+    growth: { ...growth, added: growth.added + added },
+    peak: peakAt(previous, entries, at),
+  };
+}
+
+/** Whether the list lost more than half of what it was within a day: forwarding may be broken. */
+export function isDrained({ entries, peak }: Published): boolean {
+  return peak.entries >= SMALL_LIST && entries * 2 < peak.entries;
+}
+
 /** How many entries may still be added in this hour; without limit for a first or short list. */
 function growthLeft(previous: Published | undefined, steering: Steering, at: EpochSeconds): number {
   if (previous === undefined) return Number.POSITIVE_INFINITY;
@@ -51,77 +147,8 @@ function growthLeft(previous: Published | undefined, steering: Steering, at: Epo
   return Math.max(0, max - added);
 }
 
-/** The gate for an edition at `at`. `base` is the edition that a rollback names. */
-export function publisherGate(
-  previous: Published | undefined,
-  steering: Steering,
-  base: readonly Entry[],
-  at: EpochSeconds,
-): Gate {
-  return (entries, judged) => {
-    switch (steering.mode) {
-      case 'free':
-        return { held: surge(entries, previous, growthLeft(previous, steering, at)), restored: [] };
-      case 'frozen':
-      case 'hard':
-        return {
-          held: holdUnless(
-            entries,
-            previous?.entries ?? new Map(),
-            `frozen by ${steering.by?.author ?? 'nobody'}`,
-          ),
-          restored: [],
-        };
-      case 'rolled-back': {
-        const kept = new Map(base.map((entry) => [entry.key, entry]));
-        return {
-          held: holdUnless(entries, kept, `rolled back by ${steering.by?.author ?? 'nobody'}`),
-          restored: restorable(base, entries, judged, at),
-        };
-      }
-    }
-  };
-}
-
-/** Entries of the former edition that are gone although nothing says why. */
-export function unexplained(previous: Published | undefined, edition: Edition): readonly string[] {
-  if (previous === undefined) return [];
-  const known = new Set(edition.judged.map(({ verdict }) => verdict.indicator.key));
-  const kept = new Set(edition.entries.map(({ key }) => key));
-  return [...previous.entries.values()]
-    .filter(({ key, until }) => !kept.has(key) && !known.has(key) && edition.at < until)
-    .map(({ key }) => key);
-}
-
-/** The measures of change after an edition, to be kept with it. */
-export function published(
-  previous: Published | undefined,
-  number: number,
-  edition: Edition,
-): Published {
-  const entries = new Map(edition.entries.map((entry) => [entry.key, entry]));
-  const { at } = edition;
-  if (previous === undefined) {
-    const growth = { since: at, base: entries.size, added: 0 };
-    return { number, entries, growth, peak: { since: at, entries: entries.size } };
-  }
-  const added = [...entries.keys()].filter((key) => !previous.entries.has(key)).length;
-  const growth = growthAt(previous, at);
-  return {
-    number,
-    entries,
-    growth: { ...growth, added: growth.added + added },
-    peak: peakAt(previous, entries.size, at),
-  };
-}
-
-/** Whether the list lost more than half of what it was within a day: forwarding may be broken. */
-export function isDrained({ entries, peak }: Published): boolean {
-  return peak.entries >= SMALL_LIST && entries.size * 2 < peak.entries;
-}
-
 function growthAt({ growth, entries }: Published, at: EpochSeconds): Growth {
-  return at - growth.since < HOUR ? growth : { since: at, base: entries.size, added: 0 };
+  return at - growth.since < HOUR ? growth : { since: at, base: entries, added: 0 };
 }
 
 function peakAt({ peak }: Published, entries: number, at: EpochSeconds): Peak {
@@ -129,48 +156,84 @@ function peakAt({ peak }: Published, entries: number, at: EpochSeconds): Peak {
   return over || entries >= peak.entries ? { since: at, entries } : peak;
 }
 
+/**
+ * Holds what is added beyond `left`. Critical pass first, then corroborated, then the rest, each by
+ * severity; of those alike, the first in order of keys. Classes are counted, not sorted.
+ */
 function surge(
-  entries: readonly Entry[],
-  previous: Published | undefined,
+  register: Register,
+  admitted: Uint8Array,
   left: number,
-): readonly Held[] {
-  const added = entries.filter(({ key }) => previous?.entries.has(key) !== true);
-  if (added.length <= left) return [];
+): ReadonlyMap<number, string> {
+  const { order, entries } = register;
+  const counts = new Uint32Array(CLASSES);
+  let total = 0;
+  for (let slot = 0; slot < admitted.length; slot += 1) {
+    if (!isAddition(register, admitted, slot)) continue;
+    const own = classOf(entries[slot]);
+    counts[own] = (counts[own] as number) + 1;
+    total += 1;
+  }
+  if (total <= left) return NONE;
+  const places = placesBy(counts, left);
   const because =
     'more additions than an hour may bring; let them pass with: release --accept-growth';
-  return [...added]
-    .sort(surestFirst)
-    .slice(left)
-    .map(({ key }) => ({ key, because }));
+  const held = new Map<number, string>();
+  for (const slot of order) {
+    if (!isAddition(register, admitted, slot)) continue;
+    const own = classOf(entries[slot]);
+    if (places[own] === 0) held.set(slot, because);
+    else places[own] = (places[own] as number) - 1;
+  }
+  return held;
+}
+
+function isAddition({ published }: Register, admitted: Uint8Array, slot: number): boolean {
+  return admitted[slot] === 1 && published[slot] === undefined;
+}
+
+/** Three degrees of sureness, and the bands within each. */
+const CLASSES = 3 * BANDS.length;
+
+function classOf(entry: Entry | undefined): number {
+  if (entry === undefined) return CLASSES - 1;
+  const sureness = entry.band === 'critical' ? 0 : entry.accounts > 1 ? 1 : 2;
+  return sureness * BANDS.length + BANDS.indexOf(entry.band);
+}
+
+/** How many of each class pass where `left` pass in all. */
+function placesBy(counts: Uint32Array, left: number): Uint32Array {
+  let rest = left;
+  return counts.map((count) => {
+    const places = Math.min(count, rest);
+    rest -= places;
+    return places;
+  });
 }
 
 function holdUnless(
-  entries: readonly Entry[],
-  kept: ReadonlyMap<string, Entry>,
+  isKept: (slot: number) => boolean,
+  admitted: Uint8Array,
   because: string,
-): readonly Held[] {
-  return entries.filter(({ key }) => !kept.has(key)).map(({ key }) => ({ key, because }));
+): ReadonlyMap<number, string> {
+  const held = new Map<number, string>();
+  for (let slot = 0; slot < admitted.length; slot += 1) {
+    if (admitted[slot] === 1 && !isKept(slot)) held.set(slot, because);
+  }
+  return held;
 }
 
+/** What of an earlier edition is neither in force nor ended, and was not taken back since. */
 function restorable(
-  base: readonly Entry[],
-  entries: readonly Entry[],
-  judged: ReadonlyMap<string, Judged>,
+  kept: ReadonlyMap<number, Entry>,
+  register: Register,
+  admitted: Uint8Array,
   at: EpochSeconds,
-): readonly Entry[] {
-  const inForce = new Set(entries.map(({ key }) => key));
-  return base.filter(
-    ({ key, until }) => !inForce.has(key) && at < until && !isTakenOut(judged.get(key)),
-  );
-}
-
-/** Whether analysts or operators have taken back all that was said of it. */
-function isTakenOut(judged: Judged | undefined): boolean {
-  return judged?.verdict.weighed.every(({ effect }) => effect === 'released') === true;
-}
-
-/** Critical, then corroborated, then the rest by severity; then by key. */
-function surestFirst(a: Entry, b: Entry): number {
-  const rank = (entry: Entry) => (entry.band === 'critical' ? 0 : entry.accounts > 1 ? 1 : 2);
-  return rank(a) - rank(b) || compareBands(a.band, b.band) || (a.key < b.key ? -1 : 1);
+): ReadonlyMap<number, Entry> {
+  const restored = new Map<number, Entry>();
+  for (const [slot, entry] of kept) {
+    const isTakenBack = hasFlag(register, slot, FLAG.released);
+    if (admitted[slot] !== 1 && at < entry.until && !isTakenBack) restored.set(slot, entry);
+  }
+  return restored;
 }

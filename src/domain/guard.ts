@@ -59,3 +59,8 @@ export function guardOf(
     },
   };
 }
+
+/** Whether no guard keeps the value from being listed. */
+export function mayBeListed(value: Pick<UsableValue, 'kind' | 'value'>, guard: Guard): boolean {
+  return guard.because(value) === undefined && guard.watchedBecause(value) === undefined;
+}

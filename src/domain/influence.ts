@@ -5,10 +5,17 @@
  * less the more of them there are. Law: no one finding, account or organizational unit adds more than its
  * cap unless another account accuses too. Additions count by the hour they were first seen, so that live
  * intake, backfill and replay agree. What is over a cap is held back and watched, never lost.
+ *
+ * Claims are counted as they come and go. While no cap has more claims than places, which is nearly
+ * always, that is all; else the claims on the caps that are crowded are gone through, the more severe
+ * first, then the earlier seen, then in order of keys: a function of the set of claims alone.
  */
-import { compareBands } from './band.ts';
-import type { BlockState } from './verdict.ts';
+import { NEVER } from './address-set/entries.ts';
+import { sortPairs } from './address-set/radix-sort.ts';
+import { BANDS, type Band } from './band.ts';
 import { hourOf } from './sighting.ts';
+import type { EpochSeconds } from './time.ts';
+import type { BlockState } from './verdict.ts';
 
 export interface InfluenceCaps {
   readonly entriesPerHourPerAccount: number;
@@ -19,99 +26,208 @@ export interface InfluenceCaps {
   readonly feedShareFreeEntries: number;
 }
 
-export interface Candidate {
-  readonly key: string;
-  readonly state: BlockState;
+/** What one candidate counts against: nothing, if two accounts of different units accuse it. */
+export interface Claim {
+  /** Shared by all claims that are alike. */
+  readonly caps: readonly Cap[];
+  /** The only finding that accuses, if it is one. */
+  readonly finding: string | undefined;
+  readonly band: Band;
+  readonly from: EpochSeconds;
 }
 
-export interface Held {
-  readonly key: string;
-  readonly because: string;
+interface Cap {
+  readonly name: string;
+  /** `undefined` for a share of the feed, which depends on what the others claim. */
+  readonly max: number | undefined;
+  /** How many candidates claim a place under it. */
+  claims: number;
 }
 
-export interface Influence {
-  readonly admitted: readonly Candidate[];
-  readonly held: readonly Held[];
+/** All that is claimed at present; changed by `count` and `withdraw` alone. */
+export interface Tally {
+  readonly limits: InfluenceCaps;
+  readonly unitsOf: ReadonlyMap<string, readonly string[]>;
+  readonly caps: Map<string, Cap>;
+  readonly capsOf: Map<string, readonly Cap[]>;
+  /** Shares of the feed, one an account: few, so they are looked at every time. */
+  readonly shares: Cap[];
+  readonly findings: Map<string, number>;
+  /** Invariant: the caps with more claims than places, shares apart. */
+  readonly crowded: Set<Cap>;
+  readonly crowdedFindings: Set<string>;
+  candidates: number;
 }
 
-interface Bucket {
+export function newTally(
+  limits: InfluenceCaps,
+  unitsOf: ReadonlyMap<string, readonly string[]>,
+): Tally {
+  return {
+    ...{ limits, unitsOf, caps: new Map(), capsOf: new Map(), shares: [] },
+    ...{ findings: new Map(), crowded: new Set(), crowdedFindings: new Set(), candidates: 0 },
+  };
+}
+
+export function claimOf(tally: Tally, { accusing, band, window: { from } }: BlockState): Claim {
+  const sightings = accusing.map(({ sighting }) => sighting);
+  const accounts = [...new Set(sightings.map(({ traits }) => traits.accountId))];
+  const hour = hourOf(Math.min(...sightings.map(({ lastSeen }) => lastSeen)));
+  const findings = new Set(sightings.map(({ finding }) => finding));
+  const [finding] = accounts.length === 1 && findings.size === 1 ? findings : [];
+  return { caps: capsFor(tally, accounts, hour), finding, band, from };
+}
+
+export function count(tally: Tally, claim: Claim): void {
+  tally.candidates += 1;
+  for (const cap of claim.caps) {
+    cap.claims += 1;
+    if (cap.max !== undefined && cap.claims > cap.max) tally.crowded.add(cap);
+  }
+  if (claim.finding === undefined) return;
+  const claims = (tally.findings.get(claim.finding) ?? 0) + 1;
+  tally.findings.set(claim.finding, claims);
+  if (claims > tally.limits.addressesPerFinding) tally.crowdedFindings.add(claim.finding);
+}
+
+export function withdraw(tally: Tally, claim: Claim): void {
+  tally.candidates -= 1;
+  for (const cap of claim.caps) {
+    cap.claims -= 1;
+    if (cap.max !== undefined && cap.claims <= cap.max) tally.crowded.delete(cap);
+  }
+  if (claim.finding === undefined) return;
+  const claims = (tally.findings.get(claim.finding) ?? 0) - 1;
+  if (claims === 0) tally.findings.delete(claim.finding);
+  else tally.findings.set(claim.finding, claims);
+  if (claims <= tally.limits.addressesPerFinding) tally.crowdedFindings.delete(claim.finding);
+}
+
+/**
+ * Which candidates are over a cap, and over which. `candidates` are numbers in order of their keys; all
+ * of their claims, and no others, have been counted.
+ */
+export function overCaps(
+  tally: Tally,
+  candidates: Iterable<number>,
+  claims: readonly (Claim | undefined)[],
+): ReadonlyMap<number, string> {
+  const crowded = crowdedCaps(tally);
+  const held = new Map<number, string>();
+  if (crowded.size === 0 && tally.crowdedFindings.size === 0) return held;
+  const contested = contestedBy(tally, crowded, candidates, claims);
+  const taken = new Map<Cap | string, number>();
+  for (const candidate of byPrecedence(contested, claims)) {
+    const places = placesOf(tally, claims[candidate]);
+    const full = places.find(({ place, max }) => (taken.get(place) ?? 0) >= max);
+    if (full !== undefined) {
+      held.set(candidate, `over the cap of ${full.max} entries: ${full.name}`);
+      continue;
+    }
+    for (const { place } of places) taken.set(place, (taken.get(place) ?? 0) + 1);
+  }
+  return held;
+}
+
+interface Place {
+  /** The cap, or the finding that is one. */
+  readonly place: Cap | string;
   readonly name: string;
   readonly max: number;
 }
 
-/**
- * Divides the candidates. Within every cap the more severe come first, then the earlier seen, then the
- * order of keys: a function of the set alone.
- */
-export function capInfluence(
-  candidates: readonly Candidate[],
-  caps: InfluenceCaps,
-  unitsOf: ReadonlyMap<string, readonly string[]>,
-): Influence {
-  const shareMaxOf = shares(candidates, caps);
-  const counts = new Map<string, number>();
-  const admitted: Candidate[] = [];
-  const held: Held[] = [];
-  for (const candidate of [...candidates].sort(byPrecedence)) {
-    const buckets = bucketsOf(candidate, caps, shareMaxOf, unitsOf);
-    const full = buckets.find(({ name, max }) => (counts.get(name) ?? 0) >= max);
-    if (full !== undefined) {
-      held.push({
-        key: candidate.key,
-        because: `over the cap of ${full.max} entries: ${full.name}`,
-      });
-      continue;
-    }
-    for (const { name } of buckets) counts.set(name, (counts.get(name) ?? 0) + 1);
-    admitted.push(candidate);
+function placesOf(tally: Tally, claim: Claim | undefined): readonly Place[] {
+  if (claim === undefined) return [];
+  const places = claim.caps.map((cap): Place => ({
+    place: cap,
+    name: cap.name,
+    max: cap.max ?? shareMax(tally, cap),
+  }));
+  const { finding } = claim;
+  if (finding !== undefined) {
+    const max = tally.limits.addressesPerFinding;
+    places.push({ place: finding, name: `finding ${finding}`, max });
   }
-  return { admitted, held };
+  return places;
+}
+
+/** Those that claim a place under a crowded cap: all others have their places whatever these do. */
+function contestedBy(
+  { crowdedFindings }: Tally,
+  crowded: ReadonlySet<Cap>,
+  candidates: Iterable<number>,
+  claims: readonly (Claim | undefined)[],
+): readonly number[] {
+  const contested: number[] = [];
+  for (const candidate of candidates) {
+    const claim = claims[candidate];
+    if (claim === undefined) continue;
+    const isContested =
+      claim.caps.some((cap) => crowded.has(cap)) ||
+      (claim.finding !== undefined && crowdedFindings.has(claim.finding));
+    if (isContested) contested.push(candidate);
+  }
+  return contested;
+}
+
+/** The more severe first, then the earlier seen; the sort is stable, so then in order of keys. */
+function* byPrecedence(
+  contested: readonly number[],
+  claims: readonly (Claim | undefined)[],
+): Generator<number> {
+  for (const band of BANDS) {
+    const ofBand = contested.filter((candidate) => claims[candidate]?.band === band);
+    const keys = Uint32Array.from(ofBand, (candidate) =>
+      Math.min(claims[candidate]?.from ?? 0, NEVER),
+    );
+    yield* sortPairs({ keys, payload: Uint32Array.from(ofBand) }).payload;
+  }
+}
+
+function crowdedCaps(tally: Tally): ReadonlySet<Cap> {
+  const shares = tally.shares.filter((cap) => cap.claims > shareMax(tally, cap));
+  return shares.length === 0 ? tally.crowded : new Set([...tally.crowded, ...shares]);
 }
 
 /** An account's own entries may be so many that they make up its share beside those of the others. */
-function shares(candidates: readonly Candidate[], caps: InfluenceCaps) {
-  const alone = new Map<string, number>();
-  for (const { state } of candidates) {
-    const [account, ...others] = accountsOf(state);
-    if (account !== undefined && others.length === 0) {
-      alone.set(account, (alone.get(account) ?? 0) + 1);
-    }
-  }
-  const ratio = caps.feedSharePercentMax / (100 - caps.feedSharePercentMax);
-  return (account: string) => {
-    if (caps.feedSharePercentMax === 100) return Number.POSITIVE_INFINITY;
-    const ofOthers = candidates.length - (alone.get(account) ?? 0);
-    return Math.max(caps.feedShareFreeEntries, Math.floor(ofOthers * ratio));
-  };
+function shareMax({ limits, candidates }: Tally, { claims }: Cap): number {
+  const { feedSharePercentMax, feedShareFreeEntries } = limits;
+  if (feedSharePercentMax === 100) return Number.POSITIVE_INFINITY;
+  const ratio = feedSharePercentMax / (100 - feedSharePercentMax);
+  return Math.max(feedShareFreeEntries, Math.floor((candidates - claims) * ratio));
 }
 
-function accountsOf({ accusing }: BlockState): readonly string[] {
-  return [...new Set(accusing.map(({ sighting }) => sighting.traits.accountId))];
-}
-
-/** The caps that a candidate counts against: none, if two accounts of different units accuse it. */
-function bucketsOf(
-  { state }: Candidate,
-  caps: InfluenceCaps,
-  shareMaxOf: (account: string) => number,
-  unitsOf: ReadonlyMap<string, readonly string[]>,
-): readonly Bucket[] {
-  const sightings = state.accusing.map(({ sighting }) => sighting);
-  const accounts = accountsOf(state);
-  const hour = hourOf(Math.min(...sightings.map(({ lastSeen }) => lastSeen)));
-  const buckets: Bucket[] = commonUnits(accounts, unitsOf).map((unit) => ({
-    name: `organizational unit ${unit}, hour ${hour}`,
-    max: caps.entriesPerHourPerOrganizationalUnit,
-  }));
+/** Caps are made when first claimed, and the same for all claims of the same accounts and hour. */
+function capsFor(tally: Tally, accounts: readonly string[], hour: number): readonly Cap[] {
   const [account, ...others] = accounts;
-  if (account === undefined || others.length > 0) return buckets;
-  buckets.push({ name: `account ${account}, hour ${hour}`, max: caps.entriesPerHourPerAccount });
-  buckets.push({ name: `account ${account}, share of the feed`, max: shareMaxOf(account) });
-  const [finding, ...otherFindings] = new Set(sightings.map((sighting) => sighting.finding));
-  if (finding !== undefined && otherFindings.length === 0) {
-    buckets.push({ name: `finding ${finding}`, max: caps.addressesPerFinding });
+  const units = commonUnits(accounts, tally.unitsOf);
+  const alone = account !== undefined && others.length === 0 ? account : '';
+  const alike = `${alone}|${units.join('|')}|${hour}`;
+  const known = tally.capsOf.get(alike);
+  if (known !== undefined) return known;
+  const { entriesPerHourPerAccount, entriesPerHourPerOrganizationalUnit } = tally.limits;
+  const caps = units.map((unit) =>
+    capNamed(
+      tally,
+      `organizational unit ${unit}, hour ${hour}`,
+      entriesPerHourPerOrganizationalUnit,
+    ),
+  );
+  if (alone !== '') {
+    caps.push(capNamed(tally, `account ${alone}, hour ${hour}`, entriesPerHourPerAccount));
+    caps.push(capNamed(tally, `account ${alone}, share of the feed`, undefined));
   }
-  return buckets;
+  tally.capsOf.set(alike, caps);
+  return caps;
+}
+
+function capNamed(tally: Tally, name: string, max: number | undefined): Cap {
+  const known = tally.caps.get(name);
+  if (known !== undefined) return known;
+  const cap = { name, max, claims: 0 };
+  tally.caps.set(name, cap);
+  if (max === undefined) tally.shares.push(cap);
+  return cap;
 }
 
 /** Units that hold all the accounts; the root holds everybody and confirms nobody. */
@@ -122,13 +238,5 @@ function commonUnits(
   const [first = [], ...others] = accounts.map((account) => unitsOf.get(account) ?? []);
   return first.filter(
     (unit) => unit.startsWith('ou-') && others.every((units) => units.includes(unit)),
-  );
-}
-
-function byPrecedence(a: Candidate, b: Candidate): number {
-  return (
-    compareBands(a.state.band, b.state.band) ||
-    a.state.window.from - b.state.window.from ||
-    (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
   );
 }

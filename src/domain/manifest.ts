@@ -7,7 +7,8 @@
  */
 import { BANDS } from './band.ts';
 import type { Configuration } from './configuration.ts';
-import { countPlaces, type Edition, type Judged, type Standing } from './edition.ts';
+import type { Edition } from './edition.ts';
+import type { Counts, EditionAccount } from './edition-account.ts';
 import { roomOf, type FeedFile } from './feed-files.ts';
 import { formatTime } from './time.ts';
 
@@ -38,9 +39,9 @@ export function manifestOf(
     files: Object.fromEntries(
       feeds.map((feed) => [feed.path, accountOf(feed, digestOf.get(feed.path) ?? '')]),
     ),
-    listed: countListed(edition.judged),
-    leftOut: countReasons(edition.judged),
-    indicators: countPlaces(edition.judged),
+    listed: listedBy(edition.account),
+    leftOut: leftOutBy(edition.account),
+    indicators: edition.places,
     pins: edition.pins.length,
     findings: summary,
   };
@@ -65,19 +66,12 @@ function accountOf(feed: FeedFile, sha256: string) {
 }
 
 /** Indicators that are listed, by what accuses them; one that two accounts accuse counts in both. */
-function countListed(judged: readonly Judged[]) {
-  const listed = judged.filter(({ standing }) => standing.place === 'listed');
-  const accusing = listed.map(({ state }) => state?.accusing ?? []);
-  const bands = listed.flatMap(({ state }) => (state === undefined ? [] : [state.band]));
+function listedBy({ listed: { bySeverity, byFamily, byAccount, byRegion } }: EditionAccount) {
   return {
-    bySeverity: Object.fromEntries(
-      BANDS.map((band) => [band, bands.filter((one) => one === band).length]),
-    ),
-    byFamily: countNames(accusing.map((all) => all.map(({ judgement }) => judgement.family))),
-    byAccount: countNames(
-      accusing.map((all) => all.map(({ sighting }) => sighting.traits.accountId)),
-    ),
-    byRegion: countNames(accusing.map((all) => all.map(({ sighting }) => sighting.traits.region))),
+    bySeverity: Object.fromEntries(BANDS.map((band) => [band, bySeverity.get(band) ?? 0])),
+    byFamily: mostFrequent(byFamily),
+    byAccount: mostFrequent(byAccount),
+    byRegion: mostFrequent(byRegion),
   };
 }
 
@@ -85,25 +79,17 @@ function countListed(judged: readonly Judged[]) {
 const REASONS_TOLD = 100;
 const OTHER_REASONS = 'other reasons';
 
-function countReasons(judged: readonly Judged[]) {
-  const ofPlace = (place: Standing['place']) => {
-    const standings = judged.map(({ standing }) => standing).filter((one) => one.place === place);
-    return countNames(standings.map(({ because }) => [because ?? 'by policy']));
-  };
+function leftOutBy({ leftOut: { excluded, held, shed, watched } }: EditionAccount) {
   return {
-    excluded: ofPlace('excluded'),
-    held: ofPlace('held'),
-    shed: ofPlace('shed'),
-    watched: ofPlace('watched'),
+    excluded: mostFrequent(excluded),
+    held: mostFrequent(held),
+    shed: mostFrequent(shed),
+    watched: mostFrequent(watched),
   };
 }
 
 /** How many have each name, the most frequent first. */
-function countNames(namesOfEach: readonly (readonly string[])[]): Readonly<Record<string, number>> {
-  const counts = new Map<string, number>();
-  for (const names of namesOfEach) {
-    for (const name of new Set(names)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
+function mostFrequent(counts: Counts): Readonly<Record<string, number>> {
   const sorted = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   const rest = sorted.slice(REASONS_TOLD).reduce((sum, [, count]) => sum + count, 0);
   const told = sorted.slice(0, REASONS_TOLD);

@@ -150,7 +150,7 @@ function addressLines(content: Content, budget: PlannedBudget): Rendered {
 }
 
 /** What fitting cost, from what was left out and what was added. */
-export function fitOf(fitted: {
+function fitOf(fitted: {
   readonly shed: readonly string[];
   readonly added?: bigint;
   readonly addedLeast?: bigint;

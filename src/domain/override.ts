@@ -114,6 +114,12 @@ export function names(
   }
 }
 
+/** The text of the value that a target names; of an address range, as it was given. */
+export function valueOfTarget(target: Target): string {
+  if (target.kind === 'ip') return target.text;
+  return target.kind === 'domain' ? target.name : target.hash;
+}
+
 function parseCidr(text: string): Result<Target, string> {
   const parsed = parseListed(text);
   if (!parsed.ok || text.includes('-')) {

@@ -11,7 +11,7 @@ import {
   type AddressSet,
 } from './address-set.ts';
 import type { UsableValue } from './extraction.ts';
-import { overrideFinder, type Override, type Target } from './override.ts';
+import { overrideFinder, valueOfTarget, type Override } from './override.ts';
 
 export interface Pin {
   readonly override: Override;
@@ -42,7 +42,8 @@ export function pinsOf(pins: readonly Override[], guards: Guards): readonly Pin[
 /** Finds the pin that keeps a value in the feed. A name is pinned exactly: feeds list names exactly. */
 export function pinFinder(pins: readonly Override[], { because }: Guards) {
   const ofAddress = overrideFinder(pins);
-  const byName = new Map(pins.map((pin) => [nameOf(pin.target), pin]));
+  // A domain name and a hash cannot be mistaken for each other: a name has a dot.
+  const byName = new Map(pins.map((pin) => [valueOfTarget(pin.target), pin]));
   return (value: Pick<UsableValue, 'kind' | 'value'>): Override | undefined => {
     const pin = value.kind === 'ip' ? ofAddress(value) : byName.get(value.value);
     return pin === undefined || because(value) !== undefined ? undefined : pin;
@@ -57,12 +58,6 @@ function listedBy({ target }: Override, { addresses, because }: Guards): readonl
   if (target.kind === 'ip') {
     return minimalPrefixes(subtract(addressSet([target.range]), addresses)).map(formatPrefix);
   }
-  const value = nameOf(target);
+  const value = valueOfTarget(target);
   return because({ kind: target.kind, value }) === undefined ? [value] : [];
-}
-
-/** A domain name or a hash: the two cannot be mistaken for each other, since a name has a dot. */
-function nameOf(target: Target): string {
-  if (target.kind === 'ip') return target.text;
-  return target.kind === 'domain' ? target.name : target.hash;
 }

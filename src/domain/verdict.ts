@@ -87,6 +87,17 @@ export function isWatchedAt(verdict: Verdict, at: EpochSeconds): boolean {
   return inForce(verdict, 'watch', at).length > 0;
 }
 
+/** When a window that matters to `blockStateAt` or `isWatchedAt` starts or ends next; Infinity if none does. */
+export function nextChangeOf({ weighed }: Verdict, at: EpochSeconds): EpochSeconds {
+  let next = Number.POSITIVE_INFINITY;
+  for (const { effect, window } of weighed) {
+    if (effect !== 'block' && effect !== 'watch') continue;
+    if (window.from > at) next = Math.min(next, window.from);
+    else if (window.until > at) next = Math.min(next, window.until);
+  }
+  return next;
+}
+
 function inForce(verdict: Verdict, effect: Weighed['effect'], at: EpochSeconds) {
   return verdict.weighed.filter((one) => one.effect === effect && isInForce(one.window, at));
 }

@@ -1,5 +1,5 @@
 /** What the hub is doing, in plain words, as it does it: for the person who watches the terminal. */
-import type { Entry } from '../domain/edition.ts';
+import type { Entry } from '../domain/entry.ts';
 import { differenceOf } from '../domain/edition-difference.ts';
 import { formatTime, type EpochSeconds } from '../domain/time.ts';
 import type { ObjectStore } from '../ports.ts';

@@ -1,6 +1,6 @@
 /** What analysts ask a hub: status, explain, diff, editions; times in ISO 8601. */
 import { formatAddress } from '../domain/address.ts';
-import type { Entry } from '../domain/edition.ts';
+import type { Entry } from '../domain/entry.ts';
 import { parseTarget, type Target } from '../domain/override.ts';
 import { ok, refuse, type Result } from '../domain/result.ts';
 import { formatTime, type EpochSeconds } from '../domain/time.ts';

@@ -2,6 +2,7 @@
  * Where editions stand, and how firewalls come to see them.
  *
  *   editions/<number>-<digest>/…   immutable; written before anything names them
+ *   editions/entries/…             what editions list: now and then whole, else what changed
  *   editions/current.json          the pointer: compare-and-swap makes an edition the committed one
  *   feeds/* in every feed bucket   brought to the pointer's edition, each file whole, with its number
  *
@@ -10,11 +11,12 @@
  * must not put an older file over a newer one, and where it did (equal bytes have equal ETags, so its
  * compare-and-swap may pass), the next tick puts it right.
  */
-import type { Entry } from '../domain/edition.ts';
+import type { Entry } from '../domain/entry.ts';
 import type { Growth, Peak } from '../domain/gate.ts';
 import { isObject } from '../domain/lookup.ts';
 import type { EpochSeconds } from '../domain/time.ts';
 import type { ObjectStore } from '../ports.ts';
+import { isListing, readListing, type Listing } from './edition-listing.ts';
 
 export interface Pointer {
   readonly number: number;
@@ -24,6 +26,7 @@ export interface Pointer {
   readonly at: EpochSeconds;
   readonly growth: Growth;
   readonly peak: Peak;
+  readonly listing: Listing;
 }
 
 export interface PointerRead {
@@ -38,7 +41,6 @@ export interface FeedBucket {
 }
 
 const POINTER = 'editions/current.json';
-const ENTRIES = 'entries.jsonl';
 const HISTORY = 'editions/history/';
 const TEXT = { contentType: 'text/plain; charset=us-ascii', cacheControl: 'max-age=30' };
 const JSON_TYPE = { contentType: 'application/json', cacheControl: 'no-cache' };
@@ -64,8 +66,13 @@ export async function commit(
   return outcome.kind === 'written' ? 'committed' : 'lost';
 }
 
-export function editionFolder({ number, digest }: Pick<Pointer, 'number' | 'digest'>): string {
-  return `editions/${String(number).padStart(8, '0')}-${digest.slice(0, 16)}`;
+export function editionFolder(edition: Pick<Pointer, 'number' | 'digest'>): string {
+  return `editions/${editionName(edition)}`;
+}
+
+/** Sorts by number. */
+export function editionName({ number, digest }: Pick<Pointer, 'number' | 'digest'>): string {
+  return `${String(number).padStart(8, '0')}-${digest.slice(0, 16)}`;
 }
 
 /** Writes the immutable files of an edition that nobody can see yet. */
@@ -73,22 +80,22 @@ export async function writeEdition(
   ops: ObjectStore,
   pointer: Pick<Pointer, 'number' | 'digest'>,
   files: ReadonlyMap<string, string>,
-  entries: readonly Entry[],
 ): Promise<void> {
   const folder = editionFolder(pointer);
-  const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
-  for (const [path, text] of [...files, [ENTRIES, lines] as const]) {
+  for (const [path, text] of files) {
     // Two publishers that make the same edition write the same bytes: a conflict is no harm.
     await ops.write(`${folder}/${path}`, Buffer.from(text), { ifAbsent: true }, TEXT);
   }
 }
 
+/** What an edition lists, in order of keys. */
 export async function readEntries(
   ops: ObjectStore,
-  pointer: Pick<Pointer, 'number' | 'digest'>,
+  { listing }: Pick<Pointer, 'listing'>,
 ): Promise<readonly Entry[]> {
-  const lines = await readLines(ops, pointer, ENTRIES);
-  return lines.map((line) => JSON.parse(line) as Entry);
+  const lines = await readListing(ops, listing);
+  const entries = lines.flatMap((line) => (line.isShed ? [] : [line.entry]));
+  return entries.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 /** The lines of one file of an edition; throws if it is not there. */
@@ -135,12 +142,20 @@ export async function findEdition(ops: ObjectStore, number: number): Promise<Poi
   return parsePointer(found.body, historyKey(number));
 }
 
-/** Forgets an edition: its history first, so that nobody finds one that is half gone. */
-export async function removeEdition(ops: ObjectStore, number: number): Promise<void> {
+/**
+ * Forgets an edition: its history first, so that nobody finds one that is half gone. What it lists is
+ * written in parts that later editions build on: those of `kept` stay.
+ */
+export async function removeEdition(
+  ops: ObjectStore,
+  number: number,
+  kept: readonly Pointer[],
+): Promise<void> {
   const edition = await findEdition(ops, number);
   if (edition === undefined) return;
   await ops.remove(historyKey(number));
-  const keys: string[] = [];
+  const needed = new Set(kept.flatMap(({ listing }) => listing.parts));
+  const keys = edition.listing.parts.filter((key) => !needed.has(key));
   for await (const { key } of ops.list(`${editionFolder(edition)}/`)) keys.push(key);
   for (const key of keys) await ops.remove(key);
 }
@@ -232,6 +247,7 @@ function isPointer(value: unknown): value is Pointer {
     typeof value['digest'] === 'string' &&
     Array.isArray(value['feeds']) &&
     isObject(value['growth']) &&
-    isObject(value['peak'])
+    isObject(value['peak']) &&
+    isListing(value['listing'])
   );
 }

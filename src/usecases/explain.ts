@@ -6,7 +6,7 @@
  * something back (freeze, surge, caps, budget); the explanation then says which.
  */
 import { parseListed, type AddressRange } from '../domain/address.ts';
-import { makeEdition, type Known, type Terms } from '../domain/edition.ts';
+import { makeEdition, type Known } from '../domain/edition.ts';
 import { explanationOf, type Explanation } from '../domain/explanation.ts';
 import { OPERATORS, type Fact } from '../domain/fact.ts';
 import { isSentinel } from '../domain/feed.ts';
@@ -15,6 +15,7 @@ import { guardOf } from '../domain/guard.ts';
 import { indicatorOf } from '../domain/indicator.ts';
 import { inForce, names, rangeOfValue, type Override } from '../domain/override.ts';
 import { describePin, pinFinder } from '../domain/pin.ts';
+import type { Terms } from '../domain/register.ts';
 import { indicatorKey } from '../domain/sighting.ts';
 import type { UsableValue } from '../domain/extraction.ts';
 import { formatTime, type EpochSeconds } from '../domain/time.ts';

@@ -10,8 +10,9 @@
 import type { Configuration } from '../domain/configuration.ts';
 import { steeringAt, type Steering } from '../domain/control.ts';
 import { publishedFiles } from '../domain/edition-files.ts';
-import { makeEdition, type Edition, type Entry } from '../domain/edition.ts';
 import type { Room } from '../domain/feed-files.ts';
+import { bringTo } from '../domain/assessment.ts';
+import { drawEdition, type Edition } from '../domain/edition.ts';
 import {
   isDrained,
   published,
@@ -19,8 +20,11 @@ import {
   unexplained,
   type Published,
 } from '../domain/gate.ts';
+import { letStand, settle } from '../domain/listing.ts';
+import { KINDS } from '../domain/extraction.ts';
 import type { Override } from '../domain/override.ts';
 import type { Policy } from '../domain/policy.ts';
+import { newRegister, type Register } from '../domain/register.ts';
 import { standingIn } from '../domain/resident.ts';
 import { DAY, MINUTE, type EpochSeconds, type Seconds } from '../domain/time.ts';
 import type { Ledger, ObjectStore } from '../ports.ts';
@@ -28,13 +32,11 @@ import {
   commit,
   noteCommitted,
   project,
-  readEntries,
   readPointer,
-  writeEdition,
   type FeedBucket,
   type Pointer,
-  type PointerRead,
 } from './edition-store.ts';
+import { readPrevious, writeNext, type Unwritten } from './edition-writing.ts';
 import { forgetOldest, rollbackBase } from './past-editions.ts';
 import {
   catchUp,
@@ -43,6 +45,7 @@ import {
   rebuild,
   recall,
   remember,
+  takeNews,
   type Clock,
   type Memory,
 } from './publisher-memory.ts';
@@ -123,96 +126,89 @@ async function publish(
 ): Promise<TickReport> {
   const current = await readPointer(ports.ops);
   if (current !== undefined) await noteOnce(ports.ops, memory, current.pointer);
-  const previous = await previousOf(ports.ops, memory, current);
+  const register = registerIn(memory, terms);
+  const previous = await readPrevious(ports.ops, memory, register, current);
   const steering = steeringAt([...memory.resident.controls.values()], now);
-  const base = await rollbackBase(ports.ops, steering);
-  const edition = editionOf(terms, memory, { previous, steering, base }, now);
-  const stuck = stopReasons(edition, previous, steering);
+  const base = await rollbackBase(ports.ops, memory, steering);
+  const moment = bringTo(register, takeNews(memory), groundOf(memory, terms), now);
+  const edition = drawEdition(register, moment, publisherGate(previous, steering, base, now));
+  const stuck = stopReasons(register, previous, steering);
   if (stuck.length > 0 && current !== undefined) {
-    return reportOf(ports, memory, {
-      outcome: 'held',
-      pointer: current.pointer,
-      edition,
-      alarms: stuck,
+    return reportOf(ports, memory, edition, {
+      ...{ outcome: 'held', pointer: current.pointer, alarms: stuck },
     });
   }
   const formerFeeds = current?.pointer.feeds ?? [];
-  const next = draft(ports, terms, memory, { edition, previous, formerFeeds });
+  const next = draft(ports, terms, memory, { edition, register, previous, formerFeeds });
+  const { room } = next;
   if (current?.pointer.digest === next.pointer.digest) {
     memory.published = { ...next.published, number: current.pointer.number };
+    letStand(register);
     await writeOpsFiles(ports.ops, memory, next.files, ['watch.txt', 'canary.txt']);
-    return reportOf(ports, memory, {
-      outcome: 'unchanged',
-      pointer: current.pointer,
-      edition,
-      alarms: [],
-      room: next.room,
+    return reportOf(ports, memory, edition, {
+      ...{ outcome: 'unchanged', pointer: current.pointer, alarms: [], room },
     });
   }
-  await writeEdition(ports.ops, next.pointer, next.files, edition.entries);
-  if ((await commit(ports.ops, next.pointer, current?.etag)) === 'lost') {
+  const pointer = await writeNext(ports.ops, next, register, current);
+  if ((await commit(ports.ops, pointer, current?.etag)) === 'lost') {
     memory.published = undefined;
     return { ...IDLE, outcome: 'lost-race', source: memory.source };
   }
   memory.published = next.published;
-  await noteOnce(ports.ops, memory, next.pointer);
+  letStand(register);
+  settle(register);
+  await noteOnce(ports.ops, memory, pointer);
   await writeOpsFiles(ports.ops, memory, next.files);
-  await forgetOldest(ports.ops, terms.editionsKept, next.pointer.number, steering);
-  return reportOf(ports, memory, {
-    outcome: 'published',
-    pointer: next.pointer,
-    edition,
-    alarms: [],
-    room: next.room,
-  });
+  await forgetOldest(ports.ops, terms.editionsKept, pointer.number, steering);
+  return reportOf(ports, memory, edition, { outcome: 'published', pointer, alarms: [], room });
 }
 
-interface Change {
-  readonly previous: Published | undefined;
-  readonly steering: Steering;
-  readonly base: readonly Entry[];
+/** The register, told all there is when it is new: then all the news there were are in it. */
+function registerIn(memory: Memory, { configuration, policy }: PublisherTerms): Register {
+  if (memory.register === undefined) {
+    memory.register = newRegister({ configuration, policy });
+    for (const key of memory.resident.indicators.keys()) memory.news.indicators.add(key);
+  }
+  return memory.register;
 }
 
-function editionOf(
-  { configuration, policy, overrides }: PublisherTerms,
-  { resident, verdicts }: Memory,
-  { previous, steering, base }: Change,
-  now: EpochSeconds,
-): Edition {
-  const known = {
-    indicators: [...resident.indicators.values()],
+function groundOf({ resident }: Memory, { overrides }: PublisherTerms) {
+  return {
     statusOf: (finding: string) => standingIn(resident, finding),
     overrides: [...overrides, ...resident.overrides.values()],
-    verdicts,
   };
-  const gate = publisherGate(previous, steering, base, now);
-  return makeEdition(known, { configuration, policy }, now, gate);
 }
 
 /** What stops an edition; the last one then stays. */
 function stopReasons(
-  edition: Edition,
+  register: Register,
   previous: Published | undefined,
   steering: Steering,
 ): readonly string[] {
   if (steering.mode === 'hard') return [`frozen hard by ${steering.by?.author ?? 'nobody'}`];
-  const lost = unexplained(previous, edition);
+  const lost = previous === undefined ? [] : unexplained(register, register.at);
   if (lost.length <= steering.shrinkAllowed) return [];
   return [`${lost.length} entries vanished and nothing says why, ${lost[0] ?? ''} among them`];
 }
 
-interface Draft {
+interface Drawn {
   readonly edition: Edition;
+  readonly register: Register;
   readonly previous: Published | undefined;
   readonly formerFeeds: readonly string[];
+}
+
+interface Draft extends Unwritten {
+  readonly room: readonly Room[];
+  readonly published: Published;
 }
 
 function draft(
   ports: PublisherPorts,
   { configuration }: PublisherTerms,
   { resident }: Memory,
-  { edition, previous, formerFeeds }: Draft,
-) {
+  { edition, register, previous, formerFeeds }: Drawn,
+): Draft {
   const number = (previous?.number ?? 0) + 1;
   const canary = [...resident.canaries].filter(([, seen]) => edition.at - seen < CANARY_SHOWN);
   const { files, manifest, room } = publishedFiles(edition, {
@@ -223,23 +219,11 @@ function draft(
     configuration,
     sha256: ports.sha256,
   });
-  const standing = published(previous, number, edition);
+  const standing = published(previous, number, register);
   const { growth, peak } = standing;
   const feeds = [...files.keys()].filter((path) => path.startsWith('feeds/'));
   const pointer = { number, digest: manifest.digest, feeds, at: edition.at, growth, peak };
   return { pointer, files, room, published: standing };
-}
-
-async function previousOf(
-  ops: ObjectStore,
-  memory: Memory,
-  current: PointerRead | undefined,
-): Promise<Published | undefined> {
-  if (current === undefined) return undefined;
-  const { number, growth, peak } = current.pointer;
-  if (memory.published?.number === number) return memory.published;
-  const entries = await readEntries(ops, current.pointer);
-  return { number, growth, peak, entries: new Map(entries.map((entry) => [entry.key, entry])) };
 }
 
 async function noteOnce(ops: ObjectStore, memory: Memory, pointer: Pointer): Promise<void> {
@@ -251,7 +235,6 @@ async function noteOnce(ops: ObjectStore, memory: Memory, pointer: Pointer): Pro
 interface Outcome {
   readonly outcome: TickReport['outcome'];
   readonly pointer: Pointer;
-  readonly edition: Edition;
   readonly alarms: readonly string[];
   /** How full its feeds are; an edition that is held has none. */
   readonly room?: readonly Room[];
@@ -261,25 +244,20 @@ interface Outcome {
 async function reportOf(
   ports: PublisherPorts,
   memory: Memory,
-  { outcome, pointer, edition, alarms, room = [] }: Outcome,
+  { size, places, nextExpiry }: Edition,
+  { outcome, pointer, alarms, room = [] }: Outcome,
 ): Promise<TickReport> {
   const { written, faults } = await project(ports.ops, ports.buckets, pointer);
-  const held = edition.judged.filter(({ standing }) => standing.place === 'held').length;
+  const held = KINDS.reduce((sum, kind) => sum + (places[kind].held ?? 0), 0);
   const told = [...alarms, ...faults, ...room.flatMap((one) => one.alarms)];
   if (held > 0) told.push(`${held} entries are held back, see watch.txt`);
-  if (edition.entries.length === 0) told.push('no entries left: the feeds hold their sentinels');
+  if (size === 0) told.push('no entries left: the feeds hold their sentinels');
   if (memory.published !== undefined && isDrained(memory.published)) {
     told.push('the list lost more than half within a day: is forwarding broken?');
   }
   return {
-    outcome,
-    edition: pointer.number,
-    entries: edition.entries.length,
-    changesRead: 0,
-    source: memory.source,
-    written,
-    alarms: told,
+    ...{ outcome, edition: pointer.number, entries: size, changesRead: 0, nextExpiry },
+    ...{ source: memory.source, written, alarms: told },
     fullestPercent: Math.max(0, ...room.map(({ usedPercent }) => usedPercent)),
-    nextExpiry: edition.nextExpiry,
   };
 }

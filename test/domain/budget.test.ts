@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { lineCount } from '../../src/domain/address-feed.ts';
 import { editionAt, addressesAt } from '../helpers/editions.ts';
 import { admitted, type Shape } from '../helpers/findings.ts';
 
@@ -24,7 +25,7 @@ describe('a feed that is too long', () => {
 
   test('is measured in bytes too, and what is left out is told', () => {
     const edition = editionAt(AT, apart(10), { configuration: { feed: { bytesMax: 27 } } });
-    expect(edition.addresses).toHaveLength(3);
+    expect(lineCount(edition.addresses.lines)).toBe(3);
     const shed = edition.judged.filter(({ standing }) => standing.place === 'shed');
     expect(shed).toHaveLength(7);
     expect(shed[0]?.standing).toEqual({ place: 'shed', because: 'over the budget of the feed' });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { countPlaces } from '../../src/domain/edition.ts';
 import { editionAt, filesAt } from '../helpers/editions.ts';
 import { ACCOUNT, admitted, dnsRequest, OTHER_ACCOUNT, type Shape } from '../helpers/findings.ts';
 
@@ -96,7 +95,7 @@ describe('what is not in a feed has its place', () => {
     };
     expect(file('watch.txt', shapes, configuration)).toBe('45.1.1.2\n');
     const edition = editionAt(AT, findings(...shapes), { configuration });
-    expect(countPlaces(edition.judged).ip).toEqual({
+    expect(edition.places.ip).toEqual({
       ...{ listed: 1, watched: 1, excluded: 2 },
       'not-in-force': 1,
     });

@@ -13,6 +13,7 @@ import {
   timeAt,
   world,
 } from '../helpers/arbitraries.ts';
+import { textLines } from '../../src/domain/address-feed.ts';
 import { editionAt, filesAt } from '../helpers/editions.ts';
 import { admitted, dnsRequest, type Shape } from '../helpers/findings.ts';
 import { covers, naivelyListed, type Block, type World } from '../helpers/naive-edition.ts';
@@ -101,7 +102,7 @@ test('it only removes: what is listed is what was, less what is a provider’s a
         (n) => !within(shared, n) || within(given.pins, n),
       );
       const { addresses } = withShared(given, shared);
-      const listed = expand(addresses.map(({ text }) => text));
+      const listed = expand(textLines(addresses.lines));
       expect(new Set(listed)).toEqual(new Set(left));
     }),
     { numRuns: 200 },

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { countPlaces } from '../../src/domain/edition.ts';
 import { editionAt, filesAt } from '../helpers/editions.ts';
 import { ACCOUNT, admitted, dnsRequest, OTHER_ACCOUNT, type Shape } from '../helpers/findings.ts';
 
@@ -171,7 +170,7 @@ describe('a budget', () => {
     expect((files.get('feeds/blocklist.txt') ?? '').split('\n')).toHaveLength(5);
     expect((files.get('feeds/large.txt') ?? '').split('\n')).toHaveLength(11);
     const edition = editionAt(AT, findings(...apart), { configuration });
-    expect(countPlaces(edition.judged).ip).toEqual({ listed: 10 });
+    expect(edition.places.ip).toEqual({ listed: 10 });
     expect(edition.entries).toHaveLength(10);
   });
 

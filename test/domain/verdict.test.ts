@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { textLines } from '../../src/domain/address-feed.ts';
 import { addressesAt, editionAt, filesAt } from '../helpers/editions.ts';
 import { admitted, OTHER_ACCOUNT, type Shape } from '../helpers/findings.ts';
 import type { Explanation } from '../../src/domain/explanation.ts';
@@ -128,7 +129,7 @@ describe('what analysts say of a finding', () => {
   ])('archiving with %s', (onArchive, lines, place) => {
     const findings = [hit, archived].map((shape) => admitted({ ip: IP, ...shape }));
     const edition = editionAt(day(5), findings, { configuration: { policy: { onArchive } } });
-    expect(edition.addresses.map(({ text }) => text)).toEqual(lines);
+    expect(textLines(edition.addresses.lines)).toEqual(lines);
     expect(edition.judged.map(({ standing }) => standing.place)).toEqual([place]);
   });
 

@@ -1,4 +1,5 @@
 /** Editions from findings, in one call: what a replay does, without files. */
+import { textLines } from '../../src/domain/address-feed.ts';
 import { parseConfiguration, type Configuration } from '../../src/domain/configuration.ts';
 import { overridesOf, policyOf } from '../../src/domain/configured-policy.ts';
 import { filesOf, type Files } from '../../src/domain/edition-files.ts';
@@ -38,7 +39,7 @@ export function filesAt(at: string, findings: readonly Finding[], around: Around
 
 /** The lines of the address feed. */
 export function addressesAt(at: string, findings: readonly Finding[], around: Around = {}) {
-  return editionAt(at, findings, around).addresses.map(({ text }) => text);
+  return textLines(editionAt(at, findings, around).addresses.lines);
 }
 
 function run(at: number, findings: readonly Finding[], around: Around) {

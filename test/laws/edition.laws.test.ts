@@ -1,6 +1,7 @@
 /** Laws 2, 3, 6, 7 and 8: what an edition holds, address by address. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { textLines } from '../../src/domain/address-feed.ts';
 import {
   block,
   configurationOf,
@@ -49,7 +50,7 @@ test('law 3: what is exempt, own or special use is in no line, whatever is pinne
       const barred = UNIVERSE.filter((_, n) =>
         [...given.exemptions, ...given.own].some((one) => covers(one, n)),
       );
-      const lines = all.addresses.map(({ text }) => text);
+      const lines = textLines(all.addresses.lines);
       for (const text of [...barred, '192.0.2.1', '192.168.1.1', '2001:db8::1', 'fe80::1']) {
         expect(lines.some((line) => holds(line, text))).toBe(false);
         if (!lists(text)) continue;
@@ -107,7 +108,7 @@ test('law 8: every address of every line is explained by an indicator or a pin, 
           .map(({ value }) => value.value),
         ...expand(pins.flatMap(({ lists }) => lists)).map((n) => UNIVERSE[n]),
       ]);
-      const held = expand(addresses.map(({ text }) => text)).map((n) => UNIVERSE[n]);
+      const held = expand(textLines(addresses.lines)).map((n) => UNIVERSE[n]);
       expect(new Set(held)).toEqual(explained);
     }),
   );

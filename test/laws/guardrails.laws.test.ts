@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { readFindings } from '../../src/adapters/finding-files.ts';
-import { capInfluence, type Candidate, type InfluenceCaps } from '../../src/domain/influence.ts';
+import type { InfluenceCaps } from '../../src/domain/influence.ts';
 import { describeDocumentProblem, findingsIn } from '../../src/domain/finding-file.ts';
 import { ACCOUNTS, END, expand, facts, findingOf, timeAt } from '../helpers/arbitraries.ts';
 import { addressesAt, editionAt } from '../helpers/editions.ts';
 import { admitted, bareFinding, eventOf } from '../helpers/findings.ts';
+import { capInfluence, naivelyCapped, type Candidate } from '../helpers/capping.ts';
 import { expectOnlyRemoves } from '../helpers/laws.ts';
 import { BANDS } from '../../src/domain/band.ts';
 
@@ -110,6 +111,20 @@ describe('law 7 and 10: caps on influence', () => {
     );
   });
 
+  test('count what comes and goes, and decide as if all came at once', () => {
+    fc.assert(
+      fc.property(candidates, fc.array(fc.nat({ max: 29 })), (all, leaving) => {
+        const gone = new Set(leaving);
+        const staying = all.filter((_, n) => !gone.has(n));
+        const leavers = all.filter((_, n) => gone.has(n));
+        expect(capInfluence(staying, caps, units, leavers)).toEqual(
+          naivelyCapped(staying, caps, units),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test('hold one account, unit or finding to its cap unless another confirms it', () => {
     fc.assert(
       fc.property(candidates, (all) => {
@@ -141,7 +156,7 @@ describe('law 7 and 10: caps on influence', () => {
       ofBand('ip a', 2, 8),
     ];
     const { admitted } = capInfluence(all, { ...caps, addressesPerFinding: 9 }, units);
-    expect(admitted.map(({ key }) => key)).toEqual(['ip b', 'ip a', 'ip c']);
+    expect(admitted.map(({ key }) => key)).toEqual(['ip a', 'ip b', 'ip c']);
   });
 
   test('never hold what two accounts of different units accuse', () => {

@@ -305,7 +305,7 @@ describe('files of analysts', () => {
   );
 
   it.each([
-    'checkpoint/facts.jsonl',
+    'checkpoint/current.json',
     'editions',
     '../hub.json',
     'feeds/../hub.json',

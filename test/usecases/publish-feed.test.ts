@@ -115,7 +115,7 @@ describe('a publisher', () => {
       const world = newWorld();
       await world.ledger.record([bruteForce('45.9.1.1', NOON)], NOON);
       await tickAt(publisherIn(world), NOON);
-      await world.ops.write('checkpoint/facts.jsonl', Buffer.from(damage), 'always', {
+      await world.ops.write('checkpoint/current.json', Buffer.from(damage), 'always', {
         contentType: 'application/x-ndjson',
       });
       const report = await tickAt(publisherIn(world), NOON + MINUTE);
@@ -300,7 +300,7 @@ describe('a steered publisher', () => {
     await tickAt(publisherIn(world), NOON);
     const empty = newWorld().ledger;
     const forgetful = { ...world, ledger: empty };
-    await world.ops.remove('checkpoint/facts.jsonl');
+    await world.ops.remove('checkpoint/current.json');
     const report = await tickAt(publisherIn(forgetful), NOON + MINUTE);
     expect(report.outcome).toBe('held');
     expect(report.alarms.join()).toContain('120 entries vanished');

@@ -43,8 +43,13 @@ export function shedLines(
       shed.push(NO_PREFIXES);
       continue;
     }
+    if (left.lines === 0) {
+      kept.push(NO_PREFIXES);
+      shed.push(ofRank);
+      continue;
+    }
     // Only in the rank in which the budget ends does it matter when its lines were seen.
-    const byWorth = left.lines === 0 ? orderOfFeed(ofRank) : latestFirst(ofRank, entries, at);
+    const byWorth = latestFirst(ofRank, entries, at);
     const fitting = fittingOf(byWorth, lineBytes(ofRank), left);
     kept.push(pickLines(ofRank, byWorth.slice(0, fitting).sort()));
     shed.push(pickLines(ofRank, byWorth.slice(fitting).sort()));
@@ -94,19 +99,25 @@ function latestFirst(lines: Prefixes, entries: Entries, at: number): Uint32Array
   return sortPairs({ keys, payload: orderOfFeed(lines) }).payload;
 }
 
+/** `picked` ascends. */
 function pickLines({ v4, v6 }: Prefixes, picked: Uint32Array): Prefixes {
   const count4 = v4.length.length;
-  const own4 = picked.filter((line) => line < count4);
-  const own6 = picked.filter((line) => line >= count4).map((line) => line - count4);
-  const words = new Uint32Array(4 * own6.length);
-  own6.forEach((from, to) => {
-    copyWords(v6.words, 4 * from, words, 4 * to);
-  });
-  return {
-    v4: {
-      first: own4.map((line) => v4.first[line] as number),
-      length: Uint8Array.from(own4, (line) => v4.length[line] as number),
-    },
-    v6: { words, length: Uint8Array.from(own6, (line) => v6.length[line] as number) },
-  };
+  let picked4 = 0;
+  while (picked4 < picked.length && (picked[picked4] as number) < count4) picked4 += 1;
+  const first = new Uint32Array(picked4);
+  const length4 = new Uint8Array(picked4);
+  for (let i = 0; i < picked4; i += 1) {
+    const line = picked[i] as number;
+    first[i] = v4.first[line] as number;
+    length4[i] = v4.length[line] as number;
+  }
+  const picked6 = picked.length - picked4;
+  const words = new Uint32Array(4 * picked6);
+  const length6 = new Uint8Array(picked6);
+  for (let i = 0; i < picked6; i += 1) {
+    const line = (picked[picked4 + i] as number) - count4;
+    copyWords(v6.words, 4 * line, words, 4 * i);
+    length6[i] = v6.length[line] as number;
+  }
+  return { v4: { first, length: length4 }, v6: { words, length: length6 } };
 }

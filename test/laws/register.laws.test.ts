@@ -1,0 +1,379 @@
+/**
+ * The resident register: whatever steps led to a time, it draws the edition that all that is known by then
+ * gives when it is judged from nothing, as a replay does.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { textLines } from '../../src/domain/address-feed.ts';
+import { bringTo } from '../../src/domain/assessment.ts';
+import { overridesOf, policyOf } from '../../src/domain/configured-policy.ts';
+import { drawEdition, makeEdition, type Edition } from '../../src/domain/edition.ts';
+import { factsOf, type Fact } from '../../src/domain/fact.ts';
+import { OPEN_GATE } from '../../src/domain/gate.ts';
+import {
+  changedListing,
+  letStand,
+  settle,
+  standOn,
+  wholeListing,
+  type ListingLine,
+} from '../../src/domain/listing.ts';
+import { parseTarget, type Override } from '../../src/domain/override.ts';
+import { newRegister, type Register, type Terms } from '../../src/domain/register.ts';
+import { absorb, emptyResident, prune, type Resident } from '../../src/domain/resident.ts';
+import {
+  concluded,
+  reconcile,
+  reconcileLate,
+  reconciliation,
+} from '../../src/domain/reconciliation.ts';
+import { DAY, HOUR } from '../../src/domain/time.ts';
+import {
+  ACCOUNTS,
+  block,
+  END,
+  facts,
+  findingOf,
+  prefixOf,
+  timeAt,
+} from '../helpers/arbitraries.ts';
+import { configurationFrom, secondsOf } from '../helpers/editions.ts';
+import { textOf } from '../helpers/laws.ts';
+
+const START = secondsOf(timeAt(0));
+
+/** One takes what the standard feeds shed, one asks for what accuses, one tells times. */
+const NAMED_FEEDS = [
+  { name: 'severe', bands: ['critical', 'high'] },
+  { name: 'of-one', accounts: [ACCOUNTS[0]], format: 'json', linesMax: 2 },
+  { name: 'told', families: ['command and control'], format: 'stix' },
+];
+
+/** Tight, so that caps and the budget bite now and then. */
+const configurations = fc
+  .record({
+    linesMax: fc.constantFrom(2, 5, 1_000),
+    entriesPerHourPerAccount: fc.constantFrom(1, 3, 1_000),
+    addressesPerFinding: fc.constantFrom(1, 2, 100),
+    feedShareFreeEntries: fc.constantFrom(2, 10_000),
+    onArchive: fc.constantFrom('release' as const, 'watch' as const),
+    pins: fc.array(block, { maxLength: 1 }),
+    exemptions: fc.array(block, { maxLength: 1 }),
+    shared: fc.array(block, { maxLength: 1 }),
+    whenOver: fc.constantFrom('shed' as const, 'squeeze' as const),
+    feeds: fc.constantFrom([], NAMED_FEEDS),
+  })
+  .map(({ linesMax, onArchive, pins, exemptions, shared, whenOver, feeds, ...caps }) =>
+    configurationFrom({
+      ...{ caps, feed: { linesMax, whenOver, addedMax: 8 }, policy: { onArchive }, feeds },
+      infrastructure: {
+        dated: '2026-01-02',
+        providers: shared.map((one) => ({ operator: 'all', targets: [prefixOf(one)] })),
+      },
+      pins: pins.map((one) => ({ target: prefixOf(one), author: 'ann', reason: 'bad' })),
+      exemptions: exemptions.map((one) => ({
+        ...{ target: prefixOf(one), owner: 'ops', reason: 'good' },
+        until: timeAt(END - DAY),
+      })),
+    }),
+  );
+
+const words: fc.Arbitrary<Fact> = fc
+  .record({
+    act: fc.constantFrom('pin', 'exempt', 'retract'),
+    target: block.map(prefixOf),
+    at: fc.integer({ min: END - 4 * 24 * 60, max: END }),
+    length: fc.constantFrom(undefined, HOUR, DAY),
+  })
+  .map(({ act, target, at, length }) => ({
+    kind: 'override',
+    override: overrideOf(act, target, START + 60 * at, length),
+  }));
+
+function overrideOf(act: Override['act'], text: string, at: number, length: number | undefined) {
+  const target = parseTarget(text);
+  if (!target.ok) throw new Error(target.problem);
+  const until = length === undefined ? undefined : at + length;
+  return { act, target: target.value, author: 'ann', reason: 'test', at, until };
+}
+
+/** Facts that come in some batches, each followed by an edition at some later time. */
+const histories = fc
+  .tuple(facts(30), fc.array(words, { maxLength: 5 }), fc.nat({ max: 6 }))
+  .chain(([findings, said, cuts]) => {
+    const all = [...findings.flatMap((one) => factsOf(findingOf(one))), ...said];
+    return fc.tuple(
+      fc.shuffledSubarray(all, { minLength: all.length }),
+      fc.array(fc.nat({ max: all.length }), { minLength: cuts, maxLength: cuts }),
+      fc.array(fc.integer({ min: END - 5 * 24 * 60, max: END + 24 * 60 }), {
+        minLength: cuts + 1,
+        maxLength: cuts + 1,
+      }),
+    );
+  })
+  .map(([all, cuts, times]) => {
+    const ends = [...cuts.sort((a, b) => a - b), all.length];
+    // Mostly forwards, but not always: two publishers' clocks may differ.
+    const sorted = times.toSorted((a, b) => (Math.abs(a - b) < 60 ? 0 : a - b));
+    return ends.map((end, n) => ({
+      facts: all.slice(ends[n - 1] ?? 0, end),
+      at: START + 60 * (sorted[n] ?? END),
+    }));
+  });
+
+interface Live {
+  readonly resident: Resident;
+  readonly register: Register;
+}
+
+function newLive(terms: Terms): Live {
+  return { resident: emptyResident(), register: newRegister(terms) };
+}
+
+function step({ resident, register }: Live, news: readonly Fact[], at: number): Edition {
+  const { indicators, findings } = absorb(resident, news);
+  return draw({ resident, register }, indicators, findings, at);
+}
+
+function draw(
+  { resident, register }: Live,
+  keys: Iterable<string>,
+  findings: ReadonlySet<string>,
+  at: number,
+): Edition {
+  const changed = [...keys];
+  const indicators = changed.flatMap((key) => resident.indicators.get(key) ?? []);
+  const forgotten = changed.filter((key) => !resident.indicators.has(key));
+  const ground = groundOf(resident, register.terms);
+  const moment = bringTo(register, { indicators, forgotten, findings }, ground, at);
+  return drawEdition(register, moment, OPEN_GATE);
+}
+
+function groundOf(resident: Resident, { configuration }: Terms) {
+  return {
+    statusOf: (finding: string) => resident.standings.get(finding),
+    overrides: [...overridesOf(configuration), ...resident.overrides.values()],
+  };
+}
+
+/** All that an edition says, reasons included, as text. */
+function saidBy(edition: Edition): string {
+  const { addresses, domains, hashes, pins, nextExpiry, size, places } = edition;
+  return textOf({
+    ...{ lines: textLines(addresses.lines), kind: addresses.fit.kind },
+    ...{ domains, hashes, nextExpiry, size, places, pins: pins.map(({ lists }) => lists) },
+    ...{ entries: edition.entries, watchList: edition.watchList },
+    ...{ account: toldOf(edition.account), fits: fitsOf(edition) },
+    named: edition.namedFeeds.map(({ path, text, ranks }) => ({ path, text, ranks })),
+    judged: edition.judged.map(({ value, standing, state }) => [value.value, standing, state]),
+  });
+}
+
+/** Numbers of an account as plain objects, in order of names. */
+function toldOf({ listed, leftOut }: Edition['account']) {
+  const plain = (counts: ReadonlyMap<string, number>) => Object.fromEntries([...counts].sort());
+  const all = { ...listed, ...leftOut };
+  return Object.fromEntries(Object.entries(all).map(([name, counts]) => [name, plain(counts)]));
+}
+
+function fitsOf({ fits }: Edition) {
+  return Object.values(fits).map(({ leftOut, added, because }) => [
+    leftOut,
+    String(added),
+    because,
+  ]);
+}
+
+/** The same numbers, by judging all and counting one by one. */
+function naiveAccount(judged: Edition['judged']) {
+  const counted = (names: readonly (readonly string[])[]) => {
+    const counts: Record<string, number> = {};
+    for (const one of names) {
+      for (const name of new Set(one)) counts[name] = (counts[name] ?? 0) + 1;
+    }
+    return counts;
+  };
+  const states = judged.flatMap(({ state, standing }) =>
+    standing.place === 'listed' && state !== undefined ? [state] : [],
+  );
+  const traits = states.map(({ accusing }) => accusing.map(({ sighting }) => sighting.traits));
+  const reasons = (place: string) =>
+    counted(
+      judged
+        .filter(({ standing }) => standing.place === place)
+        .map(({ standing }) => [standing.because ?? 'by policy']),
+    );
+  return {
+    bySeverity: counted(states.map(({ band }) => [band])),
+    byFamily: counted(
+      states.map(({ accusing }) => accusing.map(({ judgement }) => judgement.family)),
+    ),
+    byAccount: counted(traits.map((all) => all.map(({ accountId }) => accountId))),
+    byRegion: counted(traits.map((all) => all.map(({ region }) => region))),
+    ...{ excluded: reasons('excluded'), held: reasons('held') },
+    ...{ shed: reasons('shed'), watched: reasons('watched') },
+  };
+}
+
+const termsOf = (configuration: Terms['configuration']): Terms => ({
+  configuration,
+  policy: policyOf(configuration),
+});
+
+describe('a register', () => {
+  it('draws at every step what is drawn from nothing of what is known by then', () => {
+    fc.assert(
+      fc.property(configurations, histories, (configuration, history) => {
+        const terms = termsOf(configuration);
+        const live = newLive(terms);
+        const known: Fact[] = [];
+        for (const { facts: news, at } of history) {
+          known.push(...news);
+          const resident = emptyResident();
+          absorb(resident, known);
+          const indicators = [...resident.indicators.values()];
+          const fresh = makeEdition({ indicators, ...groundOf(resident, terms) }, terms, at);
+          expect(saidBy(step(live, news, at))).toBe(saidBy(fresh));
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('counts where indicators stand as judging them one by one does', () => {
+    fc.assert(
+      fc.property(configurations, histories, (configuration, history) => {
+        const live = newLive(termsOf(configuration));
+        for (const { facts: news, at } of history) {
+          const edition = step(live, news, at);
+          const { judged, places, watchList, entries, size } = edition;
+          expect(toldOf(edition.account)).toEqual(naiveAccount(judged));
+          const standing = (place: string) => judged.filter((one) => one.standing.place === place);
+          for (const [place, count] of Object.entries(places.ip)) {
+            expect(standing(place)).toHaveLength(count);
+          }
+          expect(entries).toHaveLength(size);
+          expect(watchList).toBe(
+            judged
+              .filter((one) => ['watched', 'held', 'shed'].includes(one.standing.place))
+              .map(({ value }) => `${value.value}\n`)
+              .join(''),
+          );
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('what is written of a listing', () => {
+  /** What lines written one after the other come to. */
+  const read = (texts: readonly (readonly ListingLine[])[]) => {
+    const byKey = new Map<string, ListingLine>();
+    for (const line of texts.flat()) {
+      if ('entry' in line) byKey.set(line.entry.key, line);
+      else byKey.delete(line.key);
+    }
+    return [...byKey.values()].sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
+  };
+
+  it('is, change upon change, what the last edition lists', () => {
+    fc.assert(
+      fc.property(configurations, histories, (configuration, history) => {
+        const live = newLive(termsOf(configuration));
+        const written: ListingLine[][] = [];
+        for (const [n, { facts: news, at }] of history.entries()) {
+          step(live, news, at);
+          // Some editions are unchanged for firewalls and are not written.
+          letStand(live.register);
+          if (n % 3 === 1) continue;
+          written.push([...changedListing(live.register)]);
+          settle(live.register);
+          expect(read(written)).toEqual(read([[...wholeListing(live.register)]]));
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('lets another process go on where it ended, with nothing to write', () => {
+    fc.assert(
+      fc.property(configurations, histories, (configuration, history) => {
+        const terms = termsOf(configuration);
+        const live = newLive(terms);
+        let last = 0;
+        for (const { facts: news, at } of history) {
+          step(live, news, at);
+          last = at;
+        }
+        const lines = [...wholeListing(live.register)];
+        const other: Live = { resident: live.resident, register: newRegister(terms) };
+        standOn(other.register, structuredClone(lines));
+        const edition = draw(other, live.resident.indicators.keys(), new Set(), last);
+        expect([...changedListing(other.register)]).toEqual([]);
+        expect(textOf(edition.entries)).toBe(textOf(step(live, [], last).entries));
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe('a reconciliation', () => {
+  const sides = fc.tuple(facts(25), fc.array(words, { maxLength: 3 })).chain(([findings, said]) => {
+    const all = [...findings.flatMap((one) => factsOf(findingOf(one))), ...said];
+    return fc.tuple(
+      fc.subarray(all),
+      fc.shuffledSubarray(all, { minLength: 0 }),
+      fc.subarray(all),
+      fc.nat({ max: all.length }),
+    );
+  });
+  const now = START + 60 * END;
+
+  it('leaves the join of the ledger and of what came meanwhile, whatever was resident', () => {
+    fc.assert(
+      fc.property(sides, ([held, ledger, late, cut]) => {
+        const resident = emptyResident();
+        absorb(resident, held);
+        const reconciled = () => {
+          const comparison = reconciliation(resident, now);
+          reconcile(comparison, ledger.slice(0, cut));
+          reconcile(comparison, ledger.slice(cut));
+          reconcileLate(comparison, late);
+          return concluded(comparison, 1_000);
+        };
+        const { differences, hasForgotten } = reconciled();
+        if (hasForgotten) expect(reconciled().hasForgotten).toBe(false);
+        const wanted = emptyResident();
+        absorb(wanted, [...ledger, ...late]);
+        prune(wanted, now);
+        const plain = (state: Resident) => ({ ...state, traits: new Map() });
+        expect(sortedText(plain(resident))).toBe(sortedText(plain(wanted)));
+        const before = emptyResident();
+        absorb(before, [...held, ...late]);
+        prune(before, now);
+        const isSame = sortedText(plain(before)) === sortedText(plain(wanted));
+        expect(differences.length === 0).toBe(isSame);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+/** Text of maps whatever the order of their keys. */
+function sortedText(maps: object): string {
+  return JSON.stringify(
+    Object.entries(maps).map(([name, map]) => [
+      name,
+      [...(map as ReadonlyMap<string, unknown>)]
+        .map(([key, value]) => [key, plainText(value)])
+        .sort(),
+    ]),
+  );
+}
+
+function plainText(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'bigint' ? inner.toString() : inner,
+  );
+}
