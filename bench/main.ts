@@ -10,6 +10,7 @@ import { collapseSuite } from './collapse-suite.ts';
 import { entriesSuite } from './entries-suite.ts';
 import { functionsSuite } from './functions-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
+import { publisherSuite } from './publisher-suite.ts';
 import { tableOf, type Row } from './report.ts';
 import { squeezeSuite } from './squeeze-suite.ts';
 import { stagesSuite } from './stages-suite.ts';
@@ -17,7 +18,7 @@ import type { Suite } from './suite.ts';
 
 const suites: readonly Suite[] = [
   ...[collapseSuite, stagesSuite, squeezeSuite, entriesSuite],
-  ...[ledgerSuite, functionsSuite],
+  ...[ledgerSuite, publisherSuite, functionsSuite],
 ];
 
 const { values, positionals } = parseArgs({

@@ -48,6 +48,23 @@ export function raced(contenders: readonly Contender[], rounds: number): Timing[
   }));
 }
 
+/** Milliseconds of processor time, of all threads of the process, that the work takes. */
+export async function cpuOf(work: () => Promise<unknown>): Promise<number> {
+  collectGarbage();
+  const start = process.cpuUsage();
+  sink[0] = await work();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1_000;
+}
+
+/** Bytes in use after what is of no use any more has been collected. */
+export function memoryInUse(): number {
+  sink.length = 0;
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
 const sink: unknown[] = [];
 
 export function median(values: readonly number[]): number {
