@@ -17,6 +17,7 @@ import { runVerb } from '../helpers/run-verb.ts';
 
 const CODE = readFileSync('src/edge/basic-auth.js', 'utf8');
 const FEED = '45.1.2.3\n';
+const BLANKS = ' '.repeat(300);
 const UNAUTHORIZED = 'Basic realm="palisade", charset="UTF-8"';
 
 let s3: Door;
@@ -24,6 +25,7 @@ let edge: Edge;
 let credentials = memoryCredentials();
 /** What the key value store does when it is asked. */
 let exists: (digest: string) => Promise<unknown>;
+let timesAsked = 0;
 let etag: string;
 
 beforeAll(async () => {
@@ -35,7 +37,10 @@ beforeAll(async () => {
   const written = await store.write('feeds/blocklist.txt', Buffer.from(FEED), 'always', headers);
   etag = written.kind === 'written' ? written.etag : '';
   client.destroy();
-  const run = edgeFunction(CODE, (digest) => exists(digest));
+  const run = edgeFunction(CODE, (digest) => {
+    timesAsked += 1;
+    return exists(digest);
+  });
   edge = await startEdge({ run, origin: `${s3.url}/feeds` });
 });
 
@@ -46,6 +51,7 @@ afterAll(async () => {
 
 beforeEach(() => {
   credentials = memoryCredentials();
+  timesAsked = 0;
   exists = (digest) => Promise.resolve(credentials.has(digest));
   edge.seen.length = 0;
 });
@@ -108,6 +114,12 @@ describe('who shows a live credential', () => {
     },
   );
 
+  it('finds no feed of a name longer than any', async () => {
+    const path = `/feeds/${'a'.repeat(300)}`;
+    const answer = await pull(basic('fw-1', await issued('add', 'fw-1')), { path });
+    expect([answer.status, edge.seen]).toEqual([404, []]);
+  });
+
   it.each(['/feeds/../manifest.json', '/feeds/%2e%2e/a', '/feeds//a', '/feeds/a b', '/feeds/.a'])(
     'cannot leave feeds/ by %s',
     async (path) => {
@@ -136,37 +148,48 @@ describe('while a credential is rotated', () => {
 });
 
 describe('who shows none that is live', () => {
-  const refused: readonly (readonly [string, (password: string) => string | readonly string[]])[] =
-    [
-      ['a wrong password', () => basic('fw-1', 'wrong-wrong-wrong-wrong')],
-      ['the password of another', (password) => basic('fw-2', password)],
-      ['an unknown user', () => basic('nobody', 'x'.repeat(32))],
-      ['an empty password', () => basic('fw-1', '')],
-      ['no colon', (password) => `Basic ${Buffer.from(`fw-1${password}`).toString('base64')}`],
-      ['the bare digest', (password) => `Basic ${sha256(`fw-1:${password}`)}`],
-      ['another scheme', (password) => `Bearer ${password}`],
-      ['nothing after the scheme', () => 'Basic '],
-      ['what is not base64', () => 'Basic fw-1:password'],
-      ['base64 with a tail', (password) => `${basic('fw-1', password)} x`],
-      [
-        'bytes that are not UTF-8',
-        () => `Basic ${Buffer.from([0xff, 0x3a, 0xfe]).toString('base64')}`,
-      ],
-      ['a control character', (password) => basic('fw-1', `${password}\n`)],
-      ['a user name with other characters', (password) => basic('fw 1', password)],
-      ['an oversized user name', (password) => basic('f'.repeat(65), password)],
-      ['an oversized password', () => basic('fw-1', 'x'.repeat(10_000))],
-      ['an oversized header', () => `Basic ${'A'.repeat(12_000)}`],
-      ['two credentials', (password) => [basic('fw-1', password), basic('fw-1', 'other')]],
-    ];
+  type Shown = readonly [string, (password: string) => string | readonly string[]];
 
-  it.each(refused)('is refused: %s', async (_, shown) => {
-    const password = await issued('add', 'fw-1');
-    const answer = await pull(shown(password));
+  const wrong: readonly Shown[] = [
+    ['a wrong password', () => basic('fw-1', 'wrong-wrong-wrong-wrong')],
+    ['the password of another', (password) => basic('fw-2', password)],
+    ['an unknown user', () => basic('nobody', 'x'.repeat(32))],
+  ];
+
+  const malformed: readonly Shown[] = [
+    ['an empty password', () => basic('fw-1', '')],
+    ['no colon', (password) => `Basic ${Buffer.from(`fw-1${password}`).toString('base64')}`],
+    ['the bare digest', (password) => `Basic ${sha256(`fw-1:${password}`)}`],
+    ['another scheme', (password) => `Bearer ${password}`],
+    ['nothing after the scheme', () => 'Basic '],
+    ['what is not base64', () => 'Basic fw-1:password'],
+    ['base64 with a tail', (password) => `${basic('fw-1', password)} x`],
+    ['no UTF-8', () => `Basic ${Buffer.from([0xff, 0x3a, 0xfe]).toString('base64')}`],
+    ['a control character', (password) => basic('fw-1', `${password}\n`)],
+    ['a user name with other characters', (password) => basic('fw 1', password)],
+    ['an oversized user name', (password) => basic('f'.repeat(65), password)],
+    ['an oversized password', () => basic('fw-1', 'x'.repeat(129))],
+    ['blanks that make it oversized', (password) => basic('fw-1', password).replace(' ', BLANKS)],
+    ['an oversized header', () => `Basic ${'A'.repeat(12_000)}`],
+    ['two credentials', (password) => [basic('fw-1', password), basic('fw-1', 'other')]],
+  ];
+
+  async function expectRefused(authorization: string | readonly string[]): Promise<void> {
+    const answer = await pull(authorization);
     expect([answer.status, answer.text]).toEqual([401, '']);
     expect(answer.headers['www-authenticate']).toBe(UNAUTHORIZED);
     expect(answer.headers['cache-control']).toBe('no-store');
     expect(edge.seen).toEqual([]);
+  }
+
+  it.each(wrong)('is refused, after one question to the store: %s', async (_, shown) => {
+    await expectRefused(shown(await issued('add', 'fw-1')));
+    expect(timesAsked).toBe(1);
+  });
+
+  it.each(malformed)('is refused without a question to the store: %s', async (_, shown) => {
+    await expectRefused(shown(await issued('add', 'fw-1')));
+    expect(timesAsked).toBe(0);
   });
 
   it('is told the same whether the user, the password or the path is wrong', async () => {
