@@ -15,7 +15,7 @@ import { at, isObject, textAt, type Json } from '../../src/domain/lookup.ts';
 import { StackSetsStack } from '../../stacksets/stacksets-stack.ts';
 
 export const HUB_ACCOUNT = '111122223333';
-export const HUB_REGION = 'eu-west-1';
+const HUB_REGION = 'eu-west-1';
 
 const MINIMAL = {
   organizationId: 'o-exampleorgid',
