@@ -155,10 +155,11 @@ export const METRICS = {
   readersStopped: 'ReadersStopped',
   /** Logs that could not be read, or not up to now. */
   logsUnread: 'AccessLogsUnread',
-  /** Outcomes of reports, all sinks together. */
+} as const;
+
+/** Outcomes of reports, all sinks together: written only where a sink is switched on, since each costs. */
+export const REPORT_METRICS = {
   delivered: 'ReportsDelivered',
-  known: 'ReportsKnown',
-  'left-out': 'ReportsLeftOut',
   rejected: 'ReportsRejected',
   again: 'ReportsAgain',
 } as const;

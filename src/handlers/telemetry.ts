@@ -5,14 +5,14 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { BackfillAnswer, BackfillOutcome } from '../domain/backfill.ts';
-import { METRICS, METRICS_NAMESPACE } from '../environment.ts';
+import { METRICS, METRICS_NAMESPACE, REPORT_METRICS } from '../environment.ts';
 import type { RedriveTask } from '../domain/redrive.ts';
 import { describeIngestProblem } from '../usecases/ingest-findings.ts';
 import type { MessageOutcome, QueuedMessage } from '../usecases/ingest-messages.ts';
 import { refusal, type Answer } from '../usecases/answer.ts';
 import type { WordAnswer } from '../usecases/answer-word.ts';
 import type { OperatorRequest } from '../usecases/operator-endpoint.ts';
-import type { ReportedMessage } from '../usecases/report-findings.ts';
+import type { ReportedMessage, ReportOutcome } from '../usecases/report-findings.ts';
 import type { TickReport } from '../usecases/publisher-report.ts';
 import type { WatchReport } from '../usecases/watch-readers.ts';
 
@@ -104,7 +104,7 @@ export function readersTold(report: WatchReport): object {
 /** Tells of a batch of a sink's queue; returns what comes again, and when. */
 export function reportsTold(sink: string, reported: readonly ReportedMessage[]) {
   for (const { message, outcome } of reported) {
-    metrics.addMetric(METRICS[outcome.kind], MetricUnit.Count, 1);
+    if (isCounted(outcome)) metrics.addMetric(REPORT_METRICS[outcome.kind], MetricUnit.Count, 1);
     const line = { sink, messageId: message.id, ...outcome };
     if (outcome.kind === 'rejected') logger.error('report rejected, see the dead letters', line);
     if (outcome.kind === 'again') logger.warn('report put off, it comes again', line);
@@ -119,4 +119,11 @@ export function reportsTold(sink: string, reported: readonly ReportedMessage[]) 
 export function redriveTold(task: RedriveTask, answer: object): object {
   logger.info('redriven', { ...task, ...('rejects' in answer ? {} : answer) });
   return answer;
+}
+
+/** What is known or left out is no news. */
+function isCounted(
+  outcome: ReportOutcome,
+): outcome is Extract<ReportOutcome, { readonly kind: keyof typeof REPORT_METRICS }> {
+  return outcome.kind in REPORT_METRICS;
 }
