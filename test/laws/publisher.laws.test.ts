@@ -126,7 +126,8 @@ const STALLS_ELSEWHERE = 0.005;
  */
 class Sleeper {
   private readonly random: () => number;
-  private wake: (() => void) | undefined;
+  /** Files are brought forward all at once, so several calls may sleep. */
+  private sleeping: (() => void)[] = [];
   private paused: (() => void) | undefined;
   private running = false;
 
@@ -138,7 +139,7 @@ class Sleeper {
     const isFeed = key.startsWith('feeds/');
     if (this.random() >= (isFeed ? STALLS[verb] : STALLS_ELSEWHERE)) return undefined;
     return new Promise<void>((resolve) => {
-      this.wake = resolve;
+      this.sleeping.push(resolve);
       this.paused?.();
     });
   };
@@ -154,9 +155,9 @@ class Sleeper {
 
   /** Lets it go on; resolves when it sleeps again or has ended. */
   async goOn(): Promise<void> {
-    const { wake } = this;
+    const [wake, ...others] = this.sleeping;
     if (wake === undefined) return;
-    this.wake = undefined;
+    this.sleeping = others;
     const pause = new Promise<void>((resolve) => (this.paused = resolve));
     wake();
     await Promise.race([pause, new Promise((resolve) => setImmediate(resolve))]);
