@@ -121,11 +121,12 @@ const STALLS = { read: 0, inspect: 0.02, write: 0.2, list: 0, remove: 0 } as con
 const STALLS_ELSEWHERE = 0.005;
 
 /**
- * A publisher whose calls are held up now and then until somebody lets it go on: it wins a race, stalls, and
- * finishes what it began rounds later.
+ * A publisher that is held up now and then, with all its calls, until somebody lets it go on: it wins a race,
+ * stalls, and finishes what it began rounds later.
  */
 class Sleeper {
   private readonly random: () => number;
+  private sleep: Promise<void> | undefined;
   private wake: (() => void) | undefined;
   private paused: (() => void) | undefined;
   private running = false;
@@ -135,12 +136,14 @@ class Sleeper {
   }
 
   readonly interfere: Interference = ({ verb, key }) => {
+    if (this.sleep !== undefined) return this.sleep;
     const isFeed = key.startsWith('feeds/');
     if (this.random() >= (isFeed ? STALLS[verb] : STALLS_ELSEWHERE)) return undefined;
-    return new Promise<void>((resolve) => {
+    this.sleep = new Promise<void>((resolve) => {
       this.wake = resolve;
       this.paused?.();
     });
+    return this.sleep;
   };
 
   /** Starts a tick unless one is under way; resolves when it sleeps or has ended. */
@@ -157,6 +160,7 @@ class Sleeper {
     const { wake } = this;
     if (wake === undefined) return;
     this.wake = undefined;
+    this.sleep = undefined;
     const pause = new Promise<void>((resolve) => (this.paused = resolve));
     wake();
     await Promise.race([pause, new Promise((resolve) => setImmediate(resolve))]);
