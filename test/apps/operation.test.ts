@@ -2,7 +2,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { OPERATOR_POLICY } from '../../src/domain/deployed-names.ts';
-import { OPERATOR_VARIABLES } from '../../src/environment.ts';
 import { hubTemplate } from '../helpers/hub-template.ts';
 
 const template = hubTemplate();
@@ -81,17 +80,6 @@ describe('the operator endpoint', () => {
         },
       },
     ]);
-  });
-
-  it('has every variable that its function reads', () => {
-    const functions = template.findResources('AWS::Lambda::Function');
-    const [found] = Object.entries(functions).filter(([id]) => id.startsWith('OperationOperator'));
-    const { Properties } = found?.[1] as {
-      Properties: { Environment: { Variables: Record<string, unknown> } };
-    };
-    const set = Object.keys(Properties.Environment.Variables);
-    const empty = () => OPERATOR_VARIABLES.read(Object.fromEntries(set.map((name) => [name, 'x'])));
-    expect(empty).not.toThrow();
   });
 
   it('tells by its outputs where it is', () => {

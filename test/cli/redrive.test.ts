@@ -2,16 +2,17 @@
 import { createHash } from 'node:crypto';
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { deadLetterQueue } from '../../src/adapters/dead-letter-queue.ts';
 import { guardDutyFindings } from '../../src/adapters/guardduty-findings.ts';
 import { memoryLedger } from '../../src/adapters/memory-ledger.ts';
 import { redrive } from '../../src/cli/redrive.ts';
+import { listAt, textAt } from '../../src/domain/lookup.ts';
 import { parseRedriveTask } from '../../src/domain/redrive.ts';
 import { parseTime } from '../../src/domain/time.ts';
 import type { Ledger } from '../../src/ports.ts';
 import { performRedrive } from '../../src/usecases/perform-redrive.ts';
-import { startAwsFake, stackText, type AwsCall, type AwsFake } from '../helpers/aws-fake.ts';
+import { awsEndpoint, type Asked, type Endpoint } from '../helpers/aws-endpoint.ts';
 import { generatedFindings } from '../helpers/generated-findings.ts';
 import { runVerb } from '../helpers/run-verb.ts';
 
@@ -23,7 +24,7 @@ const EVENTS = [...generatedFindings({ count: 3, accounts: 1, addresses: 3, unti
 const QUEUES = 'https://sqs.eu-west-1.amazonaws.com/111122223333';
 const MEMBER_QUEUE = `${QUEUES}/member`;
 
-let aws: AwsFake;
+let aws: Endpoint;
 let ledger: Ledger;
 /** Bodies by queue and id. */
 let queues: Map<string, Map<string, string>>;
@@ -31,16 +32,8 @@ let queues: Map<string, Map<string, string>>;
 beforeEach(async () => {
   ledger = memoryLedger();
   queues = new Map();
-  aws = await startAwsFake(answer);
-  vi.stubEnv('AWS_ENDPOINT_URL', aws.url);
+  aws = await awsEndpoint(answer);
   vi.stubEnv('AWS_REGION', 'eu-west-1');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'any');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'any');
-});
-
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await aws.stop();
 });
 
 function put(queue: string, ...bodies: readonly unknown[]): void {
@@ -51,25 +44,27 @@ function put(queue: string, ...bodies: readonly unknown[]): void {
   queues.set(queue, messages);
 }
 
-async function answer({ path, target, body }: AwsCall): Promise<object | string> {
-  if (body.includes('Action=DescribeStacks')) return stackText({ RedriveFunction: 'redrive' });
-  if (path.includes('/functions/redrive/invocations')) return redriveFunction(JSON.parse(body));
-  if (target.startsWith('AmazonSQS')) return queueAnswer(target, body);
-  if (path === '/detector' || path.startsWith('/detector?')) return { detectorIds: ['d1'] };
-  const { findingIds } = JSON.parse(body) as { readonly findingIds: readonly string[] };
-  const known = EVENTS.map(({ detail }) => detail).filter(({ id }) => findingIds.includes(id));
-  return { findings: known };
+async function answer({ service, operation, input }: Asked): Promise<object> {
+  switch (service) {
+    case 'cloudformation':
+      return { Stacks: [{ Outputs: [{ OutputKey: 'RedriveFunction', OutputValue: 'redrive' }] }] };
+    case 'lambda':
+      return redriveFunction(input);
+    case 'sqs':
+      return queueAnswer(operation, input);
+  }
+  if (operation === 'GET /detector') return { detectorIds: ['d1'] };
+  const wanted = listAt(input, 'findingIds');
+  return { findings: EVENTS.map(({ detail }) => detail).filter(({ id }) => wanted.includes(id)) };
 }
 
-function queueAnswer(target: string, body: string): object {
-  const { QueueUrl, Entries = [] } = JSON.parse(body) as {
-    readonly QueueUrl: string;
-    readonly Entries?: readonly { readonly Id: string; readonly ReceiptHandle: string }[];
-  };
+function queueAnswer(operation: string, input: Asked['input']): object {
+  const QueueUrl = textAt(input, 'QueueUrl') ?? '';
   const messages = queues.get(QueueUrl) ?? new Map<string, string>();
-  if (target.endsWith('DeleteMessageBatch')) {
-    for (const { ReceiptHandle } of Entries) messages.delete(ReceiptHandle);
-    return { Successful: Entries.map(({ Id }) => ({ Id })), Failed: [] };
+  if (operation === 'DeleteMessageBatch') {
+    const entries = listAt(input, 'Entries');
+    for (const entry of entries) messages.delete(textAt(entry, 'ReceiptHandle') ?? '');
+    return { Successful: entries.map((entry) => ({ Id: textAt(entry, 'Id') })), Failed: [] };
   }
   return {
     Messages: [...messages].map(([id, Body]) => ({
@@ -126,8 +121,10 @@ describe('redrive', () => {
     for await (const fact of ledger.everything()) {
       expect(JSON.stringify(fact)).not.toContain('Forged');
     }
-    const sent = aws.calls.filter(({ path }) => path.includes('invocations'));
-    expect(sent.map(({ body }) => body).join()).not.toContain('Forged');
+    const sent = aws.asked.filter(({ service }) => service === 'lambda');
+    expect(sent.map(({ input }) => input)).toEqual([
+      { task: 'findings', region: real?.detail.region, ids: [real?.detail.id, 'made-up'] },
+    ]);
   });
 
   it.each([
