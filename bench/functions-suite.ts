@@ -1,17 +1,23 @@
 /**
  * What a function costs before its first finding: the size of its bundle, and how long a new process takes
- * to import it under the variables that it reads (Node's own start is not in it).
+ * to import it, as it is deployed, under its own variables (Node's own start is not in it).
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import * as environment from '../src/environment.ts';
+import { dirname, join } from 'node:path';
+import { textAt } from '../src/domain/lookup.ts';
+import {
+  codeOf,
+  deployedVariables,
+  EVERYTHING,
+  synthesiseInto,
+  templatesIn,
+  type Resource,
+} from '../test/helpers/templates.ts';
 import { median } from './measure.ts';
 import type { Row } from './report.ts';
 import { OURS, type Suite } from './suite.ts';
-
-const FUNCTIONS = resolve(import.meta.dirname, '../dist/functions');
 
 const PROGRAM = `
   const [before, start] = [process.cpuUsage(), performance.now()];
@@ -26,63 +32,62 @@ type Import = readonly [clock: number, cpu: number];
 export const functionsSuite: Suite = {
   name: 'functions',
   run({ rounds, say }) {
-    const beside = mkdtempSync(join(tmpdir(), 'palisade-bench-'));
+    const folder = mkdtempSync(join(tmpdir(), 'palisade-bench-'));
     try {
-      writeFileSync(join(beside, environment.CONFIGURATION_FILE), '{}');
-      const handlers = readdirSync(FUNCTIONS).sort();
-      const times = new Map(handlers.map((handler) => [handler, [] as Import[]]));
+      const deployed = functionsIn(folder);
+      const times = new Map(deployed.map((one) => [one, [] as Import[]]));
       // Each once in a round, so that a machine that slows down slows all of them.
       for (let round = 0; round < rounds; round += 1) {
         say(`functions: import, round ${round + 1}`);
-        for (const handler of handlers) times.get(handler)?.push(imported(handler, beside));
+        for (const [one, own] of times) own.push(imported(one, folder));
       }
-      return [...times].map(([handler, own]): Row => {
-        const bytes = statSync(bundleOf(handler)).size;
-        return {
-          ...{ suite: 'functions', task: 'import', data: handler, size: bytes, tool: OURS },
-          ...{ value: median(own.map(([clock]) => clock)), unit: 'ms', runs: own.length },
-          note: `bundle of ${(bytes / 1000).toFixed(0)} kB; ${median(own.map(([, cpu]) => cpu)).toFixed(0)} ms of CPU`,
-        };
-      });
+      return [...times].map(([one, own]): Row => rowOf(one, own, folder));
     } finally {
-      rmSync(beside, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     }
   },
 };
 
-function imported(handler: string, taskRoot: string): Import {
+function functionsIn(folder: string): readonly Resource[] {
+  const { code, stderr } = synthesiseInto(folder, EVERYTHING);
+  if (code !== 0) throw new Error(`the app does not synthesise:\n${stderr}`);
+  const resources = templatesIn(folder).flatMap((template) => template.resources);
+  return resources.filter(
+    ({ type, properties }) =>
+      type === 'AWS::Lambda::Function' && textAt(properties, 'Handler') === 'index.handler',
+  );
+}
+
+function rowOf(one: Resource, own: readonly Import[], folder: string): Row {
+  const size = statSync(codeOf(one, folder)).size;
+  const cpu = median(own.map(([, used]) => used));
+  return {
+    ...{ suite: 'functions', task: 'import', data: nameOf(one), size, tool: OURS },
+    ...{ value: median(own.map(([clock]) => clock)), unit: 'ms', runs: own.length },
+    note: `bundle of ${(size / 1000).toFixed(0)} kB; ${cpu.toFixed(0)} ms of CPU`,
+  };
+}
+
+/** What it is for, as it says itself. */
+function nameOf({ properties }: Resource): string {
+  return (textAt(properties, 'Description') ?? '').replace('Palisade: ', '');
+}
+
+function imported(one: Resource, folder: string): Import {
+  const code = codeOf(one, folder);
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
-    ['--input-type=module', '-e', PROGRAM, bundleOf(handler)],
+    ['--input-type=module', '-e', PROGRAM, code],
     {
+      cwd: dirname(code),
       encoding: 'utf8',
       env: {
-        ...variables(),
-        ...{ LAMBDA_TASK_ROOT: taskRoot, AWS_REGION: 'eu-west-1' },
-        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+        ...deployedVariables(one),
+        ...{ AWS_REGION: 'eu-west-1', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
       },
     },
   );
-  if (status !== 0) throw new Error(`${handler} does not start:\n${stderr}`);
+  if (status !== 0) throw new Error(`${nameOf(one)} does not start:\n${stderr}`);
   const [clock = NaN, cpu = NaN] = (JSON.parse(stdout) as readonly unknown[]).map(Number);
   return [clock, cpu];
-}
-
-function bundleOf(handler: string): string {
-  return join(FUNCTIONS, handler, 'index.mjs');
-}
-
-/** Every variable that any function reads. */
-function variables(): Readonly<Record<string, string>> {
-  const place = { name: 'bucket', region: 'eu-west-1', blocklistKey: 'feeds/blocklist.txt' };
-  const buckets = environment.writeFeedBuckets([place]);
-  const sets: readonly unknown[] = Object.values(environment);
-  const names = sets.filter(isVariables).flatMap((set) => Object.keys(set.write({})));
-  return Object.fromEntries(
-    names.map((name) => [name, name.endsWith('_BUCKETS') ? buckets : 'given']),
-  );
-}
-
-function isVariables(one: unknown): one is environment.Variables<never> {
-  return typeof one === 'object' && one !== null && 'write' in one;
 }

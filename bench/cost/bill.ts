@@ -4,7 +4,6 @@
  * templates (deployed.ts).
  */
 import { HOUR } from '../../src/domain/time.ts';
-import { METRICS } from '../../src/environment.ts';
 import { rebuildPeriod } from '../../src/usecases/rebuild-period.ts';
 import { HOURS_A_MONTH, type Deployed } from './deployed.ts';
 import type { Measured } from './measured.ts';
@@ -74,7 +73,7 @@ export function billOf(scale: Scale, deployed: Deployed, measured: Measured): re
     ...ledger(scale),
     ...publishing(scale, deployed, measured),
     ...firewalls(scale),
-    ...watching(scale, deployed),
+    ...watching(deployed),
     ...elsewhere(scale, measured),
   ];
 }
@@ -160,10 +159,10 @@ function firewalls({ accounts, firewalls: count }: Scale): readonly Line[] {
   ];
 }
 
-function watching(_scale: Scale, { alarms, secrets }: Deployed): readonly Line[] {
+function watching({ alarms, metrics, secrets }: Deployed): readonly Line[] {
   return [
     line('CloudWatch: alarms', alarms, 'alarm'),
-    line('CloudWatch: metrics', Object.keys(METRICS).length, 'metric'),
+    line('CloudWatch: metrics', metrics, 'metric'),
     line('Secrets Manager', secrets, 'secret'),
   ];
 }

@@ -1,10 +1,18 @@
 /** What of the deployed app costs by being there or by the clock, counted in its templates. */
-import { at, numberAt, textAt } from '../../src/domain/lookup.ts';
+import { at, isObject, numberAt, textAt } from '../../src/domain/lookup.ts';
+import {
+  FRESHNESS_VARIABLES,
+  METRICS,
+  REPORT_VARIABLES,
+  type Variables,
+} from '../../src/environment.ts';
 import type { Resource } from '../../test/helpers/templates.ts';
 
 export interface Deployed {
   readonly alarms: number;
   readonly secrets: number;
+  /** Series that the deployed functions write. */
+  readonly metrics: number;
   /** Queues that Lambda polls. */
   readonly polledQueues: number;
   readonly schedules: readonly { readonly aMonth: number; readonly gigabytes: number }[];
@@ -29,6 +37,7 @@ export function deployedIn(resources: readonly Resource[]): Deployed {
   return {
     alarms: ofType('AWS::CloudWatch::Alarm').length,
     secrets: ofType('AWS::SecretsManager::Secret').length,
+    metrics: metricsOf(functions),
     polledQueues: mappings.length,
     schedules: ofType('AWS::Scheduler::Schedule').map(({ properties }) => ({
       aMonth: callsAMonth(textAt(properties, 'ScheduleExpression') ?? ''),
@@ -37,6 +46,24 @@ export function deployedIn(resources: readonly Resource[]): Deployed {
     ingestGigabytes: gigabytesOf(at(mappings[0]?.properties, 'FunctionName')),
     memberResources: members.length,
   };
+}
+
+/** What only these functions write; everything else the hub writes always. */
+const WRITTEN_BY: readonly (readonly [Variables<string>, readonly (keyof typeof METRICS)[]])[] = [
+  [FRESHNESS_VARIABLES, ['readersPulling', 'readersStopped', 'logsUnread']],
+  [REPORT_VARIABLES, ['delivered', 'known', 'left-out', 'rejected', 'again']],
+];
+
+function metricsOf(functions: readonly Resource[]): number {
+  const absent = WRITTEN_BY.filter(
+    ([variables]) => !functions.some((one) => isTold(one, Object.keys(variables.write({})))),
+  );
+  return Object.keys(METRICS).length - absent.flatMap(([, metrics]) => metrics).length;
+}
+
+function isTold({ properties }: Resource, variables: readonly string[]): boolean {
+  const told = at(properties, 'Environment', 'Variables');
+  return isObject(told) && variables.every((name) => Object.hasOwn(told, name));
 }
 
 const UNITS_A_MONTH: Readonly<Record<string, number>> = {

@@ -8,29 +8,15 @@ import * as environment from '../../src/environment.ts';
 import {
   names,
   offenders,
-  OWN,
   several,
   statementsOf,
   synthesised,
   tagsOf,
   type Statement,
 } from '../helpers/synthesis.ts';
-import type { Resource } from '../helpers/templates.ts';
+import { codeOf, deployedVariables, EVERYTHING, OWN, type Resource } from '../helpers/templates.ts';
 
-/** With all that a configuration can ask for, so that nothing of the hub is left out. */
-const EVERY_WAY_IN = {
-  network: { sourceCidrs: ['198.51.100.7'] },
-  cloudfront: { enabled: true },
-  regions: [{ region: 'us-east-1', vpcEndpoints: ['vpce-0123456789abcdef0'] }],
-};
-const A_SINK = {
-  webhook: {
-    enabled: true,
-    url: 'https://hooks.example.org/palisade',
-    secretArn: 'arn:aws:secretsmanager:eu-west-1:222222222222:secret:palisade-AbCdEf',
-  },
-};
-const app = synthesised({ ...OWN, access: EVERY_WAY_IN, reports: A_SINK });
+const app = synthesised(EVERYTHING);
 const functions = app.all('AWS::Lambda::Function');
 const queues = app.all('AWS::SQS::Queue');
 
@@ -46,7 +32,7 @@ describe('functions', () => {
 
   it('start with the variables that are set for them, and read every one of these', () => {
     for (const one of functions) {
-      const variables = variablesOf(one);
+      const variables = deployedVariables(one);
       const { stdout, stderr, status } = started(one, variables);
       expect.soft(stderr, one.id).toBe('');
       expect.soft(status, one.id).toBe(0);
@@ -58,7 +44,7 @@ describe('functions', () => {
 
   it('do not start without one of them', () => {
     for (const one of functions) {
-      const variables = Object.entries(variablesOf(one));
+      const variables = Object.entries(deployedVariables(one));
       expect.soft(variables.length, one.id).toBeGreaterThan(0);
       const { stderr, status } = started(one, Object.fromEntries(variables.slice(1)));
       expect.soft(status, one.id).not.toBe(0);
@@ -71,7 +57,7 @@ describe('functions', () => {
     const known = sets.filter(isVariables).flatMap((set) => Object.keys(set.write({})));
     expect(known).toContain('PALISADE_TABLE');
     for (const one of functions) {
-      const variables = variablesOf(one);
+      const variables = deployedVariables(one);
       expect.soft(known, one.id).toEqual(expect.arrayContaining(Object.keys(variables)));
       expect.soft(JSON.stringify(variables).length, one.id).toBeLessThan(4_096);
     }
@@ -390,9 +376,8 @@ function runbookSections() {
 }
 
 /** Imports the deployed code under these variables alone; prints those of ours that it read. */
-function started({ properties }: Resource, variables: Readonly<Record<string, string>>) {
-  const asset = textAt(properties, 'Code', 'S3Key')?.replace('.zip', '') ?? '';
-  const code = join(app.folder, `asset.${asset}`, 'index.mjs');
+function started(one: Resource, variables: Readonly<Record<string, string>>) {
+  const code = codeOf(one, app.folder);
   const program = `
     const read = new Set();
     process.env = new Proxy(process.env, {
@@ -414,21 +399,6 @@ function started({ properties }: Resource, variables: Readonly<Record<string, st
 
 function isVariables(one: unknown): one is environment.Variables<never> {
   return isObject(one) && typeof one['write'] === 'function';
-}
-
-function variablesOf({ properties }: Resource): Readonly<Record<string, string>> {
-  const variables = at(properties, 'Environment', 'Variables');
-  const entries = Object.entries(isObject(variables) ? variables : {});
-  return Object.fromEntries(entries.map(([name, value]) => [name, resolved(value)]));
-}
-
-/** What the deployment would put in, with a word for what only it knows. */
-function resolved(value: unknown): string {
-  if (typeof value === 'string') return value;
-  const [glue = '', parts = []] = listAt(value, 'Fn::Join');
-  return Array.isArray(parts) && at(value, 'Fn::Join') !== undefined
-    ? parts.map(resolved).join(String(glue))
-    : 'deployed';
 }
 
 /** Statements that a role or policy grants. */

@@ -6,8 +6,8 @@ import { App } from 'aws-cdk-lib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { configurationOf } from '../../apps/configuration.ts';
 import { at, isObject, listAt, textAt } from '../../src/domain/lookup.ts';
-import { messagesOf, OWN, synthesised, type Synthesis } from '../helpers/synthesis.ts';
-import type { Template } from '../helpers/templates.ts';
+import { messagesOf, synthesised, type Synthesis } from '../helpers/synthesis.ts';
+import { OWN, type Template } from '../helpers/templates.ts';
 
 const documentation = synthesised();
 const work = mkdtempSync(join(tmpdir(), 'palisade-configurations-'));

@@ -4,7 +4,8 @@ import { billOf, editionsAMonth, onceOf, totalOf, type Line } from '../../bench/
 import { deployedIn, type Deployed } from '../../bench/cost/deployed.ts';
 import { measured, type Measured } from '../../bench/cost/measured.ts';
 import { PRICES } from '../../bench/cost/prices.ts';
-import { OWN, synthesised } from '../helpers/synthesis.ts';
+import { synthesised } from '../helpers/synthesis.ts';
+import { OWN } from '../helpers/templates.ts';
 
 const app = synthesised(OWN);
 const deployed = deployedIn(app.resources);

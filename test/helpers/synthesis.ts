@@ -8,14 +8,6 @@ import { synthesiseInto, templatesIn, type Resource, type Template } from './tem
 
 const folders: string[] = [];
 
-/** Ids that no documentation has. */
-export const OWN = {
-  organizationId: 'o-a1b2c3d4e5',
-  securityAccountId: '210987654321',
-  organizationalUnitIds: ['ou-ab12-cdef3456'],
-  homeRegion: 'eu-west-1',
-};
-
 export interface Synthesis {
   readonly code: number | null;
   /** What was said on stderr. */

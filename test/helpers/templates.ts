@@ -7,10 +7,37 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { at, isObject, textAt, type Json } from '../../src/domain/lookup.ts';
+import { at, isObject, listAt, textAt, type Json } from '../../src/domain/lookup.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const TYPESCRIPT_LOADER = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
+/** Ids that no documentation has. */
+export const OWN = {
+  organizationId: 'o-a1b2c3d4e5',
+  securityAccountId: '210987654321',
+  organizationalUnitIds: ['ou-ab12-cdef3456'],
+  homeRegion: 'eu-west-1',
+};
+
+/** With everything that can be switched on. */
+export const EVERYTHING = {
+  ...OWN,
+  access: {
+    network: { sourceCidrs: ['45.83.64.7'], vpcEndpoints: ['vpce-0123456789abcdef0'] },
+    regions: [{ region: 'us-east-1', vpcEndpoints: ['vpce-0aaaaaaaaaaaaaaa0'] }],
+    cloudfront: { enabled: true },
+    freshness: { readers: ['muc-1'] },
+  },
+  reports: {
+    webhook: {
+      enabled: true,
+      url: 'https://hooks.example.org/palisade',
+      secretArn: 'arn:aws:secretsmanager:eu-west-1:210987654321:secret:palisade-webhook-AbCdEf',
+    },
+  },
+  alarms: { emails: ['soc@example.org'] },
+};
 
 export interface Resource {
   /** Stack, or `stack/StackSet` for what lies in a StackSet's template. */
@@ -80,4 +107,25 @@ export function templateNamed(name: string, text: string): Template {
     whole: isObject(whole) ? whole : {},
   }));
   return { name, body, bytes: Buffer.byteLength(text), resources };
+}
+
+/** The variables of a function as it will see them, with a word for what only the deployment knows. */
+export function deployedVariables({ properties }: Resource): Readonly<Record<string, string>> {
+  const variables = at(properties, 'Environment', 'Variables');
+  const entries = Object.entries(isObject(variables) ? variables : {});
+  return Object.fromEntries(entries.map(([name, value]) => [name, resolved(value)]));
+}
+
+function resolved(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const [glue = '', parts = []] = listAt(value, 'Fn::Join');
+  return Array.isArray(parts) && at(value, 'Fn::Join') !== undefined
+    ? parts.map(resolved).join(String(glue))
+    : 'deployed';
+}
+
+/** The file that a function runs, in the assembly. */
+export function codeOf({ properties }: Resource, folder: string): string {
+  const asset = textAt(properties, 'Code', 'S3Key')?.replace('.zip', '') ?? '';
+  return join(folder, `asset.${asset}`, 'index.mjs');
 }

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { forwardingRegions } from '../../src/domain/configuration-deployment.ts';
 import { at, isObject, listAt, textAt } from '../../src/domain/lookup.ts';
-import { OWN, synthesised } from '../helpers/synthesis.ts';
-import type { Resource } from '../helpers/templates.ts';
+import { synthesised } from '../helpers/synthesis.ts';
+import { OWN, type Resource } from '../helpers/templates.ts';
 
 const REGIONS = ['eu-west-1', 'us-east-1', 'ap-southeast-2'];
 const both = setsOf({ ...OWN, regions: REGIONS });
