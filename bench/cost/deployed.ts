@@ -3,6 +3,7 @@ import { at, isObject, numberAt, textAt } from '../../src/domain/lookup.ts';
 import {
   FRESHNESS_VARIABLES,
   METRICS,
+  REPORT_METRICS,
   REPORT_VARIABLES,
   type Variables,
 } from '../../src/environment.ts';
@@ -48,17 +49,20 @@ export function deployedIn(resources: readonly Resource[]): Deployed {
   };
 }
 
-/** What only these functions write; everything else the hub writes always. */
-const WRITTEN_BY: readonly (readonly [Variables<string>, readonly (keyof typeof METRICS)[]])[] = [
-  [FRESHNESS_VARIABLES, ['readersPulling', 'readersStopped', 'logsUnread']],
-  [REPORT_VARIABLES, ['delivered', 'known', 'left-out', 'rejected', 'again']],
-];
+const READER_METRICS = ['readersPulling', 'readersStopped', 'logsUnread'] as const;
 
+/** What a function writes that is deployed only where it is asked for; the others the hub writes always. */
 function metricsOf(functions: readonly Resource[]): number {
-  const absent = WRITTEN_BY.filter(
-    ([variables]) => !functions.some((one) => isTold(one, Object.keys(variables.write({})))),
-  );
-  return Object.keys(METRICS).length - absent.flatMap(([, metrics]) => metrics).length;
+  const has = (variables: Variables<string>): boolean =>
+    functions.some((one) => isTold(one, Object.keys(variables.write({}))));
+  const always = Object.keys(METRICS).filter((name) => !isReaderMetric(name)).length;
+  const ofReaders = has(FRESHNESS_VARIABLES) ? READER_METRICS.length : 0;
+  const ofReports = has(REPORT_VARIABLES) ? Object.keys(REPORT_METRICS).length : 0;
+  return always + ofReaders + ofReports;
+}
+
+function isReaderMetric(name: string): boolean {
+  return (READER_METRICS as readonly string[]).includes(name);
 }
 
 function isTold({ properties }: Resource, variables: readonly string[]): boolean {
