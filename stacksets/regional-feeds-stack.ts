@@ -5,8 +5,8 @@
  * Its name is known before it is made. Data stays when the stack goes, and is closed then: the policy that
  * lets firewalls in goes with the stack.
  */
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Duration, Stack } from 'aws-cdk-lib';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Readers } from '../src/domain/configuration-access.ts';
 import {
@@ -15,6 +15,7 @@ import {
   regionalLogBucket,
 } from '../src/domain/deployed-names.ts';
 import { feedPlaces, readerStatements } from './feed-readers.ts';
+import { privateBucket } from './private-bucket.ts';
 
 const KEPT = Duration.days(30);
 
@@ -32,11 +33,11 @@ export class RegionalFeedsStack extends Stack {
     // S3 writes its logs by a policy; without this the library would ask for an ACL.
     this.node.setContext('@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy', true);
     const { account, region, readers, blocklistKey } = props;
-    const serverAccessLogsBucket = this.bucket('AccessLogs', {
+    const serverAccessLogsBucket = privateBucket(this, 'AccessLogs', {
       bucketName: regionalLogBucket(account, region),
       lifecycleRules: [{ expiration: KEPT, noncurrentVersionExpiration: Duration.days(1) }],
     });
-    const feeds = this.bucket('Feeds', {
+    const feeds = privateBucket(this, 'Feeds', {
       bucketName: regionalFeedBucket(account, region),
       // The library's own class and interface differ under exactOptionalPropertyTypes.
       serverAccessLogsBucket: serverAccessLogsBucket as s3.IBucket,
@@ -47,18 +48,5 @@ export class RegionalFeedsStack extends Stack {
     for (const statement of readerStatements(readers, objects)) {
       feeds.addToResourcePolicy(statement);
     }
-  }
-
-  private bucket(id: string, props: s3.BucketProps): s3.Bucket {
-    return new s3.Bucket(this, id, {
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      encryption: s3.BucketEncryption.S3_MANAGED,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
-      versioned: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-      ...props,
-    });
   }
 }

@@ -5,6 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { FEED_LOG_PREFIX } from '../../src/domain/deployed-names.ts';
 import { acknowledge } from '../../stacksets/acknowledge.ts';
+import { privateBucket } from '../../stacksets/private-bucket.ts';
 
 /** How long an overwritten or removed object can be had back. */
 const KEPT = Duration.days(30);
@@ -44,16 +45,16 @@ export class HubBuckets extends Construct {
 
   constructor(scope: Construct, id: string, existingFeeds: string | undefined) {
     super(scope, id);
-    this.accessLogs = this.bucket('AccessLogs', {
+    this.accessLogs = privateBucket(this, 'AccessLogs', {
       lifecycleRules: LOGS_END,
     });
-    this.ops = this.bucket('Ops', {
+    this.ops = privateBucket(this, 'Ops', {
       ...this.logged('ops/'),
       // Current objects never end here: the publisher forgets editions, and never the one that stands.
       lifecycleRules: [REPLACED, ...BRIEFLY],
     });
     if (existingFeeds === undefined) {
-      this.own = this.bucket('Feeds', {
+      this.own = privateBucket(this, 'Feeds', {
         ...this.logged(FEED_LOG_PREFIX),
         lifecycleRules: [REPLACED],
       });
@@ -68,7 +69,7 @@ export class HubBuckets extends Construct {
 
   /** What CloudFront tells of each request. It writes with an ACL, so this one bucket knows them. */
   edgeLogs(): s3.Bucket {
-    const logs = this.bucket('EdgeLogs', {
+    const logs = privateBucket(this, 'EdgeLogs', {
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED,
       lifecycleRules: LOGS_END,
     });
@@ -80,19 +81,5 @@ export class HubBuckets extends Construct {
     // The library's own class and interface differ under exactOptionalPropertyTypes.
     const serverAccessLogsBucket = this.accessLogs as s3.IBucket;
     return { serverAccessLogsBucket, serverAccessLogsPrefix: prefix };
-  }
-
-  /** Encrypted with S3's own keys: an anonymous reader inside our networks could not use another. */
-  private bucket(id: string, props: s3.BucketProps): s3.Bucket {
-    return new s3.Bucket(this, id, {
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      encryption: s3.BucketEncryption.S3_MANAGED,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
-      versioned: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-      ...props,
-    });
   }
 }

@@ -81,7 +81,7 @@ const CLOSED = {
 describe('without access configured', () => {
   let hub: Json;
   beforeAll(() => {
-    hub = hubTemplate();
+    hub = hubTemplate().toJSON();
   }, SYNTH_MILLISECONDS);
 
   it('nobody reads any bucket, from wherever and whatever they sign', () => {
@@ -113,7 +113,7 @@ describe('with networks and endpoints named', () => {
       vpcEndpoints: [ENDPOINT],
       vpcs: ['vpc-0123456789abcdef0'],
     };
-    hub = hubTemplate({ access: { network } });
+    hub = hubTemplate({ access: { network } }).toJSON();
     feeds = bucketNamed(hub, 'BucketsFeeds');
     ask = asking(hub, feeds);
   }, SYNTH_MILLISECONDS);
@@ -167,7 +167,7 @@ it('a blocklist key of one’s own is read too, and its digest; nothing beside i
   const template = hubTemplate({
     storage: { blocklistKey: 'lists/block.txt' },
     access: { network: { sourceCidrs: [INSIDE] } },
-  });
+  }).toJSON();
   const ask = asking(template, bucketNamed(template, 'BucketsFeeds'));
   const verdicts = ['lists/block.txt', 'lists/block.txt.sha256', 'lists/block.txt.bak', 'lists/a'];
   expect(verdicts.map((key) => ask({ key, from: fromAddress(INSIDE) }))).toEqual([
@@ -185,7 +185,7 @@ describe('with CloudFront', () => {
   let ask: (asked: Asked) => Verdict;
   let distribution: Json;
   beforeAll(() => {
-    hub = hubTemplate({ access: { cloudfront: { enabled: true } } });
+    hub = hubTemplate({ access: { cloudfront: { enabled: true } } }).toJSON();
     ask = asking(hub, bucketNamed(hub, 'BucketsFeeds'));
     const [found] = resourcesOf(hub, 'AWS::CloudFront::Distribution');
     const config = found?.properties['DistributionConfig'];
@@ -263,7 +263,7 @@ describe('with CloudFront', () => {
     const certificateArn =
       'arn:aws:acm:us-east-1:111122223333:certificate/0f0e0d0c-0000-4000-8000-000000000000';
     const cloudfront = { enabled: true, certificateArn, domainNames: ['feeds.example.org'] };
-    const template = hubTemplate({ access: { cloudfront } });
+    const template = hubTemplate({ access: { cloudfront } }).toJSON();
     const [found] = resourcesOf(template, 'AWS::CloudFront::Distribution');
     expect(found?.properties['DistributionConfig']).toMatchObject({
       Aliases: ['feeds.example.org'],
@@ -282,7 +282,7 @@ describe('with feeds in other regions', () => {
   let sets: ReadonlyMap<string, Json>;
   let regional: Json;
   beforeAll(() => {
-    hub = hubTemplate({ access: { regions } });
+    hub = hubTemplate({ access: { regions } }).toJSON();
     sets = stackSets({ access: { regions } });
     regional = carriedBy(sets.get('PalisadeFeeds-us-east-1'));
   }, SYNTH_MILLISECONDS);
@@ -357,7 +357,7 @@ describe('with feeds in other regions', () => {
 it('a bucket policy stays below 20 KB with as many readers as the configuration takes', () => {
   const count = 690;
   const sourceCidrs = Array.from({ length: count }, (_, n) => `203.${n >> 8}.${n & 255}.113/32`);
-  const template = hubTemplate({ access: { network: { sourceCidrs } } });
+  const template = hubTemplate({ access: { network: { sourceCidrs } } }).toJSON();
   const statements = bucketStatements(template, bucketNamed(template, 'BucketsFeeds'));
   // Names in a template are stand-ins; a bucket's own has 63 characters at the most, four times over.
   const bytes = JSON.stringify({ Version: '2012-10-17', Statement: statements }).length;

@@ -2,7 +2,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { OPERATOR_POLICY } from '../../src/domain/deployed-names.ts';
-import { hubTemplate } from '../helpers/hub-template.ts';
+import { hubTemplate } from '../helpers/synth.ts';
 
 const template = hubTemplate();
 
@@ -50,7 +50,7 @@ describe('the operator endpoint', () => {
 
   it('lets in the principals of the configuration, through the URL only', () => {
     const principal = 'arn:aws:iam::333344445555:role/Analyst';
-    const admitting = hubTemplate({ operators: [principal] });
+    const admitting = hubTemplate({ operator: { principals: [principal] } });
     admitting.resourceCountIs('AWS::Lambda::Permission', 2);
     admitting.hasResourceProperties('AWS::Lambda::Permission', {
       Principal: principal,

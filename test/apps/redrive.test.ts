@@ -1,7 +1,7 @@
 /** What the template says of the redrive: that it can bring in nothing but what was sent. */
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, it } from 'vitest';
-import { hubTemplate } from '../helpers/hub-template.ts';
+import { hubTemplate } from '../helpers/synth.ts';
 
 const template = hubTemplate();
 

@@ -1,24 +1,14 @@
 /** What a deployment makes of each sink: the real stack, synthesised without its code. */
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { parseDeployedConfiguration } from '../../src/domain/configuration.ts';
-import { deployedSinks } from '../../src/domain/configured-sinks.ts';
 import { REPORT_VARIABLES } from '../../src/environment.ts';
-import { hubTemplate } from '../helpers/hub-template.ts';
+import { hubTemplate } from '../helpers/synth.ts';
 
 const ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:';
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012';
 
 function templateWith(reports: object): Template {
-  const parsed = parseDeployedConfiguration({
-    organizationId: 'o-exampleorgid',
-    securityAccountId: '111122223333',
-    organizationalUnitIds: ['ou-ab12-cdef3456'],
-    homeRegion: 'eu-west-1',
-    reports,
-  });
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problem));
-  return hubTemplate({ sinks: deployedSinks(parsed.value) });
+  return hubTemplate({ reports });
 }
 
 const two = () =>

@@ -36,7 +36,7 @@ export function configured(more: object = {}): DeployedConfiguration {
 }
 
 /** The hub's template, under the checks of a deployment, which throw what is not acknowledged. */
-export function hubTemplate(more: object = {}): Json {
+export function hubTemplate(more: object = {}): Template {
   const configuration = configured(more);
   const hub = new HubStack(checkedApp(), 'PalisadeHub', {
     ...hubChoices(configuration),
@@ -44,7 +44,7 @@ export function hubTemplate(more: object = {}): Json {
     code: () => Code.fromInline('exports.handler = () => undefined;'),
     documentationIds: [],
   });
-  return Template.fromStack(hub).toJSON();
+  return Template.fromStack(hub);
 }
 
 /** The StackSets, by name. */
