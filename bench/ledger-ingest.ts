@@ -1,8 +1,14 @@
 /**
- * Findings a second against raw writes a second. The two take turns, and each ingest is compared with the
- * raw writes just before and just after it, so that the speed of machine and store cancels out.
+ * Findings a second against raw writes a second: the very items that ingest leaves, put by nothing but
+ * PutItem. The two take turns, and each ingest is compared with the raw writes just before and just after
+ * it, so that the speed of machine and store cancels out.
  */
-import { PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  paginateScan,
+  PutItemCommand,
+  type AttributeValue,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
 import { dynamoLedger } from '../src/adapters/dynamo-ledger.ts';
 import { mapInFlight } from '../src/adapters/in-flight.ts';
 import { parseTime } from '../src/domain/time.ts';
@@ -20,50 +26,45 @@ interface Speed {
   readonly cpu: number;
 }
 
+type Item = Record<string, AttributeValue>;
+
 interface Ingested {
   readonly findings: Speed;
   readonly writesEach: number;
-  /** Raw writes just before and just after. */
+  /** The same items put raw, just before and just after. */
   readonly raw: Speed;
 }
 
 const UNTIL = '2026-08-10T00:00:00Z';
 const ARRIVAL = parseTime(UNTIL) ?? 0;
 const FINDINGS_A_ROUND = 400;
-/** What SQS hands to one function by default, and what a busy queue may. */
+/** What SQS hands to one function by default, and what the stack's queue does when it is busy. */
 const BATCHES = [10, 100] as const;
 /** As many as the ledger itself keeps in flight. */
 const WRITES_IN_FLIGHT = 16;
-/** One sighting or standing, keys and all: the mean of what ingest writes. */
-const ITEM_BYTES = 390;
 
 export async function ingestRows(
   client: DynamoDBClient,
   { rounds, say }: BenchOptions,
 ): Promise<readonly Row[]> {
-  const raws: Speed[] = [];
-  const ingests = new Map(BATCHES.map((batch): [number, Ingested[]] => [batch, []]));
-  say(`ledger: ingest in batches of ${BATCHES.join(' and ')}`);
-  // The round before the first warms up.
-  for (let round = -1; round < rounds; round += 1) {
-    let before = await rawWrites(client, `raw-${round}`);
-    for (const [batch, told] of ingests) {
+  const rows: Row[] = [];
+  for (const batch of BATCHES) {
+    say(`ledger: ingest in batches of ${batch}`);
+    // The round before the first warms up, and leaves the items.
+    await ingest(client, `warm-up-${batch}`, batch);
+    const items = await itemsOf(client, `warm-up-${batch}`);
+    const told: Ingested[] = [];
+    let before = await rawWrites(client, `raw-${batch}`, items);
+    for (let round = 0; round < rounds; round += 1) {
       const { findings, writesEach } = await ingest(client, `findings-${batch}-${round}`, batch);
-      const after = await rawWrites(client, `raw-${batch}-${round}`);
-      if (round >= 0) told.push({ findings, writesEach, raw: between(before, after) });
+      const after = await rawWrites(client, `raw-${batch}-${round}`, items);
+      told.push({ findings, writesEach, raw: between(before, after) });
       before = after;
-      if (round >= 0) raws.push(after);
     }
+    const base = { suite: 'ledger', data: `batches of ${batch}`, size: FINDINGS_A_ROUND };
+    rows.push(...rowsOf({ ...base, tool: OURS, runs: rounds }, told));
   }
-  const data = `${ITEM_BYTES} bytes, ${WRITES_IN_FLIGHT} in flight`;
-  const base = { suite: 'ledger', size: FINDINGS_A_ROUND, tool: OURS, runs: rounds };
-  const raw = median(raws.map(({ wall }) => wall));
-  return [
-    { ...base, task: 'raw writes', data, tool: 'PutItem', value: raw, unit: '/s' },
-    ...[...ingests].flatMap(([batch, told]) =>
-      rowsOf({ ...base, data: `batches of ${batch}` }, told),
-    ),
-  ];
+  return rows;
 }
 
 function rowsOf(
@@ -75,7 +76,9 @@ function rowsOf(
     median(told.map(({ findings, writesEach, raw }) => (findings[by] * writesEach) / raw[by]));
   const speed = median(told.map(({ findings }) => findings.wall));
   const writes = median(told.map(({ writesEach }) => writesEach));
+  const raw = median(told.map((one) => one.raw.wall));
   return [
+    { ...base, task: 'raw writes', tool: 'PutItem', value: raw, unit: '/s' },
     { ...base, task: 'findings taken in', value: speed, unit: '/s' },
     { ...base, task: 'writes a finding', value: writes, unit: '' },
     {
@@ -85,17 +88,25 @@ function rowsOf(
   ];
 }
 
-async function rawWrites(client: DynamoDBClient, table: string): Promise<Speed> {
+async function rawWrites(
+  client: DynamoDBClient,
+  table: string,
+  items: readonly Item[],
+): Promise<Speed> {
   await createLedgerTable(client, table);
-  const body = { S: 'x'.repeat(ITEM_BYTES - 80) };
-  const count = 2 * FINDINGS_A_ROUND;
-  const keys = Array.from({ length: count }, (_, n) => `V#ip 203.0.${n >> 8}.${n % 256}`);
-  return timed(count, async () => {
-    await mapInFlight(keys, WRITES_IN_FLIGHT, (pk) => {
-      const Item = { pk: { S: pk }, sk: { S: 'S#0#'.padEnd(53, 'x') }, body };
-      return client.send(new PutItemCommand({ TableName: table, Item }));
-    });
+  return timed(items.length, async () => {
+    await mapInFlight(items, WRITES_IN_FLIGHT, (item) =>
+      client.send(new PutItemCommand({ TableName: table, Item: item })),
+    );
   });
+}
+
+async function itemsOf(client: DynamoDBClient, table: string): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: table })) {
+    items.push(...Items);
+  }
+  return items;
 }
 
 async function ingest(client: DynamoDBClient, table: string, batch: number) {

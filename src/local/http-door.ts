@@ -148,9 +148,15 @@ function asRefusal(error: unknown): HttpRefusal {
   return new HttpRefusal(500, 'fault', reason);
 }
 
-/** What is left of a refused body is read away, so that the answer arrives and the connection stays. */
+/**
+ * What is left of a refused body is read away before the answer: a caller that closes after one exchange
+ * would else find the connection closed under what it still sends, and never see why.
+ */
 function refuse(request: IncomingMessage, response: ServerResponse, refusal: HttpRefusal): void {
-  request.resume();
-  if (response.headersSent || response.destroyed) response.destroy();
-  else sendRefusal(request, response, refusal);
+  const say = (): void => {
+    if (response.headersSent || response.destroyed) response.destroy();
+    else sendRefusal(request, response, refusal);
+  };
+  if (request.readableEnded) say();
+  else request.once('end', say).resume();
 }
