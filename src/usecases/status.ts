@@ -1,9 +1,10 @@
 /** How the hub is: the edition that stands, how fresh it is, who has seen it, what steers the publisher. */
 import { BANDS, type Band } from '../domain/band.ts';
-import { steeringAt, type Steering } from '../domain/control.ts';
+import { steeringAt, type Control, type Steering } from '../domain/control.ts';
 import { KINDS, type Kind } from '../domain/extraction.ts';
 import { PUBLISHER } from '../domain/fact.ts';
 import { isObject, listAt, textAt } from '../domain/lookup.ts';
+import { CLOCK_SKEW_MAX } from '../domain/retention.ts';
 import { parseTime, type EpochSeconds, type Seconds } from '../domain/time.ts';
 import type { Ledger, ObjectStore } from '../ports.ts';
 import {
@@ -76,12 +77,17 @@ export async function hubStatus(
   );
   const pointer = (await readPointer(ops))?.pointer;
   return {
-    steering: steeringAt(controls, now),
+    steering: steeringAt(controls, Math.max(now, latestWord(controls, now))),
     edition: pointer === undefined ? undefined : await editionStatus(ops, pointer),
     check: await checkStatus(ops, wall),
     buckets: await Promise.all(buckets.map((bucket) => bucketStatus(ops, bucket, pointer, now))),
     readers: await readersStatus(ops),
   };
+}
+
+/** Words of one second are dated one after the other, so the latest may lie a little ahead. */
+function latestWord(controls: readonly Control[], now: EpochSeconds): EpochSeconds {
+  return Math.max(0, ...controls.map(({ at }) => at).filter((at) => at <= now + CLOCK_SKEW_MAX));
 }
 
 async function editionStatus(ops: ObjectStore, pointer: Pointer): Promise<EditionStatus> {
