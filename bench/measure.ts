@@ -58,8 +58,10 @@ export async function cpuOf(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** Bytes in use after what is of no use any more has been collected. */
-export function memoryInUse(): number {
+export async function memoryInUse(): Promise<number> {
   sink.length = 0;
+  // What has just ended is held until the event loop has gone on.
+  await new Promise((resolve) => setImmediate(resolve));
   collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;

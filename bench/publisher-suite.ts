@@ -41,11 +41,13 @@ async function rowsAt(
   const row = (task: string, value: number, unit: string, runs = 1): Row => ({
     ...{ suite: 'publisher', task, data, size, tool: OURS, value, unit, runs },
   });
-  const before = memoryInUse();
+  const before = await memoryInUse();
   const first = newPublisher(world, config);
   const fromLedger = await cpuOf(() => first.tick(world.clock()));
   const rows = [row('first edition, from the whole ledger', fromLedger, 'ms CPU')];
-  rows.push(row('memory', (memoryInUse() - before - world.stored()) / size, 'bytes an indicator'));
+  rows.push(
+    row('memory', ((await memoryInUse()) - before - world.stored()) / size, 'bytes an indicator'),
+  );
   const changed: number[] = [];
   const quiet: number[] = [];
   const written: number[] = [];

@@ -23,7 +23,7 @@ import { addRange4, addRange6, emptyListed, setsOfListed } from './address-set/l
 import { SIZES } from './address-set/prefixes4.ts';
 import { RANGE_WORDS } from './address-set/ranges6.ts';
 import type { Room } from './address-set/room.ts';
-import { shedLines } from './address-set/shedding.ts';
+import { shedLines, type LineSource } from './address-set/shedding.ts';
 import { squeeze } from './address-set/squeeze.ts';
 import { copyWords, fillHostBits } from './address-set/words6.ts';
 
@@ -44,6 +44,8 @@ export interface AddressFeed {
   readonly fit: Fit;
   /** When a window of these entries starts or ends next; `NEVER` if none does. */
   readonly nextChange: number;
+  /** Where it was made, if in a room: its text can be written there too. */
+  readonly room: Room | undefined;
 }
 
 /** How the lines came to fit. */
@@ -102,11 +104,13 @@ export interface FeedSource {
 export function addressFeed(source: FeedSource, budget: AddressBudget, room?: Room): AddressFeed {
   const { entries, at, keepOut } = source;
   const { lines, nextChange } = editionLines(entries, at, keepOut, room);
-  if (fits(lines, budget, room)) return { lines, fit: { kind: 'exact' }, nextChange };
-  if (budget.whenOver === 'shed') return { ...shed(lines, source, budget), nextChange };
+  const made = { nextChange, room };
+  if (fits(lines, budget, room)) return { lines, fit: { kind: 'exact' }, ...made };
+  const place = { entries, at, room };
+  if (budget.whenOver === 'shed') return { ...shed(lines, place, budget), ...made };
   const squeezed = squeezeInto(source, budget, lineCount(lines));
-  if (typeof squeezed !== 'string') return { ...squeezed, nextChange };
-  return { ...shed(lines, source, budget, squeezed), nextChange };
+  if (typeof squeezed !== 'string') return { ...squeezed, ...made };
+  return { ...shed(lines, place, budget, squeezed), ...made };
 }
 
 export function lineCount(lines: RankedLines): number {
@@ -139,9 +143,16 @@ export function setOfLines(lines: RankedLines): AddressSet {
   return setsOfListed(list);
 }
 
+/** The lines as a feed is written, as one text; empty for none. */
+export function feedLines(lines: RankedLines, room?: Room): string {
+  return ASCII.decode(feedText(lines, room));
+}
+
+const ASCII = new TextDecoder('latin1');
+
 /** The lines as text, one string each: for people and tests. Feeds are written by `feedText`. */
 export function textLines(lines: RankedLines): readonly string[] {
-  const text = new TextDecoder().decode(feedText(lines));
+  const text = feedLines(lines);
   return text === '' ? [] : text.slice(0, -1).split('\n');
 }
 
@@ -153,7 +164,7 @@ type Fitted = Pick<AddressFeed, 'lines' | 'fit'>;
 
 function shed(
   [pins = NO_PREFIXES, ...others]: RankedLines,
-  { entries, at }: FeedSource,
+  place: LineSource,
   { linesMax, bytesMax }: AddressBudget,
   because?: string,
 ): Fitted {
@@ -161,7 +172,7 @@ function shed(
     linesMax: Math.max(0, linesMax - prefixCount(pins)),
     bytesMax: Math.max(0, bytesMax - feedText([pins]).length),
   };
-  const { kept, shed } = shedLines(others, left, { entries, at });
+  const { kept, shed } = shedLines(others, left, place);
   const told = because === undefined ? {} : { because };
   return {
     lines: [pins, ...kept],

@@ -10,6 +10,8 @@ import {
   type AddressFeed,
 } from './address-feed.ts';
 import { rangesOf } from './address-set.ts';
+import { holdsAddress, pageIndex } from './address-set/page-index.ts';
+import { NONE4 } from './address-set/ranges4.ts';
 import { isInSet, type Moment } from './assessment.ts';
 import { RANKS } from './band.ts';
 import type { Entry } from './entry.ts';
@@ -153,10 +155,20 @@ function shedBy(
   const kept = fit.kind === 'shed' ? setOfLines(lines) : undefined;
   const names = new Set(values.flatMap(({ shed }) => shed));
   if (kept === undefined && names.size === 0) return undefined;
-  return (slot) =>
-    register.family[slot] === 0
-      ? names.has(register.values[slot]?.value ?? '')
-      : kept !== undefined && !isInSet(register, slot, kept);
+  const pages = pageIndex(kept?.v4 ?? NONE4);
+  return (slot) => {
+    const family = register.family[slot];
+    if (family === 0) return names.has(register.values[slot]?.value ?? '');
+    if (kept === undefined) return false;
+    if (family === 6) return !isInSet(register, slot, kept);
+    return !holdsAddress(pages, register.address4[slot] as number);
+  };
+}
+
+/** The paths of the feeds that take the entry; empty if none does. */
+function pathsTaking(key: string, named: readonly NamedFeed[]): string {
+  const taking = named.filter(({ takes }) => takes.has(key));
+  return taking.map(({ path }) => path).join(', ');
 }
 
 /** Marks what no feed has room for. */
@@ -169,18 +181,21 @@ function markShed(
   const elsewhere = new Map<number, string>();
   let marked = 0;
   for (let slot = 0; slot < register.keys.length; slot += 1) {
-    const entry = isLeftOut === undefined ? undefined : register.listed[slot];
-    let isShed = entry !== undefined && isLeftOut?.(slot) === true;
-    if (entry !== undefined && isShed) {
-      leftOut[entry.kind] += 1;
-      const taking = named.filter(({ takes }) => takes.has(entry.key));
-      isShed = taking.length === 0;
-      if (!isShed) elsewhere.set(slot, taking.map(({ path }) => path).join(', '));
+    let isShed = register.listed[slot] !== undefined && isLeftOut?.(slot) === true;
+    if (isShed) {
+      leftOut[kindIn(register, slot)] += 1;
+      const paths = named.length === 0 ? '' : pathsTaking(register.keys[slot] ?? '', named);
+      isShed = paths === '';
+      if (isShed) marked += 1;
+      else elsewhere.set(slot, paths);
     }
-    if (isShed) marked += 1;
     if (isShed === hasFlag(register, slot, FLAG.shed)) continue;
     setFlag(register, slot, FLAG.shed, isShed);
     setFlag(register, slot, FLAG.unwritten, true);
   }
   return { leftOut, elsewhere, marked };
+}
+
+function kindIn({ family, values }: Register, slot: number): Kind {
+  return family[slot] === 0 ? (values[slot]?.kind ?? 'ip') : 'ip';
 }

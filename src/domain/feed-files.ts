@@ -3,8 +3,8 @@
  *
  * Law: no file is empty, and each says how much of its budget it fills and what found no room in it.
  */
-import { lineCount, linesOfFamily } from './address-feed.ts';
-import { feedText, type RankedLines } from './address-set/edition-lines.ts';
+import { feedLines, lineCount, linesOfFamily, type AddressFeed } from './address-feed.ts';
+import type { RankedLines } from './address-set/edition-lines.ts';
 import { NO_PREFIXES, prefixCount } from './address-set/feed-text.ts';
 import { RANKS, type Rank } from './band.ts';
 import type { Edition } from './edition.ts';
@@ -34,21 +34,18 @@ export function feedFilesOf({
 }: Edition): readonly FeedFile[] {
   const all = { budget: budgets.ip, fit: fits.ip, isPart: false };
   const half = { ...all, fit: { leftOut: 0, added: 0n, addedLeast: 0n }, isPart: true };
-  const { lines } = addresses;
+  const { lines, room } = addresses;
+  const both = addressLines(lines, SENTINELS.ipv4, room);
+  const ipv6 = linesOfFamily(lines, 6);
+  // Mostly nobody lists an IPv6 address: then the IPv4 feed is the whole.
+  const ipv4 =
+    lineCount(ipv6) === 0 ? both : addressLines(linesOfFamily(lines, 4), SENTINELS.ipv4, room);
   const values = (entries: readonly { readonly value: string; readonly rank: Rank }[]) =>
     entries.map(({ value, rank }) => ({ text: value, rank }));
   return [
-    { path: 'feeds/blocklist.txt', ...addressLines(lines, SENTINELS.ipv4), ...all },
-    {
-      path: 'feeds/blocklist-ipv4.txt',
-      ...addressLines(linesOfFamily(lines, 4), SENTINELS.ipv4),
-      ...half,
-    },
-    {
-      path: 'feeds/blocklist-ipv6.txt',
-      ...addressLines(linesOfFamily(lines, 6), SENTINELS.ipv6),
-      ...half,
-    },
+    { path: 'feeds/blocklist.txt', ...both, ...all },
+    { path: 'feeds/blocklist-ipv4.txt', ...ipv4, ...half },
+    { path: 'feeds/blocklist-ipv6.txt', ...addressLines(ipv6, SENTINELS.ipv6, room), ...half },
     {
       path: 'feeds/domains.txt',
       ...linesOf(values(domains), SENTINELS.domains),
@@ -69,12 +66,12 @@ export function feedFilesOf({
 type Content = Pick<FeedFile, 'text' | 'entries' | 'byRank'>;
 
 /** Written as the address engine writes: there may be a million. */
-function addressLines(lines: RankedLines, sentinel: string): Content {
+function addressLines(lines: RankedLines, sentinel: string, room: AddressFeed['room']): Content {
   const counts = RANKS.map((rank, number) => {
     return [rank, prefixCount(lines[number] ?? NO_PREFIXES)] as const;
   });
   return {
-    text: feedOfText(feedText(lines), sentinel),
+    text: feedOfText(feedLines(lines, room), sentinel),
     entries: lineCount(lines),
     byRank: Object.fromEntries(counts) as Record<Rank, number>,
   };

@@ -33,12 +33,10 @@ export function renderFeed(lines: readonly string[], sentinel: string): FeedText
   return `${(lines.length === 0 ? [sentinel] : lines).join('\n')}\n` as FeedText;
 }
 
-/** The lines as bytes, as the address engine writes them: ASCII, each line ended. */
-export function feedOfText(lines: Uint8Array, sentinel: string): FeedText {
-  return lines.length === 0 ? renderFeed([], sentinel) : (ASCII.decode(lines) as FeedText);
+/** The lines as one text, each ended; empty for none. */
+export function feedOfText(lines: string, sentinel: string): FeedText {
+  return lines === '' ? renderFeed([], sentinel) : (lines as FeedText);
 }
-
-const ASCII = new TextDecoder('latin1');
 
 /** Text of a list for analysts: it may be empty, since no firewall reads it. */
 export function renderList(lines: readonly string[]): string {

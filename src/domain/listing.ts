@@ -3,7 +3,12 @@
  * written as differences, since of a million entries a minute changes a few.
  */
 import { NEVER, type EntryWindow } from './address-set/entries.ts';
-import { applyChanges, entryChanges, setWindows } from './address-set/entry-changes.ts';
+import {
+  applyChanges,
+  entryChanges,
+  setWindows,
+  type EntryChanges,
+} from './address-set/entry-changes.ts';
 import type { AddressRange } from './address.ts';
 import { RANKS } from './band.ts';
 import { isSameEntry, type Entry } from './entry.ts';
@@ -43,8 +48,17 @@ export function relist(
     if (register.family[slot] === 0) continue;
     setWindows(changes, rangeIn(register, slot), wanted === undefined ? [] : [windowOf(wanted)]);
   }
-  if (changes.count > 0) register.addresses = applyChanges(register.addresses, changes);
+  if (changes.count > 0) changeAddresses(register, changes);
   return { listed, nextExpiry };
+}
+
+/** A million entries are not faulted in anew every minute: two rooms take turns. */
+function changeAddresses(register: Register, changes: EntryChanges): void {
+  const { addresses, spare, occupied } = register;
+  register.addresses = applyChanges(addresses, changes, spare);
+  if (register.addresses.v4 === addresses.v4) return;
+  register.spare = occupied;
+  register.occupied = spare;
 }
 
 /** Starts from an edition that was read: the register lists what it lists, and nothing is unwritten. */

@@ -91,7 +91,11 @@ export interface Register {
   addresses: Entries;
   /** What was last drawn of it; `undefined` when anything that is listed changed since. */
   drawn: Drawn | undefined;
+  /** Where feeds are drawn. */
   readonly room: Room;
+  /** Where the next generation of addresses is made: not where the present one stands. */
+  spare: Room;
+  occupied: Room;
   /** The time for which it stands; −Infinity before anything is known. */
   at: EpochSeconds;
   /** What was in force when the flags were last set. */
@@ -126,7 +130,7 @@ export function newRegister(terms: Terms): Register {
     tally: newTally(configuration.caps, policy.organizationalUnitsOf),
     addresses: NO_ENTRIES,
     drawn: undefined,
-    room: newRoom(),
+    ...{ room: newRoom(), spare: newRoom(), occupied: newRoom() },
     at: Number.NEGATIVE_INFINITY,
     words: NO_WORDS,
   };

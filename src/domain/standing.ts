@@ -4,7 +4,8 @@
  * Counts and the watch list are read off the register's columns; reasons are found when asked for, by
  * judging again what is asked about: firewalls need none, and there may be a million.
  */
-import { NO_PREFIXES, prefixText } from './address-set/feed-text.ts';
+import { feedLines } from './address-feed.ts';
+import { NO_PREFIXES } from './address-set/feed-text.ts';
 import type { Moment } from './assessment.ts';
 import { KINDS, type Kind } from './extraction.ts';
 import { describePin } from './pin.ts';
@@ -70,31 +71,31 @@ export function watchListOf(register: Register): string {
   return register.watchList;
 }
 
-/** IPv4 addresses that follow each other are written as feeds are: there may be a million. */
-function* watchTexts({ order, places, family, address4, values }: Register): Generator<string> {
-  const run = new Uint32Array(order.length);
+/** So many IPv4 addresses are written at once as feeds are: there may be a million. */
+const RUN_MAX = 16_384;
+
+function* watchTexts(register: Register): Generator<string> {
+  const { order, places, family, address4, values } = register;
+  const first = new Uint32Array(RUN_MAX);
+  const length = new Uint8Array(RUN_MAX).fill(32);
   let size = 0;
   const textOfRun = () => {
-    const first = run.subarray(0, size);
+    const run = { first: first.subarray(0, size), length: length.subarray(0, size) };
     size = 0;
-    return ASCII.decode(
-      prefixText({ ...NO_PREFIXES, v4: { first, length: new Uint8Array(first.length).fill(32) } }),
-    );
+    return feedLines([{ ...NO_PREFIXES, v4: run }], register.room);
   };
   for (const slot of order) {
     if (!isWatchedPlace(places[slot] as number)) continue;
-    if (family[slot] === 4) {
-      run[size] = address4[slot] as number;
-      size += 1;
+    if (family[slot] !== 4) {
+      yield `${textOfRun()}${values[slot]?.value ?? ''}\n`;
       continue;
     }
-    yield textOfRun();
-    yield `${values[slot]?.value ?? ''}\n`;
+    if (size === RUN_MAX) yield textOfRun();
+    first[size] = address4[slot] as number;
+    size += 1;
   }
   yield textOfRun();
 }
-
-const ASCII = new TextDecoder('latin1');
 
 /** Every indicator with its verdict and the reason for its place, in order of its key. */
 export function judgedAll(register: Register, decisions: Decisions): readonly Judged[] {

@@ -23,6 +23,7 @@ import {
 import { joinColumns, segmentsOf, type NamedRanges, type Segments } from './entry-segments.ts';
 import { orderOf, RANGE_WORDS } from './ranges6.ts';
 import { sortPairs } from './radix-sort.ts';
+import { takeBytes, takeWords, type Room } from './room.ts';
 import { bigIntToWords, compareWords } from './words6.ts';
 
 /** The records of one family in the order they came: one for each window, or one that says none. */
@@ -70,12 +71,15 @@ export function setWindows(
   }
 }
 
-/** The next generation; the given one stays as it is. */
-export function applyChanges(entries: Entries, changes: EntryChanges): Entries {
-  return { v4: applied4(entries.v4, changes.v4), v6: applied6(entries.v6, changes.v6) };
+/**
+ * The next generation; the given one stays as it is. With a room its IPv4 columns hold until the next is
+ * made there, so the given one must have been made elsewhere.
+ */
+export function applyChanges(entries: Entries, changes: EntryChanges, room?: Room): Entries {
+  return { v4: applied4(entries.v4, changes.v4, room), v6: applied6(entries.v6, changes.v6) };
 }
 
-function applied4(entries: Entries4, records: Records): Entries4 {
+function applied4(entries: Entries4, records: Records, room: Room | undefined): Entries4 {
   const size = records.change.length;
   if (size === 0) return entries;
   const first = new Uint32Array(size);
@@ -94,9 +98,17 @@ function applied4(entries: Entries4, records: Records): Entries4 {
   });
   const kept = (column: Uint32Array) => named.kept.map((index) => column[index] as number);
   return {
-    first: joinColumns(entries.first, kept(first), segments),
-    last: joinColumns(entries.last, kept(last), segments),
-    ...joinWindows(entries, pickWindows(columnsOf(records), named.kept), segments),
+    first: joinColumns(
+      [entries.first, kept(first)],
+      segments,
+      takeWords(room, 'first', segments.total),
+    ),
+    last: joinColumns(
+      [entries.last, kept(last)],
+      segments,
+      takeWords(room, 'last', segments.total),
+    ),
+    ...joinWindows([entries, pickWindows(columnsOf(records), named.kept)], segments, room),
   };
 }
 
@@ -114,8 +126,13 @@ function applied6(entries: Entries6, records: Records): Entries6 {
     kept.set(words.subarray(at, at + RANGE_WORDS), RANGE_WORDS * to);
   });
   return {
-    words: joinColumns(entries.words, kept, segments, RANGE_WORDS),
-    ...joinWindows(entries, pickWindows(columnsOf(records), named.kept), segments),
+    words: joinColumns(
+      [entries.words, kept],
+      segments,
+      new Uint32Array(RANGE_WORDS * segments.total),
+      RANGE_WORDS,
+    ),
+    ...joinWindows([entries, pickWindows(columnsOf(records), named.kept)], segments, undefined),
   };
 }
 
@@ -151,12 +168,19 @@ function namedRanges(
   };
 }
 
-function joinWindows(entries: Windows, added: Windows, segments: Segments): Windows {
+function joinWindows(
+  [entries, added]: readonly [Windows, Windows],
+  segments: Segments,
+  room: Room | undefined,
+): Windows {
+  const joined = (name: 'from' | 'until' | 'seen') => {
+    const column = takeWords(room, name, segments.total);
+    return joinColumns([entries[name], added[name]], segments, column);
+  };
+  const ranks = takeBytes(room, 'rank', segments.total);
   return {
-    from: joinColumns(entries.from, added.from, segments),
-    until: joinColumns(entries.until, added.until, segments),
-    rank: joinColumns(entries.rank, added.rank, segments),
-    seen: joinColumns(entries.seen, added.seen, segments),
+    ...{ from: joined('from'), until: joined('until'), seen: joined('seen') },
+    rank: joinColumns([entries.rank, added.rank], segments, ranks),
   };
 }
 

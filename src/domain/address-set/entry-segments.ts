@@ -86,23 +86,21 @@ function firstNotBefore(from: number, end: number, order: (at: number) => number
 /** Runs shorter than this are copied word by word: a call would take longer. */
 const CALL_WORDS = 32;
 
-/** One column of the result; an entry takes `stride` words of it. */
+/** One column of the result, into `joined`; an entry takes `stride` words of it. */
 export function joinColumns<T extends Uint32Array | Uint8Array>(
-  entries: T,
-  batch: T,
+  [entries, batch]: readonly [entries: T, batch: T],
   segments: Segments,
+  joined: T,
   stride = 1,
 ): T {
-  const joined = entries.slice(0, 0).constructor as new (length: number) => T;
-  const column = new joined(stride * segments.total);
   let at = 0;
   for (let i = 0; i < segments.start.length; i += 1) {
     const from = segments.isBatch[i] === 1 ? batch : entries;
     const start = stride * (segments.start[i] as number);
     const end = stride * (segments.end[i] as number);
-    if (end - start >= CALL_WORDS) column.set(from.subarray(start, end), at);
-    else for (let j = start; j < end; j += 1) column[at + j - start] = from[j] as number;
+    if (end - start >= CALL_WORDS) joined.set(from.subarray(start, end), at);
+    else for (let j = start; j < end; j += 1) joined[at + j - start] = from[j] as number;
     at += end - start;
   }
-  return column;
+  return joined;
 }

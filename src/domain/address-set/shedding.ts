@@ -5,11 +5,12 @@
  * within a rank the line seen last is worth most, and of two seen at once the one that stands first in
  * the feed. Nothing is added: an address may go unblocked, none is blocked that should not be.
  */
-import type { RankedLines } from './edition-lines.ts';
+import { feedText, type RankedLines } from './edition-lines.ts';
 import type { Entries } from './entries.ts';
-import { NO_PREFIXES, prefixCount, prefixText, type Prefixes } from './feed-text.ts';
+import { NO_PREFIXES, prefixCount, type Prefixes } from './feed-text.ts';
 import { lineSightings } from './line-sightings.ts';
 import { sortPairs } from './radix-sort.ts';
+import type { Room } from './room.ts';
 import { copyWords } from './words6.ts';
 
 const LF = 10;
@@ -25,32 +26,39 @@ export interface LineBudget {
   readonly bytesMax: number;
 }
 
+/** What the lines were made from, and where: `room` serves as working space. */
+export interface LineSource {
+  readonly entries: Entries;
+  readonly at: number;
+  readonly room?: Room | undefined;
+}
+
 /** The lines are those of an edition made from these entries at second `at`. */
 export function shedLines(
   lines: RankedLines,
   { linesMax, bytesMax }: LineBudget,
-  { entries, at }: { readonly entries: Entries; readonly at: number },
+  { entries, at, room }: LineSource,
 ): Shed {
   const kept: Prefixes[] = [];
   const shed: Prefixes[] = [];
   let left = { lines: linesMax, bytes: bytesMax };
   for (const ofRank of lines) {
-    const count = prefixCount(ofRank);
-    const bytes = prefixText(ofRank).length;
-    if (count <= left.lines && bytes <= left.bytes) {
-      left = { lines: left.lines - count, bytes: left.bytes - bytes };
-      kept.push(ofRank);
-      shed.push(NO_PREFIXES);
-      continue;
-    }
     if (left.lines === 0) {
       kept.push(NO_PREFIXES);
       shed.push(ofRank);
       continue;
     }
+    const count = prefixCount(ofRank);
+    const text = feedText([ofRank], room);
+    if (count <= left.lines && text.length <= left.bytes) {
+      left = { lines: left.lines - count, bytes: left.bytes - text.length };
+      kept.push(ofRank);
+      shed.push(NO_PREFIXES);
+      continue;
+    }
     // Only in the rank in which the budget ends does it matter when its lines were seen.
     const byWorth = latestFirst(ofRank, entries, at);
-    const fitting = fittingOf(byWorth, lineBytes(ofRank), left);
+    const fitting = fittingOf(byWorth, lineBytes(text, count), left);
     kept.push(pickLines(ofRank, byWorth.slice(0, fitting).sort()));
     shed.push(pickLines(ofRank, byWorth.slice(fitting).sort()));
     left = { lines: 0, bytes: 0 };
@@ -72,12 +80,11 @@ function fittingOf(
   return order.length;
 }
 
-/** The bytes of each line, its end included. */
-function lineBytes(lines: Prefixes): Uint8Array {
-  const text = prefixText(lines);
-  const bytes = new Uint8Array(prefixCount(lines));
+/** The bytes of each line of the text, its end included. */
+function lineBytes(text: Uint8Array, count: number): Uint8Array {
+  const bytes = new Uint8Array(count);
   let start = 0;
-  for (let line = 0; line < bytes.length; line += 1) {
+  for (let line = 0; line < count; line += 1) {
     const next = text.indexOf(LF, start) + 1;
     bytes[line] = next - start;
     start = next;
