@@ -1,7 +1,7 @@
 /** Splunk's own client, asked to send what the sink sends: the two requests must be one. */
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { Logger, type ClientContext } from 'splunk-logging';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { splunkSink } from '../../../src/domain/sinks/splunk.ts';
 import { at, isObject } from '../../../src/domain/lookup.ts';
@@ -40,30 +40,15 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-interface ClientContext {
-  readonly message: unknown;
-  readonly metadata: { readonly time: unknown; readonly fields: unknown };
-}
-
-interface SplunkClient {
-  eventFormatter: (message: unknown) => unknown;
-  send(context: ClientContext, done?: (error: unknown) => void): void;
-  flush(done: (error: unknown) => void): void;
-}
-
-const { Logger: Client } = createRequire(import.meta.url)('splunk-logging') as {
-  readonly Logger: new (config: object) => SplunkClient;
-};
-
 /** What the client sends for these contexts, in one request. */
 async function sentByClient(contexts: readonly ClientContext[]): Promise<Received> {
-  const client = new Client({ token: TOKEN, url, maxBatchCount: 0, batchInterval: 0 });
+  const client = new Logger({ token: TOKEN, url, maxBatchCount: 0, batchInterval: 0 });
   client.eventFormatter = (message) => message;
   for (const context of contexts) client.send(context);
   await new Promise<void>((done, fail) => {
     client.flush((error) => {
-      if (error === null || error === undefined) done();
-      else fail(new Error(String(error)));
+      if (error === null) done();
+      else fail(error);
     });
   });
   const [request] = received.splice(0);
@@ -95,7 +80,7 @@ function parsed(text: string): unknown {
 
 it('sends what Splunk’s own client sends: address, credential, envelopes one after the other', async () => {
   const older = reported({ ...TRUSTAR_SAMPLE, updatedAt: '2017-10-31T23:16:23.824Z' });
-  const reports = [reported(TRUSTAR_SAMPLE), older];
+  const reports = [reported(TRUSTAR_SAMPLE), older] as const;
   const sink = splunkSink({ ...TERMS, url }, { token: TOKEN });
   const ours = sink.encode(reports, { step: sink.start, token: '', now: 0 });
   const contexts = envelopes(ours.body ?? '').map((envelope, n) => ({
