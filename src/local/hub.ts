@@ -13,6 +13,7 @@ import { readConfiguration } from '../adapters/configuration-file.ts';
 import { removeHubFile, writeHubFile } from '../adapters/hub-file.ts';
 import { sha256 } from '../adapters/sha256.ts';
 import { overridesOf, policyOf } from '../domain/configured-policy.ts';
+import type { EpochSeconds } from '../domain/time.ts';
 import { readPointer } from '../usecases/edition-store.ts';
 import { publisher, type PublisherTerms } from '../usecases/publish-feed.ts';
 import { announcer, type Announcer } from './announcer.ts';
@@ -52,7 +53,7 @@ const HOLDER = 'the local hub';
 const EDITIONS_KEPT = 1_000;
 const PLAY_TICK_SECONDS = 1;
 const LIVE_TICK_SECONDS = 60;
-const SOON_SECONDS = 2;
+const SOON_SECONDS = 1;
 /** A first edition waits this long for the findings of the day before. */
 const FIRST_FINDINGS_SECONDS = 2;
 
@@ -182,9 +183,12 @@ function doorsOf({ ledger, ops, buckets, folders, ...parts }: Parts): Doors {
   const onUnreadable = (path: string, error: unknown): void => {
     announce.tell(`${path} cannot be read: ${String(error)}`);
   };
-  const onWord = (sentence: string): void => {
+  const onWord = (sentence: string, at: EpochSeconds): void => {
     announce.tell(sentence);
     onNews();
+    // Words of one second are dated a second apart, so the last of many counts a little later.
+    const ahead = (at - clock.now()) / speed;
+    if (ahead > 0) setTimeout(onNews, ahead * 1_000).unref();
   };
   const shelf = (name: string | undefined): DocumentShelf => {
     const bucket = folders.get(name ?? '');

@@ -6,6 +6,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { wallTime } from '../adapters/wall-clock.ts';
 import { isObject } from '../domain/lookup.ts';
+import type { EpochSeconds } from '../domain/time.ts';
 import type { Ledger, ObjectStore } from '../ports.ts';
 import { wordDesk } from '../usecases/answer-word.ts';
 import { HttpRefusal, sendJson } from './http-answer.ts';
@@ -17,8 +18,8 @@ export interface OperatorDoorOptions {
   readonly ledger: Ledger;
   readonly ops: ObjectStore;
   readonly clock: Pick<Clock, 'now'>;
-  /** Told of every word that was recorded. */
-  readonly onWord: (sentence: string) => void;
+  /** Told of every word that was recorded, and from when on it counts. */
+  readonly onWord: (sentence: string, at: EpochSeconds) => void;
 }
 
 const DEPTH_MAX = 10;
@@ -29,8 +30,8 @@ export function operatorDoor({ ledger, ops, clock, onWord }: OperatorDoorOptions
     const { author, word } = wordIn((await readBody(request, ['application/json'])).text);
     const answer = await desk(word, { author, now: clock.now(), wall: wallTime() });
     if (answer.recorded !== undefined) {
-      const { act, about } = answer.recorded;
-      onWord(`${author} says: ${[act, about].filter((part) => part !== '').join(' ')}`);
+      const { act, about, at } = answer.recorded;
+      onWord(`${author} says: ${[act, about].filter((part) => part !== '').join(' ')}`, at);
     }
     sendJson(request, response, answer);
   };

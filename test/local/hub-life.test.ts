@@ -1,4 +1,7 @@
-/** The hub from its start to its end, on one data folder after the other, as a newcomer meets it. */
+/**
+ * The hub from its start to its end, on one data folder after the other, as a newcomer meets it: each test
+ * has hubs of its own, which mostly wait, so all run side by side.
+ */
 import { existsSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,13 +9,68 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at, listAt, numberAt, textAt } from '../../src/domain/lookup.ts';
 import { parseTime } from '../../src/domain/time.ts';
+import { bareFinding } from '../helpers/findings.ts';
 import { newFolder } from '../helpers/folder.ts';
-import { eventually, hubThatEnds, killHubs, startHub } from '../helpers/hub-process.ts';
-import { feedOf, jsonFrom } from '../helpers/hub-talk.ts';
+import {
+  eventually,
+  hubThatEnds,
+  killHubs,
+  startHub,
+  type HubProcess,
+} from '../helpers/hub-process.ts';
+import { feedOf, jsonFrom, post } from '../helpers/hub-talk.ts';
+
+/** A day, for which a brute force is listed, takes 12 seconds: time enough to see it come and go. */
+const SPEED = '7200';
 
 afterAll(killHubs);
 
-describe('a hub that ends', () => {
+describe.concurrent('a play that is watched', () => {
+  let hub: HubProcess;
+
+  beforeAll(async () => {
+    hub = await startHub(['--port', '0', '--speed', SPEED, '--data', await newFolder()]);
+  });
+
+  it('has a first feed of its findings, at the URL that it printed first', async () => {
+    const lines = await feedOf(hub);
+    expect(lines.length).toBeGreaterThan(5);
+    expect(lines).not.toContain('192.0.2.1');
+    expect(hub.printed()).toContain(`feed      ${hub.url}feeds/blocklist.txt`);
+  });
+
+  it('lists what is posted and takes it out when its window ends', async () => {
+    const seen = textAt(await jsonFrom(hub, 'status'), 'time') ?? '';
+    const shape = { type: 'UnauthorizedAccess:EC2/SSHBruteForce', severity: 2, role: 'TARGET' };
+    const finding = bareFinding({ ...shape, ip: '45.77.1.2', direction: 'INBOUND', seen });
+    expect((await post(hub, finding)).status).toBe(202);
+    await eventually(
+      'it is listed',
+      async () => (await feedOf(hub)).includes('45.77.1.2') || undefined,
+    );
+    await eventually(
+      'it leaves',
+      async () => !(await feedOf(hub)).includes('45.77.1.2') || undefined,
+    );
+    const found = await jsonFrom(hub, 'explain?value=45.77.1.2');
+    expect(found).toMatchObject({ place: 'not-in-force' });
+    const now = textAt(await jsonFrom(hub, 'status'), 'time');
+    expect(Number(parseTime(now)) - Number(parseTime(seen))).toBeGreaterThanOrEqual(86_400);
+  });
+
+  it('tells what comes, what is seen again and what leaves', async () => {
+    for (const sentence of [
+      /\+ \S+ comes in \((critical|high|medium|low)\), until 20/,
+      /~ \S+ is seen again, by account \d{12} in /,
+      /- \S+ leaves: its window has ended/,
+    ]) {
+      await eventually(String(sentence), () => Promise.resolve(sentence.exec(hub.printed())?.[0]));
+    }
+    expect(hub.printed()).not.toContain('trouble');
+  });
+});
+
+describe.concurrent('a hub that ends', () => {
   it('stops cleanly on Ctrl-C, and the next one goes on from there', async () => {
     const data = await newFolder();
     const first = await startHub(['--port', '0', '--data', data]);
@@ -55,7 +113,7 @@ describe('a hub that ends', () => {
   });
 });
 
-describe('a hub that cannot start', () => {
+describe.concurrent('a hub that cannot start', () => {
   it('says which process holds the data folder, and leaves that one alone', async () => {
     const data = await newFolder();
     const first = await startHub(['--port', '0', '--live', '--data', data]);
@@ -107,7 +165,7 @@ describe('a hub that cannot start', () => {
   });
 });
 
-describe('the port of a hub', () => {
+describe.concurrent('the port of a hub', () => {
   let taken: Server;
   let port: number;
 
