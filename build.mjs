@@ -2,7 +2,8 @@
 // right after `npm ci` and starts without resolving a package tree (what only verbs of AWS need lies in parts
 // that they load, and the SDK stays packages); the local hub beside it, whose databases and clients stay
 // packages too (one of them is native); and each Lambda function into a folder of its own with everything
-// it needs, so that what runs is what was tested and pinned here.
+// it needs, so that what runs is what was tested and pinned here. `node build.mjs bench` bundles the
+// benchmarks too: what they measure is then what runs, not modules as a development tool serves them.
 import { chmod, readdir, rm } from 'node:fs/promises';
 import { basename, join, parse } from 'node:path';
 import { build } from 'esbuild';
@@ -54,6 +55,15 @@ const [{ metafile }] = await Promise.all([
     }),
   ),
 ]);
+if (process.argv.includes('bench')) {
+  await build({
+    ...common,
+    entryPoints: ['bench/main.ts'],
+    outfile: 'dist/bench.js',
+    packages: 'external',
+    logLevel: 'error',
+  });
+}
 await chmod('dist/palisade.js', 0o755);
 
 /** Parts that an earlier build left. */

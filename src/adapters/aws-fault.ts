@@ -1,7 +1,8 @@
 /** What AWS, or the way there, refuses: told to a person in one sentence, with its cause. */
+import { ToldFault } from './told-fault.ts';
 
 /** The message is for the person who runs the verb. */
-export class AwsFault extends Error {
+export class AwsFault extends ToldFault {
   override readonly name = 'AwsFault';
 }
 

@@ -2,11 +2,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { isObject, numberAt, textAt } from '../domain/lookup.ts';
 import type { BackfillMarks, BackfillState } from '../ports-aws.ts';
-
-/** The message is for the person who named the file. */
-export class UnusableMarks extends Error {
-  override readonly name = 'UnusableMarks';
-}
+import { ToldFault } from './told-fault.ts';
 
 export function backfillMarks(path: string): BackfillMarks {
   let last = Promise.resolve();
@@ -42,7 +38,7 @@ function stateIn(text: string, path: string): BackfillState {
   const from = numberAt(document, 'from');
   const given = isObject(document) ? document['regions'] : undefined;
   if (hub === undefined || from === undefined || !isObject(given)) {
-    throw new UnusableMarks(`${path} is no state of a backfill: name another file, or --restart`);
+    throw new ToldFault(`${path} is no state of a backfill: name another file, or --restart`);
   }
   const regions = Object.entries(given).flatMap(([region, one]) => {
     const mark = numberAt(one, 'mark');

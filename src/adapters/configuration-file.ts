@@ -14,19 +14,15 @@ import {
 import { at } from '../domain/lookup.ts';
 import type { Result } from '../domain/result.ts';
 import { CONFIGURATION_FILE, CONFIGURATION_VARIABLE } from '../environment.ts';
+import { ToldFault } from './told-fault.ts';
 
-/** The message is for the person who named the file. */
-export class UnusableConfiguration extends Error {
-  override readonly name = 'UnusableConfiguration';
-}
-
-/** The default configuration without a path; throws `UnusableConfiguration`. */
+/** The default configuration without a path; throws `ToldFault`. */
 export function readConfiguration(path: string | undefined): Configuration {
   if (path === undefined) return DEFAULT_CONFIGURATION;
   return parsedIn(parseConfiguration, readJson(path), path);
 }
 
-/** The configuration of a deployment; throws `UnusableConfiguration` if one could not be made of it. */
+/** The configuration of a deployment; throws `ToldFault` if one could not be made of it. */
 export function readDeployedConfiguration(path: string): DeployedConfiguration {
   return parsedIn(parseDeployedConfiguration, readJson(path), path);
 }
@@ -55,14 +51,14 @@ function parsedIn<T>(
   const parsed = parse(given);
   if (parsed.ok) return parsed.value;
   const faults = parsed.problem.map((fault) => `  ${describeFault(fault)}`);
-  throw new UnusableConfiguration(`${source} is not a configuration\n${faults.join('\n')}`);
+  throw new ToldFault(`${source} is not a configuration\n${faults.join('\n')}`);
 }
 
 function parseJson(text: string, source: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new UnusableConfiguration(`${source} is not JSON: ${(error as Error).message}`);
+    throw new ToldFault(`${source} is not JSON: ${(error as Error).message}`);
   }
 }
 
@@ -70,6 +66,6 @@ function readJson(path: string, name = `--config ${path}`): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as unknown;
   } catch (error) {
-    throw new UnusableConfiguration(`cannot read ${name}: ${(error as Error).message}`);
+    throw new ToldFault(`cannot read ${name}: ${(error as Error).message}`);
   }
 }

@@ -28,7 +28,6 @@ export interface ReadVersion {
 
 /** Smaller files are read before a thread has started. */
 const SHARED_BYTES_MIN = 16_000_000;
-const WORKER_PART = 'palisade: part of a file';
 
 type Part = { readonly text: string; readonly finding?: Finding } | { readonly refusal: string };
 
@@ -56,16 +55,14 @@ async function* readFound(
   else for (const item of readFile(found.file)) yield versionOf(item);
 }
 
-/** What a thread that was started on the bundle does; answers whether this is such a thread. */
-export function servesPart(): boolean {
-  const part = workerData as { readonly task?: string; path: string; from: number } | null;
-  if (parentPort === null || part?.task !== WORKER_PART) return false;
+/** What a thread does that was started on the bundle: reads its part of a file. */
+export function servePart(): void {
+  const part = workerData as { readonly path: string; readonly from: number };
   const texts: Part[] = [];
   for (const one of partsOf(part.path, part.from, Number.POSITIVE_INFINITY)) {
     texts.push('text' in one ? { text: one.text } : one);
   }
-  parentPort.postMessage(texts);
-  return true;
+  parentPort?.postMessage(texts);
 }
 
 function versionOf(item: ReadItem): ReadVersion {
@@ -113,7 +110,7 @@ function* partsOf(path: string, from: number, to: number): Generator<Part> {
 }
 
 function partInThread(path: string, from: number, script: URL): Promise<readonly Part[]> {
-  const worker = new Worker(script, { workerData: { task: WORKER_PART, path, from } });
+  const worker = new Worker(script, { workerData: { path, from } });
   const part = new Promise<readonly Part[]>((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);

@@ -20,8 +20,6 @@ import { Failure, Misuse, parseOptions, type Io, type Verb } from './verb.ts';
 const STATE_FILE = '.palisade-backfill.json';
 
 export const backfill: Verb = {
-  name: 'backfill',
-  summary: 'what GuardDuty already holds, read into the deployed hub',
   help: `palisade backfill [--days N] [--regions R,…] [--dry-run] [--profile NAME] [--json]
 
 Reads the existing findings of all members from GuardDuty's administrator, region by region, and puts them

@@ -19,8 +19,6 @@ const OPTIONS = {
 const PASSWORD_VARIABLE = 'PALISADE_FEED_PASSWORD';
 
 export const checkFeed: Verb = {
-  name: 'check-feed',
-  summary: 'a feed read as the device would: what it loads, and what is wrong',
   help: `palisade check-feed <url|file> --device PROFILE [options]
 
 Reads any feed, ours or another's, as a firewall does: fetches it as one would (no compression, Basic

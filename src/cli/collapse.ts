@@ -42,8 +42,6 @@ Statistics: {linesIn, malformed, linesOut, added4, added6, lowerBound, leastFeas
 `;
 
 export const collapse: Verb = {
-  name: 'collapse',
-  summary: 'address lists in, the fewest CIDR blocks out',
   help: HELP,
   async run(argv, io) {
     const request = parseRequest(argv);

@@ -53,8 +53,6 @@ type OpenStore = (choice: Choice, io: Io) => Promise<CredentialStore>;
 /** `openStore`: where the credentials are. */
 export function credentialsVerb(openStore: OpenStore): Verb {
   return {
-    name: 'credentials',
-    summary: 'a firewall’s user name and password: add, rotate, revoke, list',
     help: HELP,
     async run(argv, io) {
       const { values, positionals } = parseOptions(argv, {

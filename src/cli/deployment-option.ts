@@ -8,7 +8,7 @@ export const DEPLOYMENT_OPTIONS = { config: { type: 'string' } } as const;
 export const DEPLOYMENT_HELP = `  --config FILE   whose context.palisade is deployed (PALISADE_CONFIG); cdk.json
 `;
 
-/** Throws `UnusableConfiguration`. */
+/** Throws `ToldFault`. */
 export function deploymentGiven(config: string | undefined, { env }: Io): DeployedConfiguration {
   const variable = env['PALISADE_CONFIG'];
   const fallback = variable === undefined || variable === '' ? 'cdk.json' : variable;

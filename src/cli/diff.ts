@@ -5,8 +5,6 @@ import { HUB_HELP, HUB_OPTIONS, hubClient } from './hub-client.ts';
 import { Misuse, parseOptions, type Verb } from './verb.ts';
 
 export const diff: Verb = {
-  name: 'diff',
-  summary: 'what changed between two editions',
   help: `palisade diff [--from EDITION] [--to EDITION]
 
 What came, what left and why, what stays for longer; without numbers, from the edition before to the

@@ -3,6 +3,5 @@ import { overrideVerb } from './override-verb.ts';
 export const exempt = overrideVerb({
   name: 'exempt',
   act: 'exempt',
-  summary: 'keep an address, network, domain or file out of the feed',
   effect: `Keeps the target out of the feed, also inside wider ranges, and if it is listed already.`,
 });

@@ -12,8 +12,6 @@ import { hubClient, HUB_HELP, HUB_OPTIONS } from './hub-client.ts';
 import { Failure, Misuse, parseOptions, type ExitCode, type Io, type Verb } from './verb.ts';
 
 export const explain: Verb = {
-  name: 'explain',
-  summary: 'why an address, domain or file is listed, or is not',
   help: `palisade explain <address|domain|sha256> [--out DIR]
 
 Tells where the value stands, until when, by which sightings of which findings, accounts and regions, which

@@ -7,8 +7,6 @@ import { progressOn } from './progress.ts';
 import { parseOptions, type Io, type Verb } from './verb.ts';
 
 export const extract: Verb = {
-  name: 'extract',
-  summary: 'findings in, what each one names and what policy makes of it out',
   help: `palisade extract [path…|-] [--config FILE]
 
 Reads findings (files, folders, or - for standard input; JSON documents, JSON lines, EventBridge events,

@@ -31,8 +31,6 @@ const OPTIONS = {
 } as const;
 
 export const fortigate: Verb = {
-  name: 'fortigate',
-  summary: 'the commands that make a FortiGate pull the feeds and act on them',
   help: `palisade fortigate --feed-region REGION [--fortios 7.4] [options]
 
 Prints commands to paste into a FortiGate: the feeds, policies in both directions and for the box itself, the

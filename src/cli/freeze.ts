@@ -3,8 +3,6 @@ import { AUTHOR_HELP, AUTHOR_OPTION, tellHub } from './operator-verb.ts';
 import { Misuse, parseOptions, type Verb } from './verb.ts';
 
 export const freeze: Verb = {
-  name: 'freeze',
-  summary: 'add nothing to the feed any more; removals go on',
   help: `palisade freeze [--hard] [--reason TEXT]
 
 Nothing is added to the feed until somebody says resume; what ends or is taken out leaves.

@@ -1,10 +1,8 @@
 /** `palisade <verb>`: finds the verb, runs it, and turns what it throws into words and an exit code. */
 import { fstatSync } from 'node:fs';
-import { UnusableMarks } from '../adapters/backfill-marks.ts';
-import { AwsFault } from '../adapters/aws-fault.ts';
-import { servesPart } from '../adapters/finding-versions.ts';
-import { UnusableConfiguration } from '../adapters/configuration-file.ts';
-import { verbs } from './verbs.ts';
+import { isMainThread } from 'node:worker_threads';
+import { ToldFault } from '../adapters/told-fault.ts';
+import { verbs, type VerbEntry } from './verbs.ts';
 import { Failure, Misuse, type ExitCode, type Io } from './verb.ts';
 
 const USAGE = `palisade <verb> [options]
@@ -22,34 +20,33 @@ async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     await io.out(USAGE);
     return name === undefined ? 2 : 0;
   }
-  const verb = verbs.find((candidate) => candidate.name === name);
-  if (verb === undefined) {
+  const entry = verbs.find((candidate) => candidate.name === name);
+  if (entry === undefined) {
     io.err(`palisade: no verb "${name}"; verbs are ${verbs.map((v) => v.name).join(', ')}\n`);
     return 2;
   }
-  if (rest.includes('--help') || rest.includes('-h')) {
+  return run(entry, rest, io);
+}
+
+async function run({ name, load }: VerbEntry, argv: readonly string[], io: Io): Promise<ExitCode> {
+  const verb = await load();
+  if (argv.includes('--help') || argv.includes('-h')) {
     await io.out(verb.help);
     return 0;
   }
   try {
-    return await verb.run(rest, io);
+    return await verb.run(argv, io);
   } catch (error) {
     if (error instanceof Misuse) {
       io.err(`palisade ${name}: ${error.message}\n  see: palisade ${name} --help\n`);
       return 2;
     }
-    if (isFailure(error)) {
+    if (error instanceof Failure || error instanceof ToldFault) {
       io.err(`palisade ${name}: ${error.message}\n`);
       return 1;
     }
     throw error;
   }
-}
-
-function isFailure(error: unknown): error is Error {
-  return [Failure, UnusableConfiguration, AwsFault, UnusableMarks].some(
-    (kind) => error instanceof kind,
-  );
 }
 
 /**
@@ -81,7 +78,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const script = import.meta.url.endsWith('.js') ? new URL(import.meta.url) : undefined;
 
-if (!servesPart()) {
+if (isMainThread) {
   process.exitCode = await main(process.argv.slice(2), {
     script,
     stdin: process.stdin,
@@ -90,4 +87,6 @@ if (!servesPart()) {
     out: writeOut,
     err: (text) => void process.stderr.write(text),
   });
+} else {
+  (await import('../adapters/finding-versions.ts')).servePart();
 }

@@ -9,15 +9,12 @@ import { Failure, Misuse, parseOptions, type Verb } from './verb.ts';
 export interface OverrideVerb {
   readonly name: string;
   readonly act: 'pin' | 'exempt' | 'retract';
-  readonly summary: string;
   /** What it does, for help. */
   readonly effect: string;
 }
 
-export function overrideVerb({ name, act, summary, effect }: OverrideVerb): Verb {
+export function overrideVerb({ name, act, effect }: OverrideVerb): Verb {
   return {
-    name,
-    summary,
     help: `palisade ${name} <cidr|domain|sha256> --reason TEXT [--for 7d|--until TIME] [--yes-i-mean]
 
 ${effect}

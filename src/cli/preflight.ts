@@ -10,8 +10,6 @@ import { progressOn } from './progress.ts';
 import { Misuse, parseOptions, type Verb } from './verb.ts';
 
 export const preflight: Verb = {
-  name: 'preflight',
-  summary: 'what a deployment still lacks, and the command that mends it',
   help: `palisade preflight [--config FILE] [--profile NAME] [--json]
 
 Asks AWS, and changes nothing: does the organization match the configuration, may StackSets deploy into it

@@ -17,8 +17,6 @@ const HIDDEN_SECONDS = 900;
 type Redrive = (task: RedriveTask) => Promise<Json>;
 
 export const redrive: Verb = {
-  name: 'redrive',
-  summary: 'what failed on its way into the deployed hub, told and read again',
   help: `palisade redrive [--list | --rejects | --member-queue URL [--member-profile NAME]]
 
 Without an option, takes in the dead letters of the ingest queue and of the hub's rule. What is taken in is

@@ -5,8 +5,6 @@ import { endGiven, reasonGiven } from './override-verb.ts';
 import { Misuse, parseOptions, type Verb } from './verb.ts';
 
 export const release: Verb = {
-  name: 'release',
-  summary: 'let changes pass that a guardrail holds',
   help: `palisade release --accept-growth N|--accept-shrink N --for 1h --reason TEXT
 
 Lets so many additions above the cap, or losses that nothing explains, pass for a while.

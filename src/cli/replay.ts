@@ -13,8 +13,6 @@ import { progressOn } from './progress.ts';
 import { Failure, Misuse, parseOptions, type Io, type Verb } from './verb.ts';
 
 export const replay: Verb = {
-  name: 'replay',
-  summary: 'findings in, the whole edition out: the pipeline offline, in memory',
   help: `palisade replay <path…|-> --at <time> --out DIR [--state DIR] [--config FILE] [--include-samples]
 
 Runs the whole pipeline over findings: policy, merge across accounts and regions, windows, guardrails,

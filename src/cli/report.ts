@@ -12,8 +12,6 @@ import { readFound } from '../usecases/report-message.ts';
 import { Misuse, parseOptions, type Io, type Verb } from './verb.ts';
 
 export const report: Verb = {
-  name: 'report',
-  summary: 'findings in, what each sink would be sent of them out',
   help: `palisade report --dry-run <path…|-> [--config FILE] [--sink NAME]…
 
 Reads findings as extract does and prints, for each and each sink, one line of JSON:

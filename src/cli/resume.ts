@@ -3,8 +3,6 @@ import { AUTHOR_HELP, AUTHOR_OPTION, tellHub } from './operator-verb.ts';
 import { Misuse, parseOptions, type Verb } from './verb.ts';
 
 export const resume: Verb = {
-  name: 'resume',
-  summary: 'end a freeze or a rollback: back to what findings say',
   help: `palisade resume [--reason TEXT]
 
 Ends a freeze, hard or not, or a rollback: the next edition is what findings and overrides say.

@@ -4,8 +4,6 @@ import { AUTHOR_HELP, AUTHOR_OPTION, tellHub } from './operator-verb.ts';
 import { Misuse, parseOptions, type Verb } from './verb.ts';
 
 export const rollback: Verb = {
-  name: 'rollback',
-  summary: 'back to an earlier edition, and frozen there',
   help: `palisade rollback [--to EDITION] [--reason TEXT]
 
 Publishes an earlier edition again under a new number, less what has since been exempted, retracted or has

@@ -4,8 +4,6 @@ import { HUB_HELP, HUB_OPTIONS, hubClient } from './hub-client.ts';
 import { Misuse, parseOptions, type Verb } from './verb.ts';
 
 export const status: Verb = {
-  name: 'status',
-  summary: 'how the hub, its feeds and its editions are',
   help: `palisade status
 
 The edition that stands and its entries by band, when the publisher last looked, which edition each feed

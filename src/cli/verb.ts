@@ -18,9 +18,6 @@ export interface Io {
 }
 
 export interface Verb {
-  readonly name: string;
-  /** One line for `palisade --help`. */
-  readonly summary: string;
   /** The whole of `palisade <verb> --help`. */
   readonly help: string;
   run(argv: readonly string[], io: Io): Promise<ExitCode>;

@@ -1,32 +1,115 @@
-/** Every verb there is, in the order help shows them. */
-import { backfill } from './backfill.ts';
-import { block } from './block.ts';
-import { checkFeed } from './check-feed.ts';
-import { collapse } from './collapse.ts';
-import { credentials } from './credentials.ts';
-import { diff } from './diff.ts';
-import { exempt } from './exempt.ts';
-import { explain } from './explain.ts';
-import { extract } from './extract.ts';
-import { fortigate } from './fortigate.ts';
-import { freeze } from './freeze.ts';
-import { preflight } from './preflight.ts';
-import { redrive } from './redrive.ts';
-import { release } from './release.ts';
-import { replay } from './replay.ts';
-import { report } from './report.ts';
-import { resume } from './resume.ts';
-import { retract } from './retract.ts';
-import { rollback } from './rollback.ts';
-import { status } from './status.ts';
+/**
+ * Every verb there is, in the order help shows them. What one needs is loaded when it is called: a filter
+ * such as `collapse` is not to wait for what other verbs know of AWS.
+ */
 import type { Verb } from './verb.ts';
 
-export const verbs: readonly Verb[] = [
-  ...[extract, collapse, replay],
-  ...[explain, status, diff],
-  ...[block, exempt, retract],
-  ...[freeze, resume, rollback, release],
-  ...[preflight, backfill, redrive],
-  ...[credentials, fortigate, checkFeed],
-  ...[report],
+export interface VerbEntry {
+  readonly name: string;
+  /** One line for `palisade --help`. */
+  readonly summary: string;
+  readonly load: () => Promise<Verb>;
+}
+
+export const verbs: readonly VerbEntry[] = [
+  {
+    name: 'extract',
+    summary: 'findings in, what each one names and what policy makes of it out',
+    load: async () => (await import('./extract.ts')).extract,
+  },
+  {
+    name: 'collapse',
+    summary: 'address lists in, the fewest CIDR blocks out',
+    load: async () => (await import('./collapse.ts')).collapse,
+  },
+  {
+    name: 'replay',
+    summary: 'findings in, the whole edition out: the pipeline offline, in memory',
+    load: async () => (await import('./replay.ts')).replay,
+  },
+  {
+    name: 'explain',
+    summary: 'why an address, domain or file is listed, or is not',
+    load: async () => (await import('./explain.ts')).explain,
+  },
+  {
+    name: 'status',
+    summary: 'how the hub, its feeds and its editions are',
+    load: async () => (await import('./status.ts')).status,
+  },
+  {
+    name: 'diff',
+    summary: 'what changed between two editions',
+    load: async () => (await import('./diff.ts')).diff,
+  },
+  {
+    name: 'block',
+    summary: 'keep an address, network, domain or file in the feed',
+    load: async () => (await import('./block.ts')).block,
+  },
+  {
+    name: 'exempt',
+    summary: 'keep an address, network, domain or file out of the feed',
+    load: async () => (await import('./exempt.ts')).exempt,
+  },
+  {
+    name: 'retract',
+    summary: 'void what findings say of a target; new findings count again',
+    load: async () => (await import('./retract.ts')).retract,
+  },
+  {
+    name: 'freeze',
+    summary: 'add nothing to the feed any more; removals go on',
+    load: async () => (await import('./freeze.ts')).freeze,
+  },
+  {
+    name: 'resume',
+    summary: 'end a freeze or a rollback: back to what findings say',
+    load: async () => (await import('./resume.ts')).resume,
+  },
+  {
+    name: 'rollback',
+    summary: 'back to an earlier edition, and frozen there',
+    load: async () => (await import('./rollback.ts')).rollback,
+  },
+  {
+    name: 'release',
+    summary: 'let changes pass that a guardrail holds',
+    load: async () => (await import('./release.ts')).release,
+  },
+  {
+    name: 'preflight',
+    summary: 'what a deployment still lacks, and the command that mends it',
+    load: async () => (await import('./preflight.ts')).preflight,
+  },
+  {
+    name: 'backfill',
+    summary: 'what GuardDuty already holds, read into the deployed hub',
+    load: async () => (await import('./backfill.ts')).backfill,
+  },
+  {
+    name: 'redrive',
+    summary: 'what failed on its way into the deployed hub, told and read again',
+    load: async () => (await import('./redrive.ts')).redrive,
+  },
+  {
+    name: 'credentials',
+    summary: 'a firewall’s user name and password: add, rotate, revoke, list',
+    load: async () => (await import('./credentials.ts')).credentials,
+  },
+  {
+    name: 'fortigate',
+    summary: 'the commands that make a FortiGate pull the feeds and act on them',
+    load: async () => (await import('./fortigate.ts')).fortigate,
+  },
+  {
+    name: 'check-feed',
+    summary: 'a feed read as the device would: what it loads, and what is wrong',
+    load: async () => (await import('./check-feed.ts')).checkFeed,
+  },
+  {
+    name: 'report',
+    summary: 'findings in, what each sink would be sent of them out',
+    load: async () => (await import('./report.ts')).report,
+  },
 ];

@@ -19,9 +19,9 @@ import { NEVER, NO_ENTRIES, type Entries } from './address-set/entries.ts';
 import { applyChanges, entryChanges, setWindows } from './address-set/entry-changes.ts';
 import { NO_PREFIXES, prefixCount } from './address-set/feed-text.ts';
 import { rankedPrefixes } from './address-set/ranked-blocks.ts';
-import { addRange4, addRange6, emptyListed, setsOfListed } from './address-set/listed.ts';
+import { addRange4, emptyListed, nextRange6, setsOfListed } from './address-set/listed.ts';
 import { SIZES } from './address-set/prefixes4.ts';
-import { RANGE_WORDS } from './address-set/ranges6.ts';
+
 import type { Room } from './address-set/room.ts';
 import { shedLines, type LineSource } from './address-set/shedding.ts';
 import { squeeze } from './address-set/squeeze.ts';
@@ -127,17 +127,17 @@ export function linesOfFamily(lines: RankedLines, family: Family): RankedLines {
 /** All addresses of the lines. */
 export function setOfLines(lines: RankedLines): AddressSet {
   const list = emptyListed(lineCount(lines));
-  const range = new Uint32Array(RANGE_WORDS);
   for (const { v4, v6 } of lines) {
     for (let line = 0; line < v4.length.length; line += 1) {
       const first = v4.first[line] as number;
       addRange4(list, first, first + (SIZES[32 - (v4.length[line] as number)] as number) - 1);
     }
     for (let line = 0; line < v6.length.length; line += 1) {
-      copyWords(v6.words, 4 * line, range, 0);
-      copyWords(v6.words, 4 * line, range, 4);
-      fillHostBits(range, 4, v6.length[line] as number, 1);
-      addRange6(list, range);
+      const at = nextRange6(list);
+      copyWords(v6.words, 4 * line, list.words6, at);
+      copyWords(v6.words, 4 * line, list.words6, at + 4);
+      fillHostBits(list.words6, at + 4, v6.length[line] as number, 1);
+      list.count6 += 1;
     }
   }
   return setsOfListed(list);

@@ -27,15 +27,8 @@ import { readPlainAddress } from './address-set/plain-address.ts';
 import { split4 } from './address-set/prefixes4.ts';
 import { split6 } from './address-set/prefixes6.ts';
 import { NONE4, overlapsRange4, sizeOf4, type Ranges4 } from './address-set/ranges4.ts';
-import {
-  countOf6,
-  NONE6,
-  overlapsRange6,
-  RANGE_WORDS,
-  sizeOf6,
-  type Ranges6,
-} from './address-set/ranges6.ts';
-import { bigIntToWords, wordsToBigInt } from './address-set/words6.ts';
+import { countOf6, NONE6, overlapsRange6, sizeOf6, type Ranges6 } from './address-set/ranges6.ts';
+import { bigIntToWords, RANGE_WORDS, wordsToBigInt } from './address-set/words6.ts';
 
 /** Made by the functions here only, and never changed; go through it with `rangesOf`. */
 export interface AddressSet {

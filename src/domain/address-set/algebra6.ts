@@ -4,8 +4,8 @@
  * The boundary after the last address (2^128) has no words; it is the end that is never reached.
  */
 import { DIFFERENCE, type Operation } from './algebra4.ts';
-import { NONE6, RANGE_WORDS, type Ranges6 } from './ranges6.ts';
-import { compareWords, copyWords, decrement, increment } from './words6.ts';
+import { NONE6, type Ranges6 } from './ranges6.ts';
+import { compareWords, copyWords, decrement, increment, RANGE_WORDS } from './words6.ts';
 
 /** The next boundary of one set: its words while `isEnd` is false. */
 interface Boundary {

@@ -78,16 +78,14 @@ export function lineEndAt(bytes: Uint8Array, at: number): number {
 function quadAt(bytes: Uint8Array, at: number): number {
   const a = octetAt(bytes, at);
   const dotA = at + ((a >> 8) & 3);
+  if (bytes[dotA] !== DOT) return -1;
   const b = octetAt(bytes, dotA + 1);
   const dotB = dotA + 1 + ((b >> 8) & 3);
   const c = octetAt(bytes, dotB + 1);
   const dotC = dotB + 1 + ((c >> 8) & 3);
   const d = octetAt(bytes, dotC + 1);
   const end = dotC + 1 + ((d >> 8) & 3);
-  const notDots =
-    ((bytes[dotA] as number) ^ DOT) |
-    ((bytes[dotB] as number) ^ DOT) |
-    ((bytes[dotC] as number) ^ DOT);
+  const notDots = ((bytes[dotB] as number) ^ DOT) | ((bytes[dotC] as number) ^ DOT);
   if ((a | b | c | d) >= NO_OCTET || notDots !== 0) return -1;
   const address = (((a & 0xff) << 24) | ((b & 0xff) << 16) | ((c & 0xff) << 8) | (d & 0xff)) >>> 0;
   return address * 16 + (end - at);

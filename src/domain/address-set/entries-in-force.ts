@@ -3,7 +3,8 @@
  */
 import { NEVER, type Entries4, type Entries6 } from './entries.ts';
 import { NONE4, type Ranges4 } from './ranges4.ts';
-import { mergeNext6, NONE6, RANGE_WORDS, type Ranges6 } from './ranges6.ts';
+import { mergeNext6, NONE6, type Ranges6 } from './ranges6.ts';
+import { RANGE_WORDS } from './words6.ts';
 import { takeBytes, takeWords, type Room } from './room.ts';
 
 /** The ranges in force, and what merging them told of their entries. */

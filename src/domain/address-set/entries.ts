@@ -8,7 +8,7 @@
  *
  * An IPv4 entry takes 21 bytes, an IPv6 entry 45. Times are whole seconds since 1970, below 2^32.
  */
-import { RANGE_WORDS } from './ranges6.ts';
+import { RANGE_WORDS } from './words6.ts';
 
 /** When an entry is in force, what it is worth, and when its cause was last seen. */
 export interface EntryWindow {

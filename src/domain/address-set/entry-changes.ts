@@ -21,10 +21,10 @@ import {
   type Windows,
 } from './entries.ts';
 import { joinColumns, segmentsOf, type NamedRanges, type Segments } from './entry-segments.ts';
-import { orderOf, RANGE_WORDS } from './ranges6.ts';
+import { orderOf } from './range-order6.ts';
 import { sortPairs } from './radix-sort.ts';
 import { takeBytes, takeWords, type Room } from './room.ts';
-import { bigIntToWords, compareWords } from './words6.ts';
+import { bigIntToWords, compareWords, RANGE_WORDS } from './words6.ts';
 
 /** The records of one family in the order they came: one for each window, or one that says none. */
 interface Records {

@@ -12,9 +12,16 @@
 import type { AddressSet } from '../address-set.ts';
 import type { SqueezeLimits } from './merge-tree.ts';
 import type { Ranges4 } from './ranges4.ts';
-import { countOf6, overlapsRange6, RANGE_WORDS, type Ranges6 } from './ranges6.ts';
+import { countOf6, overlapsRange6, type Ranges6 } from './ranges6.ts';
 import { smallestKeys, type SmallestKeys } from './smallest-keys.ts';
-import { commonLength, copyWords, decrement, increment, wordsToBigInt } from './words6.ts';
+import {
+  commonLength,
+  copyWords,
+  decrement,
+  increment,
+  RANGE_WORDS,
+  wordsToBigInt,
+} from './words6.ts';
 
 export interface GapRequest extends SqueezeLimits {
   /** N: ranges of both families together, at least 1. */

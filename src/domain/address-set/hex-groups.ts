@@ -6,7 +6,7 @@
  * IPv4, RFC 4291 §2.5.5.2) to `parseListed`.
  */
 import { lineEndAt } from './dotted-quad.ts';
-import { addRange6, type Listed } from './listed.ts';
+import { nextRange6, type Listed } from './listed.ts';
 import { compareWords, copyWords, fillHostBits } from './words6.ts';
 
 const COLON = 58;
@@ -24,21 +24,22 @@ for (let value = 0; value < 16; value += 1) {
   DIGITS[digit.toUpperCase().charCodeAt(0)] = value;
 }
 
-/** Working space of one entry: the groups read, and the range they make. */
+/** Working space of one address. */
 const groups = new Uint16Array(GROUPS);
-const range = new Uint32Array(8);
 
 /** Lists the entry at byte `at`; the byte after its line end, or −1 if it is not plain. */
 export function readHexGroups(bytes: Uint8Array, at: number, list: Listed): number {
-  const end = readAddress6(bytes, at, range, 0);
+  const first = nextRange6(list);
+  const { words6 } = list;
+  const end = readAddress6(bytes, at, words6, first);
   if (end < 0) return -1;
-  copyWords(range, 0, range, 4);
+  copyWords(words6, first, words6, first + 4);
   const closing = bytes[end] as number;
-  if (closing === SLASH) return readLength(bytes, end + 1, list);
-  const last = closing === DASH ? readAddress6(bytes, end + 1, range, 4) : end;
-  if (last < 0 || compareWords(range, 0, range, 4) > 0) return -1;
+  if (closing === SLASH) return readLength(bytes, end + 1, list, first);
+  const last = closing === DASH ? readAddress6(bytes, end + 1, words6, first + 4) : end;
+  if (last < 0 || compareWords(words6, first, words6, first + 4) > 0) return -1;
   const next = lineEndAt(bytes, last);
-  if (next > 0) addRange6(list, range);
+  if (next > 0) list.count6 += 1;
   return next;
 }
 
@@ -71,42 +72,44 @@ function readAddress6(bytes: Uint8Array, at: number, words: Uint32Array, to: num
   return expandGap(count, gap) && packGroups(words, to) ? next : -1;
 }
 
-function readLength(bytes: Uint8Array, at: number, list: Listed): number {
+/** Reads the prefix length at byte `at` of the address that is listed at `words6[first]`. */
+function readLength(bytes: Uint8Array, at: number, list: Listed, first: number): number {
   let length = 0;
   let next = at;
-  for (
-    let digit = digitAt(bytes, next);
-    digit < 10 && next < at + 3;
-    digit = digitAt(bytes, next)
-  ) {
+  while (next < at + 3) {
+    const digit = DIGITS[bytes[next] as number] as number;
+    if (digit > 9) break;
     length = length * 10 + digit;
     next += 1;
   }
   const hasLeadingZero = bytes[at] === ZERO && next > at + 1;
   const end = lineEndAt(bytes, next);
   if (next === at || hasLeadingZero || length > 128 || end < 0) return -1;
-  fillHostBits(range, 0, length, 0);
-  if (compareWords(range, 0, range, 4) !== 0) list.withHostBits += 1;
-  fillHostBits(range, 4, length, 1);
-  addRange6(list, range);
+  const { words6 } = list;
+  fillHostBits(words6, first, length, 0);
+  if (compareWords(words6, first, words6, first + 4) !== 0) list.withHostBits += 1;
+  fillHostBits(words6, first + 4, length, 1);
+  list.count6 += 1;
   return end;
 }
 
-/** Reads up to four digits into `groups[group]`; how many, 0 also if there are more than four. */
+/** Reads up to four digits into `groups[group]`; how many. A fifth is left for the caller to stumble on. */
 function readGroup(bytes: Uint8Array, at: number, group: number): number {
-  let value = 0;
-  let count = 0;
-  for (let digit = digitAt(bytes, at); digit !== NO_DIGIT; digit = digitAt(bytes, at + count)) {
-    if (count === 4) return 0;
-    value = (value << 4) | digit;
-    count += 1;
+  const a = DIGITS[bytes[at] as number] as number;
+  const b = DIGITS[bytes[at + 1] as number] as number;
+  const c = DIGITS[bytes[at + 2] as number] as number;
+  const d = DIGITS[bytes[at + 3] as number] as number;
+  if ((a | b | c | d) < NO_DIGIT) {
+    groups[group] = (a << 12) | (b << 8) | (c << 4) | d;
+    return 4;
   }
-  groups[group] = value;
-  return count;
-}
-
-function digitAt(bytes: Uint8Array, at: number): number {
-  return DIGITS[bytes[at] as number] as number;
+  if (a === NO_DIGIT) return 0;
+  if (b === NO_DIGIT) {
+    groups[group] = a;
+    return 1;
+  }
+  groups[group] = c === NO_DIGIT ? (a << 4) | b : (a << 8) | (b << 4) | c;
+  return c === NO_DIGIT ? 2 : 3;
 }
 
 /** Moves the groups after `::` to the end and zeros what it stands for; false if that is nothing. */

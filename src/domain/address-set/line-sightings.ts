@@ -10,8 +10,8 @@ import type { Entries, Windows } from './entries.ts';
 import type { Prefixes } from './feed-text.ts';
 import { SIZES } from './prefixes4.ts';
 import { sortPairs } from './radix-sort.ts';
-import { RANGE_WORDS } from './ranges6.ts';
-import { compareWords, fillHostBits } from './words6.ts';
+
+import { compareWords, fillHostBits, RANGE_WORDS } from './words6.ts';
 
 export interface LineSightings {
   readonly seen4: Uint32Array;

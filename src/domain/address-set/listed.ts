@@ -5,8 +5,8 @@
  */
 import type { AddressRange } from '../address.ts';
 import { NONE4, ranges4, type Ranges4 } from './ranges4.ts';
-import { NONE6, RANGE_WORDS, ranges6, type Ranges6 } from './ranges6.ts';
-import { bigIntToWords } from './words6.ts';
+import { NONE6, ranges6, type Ranges6 } from './ranges6.ts';
+import { bigIntToWords, RANGE_WORDS } from './words6.ts';
 
 export interface Listed {
   first4: Uint32Array;
@@ -20,7 +20,6 @@ export interface Listed {
 }
 
 const CAPACITY_MIN = 64;
-const scratch = new Uint32Array(RANGE_WORDS);
 
 /** An empty list with room for about `capacity` IPv4 ranges before it has to grow. */
 export function emptyListed(capacity = CAPACITY_MIN): Listed {
@@ -42,12 +41,11 @@ export function addRange4(list: Listed, first: number, last: number): void {
   list.count4 = at + 1;
 }
 
-/** Adds the range in the eight words of `range`. */
-export function addRange6(list: Listed, range: Uint32Array): void {
+/** Where the eight words of the next IPv6 range go, which `count6` then has to count. */
+export function nextRange6(list: Listed): number {
   const at = list.count6 * RANGE_WORDS;
   if (at === list.words6.length) growWords6(list);
-  for (let lane = 0; lane < RANGE_WORDS; lane += 1) list.words6[at + lane] = range[lane] as number;
-  list.count6 += 1;
+  return at;
 }
 
 /** Adds a range as the rest of the house writes it. */
@@ -56,9 +54,10 @@ export function addRange(list: Listed, { family, first, last }: AddressRange): v
     addRange4(list, Number(first), Number(last));
     return;
   }
-  bigIntToWords(first, scratch, 0);
-  bigIntToWords(last, scratch, 4);
-  addRange6(list, scratch);
+  const at = nextRange6(list);
+  bigIntToWords(first, list.words6, at);
+  bigIntToWords(last, list.words6, at + 4);
+  list.count6 += 1;
 }
 
 /** The sets of all that is listed; the list's columns are given away, it must not be used again. */
@@ -80,8 +79,10 @@ function growColumns4(list: Listed): void {
   list.last4 = last;
 }
 
+/** At first as much room as the IPv4 columns have: growing from little to much costs twice the memory. */
 function growWords6(list: Listed): void {
-  const words = new Uint32Array(Math.max(list.words6.length * 2, CAPACITY_MIN * RANGE_WORDS));
+  const capacity = Math.max(list.words6.length * 2, list.first4.length * 2, CAPACITY_MIN);
+  const words = new Uint32Array(RANGE_WORDS * Math.ceil(capacity / RANGE_WORDS));
   words.set(list.words6);
   list.words6 = words;
 }

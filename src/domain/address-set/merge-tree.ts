@@ -14,8 +14,8 @@
 import type { Prefixes } from './feed-text.ts';
 import type { Ranges4 } from './ranges4.ts';
 import { searchRanges4 } from './ranges4.ts';
-import { countOf6, RANGE_WORDS, searchRanges6, type Ranges6 } from './ranges6.ts';
-import { commonLength } from './words6.ts';
+import { countOf6, searchRanges6, type Ranges6 } from './ranges6.ts';
+import { commonLength, RANGE_WORDS } from './words6.ts';
 
 /** What a squeeze must respect. */
 export interface SqueezeLimits {

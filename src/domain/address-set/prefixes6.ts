@@ -8,13 +8,14 @@
  *   stop   …1 0011 1111     the highest bit that differs is bit 8: blocks of up to 8 host bits that
  *                           start at `start` end below `stop`; 9 fit only if `stop` ends in 9 ones
  */
-import { RANGE_WORDS, type Ranges6 } from './ranges6.ts';
+import { type Ranges6 } from './ranges6.ts';
 import {
   commonLength,
   compareWords,
   copyWords,
   fillHostBits,
   increment,
+  RANGE_WORDS,
   trailingOnes,
   trailingZeros,
 } from './words6.ts';
@@ -41,6 +42,13 @@ export function split6(ranges: Ranges6): Prefixes6 {
       words = widen(words, new Uint32Array(words.length * 2));
       length = widen(length, new Uint8Array(length.length * 2));
     }
+    const wholeBits = blockBits(ranges.words, at);
+    if (wholeBits >= 0) {
+      copyWords(ranges.words, at, words, 4 * count);
+      length[count] = 128 - wholeBits;
+      count += 1;
+      continue;
+    }
     copyWords(ranges.words, at, start, 0);
     let isLeft = true;
     while (isLeft) {
@@ -65,6 +73,14 @@ export function sizeOfPrefixes6({ length }: Prefixes6): bigint {
     (size, count, bits) => size + BigInt(count) * (1n << BigInt(128 - bits)),
     0n,
   );
+}
+
+/** Host bits of the one block that a range is, as nearly all ranges of lists are; −1 if it is more. */
+function blockBits(words: Uint32Array, at: number): number {
+  const differingBits = 128 - commonLength(words, at, words, at + 4);
+  const isBlock =
+    trailingZeros(words, at) >= differingBits && trailingOnes(words, at + 4) >= differingBits;
+  return isBlock ? differingBits : -1;
 }
 
 /** Host bits of the widest block that starts at `start` and does not go past `stops[at]`. */

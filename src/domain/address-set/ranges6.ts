@@ -6,16 +6,13 @@
  * One column instead of eight: a range is one cache line's half, and sorting moves no words, only
  * the order in which ranges are merged. The invariant stands on `Ranges6`.
  */
-import { sortPairs } from './radix-sort.ts';
-import { compareWords, copyWords, isNext } from './words6.ts';
+import { orderOf } from './range-order6.ts';
+import { compareWords, copyWords, isNext, RANGE_WORDS } from './words6.ts';
 
 /** Ranges, both ends included: ascending, disjoint, and no two that touch. */
 export interface Ranges6 {
   readonly words: Uint32Array;
 }
-
-/** Words a range takes: four for its first address, four for its last. */
-export const RANGE_WORDS = 8;
 
 export const NONE6: Ranges6 = { words: new Uint32Array(0) };
 
@@ -54,33 +51,6 @@ export function mergeNext6(
   return size;
 }
 
-/**
- * The indices of the records in ascending order of their first `keyWords` words: 4 for the first
- * address alone, 8 for both ends. Equal records keep their order.
- */
-export function orderOf(words: Uint32Array, keyWords = 4): Uint32Array {
-  const size = words.length / RANGE_WORDS;
-  let order: Uint32Array = new Uint32Array(size);
-  for (let i = 0; i < size; i += 1) order[i] = i;
-  for (let lane = keyWords - 1; lane >= 0; lane -= 1) {
-    if (isConstant(words, lane)) continue;
-    const keys = new Uint32Array(size);
-    for (let i = 0; i < size; i += 1) {
-      keys[i] = words[RANGE_WORDS * (order[i] as number) + lane] as number;
-    }
-    order = sortPairs({ keys, payload: order }).payload;
-  }
-  return order;
-}
-
-/** Whether a word is the same in all records, as the upper ones of a list often are. */
-function isConstant(words: Uint32Array, lane: number): boolean {
-  for (let at = lane; at < words.length; at += RANGE_WORDS) {
-    if (words[at] !== words[lane]) return false;
-  }
-  return true;
-}
-
 /** How many ranges lie wholly before the address: the index of the only one that may hold it. */
 export function searchRanges6({ words }: Ranges6, address: Uint32Array, at: number): number {
   let low = 0;
@@ -115,5 +85,7 @@ export function sizeOf6({ words }: Ranges6): bigint {
 
 /** Whether a range starting at `words[from]` overlaps or touches one that ends at `merged[end]`. */
 function isReached(merged: Uint32Array, end: number, words: Uint32Array, from: number): boolean {
+  // Most ranges of a list are told apart by their first words.
+  if ((words[from] as number) > (merged[end] as number) + 1) return false;
   return compareWords(words, from, merged, end) <= 0 || isNext(merged, end, words, from);
 }

@@ -16,9 +16,9 @@ import type { Prefixes } from './feed-text.ts';
 import { BLOCKS_MAX4, SIZES, widestBlock4, type Prefixes4 } from './prefixes4.ts';
 import { split6, type Prefixes6 } from './prefixes6.ts';
 import type { Ranges4 } from './ranges4.ts';
-import { RANGE_WORDS, type Ranges6 } from './ranges6.ts';
+import { type Ranges6 } from './ranges6.ts';
 import { takeBytes, takeWords, type Room } from './room.ts';
-import { compareWords, copyWords, fillHostBits } from './words6.ts';
+import { compareWords, copyWords, fillHostBits, RANGE_WORDS } from './words6.ts';
 
 /** Blocks of one rank as they are found; the columns grow. */
 interface Growing4 {

@@ -5,6 +5,9 @@
  * Bits are counted from the lowest, 0 to 127; results wrap as 128-bit arithmetic does.
  */
 
+/** Words a range takes: four for its first address, four for its last. */
+export const RANGE_WORDS = 8;
+
 /** −1, 0 or 1 as the address at `a[i]` is below, equal to or above the one at `b[j]`. */
 export function compareWords(a: Uint32Array, i: number, b: Uint32Array, j: number): number {
   for (let lane = 0; lane < 4; lane += 1) {
@@ -83,9 +86,9 @@ export function trailingOnes(words: Uint32Array, at: number): number {
 export function fillHostBits(words: Uint32Array, at: number, length: number, value: 0 | 1): void {
   for (let lane = 0; lane < 4; lane += 1) {
     const hostBits = Math.min(Math.max(32 * (lane + 1) - length, 0), 32);
-    const mask = hostBits === 32 ? 0xffff_ffff : (1 << hostBits) - 1;
+    const kept = hostBits === 32 ? 0 : -1 << hostBits;
     const word = words[at + lane] as number;
-    words[at + lane] = value === 0 ? word & ~mask : word | mask;
+    words[at + lane] = value === 0 ? word & kept : word | ~kept;
   }
 }
 
