@@ -2,6 +2,7 @@
  * The publisher's minute: changes merged into the resident entries, and an edition made of them,
  * with 5,000 exemptions, one entry in twenty ended, and five ranks.
  */
+import { parseListed, type AddressRange } from '../src/domain/address.ts';
 import { applyChanges, entryChanges, setWindows } from '../src/domain/address-set/entry-changes.ts';
 import { editionLines, feedText } from '../src/domain/address-set/edition-lines.ts';
 import { entryBytes, entryCount, NO_ENTRIES } from '../src/domain/address-set/entries.ts';
@@ -58,14 +59,21 @@ function entryRows(kind: Kind, size: number, options: BenchOptions): Row[] {
   return [...timed, { ...base, task: 'resident state', value: bytes, unit: 'bytes an entry' }];
 }
 
-function changesOf({ first, last }: AddressList, size: number) {
+function changesOf({ text }: AddressList, size: number) {
   const random = randomFrom(size);
   const changes = entryChanges();
-  first.forEach((from, i) => {
-    const range = { family: 4 as const, first: BigInt(from), last: BigInt(last[i] ?? from) };
+  for (const range of rangesIn(text)) {
     const until = random() < 0.05 ? NOW : NOW + 1 + Math.floor(random() * 90 * 86_400);
     const rank = Math.floor(random() * random() * 5);
     setWindows(changes, range, [{ from: 0, until, rank, seen: Math.floor(random() * NOW) }]);
-  });
+  }
   return changes;
+}
+
+function* rangesIn(text: Uint8Array): Generator<AddressRange> {
+  for (const line of new TextDecoder().decode(text).trimEnd().split('\n')) {
+    const parsed = parseListed(line);
+    if (!parsed.ok) throw new Error(`a line that is none: ${line}`);
+    yield parsed.value.range;
+  }
 }

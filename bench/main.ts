@@ -21,30 +21,22 @@ const suites: readonly Suite[] = [
   ...[ledgerSuite, publisherSuite, functionsSuite],
 ];
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    rounds: { type: 'string', default: '7' },
-    sizes: { type: 'string', default: '10000,100000,1000000' },
-    json: { type: 'string' },
-  },
-});
-
-const unknown = positionals.filter((name) => !suites.some((suite) => suite.name === name));
-if (unknown.length > 0) {
-  process.stderr.write(
-    `no suite ${unknown.join(', ')}: ${suites.map(({ name }) => name).join(', ')}\n`,
-  );
-  process.exit(2);
+const { names, values } = call();
+const sizes = values.sizes.split(',').map(Number);
+const rounds = Number(values.rounds);
+const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
+if (unknown.length > 0) misuse(`no suite ${unknown.join(', ')}`);
+if (![rounds, ...sizes].every((number) => Number.isSafeInteger(number) && number > 0)) {
+  misuse('--rounds and --sizes are whole numbers from 1 on');
 }
 
 const options = {
-  rounds: Number(values.rounds),
-  sizes: values.sizes.split(',').map(Number),
+  rounds,
+  sizes,
   say: (text: string) => process.stderr.write(`${text}\n`),
 };
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${platform()} ${arch()}, Node ${process.versions.node}`;
-const chosen = suites.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const chosen = suites.filter(({ name }) => names.length === 0 || names.includes(name));
 const rows: Row[] = [];
 for (const suite of chosen) {
   const measured = await suite.run(options);
@@ -57,4 +49,28 @@ if (values.json !== undefined) {
     values.json,
     `${JSON.stringify({ machine, rounds: options.rounds, rows }, null, 2)}\n`,
   );
+}
+
+function call() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        rounds: { type: 'string', default: '7' },
+        sizes: { type: 'string', default: '10000,100000,1000000' },
+        json: { type: 'string' },
+      },
+    });
+    return { names: positionals, values };
+  } catch (error) {
+    return misuse((error as Error).message);
+  }
+}
+
+function misuse(problem: string): never {
+  process.stderr.write(
+    `${problem}\n  npm run bench [-- suite… --rounds N --sizes N,N --json FILE]\n`,
+  );
+  process.stderr.write(`  suites are ${suites.map(({ name }) => name).join(', ')}\n`);
+  process.exit(2);
 }

@@ -1,5 +1,5 @@
 /** Every public operation alone, at every size: how long it takes, and how that grows. */
-import { formatAddress } from '../src/domain/address.ts';
+import { formatAddress, type Address } from '../src/domain/address.ts';
 import {
   contains,
   covers,
@@ -16,7 +16,7 @@ import { endList, listReader, readBytes } from '../src/domain/address-set/list-r
 import { ranges4 } from '../src/domain/address-set/ranges4.ts';
 import { NONE6 } from '../src/domain/address-set/ranges6.ts';
 import { squeeze } from '../src/domain/address-set/squeeze.ts';
-import { addressList, randomFrom, type Kind } from './data.ts';
+import { addressList, randomFrom, type Kind, type Random } from './data.ts';
 import { raced, type Contender } from './measure.ts';
 import type { Row } from './report.ts';
 import { OURS, type BenchOptions, type Suite } from './suite.ts';
@@ -84,7 +84,8 @@ function stageRows(data: Kind, size: number, options: BenchOptions): Row[] {
     { tool: 'write ranges', run: () => rangeText(set) },
     { tool: 'squeeze blocks', run: () => squeeze(lean, { ...limits, linesMax: half }) },
     { tool: 'close gaps', run: () => closeGaps(lean, { ...limits, linesMax: half }) },
-    { tool: `${LOOKUPS} look-ups`, run: lookups(set) },
+    { tool: `${LOOKUPS} look-ups, IPv4`, run: lookups(set, randomAddress4) },
+    { tool: `${LOOKUPS} look-ups, IPv6`, run: lookups(set, randomAddress6) },
   ];
   return raced(stages, options.rounds).map(({ tool, medianMs, runs }) => ({
     suite: 'stages',
@@ -98,12 +99,21 @@ function stageRows(data: Kind, size: number, options: BenchOptions): Row[] {
   }));
 }
 
-function lookups(set: AddressSet): () => number {
+function lookups(set: AddressSet, draw: (random: Random) => Address): () => number {
   const random = randomFrom(1);
-  const probes = Array.from({ length: LOOKUPS }, () =>
-    formatAddress(4, BigInt(Math.floor(random() * 2 ** 32))),
-  );
+  const probes = Array.from({ length: LOOKUPS }, () => draw(random));
   return () => probes.reduce((found, probe) => found + Number(contains(set, probe)), 0);
+}
+
+function randomAddress4(random: Random): Address {
+  return formatAddress(4, BigInt(Math.floor(random() * 2 ** 32)));
+}
+
+/** Among those of `line6`, of which the first word tells most. */
+function randomAddress6(random: Random): Address {
+  const word = () => BigInt(Math.floor(random() * 2 ** 32));
+  const network = (0x2000n + BigInt(Math.floor(random() * 40))) << 112n;
+  return formatAddress(6, network | (word() << 80n) | (word() << 32n) | word());
 }
 
 /** /24s anywhere, as exemptions are. */

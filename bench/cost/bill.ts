@@ -22,6 +22,24 @@ export interface Line {
   readonly usd: number;
 }
 
+/** The bill of an organization of so many accounts. */
+export interface SizedBill {
+  readonly accounts: number;
+  readonly lines: readonly Line[];
+  /** What is paid once, where AWS Config records resources. */
+  readonly once: Line;
+}
+
+/** The organizations that are told of: each in 17 regions, with 10 FortiGates. */
+const SIZES = [10, 100, 1_000];
+
+export function sizedBills(deployed: Deployed, measured: Measured): readonly SizedBill[] {
+  return SIZES.map((accounts) => {
+    const scale = { accounts, regions: 17, firewalls: 10 };
+    return { accounts, lines: billOf(scale, deployed, measured), once: onceOf(scale, deployed) };
+  });
+}
+
 /** Findings that an account sends in a month, updates of known ones among them: 50,000 of a hundred. */
 const FINDINGS_AN_ACCOUNT = 500;
 /** Of five findings one names an address that was not listed. */

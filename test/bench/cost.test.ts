@@ -1,9 +1,18 @@
 /** The bill is arithmetic over what is deployed, and the hub of a hundred accounts stays within its budget. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { billOf, editionsAMonth, onceOf, totalOf, type Line } from '../../bench/cost/bill.ts';
+import { readFileSync } from 'node:fs';
+import {
+  billOf,
+  editionsAMonth,
+  onceOf,
+  sizedBills,
+  totalOf,
+  type Line,
+} from '../../bench/cost/bill.ts';
 import { deployedIn, type Deployed } from '../../bench/cost/deployed.ts';
 import { measured, type Measured } from '../../bench/cost/measured.ts';
 import { PRICES } from '../../bench/cost/prices.ts';
+import { shortTable, wholeTable } from '../../bench/cost/tables.ts';
 import { synthesised } from '../helpers/synthesis.ts';
 import { OWN } from '../helpers/templates.ts';
 
@@ -92,5 +101,21 @@ describe('what it counts', () => {
   it('is no more editions than ticks, and one for each change while these are rare', () => {
     expect(editionsAMonth(scale(1_000_000))).toBeCloseTo(60 * 730, 0);
     expect(editionsAMonth(scale(1)) / (2 * 100)).toBeCloseTo(1, 1);
+  });
+});
+
+describe('the tables', () => {
+  const cells = (text: string): readonly string[] =>
+    text
+      .split('\n')
+      .filter((line) => line.startsWith('|') && !line.startsWith('| -'))
+      .map((line) => line.replaceAll(/ +/g, ' '));
+
+  it.each([
+    ['README.md', shortTable],
+    ['docs/cost.md', wholeTable],
+  ])('in %s are what is computed', (file, table) => {
+    const computed = table(sizedBills(deployed, requests));
+    expect(cells(readFileSync(file, 'utf8'))).toEqual(expect.arrayContaining([...cells(computed)]));
   });
 });

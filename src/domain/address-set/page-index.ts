@@ -1,8 +1,8 @@
 /**
- * Whether addresses are in a set, for a million of them in a row: the ranges that may hold an address are
- * found by its upper half, where a search over all would miss the cache at every step.
+ * Whether addresses are in a large set: the ranges that may hold an address are found by its upper half,
+ * where a search over all of them would miss the cache at every step.
  */
-import type { Ranges4 } from './ranges4.ts';
+import { overlapsRange4, type Ranges4 } from './ranges4.ts';
 
 export interface PageIndex {
   readonly set: Ranges4;
@@ -11,6 +11,18 @@ export interface PageIndex {
 }
 
 const PAGES = 1 << 16;
+/** The ranges of a smaller set stay in the cache. */
+const INDEXED_FROM = 1 << 14;
+/** Of the sets that were asked, for as long as they live: a set never changes. */
+const indexes = new WeakMap<Ranges4, PageIndex>();
+
+/** Whether the set holds the address; a large one is indexed when it is first asked. */
+export function holds4(set: Ranges4, address: number): boolean {
+  if (set.last.length < INDEXED_FROM) return overlapsRange4(set, address, address);
+  let index = indexes.get(set);
+  if (index === undefined) indexes.set(set, (index = pageIndex(set)));
+  return holdsAddress(index, address);
+}
 
 export function pageIndex(set: Ranges4): PageIndex {
   const starts = new Uint32Array(PAGES + 1);

@@ -1,0 +1,57 @@
+/** A month's bill for organizations of several sizes, as tables for people. */
+import { totalOf, type SizedBill } from './bill.ts';
+
+/** Lines that come to less in every bill are told together in the short table. */
+const LITTLE_USD = 1;
+
+/** Every line of the bills. */
+export function wholeTable(bills: readonly SizedBill[]): string {
+  return billTable(bills, rowsOf(bills));
+}
+
+/** The lines that matter, and the rest in one. */
+export function shortTable(bills: readonly SizedBill[]): string {
+  const rows = rowsOf(bills);
+  const isLittle = ({ usd }: CostRow): boolean => usd.every((one) => one < LITTLE_USD);
+  const little = rows.filter(isLittle);
+  const rest = bills.map((_, n) => little.reduce((sum, { usd }) => sum + (usd[n] ?? 0), 0));
+  return billTable(bills, [
+    ...rows.filter((row) => !isLittle(row)),
+    { what: `${little.length} lines of less than ${LITTLE_USD} USD each`, usd: rest },
+  ]);
+}
+
+/** A table in Markdown; the first row is its head, all columns but the first hold numbers. */
+export function tableOf(rows: readonly (readonly string[])[]): string {
+  const [head = [], ...rest] = rows;
+  const all = [head, head.map((_, n) => (n === 0 ? '---' : '---:')), ...rest];
+  return `${all.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`;
+}
+
+interface CostRow {
+  readonly what: string;
+  /** In the order of the bills. */
+  readonly usd: readonly number[];
+}
+
+function rowsOf(bills: readonly SizedBill[]): readonly CostRow[] {
+  return (bills[0]?.lines ?? []).map(({ what }, n) => ({
+    what,
+    usd: bills.map(({ lines }) => lines[n]?.usd ?? 0),
+  }));
+}
+
+function billTable(bills: readonly SizedBill[], rows: readonly CostRow[]): string {
+  const totals = bills.map(({ lines }) => `**${dollars(totalOf(lines))}**`);
+  const once = bills.map((bill) => dollars(bill.once.usd));
+  return tableOf([
+    ['USD a month', ...bills.map(({ accounts }) => `${accounts.toLocaleString('en')} accounts`)],
+    ...rows.map(({ what, usd }) => [what, ...usd.map(dollars)]),
+    ['**in all**', ...totals],
+    [`once: ${bills[0]?.once.what ?? ''}`, ...once],
+  ]);
+}
+
+function dollars(usd: number): string {
+  return usd.toFixed(2);
+}
