@@ -18,7 +18,7 @@ import {
 import { NEVER, NO_ENTRIES, type Entries } from './address-set/entries.ts';
 import { applyChanges, entryChanges, setWindows } from './address-set/entry-changes.ts';
 import { NO_PREFIXES, prefixCount } from './address-set/feed-text.ts';
-import { rankedPrefixes } from './address-set/ranked-blocks.ts';
+import { rankedPrefixes } from './address-set/ranked-prefixes.ts';
 import { addRange4, emptyListed, nextRange6, setsOfListed } from './address-set/listed.ts';
 import { SIZES } from './address-set/prefixes4.ts';
 

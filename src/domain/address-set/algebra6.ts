@@ -5,7 +5,8 @@
  */
 import { DIFFERENCE, type Operation } from './algebra4.ts';
 import { NONE6, type Ranges6 } from './ranges6.ts';
-import { compareWords, copyWords, decrement, increment, RANGE_WORDS } from './words6.ts';
+import { takeWords, type Room } from './room.ts';
+import { compareWords, copyWords, decrement, increment, isNext, RANGE_WORDS } from './words6.ts';
 
 /** The next boundary of one set: its words while `isEnd` is false. */
 interface Boundary {
@@ -15,47 +16,79 @@ interface Boundary {
   isEnd: boolean;
 }
 
-export function combine6(a: Ranges6, b: Ranges6, operation: Operation): Ranges6 {
-  if (b.words.length === 0) return (operation & DIFFERENCE) === 0 ? NONE6 : a;
-  return sweep(a, b, operation);
+/** The answer as it grows; the start of a range stands at `words[size]` while it is open. */
+interface Answer {
+  readonly words: Uint32Array;
+  size: number;
+  isOpen: boolean;
 }
 
-function sweep(a: Ranges6, b: Ranges6, operation: Operation): Ranges6 {
-  const out = new Uint32Array(a.words.length + b.words.length + RANGE_WORDS);
+export function combine6(a: Ranges6, b: Ranges6, operation: Operation, room?: Room): Ranges6 {
+  if (b.words.length === 0) return (operation & DIFFERENCE) === 0 ? NONE6 : a;
+  const words = takeWords(room, 'combined words', a.words.length + b.words.length + RANGE_WORDS);
+  const answer: Answer = { words, size: 0, isOpen: false };
   const nextA = boundaryOf(a);
   const nextB = boundaryOf(b);
-  let size = 0;
+  const keepsA = isInAfter(operation, 2) ? answer : null;
   let inside = 0;
-  let isOpen = false;
-  while (!nextA.isEnd || !nextB.isEnd) {
+  for (;;) {
+    if (inside === 0) passWhole(nextA, nextB, keepsA);
+    if (nextA.isEnd && nextB.isEnd) break;
     const order = compareBoundaries(nextA, nextB);
-    const { words } = order <= 0 ? nextA : nextB;
-    const isIn = isInAfter(operation, inside ^ turn(order));
-    if (isIn && !isOpen) copyWords(words, 0, out, size);
-    if (!isIn && isOpen) {
-      copyWords(words, 0, out, size + 4);
-      decrement(out, size + 4);
-      size += RANGE_WORDS;
-    }
-    isOpen = isIn;
-    inside ^= turn(order);
+    inside ^= crossed(order);
+    turn(answer, order <= 0 ? nextA.words : nextB.words, isInAfter(operation, inside));
     if (order <= 0) advance(nextA);
     if (order >= 0) advance(nextB);
   }
-  if (isOpen) {
-    out.fill(0xffff_ffff, size + 4, size + RANGE_WORDS);
-    size += RANGE_WORDS;
+  return ended(answer);
+}
+
+/** Which of the two sets is entered or left: a (2), b (1) or both (3). */
+function crossed(order: number): number {
+  return (order <= 0 ? 2 : 0) + (order >= 0 ? 1 : 0);
+}
+
+/** What is open at the end of all addresses ends there. */
+function ended({ words, size, isOpen }: Answer): Ranges6 {
+  if (isOpen) words.fill(0xffff_ffff, size + 4, size + RANGE_WORDS);
+  return { words: words.subarray(0, isOpen ? size + RANGE_WORDS : size) };
+}
+
+/** Passes the ranges of `a` that end before the next boundary of `b`, the common case: kept or dropped whole. */
+function passWhole(a: Boundary, b: Boundary, answer: Answer | null): void {
+  const { words } = a.ranges;
+  const from = 4 * a.index;
+  let at = from;
+  while (at < words.length && (b.isEnd || isBefore(words, at + 4, b.words))) at += RANGE_WORDS;
+  if (at === from) return;
+  a.index = at / 4 - 1;
+  advance(a);
+  if (answer === null) return;
+  answer.words.set(words.subarray(from, at), answer.size);
+  answer.size += at - from;
+}
+
+/** Whether a range that ends at `words[end]` ends before the boundary, without touching it. */
+function isBefore(words: Uint32Array, end: number, boundary: Uint32Array): boolean {
+  return compareWords(words, end, boundary, 0) < 0 && !isNext(words, end, boundary, 0);
+}
+
+/** Opens or closes a range of the answer at the boundary, if `isIn` changes anything. */
+function turn(answer: Answer, boundary: Uint32Array, isIn: boolean): void {
+  if (isIn === answer.isOpen) return;
+  const { words, size } = answer;
+  if (isIn) {
+    copyWords(boundary, 0, words, size);
+  } else {
+    copyWords(boundary, 0, words, size + 4);
+    decrement(words, size + 4);
+    answer.size += RANGE_WORDS;
   }
-  return { words: out.subarray(0, size) };
+  answer.isOpen = isIn;
 }
 
 function isInAfter(operation: Operation, inside: number): boolean {
   return ((operation >> inside) & 1) === 1;
-}
-
-/** Which of the two sets is entered or left: a (2), b (1) or both (3). */
-function turn(order: number): number {
-  return (order <= 0 ? 2 : 0) + (order >= 0 ? 1 : 0);
 }
 
 function boundaryOf(ranges: Ranges6): Boundary {

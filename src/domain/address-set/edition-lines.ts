@@ -13,7 +13,8 @@ import { combine6 } from './algebra6.ts';
 import { inForceOf4, inForceOf6 } from './entries-in-force.ts';
 import { RANKS, type Entries } from './entries.ts';
 import { NO_PREFIXES, type Prefixes } from './feed-text.ts';
-import { rankedBlocks4, rankedBlocks6 } from './ranked-blocks.ts';
+import { rankedBlocks4 } from './ranked-blocks4.ts';
+import { rankedBlocks6 } from './ranked-blocks6.ts';
 import { takeBytes, type Room } from './room.ts';
 import { LINE4_BYTES_MAX, OVERHANG_BYTES, writePrefixes4 } from './text4.ts';
 import { LINE6_BYTES_MAX, writePrefixes6 } from './text6.ts';
@@ -38,11 +39,11 @@ export function editionLines(
   room?: Room,
 ): EditionLines {
   const inForce4 = inForceOf4(entries.v4, at, room);
-  const inForce6 = inForceOf6(entries.v6, at);
+  const inForce6 = inForceOf6(entries.v6, at, room);
   const ranges4 = combine4(inForce4.ranges, exempt.v4, DIFFERENCE, room);
-  const ranges6 = combine6(inForce6.ranges, exempt.v6, DIFFERENCE);
+  const ranges6 = combine6(inForce6.ranges, exempt.v6, DIFFERENCE, room);
   const blocks4 = rankedBlocks4(ranges4, inForce4, { entries: entries.v4, at }, room);
-  const blocks6 = rankedBlocks6(ranges6, entries.v6, at);
+  const blocks6 = rankedBlocks6(ranges6, inForce6, { entries: entries.v6, at }, room);
   const lines = Array.from({ length: RANKS }, (_, rank) => ({
     v4: blocks4[rank] ?? NO_PREFIXES.v4,
     v6: blocks6[rank] ?? NO_PREFIXES.v6,
@@ -53,7 +54,7 @@ export function editionLines(
 /** The set that the lines of an edition cover. */
 export function inForceSet(entries: Entries, at: number, exempt: AddressSet): AddressSet {
   const { ranges: ranges4 } = inForceOf4(entries.v4, at, undefined);
-  const { ranges: ranges6 } = inForceOf6(entries.v6, at);
+  const { ranges: ranges6 } = inForceOf6(entries.v6, at, undefined);
   return {
     v4: combine4(ranges4, exempt.v4, DIFFERENCE),
     v6: combine6(ranges6, exempt.v6, DIFFERENCE),

@@ -7,9 +7,9 @@ import { mergeNext6, NONE6, type Ranges6 } from './ranges6.ts';
 import { RANGE_WORDS } from './words6.ts';
 import { takeBytes, takeWords, type Room } from './room.ts';
 
-/** The ranges in force, and what merging them told of their entries. */
-export interface InForce4 {
-  readonly ranges: Ranges4;
+/** What merging the ranges in force told of their entries. */
+interface InForce<Ranges> {
+  readonly ranges: Ranges;
   /** The first entry of each range. */
   readonly entry: Uint32Array;
   /** The rank of all entries of a range, or MIXED. */
@@ -17,6 +17,9 @@ export interface InForce4 {
   /** The next second at which a window starts or ends; NEVER if none does. */
   readonly nextChange: number;
 }
+
+export type InForce4 = InForce<Ranges4>;
+export type InForce6 = InForce<Ranges6>;
 
 /** Stands for the rank of a range whose entries are of several ranks. */
 export const MIXED = 0xff;
@@ -65,12 +68,12 @@ export function inForceOf4(entries: Entries4, at: number, room: Room | undefined
   return { ranges, entry: mergedEntry, rank: mergedRank, nextChange };
 }
 
-/** As `inForceOf4`, in 128 bits, without a word on ranks. */
-export function inForceOf6(
-  { words, from, until }: Entries6,
-  at: number,
-): { readonly ranges: Ranges6; readonly nextChange: number } {
-  const merged = new Uint32Array(words.length);
+/** As `inForceOf4`, in 128 bits. */
+export function inForceOf6(entries: Entries6, at: number, room: Room | undefined): InForce6 {
+  const { words, from, until, rank } = entries;
+  const merged = takeWords(room, 'in force words', words.length);
+  const mergedEntry = takeWords(room, 'in force entry 6', from.length);
+  const mergedRank = takeBytes(room, 'in force rank 6', from.length);
   let nextChange = NEVER;
   let size = 0;
   for (let i = 0; i < from.length; i += 1) {
@@ -79,7 +82,16 @@ export function inForceOf6(
     if (ending <= at) continue;
     nextChange = Math.min(nextChange, starting > at ? starting : ending);
     if (starting > at) continue;
+    const before = size;
     size = mergeNext6(merged, size, words, RANGE_WORDS * i);
+    const range = size / RANGE_WORDS - 1;
+    if (size > before) {
+      mergedEntry[range] = i;
+      mergedRank[range] = rank[i] as number;
+    } else if (mergedRank[range] !== rank[i]) {
+      mergedRank[range] = MIXED;
+    }
   }
-  return { ranges: size === 0 ? NONE6 : { words: merged.subarray(0, size) }, nextChange };
+  const ranges = size === 0 ? NONE6 : { words: merged.subarray(0, size) };
+  return { ranges, entry: mergedEntry, rank: mergedRank, nextChange };
 }

@@ -8,7 +8,8 @@
  *   stop   …1 0011 1111     the highest bit that differs is bit 8: blocks of up to 8 host bits that
  *                           start at `start` end below `stop`; 9 fit only if `stop` ends in 9 ones
  */
-import { type Ranges6 } from './ranges6.ts';
+import type { Ranges6 } from './ranges6.ts';
+import { takeBytes, takeWords, type Room } from './room.ts';
 import {
   commonLength,
   compareWords,
@@ -29,40 +30,68 @@ export interface Prefixes6 {
 /** ::1–ffff:…:fffe: two blocks of each width but the widest. */
 const BLOCKS_MAX = 254;
 
-/** The fewest CIDR blocks that cover exactly the set, ascending. */
-export function split6(ranges: Ranges6): Prefixes6 {
-  const size = ranges.words.length / RANGE_WORDS;
-  let words = new Uint32Array(4 * (size * 2 + BLOCKS_MAX));
-  let length = new Uint8Array(words.length / 4);
-  let count = 0;
-  const start = new Uint32Array(4);
-  const end = new Uint32Array(4);
-  for (let at = 0; at < ranges.words.length; at += RANGE_WORDS) {
-    if (count + BLOCKS_MAX > length.length) {
-      words = widen(words, new Uint32Array(words.length * 2));
-      length = widen(length, new Uint8Array(length.length * 2));
-    }
-    const wholeBits = blockBits(ranges.words, at);
-    if (wholeBits >= 0) {
-      copyWords(ranges.words, at, words, 4 * count);
-      length[count] = 128 - wholeBits;
-      count += 1;
-      continue;
-    }
-    copyWords(ranges.words, at, start, 0);
-    let isLeft = true;
-    while (isLeft) {
-      const hostBits = widestBlock(start, ranges.words, at + 4);
-      copyWords(start, 0, words, 4 * count);
-      length[count] = 128 - hostBits;
-      count += 1;
-      copyWords(start, 0, end, 0);
-      fillHostBits(end, 0, 128 - hostBits, 1);
-      isLeft = compareWords(end, 0, ranges.words, at + 4) < 0 && increment(end, 0);
-      copyWords(end, 0, start, 0);
-    }
-  }
+/** Blocks as they are found; the columns grow. */
+export interface Growing6 {
+  words: Uint32Array;
+  length: Uint8Array;
+  count: number;
+}
+
+/** No blocks, with room for those that so many ranges usually take. */
+export function growing6(ranges: number, room: Room | undefined, name: string): Growing6 {
+  const size = ranges + BLOCKS_MAX;
+  return {
+    words: takeWords(room, `${name} words`, 4 * size),
+    length: takeBytes(room, `${name} length`, size),
+    count: 0,
+  };
+}
+
+export function grown6({ words, length, count }: Growing6): Prefixes6 {
   return { words: words.subarray(0, 4 * count), length: length.subarray(0, count) };
+}
+
+/** The fewest CIDR blocks that cover exactly the set, ascending. */
+export function split6({ words }: Ranges6): Prefixes6 {
+  const blocks = growing6(words.length / RANGE_WORDS, undefined, 'split');
+  for (let at = 0; at < words.length; at += RANGE_WORDS) splitRange6(blocks, words, at);
+  return grown6(blocks);
+}
+
+/** Adds the fewest blocks that cover the range at `ranges[at]`. */
+export function splitRange6(blocks: Growing6, ranges: Uint32Array, at: number): void {
+  const wholeBits = blockBits(ranges, at);
+  if (wholeBits >= 0) addBlock6(blocks, ranges, at, wholeBits);
+  else splitWide6(blocks, ranges, at);
+}
+
+/** Adds the block of `hostBits` that starts at `words[at]`. */
+export function addBlock6(
+  blocks: Growing6,
+  words: Uint32Array,
+  at: number,
+  hostBits: number,
+): void {
+  if (blocks.count === blocks.length.length) widen6(blocks);
+  copyWords(words, at, blocks.words, 4 * blocks.count);
+  blocks.length[blocks.count] = 128 - hostBits;
+  blocks.count += 1;
+}
+
+/** Where the next block starts, and where it ends. */
+const start = new Uint32Array(4);
+const end = new Uint32Array(4);
+
+function splitWide6(blocks: Growing6, ranges: Uint32Array, at: number): void {
+  copyWords(ranges, at, start, 0);
+  for (;;) {
+    const hostBits = widestBlock(start, ranges, at + 4);
+    addBlock6(blocks, start, 0, hostBits);
+    copyWords(start, 0, end, 0);
+    fillHostBits(end, 0, 128 - hostBits, 1);
+    if (compareWords(end, 0, ranges, at + 4) >= 0 || !increment(end, 0)) return;
+    copyWords(end, 0, start, 0);
+  }
 }
 
 /** How many addresses the blocks hold, which must be disjoint. */
@@ -90,7 +119,11 @@ function widestBlock(start: Uint32Array, stops: Uint32Array, at: number): number
   return Math.min(trailingZeros(start, 0), fitting);
 }
 
-function widen<T extends Uint32Array | Uint8Array>(column: T, wider: T): T {
-  wider.set(column);
-  return wider;
+function widen6(blocks: Growing6): void {
+  const words = new Uint32Array(2 * blocks.words.length);
+  const length = new Uint8Array(2 * blocks.length.length);
+  words.set(blocks.words);
+  length.set(blocks.length);
+  blocks.words = words;
+  blocks.length = length;
 }
