@@ -18,6 +18,15 @@ export function edgeUniverses(bits: number): Universe[] {
   ]);
 }
 
+/** Around where a carry goes from one 32-bit word to the next: half of the addresses on either side. */
+export function carryUniverses(bits: number): Universe[] {
+  const half = 1n << BigInt(bits - 1);
+  const carries = [32n, 64n, 96n].map((word): Universe => {
+    return { family: 6, start: (1n << word) - half, bits };
+  });
+  return [{ family: 4, start: (1n << 31n) - half, bits }, ...carries];
+}
+
 /** The addresses of the universe whose bit is set in `members`, as ranges of one address each. */
 export function membersOf({ family, start, bits }: Universe, members: number): AddressRange[] {
   const ranges: AddressRange[] = [];

@@ -18,7 +18,13 @@ import {
   union,
   type AddressSet,
 } from '../../src/domain/address-set.ts';
-import { edgeUniverses, membersOf, rangeLists, ranges } from '../helpers/address-arbitraries.ts';
+import {
+  carryUniverses,
+  edgeUniverses,
+  membersOf,
+  rangeLists,
+  ranges,
+} from '../helpers/address-arbitraries.ts';
 import * as naive from '../helpers/naive-address-set.ts';
 
 function listOf(set: AddressSet): AddressRange[] {
@@ -35,7 +41,9 @@ function fewestBlocks(members: number, from: number, size: number): number {
   return fewestBlocks(members, from, half) + fewestBlocks(members, from + half, half);
 }
 
-describe.each(edgeUniverses(3))('every pair of sets in IPv$family from $start', (universe) => {
+const pairUniverses = [...edgeUniverses(3), ...carryUniverses(3)];
+
+describe.each(pairUniverses)('every pair of sets in IPv$family from $start', (universe) => {
   const sets = Array.from({ length: 256 }, (_, members) =>
     addressSet(membersOf(universe, members).reverse()),
   );

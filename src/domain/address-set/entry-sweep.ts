@@ -37,17 +37,9 @@ export function sweep6(entries: Entries6, at: number): Sweep6 {
   return { entries, at, reach, hasReach: new Uint8Array(RANKS), next: 0 };
 }
 
-/** Goes on from `entry`, if that is further: no entry before it meets any block still to come. */
-export function skipTo4(sweep: Sweep4, entry: number): void {
-  if (sweep.next >= entry) return;
-  sweep.next = entry;
-  sweep.reach.fill(-1);
-}
-
-export function skipTo6(sweep: Sweep6, entry: number): void {
-  if (sweep.next >= entry) return;
-  sweep.next = entry;
-  sweep.hasReach.fill(0);
+/** Goes on from `entry`, if that is further: none before it reaches any block still to come. */
+export function skipTo(sweep: Sweep4 | Sweep6, entry: number): void {
+  sweep.next = Math.max(sweep.next, entry);
 }
 
 /** Of the block from `start` to `stop`, which must meet an entry in force. */

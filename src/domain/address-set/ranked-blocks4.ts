@@ -5,7 +5,7 @@
  */
 import { MIXED, type InForce4 } from './entries-in-force.ts';
 import { RANKS, type Entries4 } from './entries.ts';
-import { bestRank4, skipTo4, sweep4, type Sweep4 } from './entry-sweep.ts';
+import { bestRank4, skipTo, sweep4, type Sweep4 } from './entry-sweep.ts';
 import { BLOCKS_MAX4, SIZES, widestBlock4, type Prefixes4 } from './prefixes4.ts';
 import type { Ranges4 } from './ranges4.ts';
 import { takeBytes, takeWords, type Room } from './room.ts';
@@ -36,7 +36,7 @@ export function rankedBlocks4(
     while ((inForceLast[range] as number) < start) range += 1;
     const own = rank[range] as number;
     if (own === MIXED) {
-      skipTo4(sweep, entry[range] as number);
+      skipTo(sweep, entry[range] as number);
       splitMixed(byRank, sweep, start, stop);
     } else {
       splitInto(byRank[own] as Growing4, start, stop);

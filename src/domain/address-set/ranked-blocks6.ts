@@ -1,7 +1,7 @@
 /** IPv6 ranges as the fewest blocks, each under the best rank it meets: `ranked-blocks4.ts` in 128 bits. */
 import { MIXED, type InForce6 } from './entries-in-force.ts';
 import { RANKS, type Entries6 } from './entries.ts';
-import { bestRank6, skipTo6, sweep6, type Sweep6 } from './entry-sweep.ts';
+import { bestRank6, skipTo, sweep6, type Sweep6 } from './entry-sweep.ts';
 import {
   addBlock6,
   growing6,
@@ -33,7 +33,7 @@ export function rankedBlocks6(
     while (compareWords(wide, RANGE_WORDS * range + 4, words, from) < 0) range += 1;
     const own = rank[range] as number;
     if (own === MIXED) {
-      skipTo6(sweep, entry[range] as number);
+      skipTo(sweep, entry[range] as number);
       splitMixed(byRank, sweep, words, from);
     } else {
       splitRange6(byRank[own] as Growing6, words, from);
