@@ -6,17 +6,16 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { dynamoLedger } from '../../src/adapters/dynamo-ledger.ts';
 import { memoryLedger } from '../../src/adapters/memory-ledger.ts';
 import type { Fact } from '../../src/domain/fact.ts';
 import { CHANGE_RETENTION } from '../../src/domain/retention.ts';
 import { DAY, HOUR } from '../../src/domain/time.ts';
 import type { Ledger } from '../../src/ports.ts';
-import type { Door } from '../../src/local/door.ts';
-import { embeddedDynamoClient, startEmbeddedDynamo } from '../../src/local/embedded-dynamo.ts';
-import { createLedgerTable } from '../../src/local/ledger-table.ts';
+import { embeddedDynamoClient } from '../../src/local/embedded-dynamo.ts';
 import { all, asJoined, ledgerContract } from '../contracts/ledger.contract.ts';
+import { dynamoOfFile } from '../helpers/dynamo.ts';
 import {
   aFact,
   canary,
@@ -28,32 +27,14 @@ import {
   standing,
 } from '../helpers/facts.ts';
 
-let door: Door;
-let client: DynamoDBClient;
-let tables = 0;
+const dynamo = dynamoOfFile();
 
-beforeAll(async () => {
-  door = await startEmbeddedDynamo();
-  client = embeddedDynamoClient(door.url);
-});
-
-afterAll(async () => {
-  client.destroy();
-  await door.stop();
-});
-
-async function newTable(): Promise<string> {
-  tables += 1;
-  const table = `Ledger-${tables}`;
-  await createLedgerTable(client, table);
-  return table;
-}
-
-const openLedger = async (): Promise<Ledger> => dynamoLedger({ client, table: await newTable() });
+const openLedger = async (): Promise<Ledger> =>
+  dynamoLedger({ client: dynamo.client, table: await dynamo.newTable() });
 
 /** A client of the same store that asks `allow` before each request: false fails it unsent. */
 function clientThat(allow: (command: string, input: object) => boolean): DynamoDBClient {
-  const watched = embeddedDynamoClient(door.url);
+  const watched = embeddedDynamoClient(dynamo.url);
   watched.middlewareStack.add(
     (next, context) => (args) => {
       if (allow(context.commandName ?? '', args.input)) return next(args);
@@ -70,7 +51,10 @@ describe('what a ledger costs', () => {
   async function writesOf(deliveries: readonly (readonly Fact[])[]): Promise<string[]> {
     const writes: string[] = [];
     const counted = clientThat((command) => writes.push(command) > 0);
-    await dynamoLedger({ client: counted, table: await newTable() }).record(deliveries, NOON);
+    await dynamoLedger({ client: counted, table: await dynamo.newTable() }).record(
+      deliveries,
+      NOON,
+    );
     return writes.sort();
   }
 
@@ -87,10 +71,10 @@ describe('what a ledger costs', () => {
   });
 
   it('keeps every item small, though a thousand accounts see one address', async () => {
-    const table = await newTable();
+    const table = await dynamo.newTable();
     const accounts = Array.from({ length: 1_000 }, (_, n) => String(100_000_000_000 + n));
     const deliveries = accounts.map((account) => [sighting({ account })]);
-    const ledger = dynamoLedger({ client, table });
+    const ledger = dynamoLedger({ client: dynamo.client, table });
     const outcomes = await ledger.record(deliveries, NOON);
     expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['recorded']));
     expect(await ledger.about('sighting', 'ip 203.0.113.7')).toHaveLength(1_000);
@@ -106,7 +90,7 @@ describe('what a ledger costs', () => {
 
 async function itemsOf(TableName: string) {
   const items = [];
-  for await (const page of paginateScan({ client }, { TableName })) {
+  for await (const page of paginateScan({ client: dynamo.client }, { TableName })) {
     items.push(...(page.Items ?? []));
   }
   return items;
@@ -114,9 +98,9 @@ async function itemsOf(TableName: string) {
 
 describe('when DynamoDB may forget', () => {
   it('gives each kind the time it needs', async () => {
-    const table = await newTable();
+    const table = await dynamo.newTable();
     const old = NOON - 10 * DAY;
-    await dynamoLedger({ client, table, retention: 30 * DAY }).record(
+    await dynamoLedger({ client: dynamo.client, table, retention: 30 * DAY }).record(
       [
         [sighting({ at: old }), canary('192.0.2.1', old), override('c2.example.com')],
         [standing({ updatedAt: old }), standing({ updatedAt: old, vetoed: true })],
@@ -146,14 +130,14 @@ describe('when requests fail', () => {
 
   it('is whole again after a redelivery, wherever the first delivery died', async () => {
     for (let allowed = 0; allowed <= 4; allowed += 1) {
-      const table = await newTable();
+      const table = await dynamo.newTable();
       let calls = 0;
       const dying = clientThat(() => {
         calls += 1;
         return calls <= allowed;
       });
       const attempt = dynamoLedger({ client: dying, table }).record([facts], NOON);
-      const ledger = dynamoLedger({ client, table });
+      const ledger = dynamoLedger({ client: dynamo.client, table });
       if (allowed === 0) {
         await expect(attempt).rejects.toThrow('the wire is cut');
         expect(await all(ledger.everything())).toEqual([]);
@@ -171,7 +155,7 @@ describe('when requests fail', () => {
   });
 
   it('fails the deliveries whose facts it held, and no other', async () => {
-    const table = await newTable();
+    const table = await dynamo.newTable();
     const partly = clientThat((_, input) => !JSON.stringify(input).includes('"V#ip 203.0.113.8"'));
     const outcomes = await dynamoLedger({ client: partly, table }).record(
       [
@@ -187,7 +171,7 @@ describe('when requests fail', () => {
   });
 
   it('throws for a table that is not there, with the cause, and never says empty', async () => {
-    const ledger = dynamoLedger({ client, table: 'no-such-table' });
+    const ledger = dynamoLedger({ client: dynamo.client, table: 'no-such-table' });
     const cause: unknown = expect.objectContaining({ name: 'ResourceNotFoundException' });
     const missing = { cause };
     await expect(ledger.record([facts], NOON)).rejects.toMatchObject(missing);
@@ -201,7 +185,7 @@ describe('when requests fail', () => {
 describe('what cannot be read', () => {
   async function damage(table: string, pk: string, sk: string, body: string): Promise<void> {
     const Item = { pk: { S: pk }, sk: { S: sk }, body: { S: body } };
-    await client.send(new PutItemCommand({ TableName: table, Item }));
+    await dynamo.client.send(new PutItemCommand({ TableName: table, Item }));
   }
 
   it.each([
@@ -210,8 +194,8 @@ describe('what cannot be read', () => {
     ['another place’s fact', 'V#ip 203.0.113.7', JSON.stringify(sighting({ ip: '203.0.113.8' }))],
     ['an unknown kind of key', 'Z#what', JSON.stringify(sighting({}))],
   ])('is named, never skipped: %s', async (_, pk, body) => {
-    const table = await newTable();
-    const ledger = dynamoLedger({ client, table });
+    const table = await dynamo.newTable();
+    const ledger = dynamoLedger({ client: dynamo.client, table });
     await ledger.record([[sighting({}), standing()]], NOON);
     await damage(table, pk, 'S#1#x', body);
     await expect(all(ledger.everything())).rejects.toThrow(`["${pk}","S#1#x"]`);
@@ -221,11 +205,11 @@ describe('what cannot be read', () => {
   });
 
   it('is named also in a change record, of which not one line is skipped', async () => {
-    const table = await newTable();
-    const ledger = dynamoLedger({ client, table });
+    const table = await dynamo.newTable();
+    const ledger = dynamoLedger({ client: dynamo.client, table });
     await ledger.record([[sighting({}), standing()]], NOON);
     const change = (await itemsOf(table)).find(({ pk }) => pk?.S?.startsWith('C#'));
-    await client.send(
+    await dynamo.client.send(
       new UpdateItemCommand({
         TableName: table,
         Key: { pk: change?.['pk'] ?? { S: '' }, sk: change?.['sk'] ?? { S: '' } },

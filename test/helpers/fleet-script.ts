@@ -81,7 +81,10 @@ export function deliveriesBefore(
   const deliveries: (readonly Fact[])[] = [];
   const ordinary = (addresses: readonly number[], seen: EpochSeconds): void => {
     truth.sighted(addresses, seen + DAY);
-    deliveries.push(...addresses.map((one) => bruteForce(addressText(one), seen, accountOf(one))));
+    // One by one: a million arguments are more than a call takes.
+    for (const one of addresses) {
+      deliveries.push(bruteForce(addressText(one), seen, accountOf(one)));
+    }
   };
   if (minute === 0) {
     const all = row('45.0.0.0', amounts.listed, 1);
