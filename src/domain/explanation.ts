@@ -1,7 +1,7 @@
 /** Why an indicator is, or is not, in an edition: what `explain` shows and `why/` keeps. */
 import { compareBands, type Band } from './band.ts';
 import type { Judged } from './standing.ts';
-import { formatTime, isInForce, type EpochSeconds } from './time.ts';
+import { formatTime, isInForce, latest, type EpochSeconds } from './time.ts';
 
 export interface Explanation {
   readonly value: string;
@@ -44,7 +44,7 @@ export function explanationOf({ value, verdict, state, standing }: Judged, at: E
   );
   const traits = verdict.weighed.map(({ sighting }) => sighting.traits);
   const blocking = verdict.weighed.filter(({ effect }) => effect === 'block');
-  const until = Math.max(...blocking.map(({ window }) => window.until));
+  const until = latest(blocking.map(({ window }) => window.until));
   const explanation: Explanation = {
     value: value.value,
     kind: value.kind,

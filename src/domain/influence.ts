@@ -14,7 +14,7 @@ import { NEVER } from './address-set/entries.ts';
 import { sortPairs } from './address-set/radix-sort.ts';
 import { BANDS, type Band } from './band.ts';
 import { hourOf } from './sighting.ts';
-import type { EpochSeconds } from './time.ts';
+import { earliest, type EpochSeconds } from './time.ts';
 import type { BlockState } from './verdict.ts';
 
 export interface InfluenceCaps {
@@ -72,7 +72,7 @@ export function newTally(
 export function claimOf(tally: Tally, { accusing, band, window: { from } }: BlockState): Claim {
   const sightings = accusing.map(({ sighting }) => sighting);
   const accounts = [...new Set(sightings.map(({ traits }) => traits.accountId))];
-  const hour = hourOf(Math.min(...sightings.map(({ lastSeen }) => lastSeen)));
+  const hour = hourOf(earliest(sightings.map(({ lastSeen }) => lastSeen)));
   const findings = new Set(sightings.map(({ finding }) => finding));
   const [finding] = accounts.length === 1 && findings.size === 1 ? findings : [];
   return { caps: capsFor(tally, accounts, hour), finding, band, from };

@@ -25,7 +25,7 @@ import { renderStixFeed, type StixEntry } from './feed-stix.ts';
 import { renderFeed, SENTINEL_OF, type FeedText } from './feed.ts';
 import { rangeOfValue } from './override.ts';
 import type { Pin } from './pin.ts';
-import type { EpochSeconds } from './time.ts';
+import { earliest, latest, type EpochSeconds } from './time.ts';
 import { fitValues } from './value-feed.ts';
 
 export interface NamedFeed {
@@ -187,8 +187,8 @@ function stixFeed({ choice, inForce, entries, pins }: Content, budget: PlannedBu
     return {
       ...{ kind, value, rank },
       families: accusing.map(({ family }) => family),
-      firstSeen: Math.min(...times),
-      lastSeen: Math.max(...times),
+      firstSeen: earliest(times),
+      lastSeen: latest(times),
       until: pin === undefined ? entry?.until : pin.until,
     };
   });
@@ -214,7 +214,7 @@ function withFamilies(
     const range = rangeOfValue(value);
     const found = placed[lastNotAfter(placed, range)];
     if (found === undefined || range.last > found.range.last) continue;
-    found.line.families.push(...accusing(key).map(({ family }) => family));
+    for (const { family } of accusing(key)) found.line.families.push(family);
   }
   return described;
 }

@@ -29,6 +29,16 @@ const LARGEST_AS_SECONDS = 1e11;
 /** 9999-12-31T23:59:59Z: beyond it there is no ISO text of four year digits, and soon no exact number. */
 const LATEST: EpochSeconds = 253_402_300_799;
 
+/** Infinity for no times. There may be more than a call takes arguments: one scanner meets every host. */
+export function earliest(times: readonly EpochSeconds[]): EpochSeconds {
+  return times.reduce((first, time) => Math.min(first, time), Number.POSITIVE_INFINITY);
+}
+
+/** −Infinity for no times. */
+export function latest(times: readonly EpochSeconds[]): EpochSeconds {
+  return times.reduce((last, time) => Math.max(last, time), Number.NEGATIVE_INFINITY);
+}
+
 export function isInForce(window: Window, at: EpochSeconds): boolean {
   return window.from <= at && at < window.until;
 }

@@ -15,7 +15,7 @@ import type { Indicator } from './indicator.ts';
 import type { Corroboration } from './policy-rule.ts';
 import type { Judge, Judgement, Policy } from './policy.ts';
 import { hourOf, type Sighting } from './sighting.ts';
-import { HOUR, isInForce, type EpochSeconds, type Window } from './time.ts';
+import { earliest, HOUR, isInForce, latest, type EpochSeconds, type Window } from './time.ts';
 
 /** A sighting with its weight, its window and, where it does not block, why. */
 export interface Weighed {
@@ -75,8 +75,8 @@ export function blockStateAt(verdict: Verdict, at: EpochSeconds): BlockState | u
   return {
     band: bands.sort(compareBands)[0] ?? 'low',
     window: {
-      from: Math.min(...accusing.map(({ window }) => window.from)),
-      until: Math.max(...accusing.map(({ window }) => window.until)),
+      from: earliest(accusing.map(({ window }) => window.from)),
+      until: latest(accusing.map(({ window }) => window.until)),
     },
     accusing,
   };

@@ -101,7 +101,7 @@ async function readLog(
     const fresh = keys.filter(({ key }) => !done.has(key)).map(({ key }) => key);
     for (const some of chunksOf(fresh.slice(0, OBJECTS_MAX))) {
       const texts = await Promise.all(some.map((key) => log.read(key)));
-      pulls.push(...texts.flatMap((text) => pullsIn(text, log.format)));
+      for (const pull of texts.flatMap((text) => pullsIn(text, log.format))) pulls.push(pull);
       for (const key of some) done.add(key);
     }
     // Nothing is forgotten of hours that are looked at again.

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import {
   DAY,
+  earliest,
   formatDuration,
   formatTime,
   HOUR,
   isInForce,
+  latest,
   MINUTE,
   parseDuration,
   parseTime,
@@ -88,4 +90,12 @@ describe('a length of time is a number and a unit', () => {
 test('a window is in force from its start up to, and not at, its end', () => {
   const window = { from: 10, until: 20 };
   expect([9, 10, 19, 20].map((at) => isInForce(window, at))).toEqual([false, true, true, false]);
+});
+
+test('the earliest and the latest of times are found, however many there are', () => {
+  const times = Array.from({ length: 1_000_000 }, (_, n) => (n * 7_919) % 1_000_003);
+  const sorted = times.toSorted((a, b) => a - b);
+  expect([earliest(times), latest(times)]).toEqual([sorted[0], sorted.at(-1)]);
+  expect([earliest([3, 1, 2]), latest([1, 3, 2])]).toEqual([1, 3]);
+  expect([earliest([]), latest([])]).toEqual([Infinity, -Infinity]);
 });
