@@ -14,7 +14,9 @@ import {
   statSync,
   type Dirent,
 } from 'node:fs';
+import { resolve } from 'node:path';
 import { describeDocumentProblem, findingsIn, type FoundFinding } from '../domain/finding-file.ts';
+import { DOCUMENT_BYTES_MAX, findingText } from './finding-text.ts';
 
 export interface ReadItem {
   readonly source: string;
@@ -27,9 +29,6 @@ const EXTENSIONS = /\.(json|jsonl|ndjson)$/i;
 const LINES = /\.(jsonl|ndjson)$/i;
 /** What the fixtures' own answers are called; they are no findings. */
 const NOT_FINDINGS = 'expected.json';
-/** Beyond it V8 cannot hold a text: findings come by the kilobyte, and lines are read one by one. */
-const DOCUMENT_BYTES_MAX = 500_000_000;
-
 const CHUNK_BYTES = 1 << 18;
 
 type Item = ReadItem['read'];
@@ -52,11 +51,16 @@ export async function* readFindings(
 export async function readStandardInput(
   stdin: AsyncIterable<string | Uint8Array>,
 ): Promise<Iterable<ReadItem>> {
-  return numbered('-', itemsInText(await textOf(stdin)));
+  return numbered('-', itemsInBytes(await bytesOf(stdin)));
 }
 
-/** The files at a path, in order of their names; or why there is none. */
-export function* filesAt(path: string): Generator<{ readonly file: string } | ReadItem> {
+type FoundFile = { readonly file: string } | ReadItem;
+
+/**
+ * The files at a path, in order of their names; or why there is none. Folders of `own`, wherever they lie
+ * below it, hold what the caller writes itself.
+ */
+export function* filesAt(path: string, own: readonly string[] = []): Generator<FoundFile> {
   try {
     if (!statSync(path).isDirectory()) {
       yield { file: path };
@@ -66,12 +70,13 @@ export function* filesAt(path: string): Generator<{ readonly file: string } | Re
     yield unreadable(path, error);
     return;
   }
-  let files = 0;
-  for (const file of filesBelow(path)) {
-    files += 1;
-    yield { file };
+  const skipped = new Set(own.map((folder) => resolve(folder)));
+  let isEmpty = true;
+  for (const found of filesBelow(path, skipped)) {
+    isEmpty = false;
+    yield found;
   }
-  if (files > 0) return;
+  if (!isEmpty) return;
   yield { source: path, read: { refusal: 'no .json, .jsonl or .ndjson file in this folder' } };
 }
 
@@ -82,12 +87,21 @@ function* readPath(path: string): Generator<ReadItem> {
   }
 }
 
-function* filesBelow(folder: string): Generator<string> {
-  const entries = readdirSync(folder, { withFileTypes: true });
+function* filesBelow(folder: string, skipped: ReadonlySet<string>): Generator<FoundFile> {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    yield unreadable(folder, error);
+    return;
+  }
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = `${folder.replace(/\/+$/, '')}/${entry.name}`;
-    if (entry.isDirectory()) yield* filesBelow(path);
-    else if (isFindingsFile(entry)) yield path;
+    if (!entry.isDirectory()) {
+      if (isFindingsFile(entry)) yield { file: path };
+    } else if (!skipped.has(resolve(path))) {
+      yield* filesBelow(path, skipped);
+    }
   }
 }
 
@@ -108,7 +122,7 @@ export function* readFile(path: string): Generator<ReadItem> {
       yield { source: path, read: { refusal } };
       return;
     }
-    yield* numbered(path, itemsInText(readFileSync(path, 'utf8')));
+    yield* numbered(path, itemsInBytes(readFileSync(path)));
   } catch (error) {
     yield unreadable(path, error);
   }
@@ -138,9 +152,14 @@ function* numbered(source: string, items: Iterable<Item>): Generator<ReadItem> {
   if (count === 1 && first !== undefined) yield { source, read: first };
 }
 
+function* itemsInBytes(bytes: Buffer): Generator<Item> {
+  const text = findingText(bytes);
+  if (text.ok) yield* itemsInText(text.value);
+  else yield { refusal: text.problem };
+}
+
 /** A JSON document, or else JSON lines, whatever the file is called. */
-function* itemsInText(text: string): Generator<Item> {
-  const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
+function* itemsInText(body: string): Generator<Item> {
   const document = parseJson(body);
   if ('value' in document) {
     yield* itemsInDocument(document.value);
@@ -218,10 +237,10 @@ export function* linesOf(path: string, from = 0, to = Number.POSITIVE_INFINITY):
   }
 }
 
-async function textOf(chunks: AsyncIterable<string | Uint8Array>): Promise<string> {
+async function bytesOf(chunks: AsyncIterable<string | Uint8Array>): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const chunk of chunks) parts.push(Buffer.from(chunk));
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
 }
 
 /** The message of an error as one printable line: V8 quotes the text it could not parse. */

@@ -31,18 +31,25 @@ const SHARED_BYTES_MIN = 16_000_000;
 
 type Part = { readonly text: string; readonly finding?: Finding } | { readonly refusal: string };
 
-/** Reads all paths in order; `script` is the bundle a worker thread can run, if there is one. */
+export interface ReadingOptions {
+  /** The bundle a worker thread can run, if there is one. */
+  readonly script: URL | undefined;
+  /** Folders that the caller writes, which hold no findings of others. */
+  readonly own: readonly string[];
+}
+
+/** Reads all paths in order. */
 export async function* readVersions(
   paths: readonly string[],
   stdin: AsyncIterable<string | Uint8Array>,
-  script: URL | undefined,
+  { script, own }: ReadingOptions,
 ): AsyncGenerator<ReadVersion> {
   for (const path of paths) {
     if (path === '-') {
       for (const item of await readStandardInput(stdin)) yield versionOf(item);
       continue;
     }
-    for (const found of filesAt(path)) yield* readFound(found, script);
+    for (const found of filesAt(path, own)) yield* readFound(found, script);
   }
 }
 

@@ -28,7 +28,7 @@ export class UnreadableState extends Error {
 export function readState(folder: string): Map<string, Finding> {
   const path = join(folder, STATE_FILE);
   if (!existsSync(path)) return new Map();
-  const text = readFileSync(path, 'utf8');
+  const text = textOfState(path);
   const end = text.lastIndexOf('\n', text.length - 2) + 1;
   const [header, ...lines] = text.slice(0, end).split('\n');
   if (header !== STATE_HEADER || text.slice(end) !== `${sha256(text.slice(0, end))}\n`) {
@@ -37,6 +37,15 @@ export function readState(folder: string): Map<string, Finding> {
     );
   }
   return new Map(lines.slice(0, -1).map((line) => [line, JSON.parse(line) as Finding]));
+}
+
+function textOfState(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UnreadableState(`cannot read ${path}: ${reason}`, { cause });
+  }
 }
 
 export function writeState(folder: string, texts: Iterable<string>): void {

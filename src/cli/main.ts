@@ -41,12 +41,21 @@ async function run({ name, load }: VerbEntry, argv: readonly string[], io: Io): 
       io.err(`palisade ${name}: ${error.message}\n  see: palisade ${name} --help\n`);
       return 2;
     }
-    if (error instanceof Failure || error instanceof ToldFault) {
+    if (isFailure(error)) {
       io.err(`palisade ${name}: ${error.message}\n`);
       return 1;
     }
     throw error;
   }
+}
+
+function isFailure(error: unknown): error is Error {
+  return error instanceof Failure || error instanceof ToldFault || isOfTheSystem(error);
+}
+
+/** What the operating system refuses is no fault of ours, wherever it surfaces: its message says enough. */
+function isOfTheSystem(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
 /**

@@ -19,7 +19,8 @@ Runs the whole pipeline over findings: policy, merge across accounts and regions
 and writes the edition that would stand at --at: feeds/, watch.txt, canary.txt, why/, manifest.json.
 
 The same findings give the same bytes, in whatever order, split or repetition they come. Findings last
-seen after --at are left out, but kept in --state for a later run.
+seen after --at are left out, but kept in --state for a later run. Where --out and --state lie within a folder
+that is read, they are passed over.
 
   --at TIME            ISO 8601 with a zone: 2026-08-04T00:00:00Z
   --out DIR            where the edition goes; what an earlier replay left there is replaced
@@ -28,7 +29,8 @@ seen after --at are left out, but kept in --state for a later run.
   --include-samples    treat sample findings as real ones
   --json               the summary as JSON
 
-Exit 0 although findings are refused (each is told on stderr); 1 if a path or the state cannot be read.
+Exit 0 although findings are refused (each is told on stderr); 1 if a path or the state cannot be read: what can
+be is done nevertheless, and if nothing can, --out stays as it was.
 `,
   async run(argv, io) {
     const { values, positionals } = parseOptions(argv, {
@@ -43,8 +45,13 @@ Exit 0 although findings are refused (each is told on stderr); 1 if a path or th
     const out = folderGiven(values.out);
     if (positionals.length === 0) throw new Misuse('a path is wanted: a file, a folder or -');
     const configuration = readConfiguration(values.config);
-    const known = knownFindings(values.state);
-    const intake = await readInto(known, positionals, io);
+    const { state } = values;
+    const known = knownFindings(state);
+    const own = state === undefined ? [out] : [out, state];
+    const intake = await readInto(known, { paths: positionals, own }, io);
+    if (intake.unreadable > 0 && intake.unreadable === intake.read) {
+      throw new Failure(`nothing could be read: ${out} stays as it was`);
+    }
     const folded = foldFindings(known.values(), at, {
       includeSamples: values['include-samples'],
     });
@@ -55,7 +62,6 @@ Exit 0 although findings are refused (each is told on stderr); 1 if a path or th
     write(out, () => {
       writeFiles(out, files);
     });
-    const { state } = values;
     if (state !== undefined) {
       write(state, () => {
         writeState(state, known.keys());
@@ -78,16 +84,17 @@ const REFUSALS_TOLD = 100;
 
 async function readInto(
   known: Map<string, Finding>,
-  paths: readonly string[],
+  { paths, own }: { readonly paths: readonly string[]; readonly own: readonly string[] },
   io: Io,
 ): Promise<Intake> {
+  const { stdin, script } = io;
   const progress = progressOn(io, 'findings read');
   const count = { read: 0, refused: 0, unreadable: 0 };
   const refuse = (source: string, refusal: string) => {
     count.refused += 1;
     if (count.refused <= REFUSALS_TOLD) io.err(`${source}: ${refusal}\n`);
   };
-  for await (const { source, read, unreadable } of readVersions(paths, io.stdin, io.script)) {
+  for await (const { source, read, unreadable } of readVersions(paths, stdin, { script, own })) {
     progress.step((count.read += 1));
     if (unreadable === true) count.unreadable += 1;
     if ('refusal' in read) refuse(source, read.refusal);

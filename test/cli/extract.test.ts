@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { bareFinding, connection, dnsRequest, eventOf } from '../helpers/findings.ts';
 import { jsonLines, palisade, workspace } from '../helpers/palisade.ts';
@@ -18,6 +21,7 @@ const extract = (files: Readonly<Record<string, unknown>>, ...args: readonly str
   const ran = palisade(workspace(files), ['extract', ...args]);
   return { ...ran, lines: jsonLines(ran) as readonly Line[] };
 };
+const swapped = (text: string) => Buffer.from(text, 'utf16le').swap16();
 const deep = (open: string, close: string, inner = '1') =>
   open.repeat(100_000) + inner + close.repeat(100_000);
 
@@ -99,7 +103,21 @@ describe('what cannot be read is one line that says so, and the rest is done', (
     ['a truncated file', 'a.json', good.slice(0, -20), ['not JSON: ']],
     ['an empty file', 'a.json', '', ['the file is empty']],
     ['an empty file of lines', 'a.jsonl', '\n\n', ['the file is empty']],
-    ['UTF-16', 'a.json', Buffer.from(`\uFEFF${good}`, 'utf16le'), ['not JSON: ']],
+    [
+      'UTF-16, as PowerShell writes',
+      'a.json',
+      Buffer.from(`\uFEFF${good}`, 'utf16le'),
+      [undefined],
+    ],
+    ['UTF-16, the other way round', 'a.json', swapped(`\uFEFF${good}`), [undefined]],
+    ['gzip', 'a.json', gzipSync(`${good}\n${good}\n`), [undefined, undefined]],
+    ['torn gzip', 'a.json', gzipSync(good).subarray(0, -9), ['not whole as gzip']],
+    [
+      'what only begins like gzip',
+      'a.json',
+      Buffer.from([0x1f, 0x8b, 1, 2]),
+      ['not whole as gzip'],
+    ],
     ['a byte order mark', 'a.json', `\uFEFF${good}`, [undefined]],
     ['a byte order mark before lines', 'a.jsonl', `\uFEFF${good}\n`, [undefined]],
     ['CRLF', 'a.jsonl', `${good}\r\n${good}\r\n`, [undefined, undefined]],
@@ -160,6 +178,29 @@ describe('what cannot be read is one line that says so, and the rest is done', (
     const missing = extract({ 'a.json': finding }, 'gone.json', 'a.json');
     expect([missing.code, missing.lines.length]).toEqual([1, 2]);
     expect(missing.stderr).toContain('gone.json: cannot be read: ENOENT');
+  });
+
+  test('an export as GuardDuty writes it, given by its name or on standard input', () => {
+    const packed = gzipSync(`${good}\n${good}\n`);
+    const { code, lines } = extract({ 'x/a.jsonl.gz': packed }, 'x/a.jsonl.gz');
+    expect([code, lines.map(({ source }) => source)]).toEqual([
+      ...[0, ['x/a.jsonl.gz#1', 'x/a.jsonl.gz#2']],
+    ]);
+    expect(jsonLines(palisade(workspace(), ['extract'], packed))).toHaveLength(2);
+  });
+
+  test('a folder that cannot be entered: the rest is done, exit 1', () => {
+    // Root enters every folder but one whose path is too long, which only a move can make.
+    const half = Array.from({ length: 11 }, () => 'd'.repeat(200)).join('/');
+    const files = { 'in/a.json': finding, 'in/z.json': finding };
+    const folder = workspace({ ...files, [`in/${half}/b.json`]: finding, [`half/${half}/x`]: '' });
+    const [from, to] = [join(folder, 'half'), join(folder, 'in', half, 'half')];
+    renameSync(from, to);
+    const ran = palisade(folder, ['extract', 'in']);
+    renameSync(to, from);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/^in\/d+.*: cannot be read: ENAMETOOLONG/);
+    expect(jsonLines(ran)).toHaveLength(4);
   });
 
   test('50 MB in one file', () => {

@@ -52,6 +52,16 @@ describe('the same findings give the same bytes', () => {
     expect(Object.keys(contentsOf(join(folder, 'state')))).toEqual(['findings.jsonl']);
   });
 
+  test('from a folder in which an earlier replay left its edition and its state', () => {
+    const folder = workspace({ 'in.jsonl': linesOf(findings) });
+    const args = ['.', '--at', AT, '--out', 'deep/out', '--state', './state/'];
+    expect(replay(folder, ...args).stderr).toBe('');
+    const before = contentsOf(folder);
+    expect(replay(folder, ...args).stderr).toBe('');
+    expect(contentsOf(folder)).toEqual(before);
+    expect(contentsOf(join(folder, 'deep/out'))).toEqual(once);
+  });
+
   test('and a folder that held another edition before', () => {
     const folder = workspace({ 'in.jsonl': linesOf(findings), 'c.json': { pins: [] } });
     put(folder, { 'pin.json': { pins: [{ target: '9.9.9.9', author: 'ann', reason: 'bad' }] } });
@@ -175,6 +185,26 @@ describe('what goes wrong is told, and costs nothing else', () => {
     const folder = workspace({ 'a.json': good });
     expect(replay(folder, 'gone', 'a.json', ...args).code).toBe(1);
     expect(contentsOf(join(folder, 'out'))['feeds/blocklist.txt']).toBe('45.1.2.3\n');
+  });
+
+  test('no path that can be read: what an earlier replay left stays, exit 1', () => {
+    const folder = workspace({ 'a.json': good });
+    replay(folder, 'a.json', ...args);
+    const before = contentsOf(join(folder, 'out'));
+    const { code, stderr } = replay(folder, 'b.json', ...args, '--state', 'state');
+    expect([code, stderr.includes('nothing could be read: out stays as it was')]).toEqual([
+      1,
+      true,
+    ]);
+    expect(contentsOf(join(folder, 'out'))).toEqual(before);
+    expect(existsSync(join(folder, 'state'))).toBe(false);
+  });
+
+  test('a state that cannot be read is told in one line', () => {
+    const folder = workspace({ 'a.json': good, 'state/findings.jsonl/x': '' });
+    const { code, stderr } = replay(folder, 'a.json', ...args, '--state', 'state');
+    expect([code, stderr.trimEnd().split('\n').length]).toEqual([1, 1]);
+    expect(stderr).toContain('palisade replay: cannot read state/findings.jsonl: EISDIR');
   });
 
   const given = workspace({ 'a.json': good, 'b.json': bareFinding({ id: 'f2', ip: '45.9.9.9' }) });

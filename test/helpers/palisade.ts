@@ -39,7 +39,11 @@ export function put(folder: string, files: Readonly<Record<string, unknown>>): v
   }
 }
 
-export function palisade(cwd: string, args: readonly string[], input = ''): Ran {
+export function palisade(
+  cwd: string,
+  args: readonly string[],
+  input: string | Uint8Array = '',
+): Ran {
   const { status, stdout, stderr } = spawnSync(process.execPath, [BUNDLE, ...args], {
     ...{ cwd, input, encoding: 'utf8', maxBuffer: 1 << 28 },
   });
