@@ -1,11 +1,12 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { formatAddress } from '../domain/address.ts';
+import { formatAddress, type Address } from '../domain/address.ts';
 import { describePin, type PinLine } from '../domain/pin.ts';
 import type { Explanation } from '../domain/explanation.ts';
 import { flagAt, listAt, numberAt, textAt } from '../domain/lookup.ts';
 import { names, parseTarget, type Target } from '../domain/override.ts';
+import { describeSpecialUse, specialUseOf } from '../domain/special-use.ts';
 import type { Answer } from './hub-answer.ts';
 import type { HubChoice } from './hub-choice.ts';
 import { hubClient, HUB_HELP, HUB_OPTIONS } from './hub-client.ts';
@@ -29,8 +30,11 @@ Exit 0 if something is known of the value, 1 if nothing is.
     const target = parseTarget(text);
     if (!target.ok) throw new Misuse(target.problem);
     if (folder === undefined) return explainByHub(canonicalText(target.value).value, values, io);
+    const sought = canonicalText(target.value);
     const explanation =
-      (await find(folder, canonicalText(target.value))) ?? (await findPin(folder, target.value));
+      (await find(folder, sought)) ??
+      (await findPin(folder, target.value)) ??
+      specialUse(sought.value, target.value);
     if (explanation === undefined) {
       if (values.json) await io.out(`${JSON.stringify({ value: text, place: 'unknown' })}\n`);
       io.err(`nothing is known of ${text} in ${folder}\n`);
@@ -102,7 +106,7 @@ async function find(folder: string, { file, value }: Sought): Promise<Explanatio
   if (!existsSync(path)) return undefined;
   const start = `{"value":${JSON.stringify(value)},`;
   for await (const line of createInterface({ input: createReadStream(path) })) {
-    if (line.startsWith(start)) return JSON.parse(line) as Explanation;
+    if (line.startsWith(start)) return parsed(line, path) as Explanation;
   }
   return undefined;
 }
@@ -113,13 +117,31 @@ async function findPin(folder: string, target: Target): Promise<Explanation | un
   if (!existsSync(path)) return undefined;
   const value = canonicalText(target).value;
   for await (const line of createInterface({ input: createReadStream(path) })) {
-    const { lists, author, reason, until } = JSON.parse(line) as PinLine;
+    const { lists, author, reason, until } = parsed(line, path) as PinLine;
     if (!lists.some((listed) => covers(listed, target.kind, value))) continue;
     const because = describePin({ author, reason });
-    const empty = { accounts: [], regions: [], sightings: [] };
-    return { value, kind: target.kind, place: 'listed', because, band: null, until, ...empty };
+    return { value, kind: target.kind, place: 'listed', because, band: null, until, ...UNSEEN };
   }
   return undefined;
+}
+
+const UNSEEN = { accounts: [], regions: [], sightings: [] } as const;
+
+/** What no finding can bring in is kept out all the same. */
+function specialUse(value: string, { kind }: Target): Explanation | undefined {
+  const special = kind === 'ip' ? specialUseOf(value as Address) : undefined;
+  if (special === undefined) return undefined;
+  const because = describeSpecialUse(special);
+  return { value, kind, place: 'excluded', because, band: null, until: null, ...UNSEEN };
+}
+
+/** A line as a replay wrote it: only a damaged one is no JSON. */
+function parsed(line: string, path: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    throw new Failure(`${path} is damaged: replay again`);
+  }
 }
 
 function covers(listed: string, kind: Target['kind'], value: string): boolean {

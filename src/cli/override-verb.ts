@@ -1,5 +1,6 @@
 /** `block`, `exempt` and `retract`: the same call, with another word on a target. */
-import { parseTarget } from '../domain/override.ts';
+import { parseTarget, type Target } from '../domain/override.ts';
+import { isAllSpecialUse } from '../domain/special-use.ts';
 import { parseDuration, parseTime } from '../domain/time.ts';
 import { Refused } from './hub-answer.ts';
 import { HUB_HELP, HUB_OPTIONS } from './hub-client.ts';
@@ -35,9 +36,13 @@ A CIDR with host bits is refused. Returns when it is recorded: it counts from th
         until: { type: 'string' },
         'yes-i-mean': { type: 'boolean', default: false },
       });
+      const target = targetGiven(positionals);
+      if (act === 'pin' && target.kind === 'ip' && isAllSpecialUse(target.range)) {
+        io.err(`${target.text} is special-use: it is recorded, but no edition ever lists it\n`);
+      }
       const word = {
         act,
-        target: targetGiven(positionals),
+        target: target.text,
         reason: reasonGiven(values.reason),
         ...endGiven(values),
         wideIsMeant: values['yes-i-mean'],
@@ -78,10 +83,10 @@ export function endGiven(values: {
   };
 }
 
-function targetGiven([target, ...more]: readonly string[]): string {
+function targetGiven([target, ...more]: readonly string[]): Target {
   if (target === undefined) throw new Misuse('an address, CIDR, domain name or SHA-256 is wanted');
   if (more.length > 0) throw new Misuse(`one target at a time; ${more.join(', ')} is too much`);
   const parsed = parseTarget(target);
   if (!parsed.ok) throw new Misuse(parsed.problem);
-  return target;
+  return parsed.value;
 }

@@ -13,7 +13,7 @@ import type { UsableValue } from './extraction.ts';
 import { infrastructureOf } from './infrastructure.ts';
 import { addressesOf, inForce, overrideFinder, type Override } from './override.ts';
 import { pinFinder } from './pin.ts';
-import { SPECIAL_USE_SET } from './special-use.ts';
+import { describeSpecialUse, SPECIAL_USE_SET, specialUseOf } from './special-use.ts';
 import type { EpochSeconds } from './time.ts';
 
 export interface Guard {
@@ -45,7 +45,8 @@ export function guardOf(
     }
     if (value.kind !== 'ip') return undefined;
     if (contains(own, value.value as Address)) return 'an own address';
-    return contains(SPECIAL_USE_SET, value.value as Address) ? 'special use' : undefined;
+    const special = specialUseOf(value.value as Address);
+    return special === undefined ? undefined : describeSpecialUse(special);
   };
   const shared = infrastructureOf(infrastructure);
   const isPinned = pinFinder(inForce(overrides, 'pin', at), { addresses, because });

@@ -7,7 +7,7 @@
  * Sources: iana.org/assignments/iana-ipv4-special-registry, …/iana-ipv6-special-registry.
  */
 import { parseListed, rangeOf, type Address, type AddressRange } from './address.ts';
-import { addressSet, contains, subtract, type AddressSet } from './address-set.ts';
+import { addressSet, contains, covers, subtract, type AddressSet } from './address-set.ts';
 import { invariant } from './result.ts';
 
 export interface SpecialUse {
@@ -82,6 +82,15 @@ export function specialUseOf(address: Address): SpecialUse | undefined {
   if (!contains(SPECIAL_USE_SET, address)) return undefined;
   const range = rangeOf(address);
   return rows.find((row) => holds(row.range, range));
+}
+
+/** Whether none of it is on the public Internet, so that no feed may hold any of it. */
+export function isAllSpecialUse(range: AddressRange): boolean {
+  return covers(SPECIAL_USE_SET, addressSet([range]));
+}
+
+export function describeSpecialUse({ name, source }: SpecialUse): string {
+  return `special-use: ${name} (${source})`;
 }
 
 function holds(outer: AddressRange, inner: AddressRange): boolean {

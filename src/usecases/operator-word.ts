@@ -170,7 +170,7 @@ function releaseIn(
 
 function problemOf(problem: OverrideProblem): WordProblem {
   const field = {
-    ...{ target: 'target', wide: 'wideIsMeant', reason: 'reason' },
+    ...{ target: 'target', wide: 'wideIsMeant', reason: 'reason', unprintable: 'reason' },
     ...{ author: 'author', ended: 'until', numbers: 'growth' },
   }[problem.kind];
   return { field, reason: describeOverrideProblem(problem) };

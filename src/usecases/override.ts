@@ -40,12 +40,15 @@ export type OverrideProblem =
   | { readonly kind: 'target'; readonly description: string }
   | { readonly kind: 'wide'; readonly target: string; readonly addresses: bigint }
   | { readonly kind: 'reason'; readonly characters: number }
+  | { readonly kind: 'unprintable' }
   | { readonly kind: 'author' }
   | { readonly kind: 'numbers' }
   | { readonly kind: 'ended'; readonly until: EpochSeconds; readonly at: EpochSeconds };
 
 /** Room for a ticket and a sentence or two. */
 const REASON_CHARACTERS_MAX = 1_000;
+/** Line ends, escapes of terminals, and what turns the direction of text. */
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 const AUTHOR_CHARACTERS_MAX = 500; // IAM's role session ARNs stay below 300
 
 /** More addresses than one owner usually has, a /16 or an IPv6 /32, ask for confirmation. */
@@ -95,6 +98,8 @@ export function describeOverrideProblem(problem: OverrideProblem): string {
       return `${problem.target} covers ${problem.addresses} addresses: confirm that it is meant`;
     case 'reason':
       return `a reason of 1 to ${REASON_CHARACTERS_MAX} characters is wanted, ${problem.characters} are given`;
+    case 'unprintable':
+      return 'a reason is one line of text, without control characters: logs and terminals show it';
     case 'author':
       return `an author of 1 to ${AUTHOR_CHARACTERS_MAX} characters is wanted`;
     case 'numbers':
@@ -116,6 +121,7 @@ function signatureProblem(author: string, reason: string): OverrideProblem | und
   if (reason.trim() === '' || reason.length > REASON_CHARACTERS_MAX) {
     return { kind: 'reason', characters: reason.trim().length };
   }
+  if (CONTROL.test(reason)) return { kind: 'unprintable' };
   const isNamed = author.trim() !== '' && author.length <= AUTHOR_CHARACTERS_MAX;
   return isNamed ? undefined : { kind: 'author' };
 }

@@ -36,6 +36,7 @@ describe('explain tells why a value stands where it stands', () => {
     [['::ffff:45.1.2.3'], ['45.1.2.3: listed']],
     [['2A00:1:0::1'], ['2a00:1::1: watched, in watch.txt', 'unusual behaviour of own principals']],
     [['45.5.5.5'], ['45.5.5.5: kept out', 'exempt (ops): a partner']],
+    [['10.1.2.3'], ['10.1.2.3: kept out', 'special-use: private use (RFC 1918)']],
     [['EVIL.com.'], ['evil.com: listed', 'malicious domain']],
     [['9.9.9.9'], ['9.9.9.9: listed', 'pinned (ann): seen elsewhere']],
     [[HASH], [`${HASH}: listed`, 'pinned (ann): malware', 'until     2027-01-01T00:00:00Z']],
@@ -59,6 +60,20 @@ describe('explain tells why a value stands where it stands', () => {
     const { code, stdout, stderr } = explain(folder, '45.1.2.30', '--json');
     expect([code, stderr]).toEqual([1, 'nothing is known of 45.1.2.30 in out\n']);
     expect(JSON.parse(stdout)).toEqual({ value: '45.1.2.30', place: 'unknown' });
+  });
+
+  test('a damaged folder is told, and is not nothing', () => {
+    const damaged = replayed([{ ip: '45.1.2.3' }], {
+      pins: [{ target: '9.9.9.9', author: 'ann', reason: 'bad' }],
+    });
+    put(damaged, { 'out/why/ipv4.jsonl': '{"value":"45.1.2.3","ki', 'out/why/pins.jsonl': '{"li' });
+    for (const value of ['45.1.2.3', '9.9.9.9']) {
+      const { code, stderr } = explain(damaged, value);
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringMatching(/\.jsonl is damaged: replay again\n$/),
+      ]);
+    }
   });
 
   test.each([

@@ -55,6 +55,13 @@ async function listed(...lines: readonly string[]): Promise<void> {
 const edition = (): number => numberAt(at(json('status'), 'edition'), 'number') ?? 0;
 
 describe('the verbs of a running hub', () => {
+  it('a pin that can never be listed is recorded and told to be one', () => {
+    const { code, stderr } = run('block', '10.1.0.0/16', ...WHY, '--for', '1h');
+    const words = '10.1.0.0/16 is special-use: it is recorded, but no edition ever lists it\n';
+    expect([code, stderr]).toEqual([0, words]);
+    expect(told('exempt', '10.1.0.0/16', ...WHY, '--for', '1h')).toContain('exempt 10.1.0.0/16');
+  });
+
   it('explain tells by which finding a value is listed, and status how many are', async () => {
     const dns = { service: { action: dnsRequest('c2.evil.com') }, id: 'dns' };
     await post(hub, bareFinding({ ...dns, seen: new Date().toISOString() }));

@@ -72,6 +72,9 @@ describe('an override', () => {
     ['a target that is none', { target: 'not a name' }, 'not a name'],
     ['no reason', { reason: ' ' }, 'a reason of 1 to 1000 characters'],
     ['an endless reason', { reason: 'x'.repeat(1_001) }, '1001 are given'],
+    ['a reason of two lines', { reason: 'ours\nuntil May' }, 'a reason is one line of text'],
+    ['a reason that steers a terminal', { reason: '\u001b[2Jours' }, 'without control characters'],
+    ['a reason that runs backwards', { reason: 'ours \u202eyaM' }, 'without control characters'],
     ['an end before its beginning', { until: NOON - 1 }, '2026-11-22T11:59:59Z lies before now'],
   ])('is refused with %s, and nothing is kept', async (_, changes, words) => {
     expect(await refusal(changes)).toContain(words);
