@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { App } from 'aws-cdk-lib';
+import { describeFault } from '../src/domain/configuration-fault.ts';
 import {
-  describeFault,
   parseDeployedConfiguration,
   type DeployedConfiguration,
 } from '../src/domain/configuration.ts';

@@ -2,13 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { withFilesRead } from '../domain/configuration-infrastructure.ts';
+import { describeFault, type ConfigurationFault } from '../domain/configuration-fault.ts';
 import {
   DEFAULT_CONFIGURATION,
-  describeFault,
   parseConfiguration,
   parseDeployedConfiguration,
   type Configuration,
-  type ConfigurationFault,
   type DeployedConfiguration,
 } from '../domain/configuration.ts';
 import { at } from '../domain/lookup.ts';
@@ -64,7 +63,8 @@ function parseJson(text: string, source: string): unknown {
 
 function readJson(path: string, name = `--config ${path}`): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as unknown;
+    // Editors of Windows put a byte order mark before it, which the decoder takes away.
+    return JSON.parse(new TextDecoder().decode(readFileSync(path))) as unknown;
   } catch (error) {
     throw new ToldFault(`cannot read ${name}: ${(error as Error).message}`);
   }

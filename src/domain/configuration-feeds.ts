@@ -24,14 +24,17 @@ const deviceProfile = z.string().transform((given, context): DeviceProfile => {
 
 const lineCount = z.int().min(0);
 const otherLines = z
-  .union([
-    lineCount.transform((ip) => ({ ip, domain: 0, hash: 0 })),
-    z.strictObject({
-      ip: lineCount.default(0),
-      domain: lineCount.default(0),
-      hash: lineCount.default(0),
-    }),
-  ])
+  .union(
+    [
+      lineCount.transform((ip) => ({ ip, domain: 0, hash: 0 })),
+      z.strictObject({
+        ip: lineCount.default(0),
+        domain: lineCount.default(0),
+        hash: lineCount.default(0),
+      }),
+    ],
+    'allowed: a number of addresses, or {"ip": 120000, "domain": 0, "hash": 0}',
+  )
   .prefault(0);
 
 /** What a squeeze may do; it adds addresses that nobody accused, so it must be asked for. */

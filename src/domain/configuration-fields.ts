@@ -21,7 +21,8 @@ export const organizationalUnit = z
   .regex(/^(ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$/, {
     error: 'allowed: an OU or root id, e.g. "ou-ab12-cdef3456"',
   });
-export const severity = z.number().min(0.1, 'allowed: 0.1 to 10').max(10, 'allowed: 0.1 to 10');
+const SEVERITIES = 'allowed: a number from 0.1 to 10, e.g. 4';
+export const severity = z.number(SEVERITIES).min(0.1, SEVERITIES).max(10, SEVERITIES);
 
 export const duration = z.string().transform((given, context): Seconds => {
   const seconds = parseDuration(given);

@@ -21,19 +21,13 @@ import {
   time,
   zone,
 } from './configuration-fields.ts';
+import { parseWith, type ConfigurationFault } from './configuration-fault.ts';
 import { feedChoices, feedFaults } from './configuration-feeds.ts';
 import { infrastructureChoices } from './configuration-infrastructure.ts';
 import { operatorSection } from './configuration-operator.ts';
 import { reportFaults, reports } from './configuration-reports.ts';
 import { CLASS_LATEST_MAX } from './indicator.ts';
-import { ok, refuse, type Result } from './result.ts';
-
-/** What is wrong with one field. */
-export interface ConfigurationFault {
-  /** `policy.rules[0].window`, or `(root)`. */
-  readonly path: string;
-  readonly message: string;
-}
+import { refuse, type Result } from './result.ts';
 
 /** Everything that offline verbs use; what only a deployment needs is optional here. */
 export type Configuration = z.infer<typeof offlineSchema>;
@@ -158,41 +152,4 @@ export function configurationSchema(): object {
   return z.toJSONSchema(deployedSchema, { io: 'input', unrepresentable: 'any' });
 }
 
-function parseWith<T>(schema: z.ZodType<T>, given: unknown) {
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return ok(parsed.data);
-  return refuse(parsed.error.issues.flatMap((issue) => faultsOf(issue, given)));
-}
-
 export const DEFAULT_CONFIGURATION: Configuration = offlineSchema.parse({});
-
-export function describeFault({ path, message }: ConfigurationFault): string {
-  return `${path}: ${message}`;
-}
-
-function faultsOf(issue: z.core.$ZodIssue, root: unknown): readonly ConfigurationFault[] {
-  const path = issue.path.reduce<string>((before, step) => below(before, step), '');
-  if (issue.code === 'unrecognized_keys') {
-    const message = 'no such field; the README names the fields there are';
-    return issue.keys.map((key) => ({ path: below(path, key), message }));
-  }
-  const given = issue.path.reduce<unknown>(
-    (value, step) => (value as Record<PropertyKey, unknown> | undefined)?.[step],
-    root,
-  );
-  const key = issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message) : [];
-  const message = [`given ${quote(given)}`, ...(key.length > 0 ? key : [issue.message])].join(', ');
-  return [{ path: path === '' ? '(root)' : path, message }];
-}
-
-/** What was given, short; a structure is named by its type, since it may be of any size or depth. */
-function quote(given: unknown): string {
-  if (given === undefined) return 'nothing';
-  if (typeof given !== 'object' || given === null) return JSON.stringify(given).slice(0, 80);
-  return Array.isArray(given) ? 'a list' : 'an object';
-}
-
-function below(path: string, step: PropertyKey): string {
-  if (typeof step === 'number') return `${path}[${step}]`;
-  return path === '' ? String(step) : `${path}.${String(step)}`;
-}

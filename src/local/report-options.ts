@@ -4,7 +4,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { parse } from '../adapters/sink-secrets.ts';
-import { describeFault, parseConfiguration, type Configuration } from '../domain/configuration.ts';
+import { describeFault } from '../domain/configuration-fault.ts';
+import { parseConfiguration, type Configuration } from '../domain/configuration.ts';
 import { isLoopback } from '../domain/configuration-reports.ts';
 import { configuredSinks, type ConfiguredSink } from '../domain/configured-sinks.ts';
 import { field } from '../domain/lookup.ts';

@@ -69,11 +69,12 @@ describe('extract prints one line for each finding', () => {
     }
   });
 
-  test('under the policy of --config, also inside a cdk.json', () => {
+  test('under the policy of --config, also inside a cdk.json or behind a byte order mark', () => {
     const policy = {
       rules: [{ types: ['Backdoor:*'], action: 'monitor', because: 'we look first' }],
     };
-    for (const config of [{ policy }, { context: { palisade: { policy } } }]) {
+    const marked = `\uFEFF${JSON.stringify({ policy })}`;
+    for (const config of [{ policy }, { context: { palisade: { policy } } }, marked]) {
       const { lines } = extract(
         { 'a.json': finding, 'c.json': config },
         'a.json',

@@ -46,7 +46,7 @@ describe('the call itself', () => {
     [
       'c.json',
       '{"exemptons":[]}',
-      'exemptons: no such field; the README names the fields there are',
+      'exemptons: no such field; is exemptions meant?',
     ],
     ['gone.json', '{}', 'cannot read --config gone.json: ENOENT'],
   ])(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describeFault, parseDeployedConfiguration } from '../../src/domain/configuration.ts';
+import { describeFault } from '../../src/domain/configuration-fault.ts';
+import { parseDeployedConfiguration } from '../../src/domain/configuration.ts';
 
 const MINIMAL = {
   organizationId: 'o-exampleorgid',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { describeFault, parseConfiguration } from '../../src/domain/configuration.ts';
+import { describeFault } from '../../src/domain/configuration-fault.ts';
+import { parseConfiguration } from '../../src/domain/configuration.ts';
 import { standardBudgets } from '../../src/domain/feed-plan.ts';
 import { configurationFrom } from '../helpers/editions.ts';
 
@@ -86,6 +87,11 @@ describe('what could not be kept is a fault', () => {
     [{ feed: { device: 'asa' } }, 'feed.device: given "asa", allowed: fortios-6.2, '],
     [{ feed: { device: 'fortios-6.0' } }, 'FortiOS 6.0.0 takes no address feed'],
     [{ feed: { otherFeedsLines: -1 } }, 'feed.otherFeedsLines: given -1'],
+    [
+      { feed: { otherFeedsLines: { ip: 1, domian: 2 } } },
+      'feed.otherFeedsLines.domian: no such field; is domain meant?',
+    ],
+    [{ feed: { otherFeedsLines: 'x' } }, 'given "x", allowed: a number of addresses, or {"ip": '],
     [{ feeds: [{ name: '../up' }] }, 'feeds[0].name: given "../up", allowed: a-z, 0-9 and hyphens'],
     [{ feeds: [{ name: 'a', families: ['brut force'] }] }, 'feeds[0].families[0]: given "brut'],
     [{ feeds: [{ name: 'a', band: ['high'] }] }, 'feeds[0].band: no such field'],

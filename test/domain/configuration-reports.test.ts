@@ -1,9 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import {
-  describeFault,
-  parseConfiguration,
-  parseDeployedConfiguration,
-} from '../../src/domain/configuration.ts';
+import { describeFault } from '../../src/domain/configuration-fault.ts';
+import { parseConfiguration, parseDeployedConfiguration } from '../../src/domain/configuration.ts';
 import { configuredSinks, deployedSink, deployedSinks } from '../../src/domain/configured-sinks.ts';
 import { hmac } from '../helpers/reports.ts';
 

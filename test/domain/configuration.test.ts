@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  DEFAULT_CONFIGURATION,
-  describeFault,
-  parseConfiguration,
-} from '../../src/domain/configuration.ts';
+import { describeFault } from '../../src/domain/configuration-fault.ts';
+import { DEFAULT_CONFIGURATION, parseConfiguration } from '../../src/domain/configuration.ts';
 import { overridesOf, policyOf } from '../../src/domain/configured-policy.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { ACCOUNT } from '../helpers/findings.ts';
@@ -61,9 +58,9 @@ describe('every fault is told at once, with path, what is given and what is allo
   });
 
   test.each<[unknown, string]>([
-    [{ policy: { minSeverity: 0 } }, 'policy.minSeverity: given 0, allowed: 0.1 to 10'],
+    [{ policy: { minSeverity: 0 } }, 'policy.minSeverity: given 0, allowed: a number from 0.1 to 10, e.g. 4'],
     [{ policy: { minSeverity: '3' } }, 'policy.minSeverity: given "3"'],
-    [{ exemptons: [] }, 'exemptons: no such field; the README names the fields there are'],
+    [{ exemptons: [] }, 'exemptons: no such field; is exemptions meant?'],
     [{ ownAddresses: ['45.1.2.3/24'] }, 'given "45.1.2.3/24", allowed: an address, a CIDR without'],
     [{ exemptions: [{ target: '45.1.2.3/24', owner: 'a', reason: 'b' }] }, 'has host bits set'],
     [{ accounts: { [ACCOUNT]: {} } }, `accounts.${ACCOUNT}.organizationalUnits: given nothing`],

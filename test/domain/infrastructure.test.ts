@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { withFilesRead } from '../../src/domain/configuration-infrastructure.ts';
-import { describeFault, parseConfiguration } from '../../src/domain/configuration.ts';
+import { describeFault } from '../../src/domain/configuration-fault.ts';
+import { parseConfiguration } from '../../src/domain/configuration.ts';
 import { PROVIDERS } from '../../src/domain/infrastructure-list.ts';
 import { parseTarget } from '../../src/domain/override.ts';
 import {
