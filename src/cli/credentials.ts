@@ -17,7 +17,9 @@ import {
   type Issued,
 } from '../usecases/credentials.ts';
 import { AWS_HELP, AWS_OPTIONS, awsAccess, type AwsAccess, type AwsChoice } from './aws-options.ts';
+import { hubMeant, localHub } from './hub-client.ts';
 import { hubOutputs } from './hub-outputs.ts';
+import { localCredentials } from './local-credentials.ts';
 import { Failure, Misuse, parseOptions, type Io, type Verb } from './verb.ts';
 
 /** 192 bits; in base64url, which no configuration line and no shell takes for something else. */
@@ -28,9 +30,10 @@ palisade credentials rotate <name> [--revoke-old]
 palisade credentials revoke <name> [--old]
 palisade credentials list
 
-User names and passwords with which firewalls read the feeds through CloudFront; one for each firewall.
-The password is printed once, on stdout, and kept nowhere: the key value store holds its SHA-256. A change
-works everywhere within seconds.
+User names and passwords with which firewalls read the feeds, through CloudFront or of the local hub; one for
+each firewall. The password is printed once, on stdout, and kept nowhere: the hub holds its SHA-256. A change
+works everywhere within seconds. The local hub asks for credentials once it has one, and goes on asking when
+the last is revoked.
 
   add      a first credential
   rotate   a new one; the former works until the next rotation, or until revoke --old
@@ -40,10 +43,17 @@ works everywhere within seconds.
   --revoke-old    with rotate: the former ends at once (it is known to others)
   --old           with revoke: the newest stays (the firewall has it)
   --store ARN     the key value store; else the one that the deployed hub names
+  --local         of the local hub, which runs on
+  --data DIR      this data folder (PALISADE_DATA_DIR); .palisade
 ${AWS_HELP}  --json          the answer as JSON
+
+--profile, --region or --store mean the deployed hub, --local or --data the local one. With none of them it is
+the local hub if one runs on the data folder, else the deployed one if the shell names AWS.
 `;
 
 interface Choice extends AwsChoice {
+  readonly local: boolean;
+  readonly data?: string | undefined;
   readonly store?: string | undefined;
   readonly json: boolean;
 }
@@ -57,6 +67,8 @@ export function credentialsVerb(openStore: OpenStore): Verb {
     async run(argv, io) {
       const { values, positionals } = parseOptions(argv, {
         ...AWS_OPTIONS,
+        local: { type: 'boolean', default: false },
+        data: { type: 'string' },
         store: { type: 'string' },
         json: { type: 'boolean', default: false },
         'revoke-old': { type: 'boolean', default: false },
@@ -102,8 +114,17 @@ function callIn(
   return { act, user: user ?? '' };
 }
 
-/** Of the deployed hub, or as told. */
+/** Of the hub that is meant, or the store as told. */
 export const credentials: Verb = credentialsVerb(async (choice, io) => {
+  const { store, local, data } = choice;
+  if (store !== undefined && (local || data !== undefined)) {
+    throw new Misuse('--store names one in AWS, --local and --data the local hub');
+  }
+  const hub = store === undefined ? await hubMeant(choice, io) : undefined;
+  return hub?.kind === 'local' ? localCredentials(localHub(hub.url)) : storeAtEdge(choice, io);
+});
+
+async function storeAtEdge(choice: Choice, io: Io): Promise<CredentialStore> {
   const access = await awsAccess(choice, io);
   const { CloudFrontKeyValueStoreClient } =
     await import('@aws-sdk/client-cloudfront-keyvaluestore');
@@ -112,7 +133,7 @@ export const credentials: Verb = credentialsVerb(async (choice, io) => {
   // The store is global: the region only has to be one.
   const client = new CloudFrontKeyValueStoreClient(access.client(access.region ?? 'us-east-1'));
   return edgeCredentials(client, arn);
-});
+}
 
 async function storeOfHub(access: AwsAccess): Promise<string> {
   const arn = (await hubOutputs(access)).get(CREDENTIALS_OUTPUT);

@@ -34,19 +34,27 @@ told on stderr.
 const PATIENCE_MILLISECONDS = 30_000;
 
 export async function hubClient(choice: HubChoice, io: Io): Promise<HubClient> {
+  const hub = await hubMeant(choice, io);
+  return hub.kind === 'local' ? localHub(hub.url) : deployed(hub, choice, io);
+}
+
+/** Which hub is meant; throws `Failure` if none is to be found. */
+export async function hubMeant(
+  choice: HubChoice,
+  io: Io,
+): Promise<{ readonly kind: 'local'; readonly url: URL } | DeployedChoice> {
   const chosen = chosenHub(choice, io.env);
-  if (chosen.kind === 'deployed') return deployed(chosen, choice, io);
-  if ('url' in chosen) return localHub(chosen.url);
+  if (chosen.kind === 'deployed' || 'url' in chosen) return chosen;
   const { folder } = chosen;
   const running = await readHubFile(folder).catch((error: unknown) => {
     throw new Failure(`cannot read the data folder ${folder}: ${String(error)}`);
   });
   if (running !== undefined) {
     if (chosen.kind === 'either') io.err(`asking the local hub at ${running.url}\n`);
-    return localHub(new URL(running.url));
+    return { kind: 'local', url: new URL(running.url) };
   }
   if (chosen.kind === 'either' && chosen.namesAws) {
-    return deployed({ url: undefined, via: 'url' }, choice, io);
+    return { kind: 'deployed', url: undefined, via: 'url' };
   }
   throw new Failure(
     `no hub runs on ${folder}: start one with npm start, or name one with --url, --data or, in AWS, --profile or --region`,
@@ -72,7 +80,7 @@ async function deployed(
   return deployedHub(chosen, choice, io);
 }
 
-function localHub(base: URL): HubClient {
+export function localHub(base: URL): HubClient {
   return {
     knowsCaller: false,
     ask(path, query = {}) {

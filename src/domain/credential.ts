@@ -2,7 +2,10 @@
  * What lets a firewall read feeds at the edge: a user name and a password of our making, of which only the
  * digest is kept. Two may be live for one user, so that a firewall can be given the new one in its own time.
  */
+import { numberAt, textAt } from './lookup.ts';
 import type { EpochSeconds } from './time.ts';
+
+const DIGEST = /^[0-9a-f]{64}$/;
 
 /** A live credential, as it is kept. */
 export interface Credential {
@@ -21,6 +24,14 @@ export function credentialText(user: string, password: string): string {
 /** As the door takes it, as FortiOS stores it (64 characters), and as no log or shell minds it. */
 export function isCredentialUser(text: string): boolean {
   return /^[A-Za-z0-9._-]{1,64}$/.test(text);
+}
+
+/** A credential as JSON holds it; `undefined` for what is none. */
+export function parseCredential(value: unknown): Credential | undefined {
+  const [user, digest] = [textAt(value, 'user'), textAt(value, 'digest')];
+  const at = numberAt(value, 'at');
+  if (user === undefined || digest === undefined || at === undefined) return undefined;
+  return isCredentialUser(user) && DIGEST.test(digest) ? { user, digest, at } : undefined;
 }
 
 /** The user's credentials, the newest first. */

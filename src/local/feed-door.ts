@@ -8,6 +8,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CredentialShelf } from './credential-shelf.ts';
 import { ifNoneMatchHolds } from './entity-tag.ts';
 import type { ObjectFacts, StoredObject } from './folder-bucket.ts';
 
@@ -25,6 +26,8 @@ interface Credential {
 export interface FeedDoorOptions {
   /** Any of these lets a caller in; none given: no credential is asked for. */
   readonly credentials?: readonly Credential[];
+  /** Those that are made and revoked while the hub runs. @default - none */
+  readonly made?: Pick<CredentialShelf, 'isUntouched' | 'has'>;
   /** Told of a document that could not be read, before the caller gets its 500. */
   readonly onUnreadable: (path: string, error: unknown) => void;
 }
@@ -37,12 +40,14 @@ export type FeedDoor = (
 ) => Promise<void>;
 
 export function feedDoor(shelf: DocumentShelf, options: FeedDoorOptions): FeedDoor {
-  const accepted = options.credentials?.map(({ user, password }) =>
-    digestOf(`${user}:${password}`),
-  );
+  const { credentials, made } = options;
+  const accepted = (credentials ?? []).map(({ user, password }) => digestOf(`${user}:${password}`));
+  const isOpen = () => credentials === undefined && made?.isUntouched() !== false;
+  const isKnown = (given: Buffer | undefined): boolean =>
+    given !== undefined && (isOneOf(accepted, given) || made?.has(given.toString('hex')) === true);
   return async (path, request, response) => {
     request.resume();
-    if (accepted !== undefined && !isKnown(request.headers.authorization, accepted)) {
+    if (!isOpen() && !isKnown(digestIn(request.headers.authorization))) {
       say(response, 401, 'credentials needed', {
         'WWW-Authenticate': 'Basic realm="palisade", charset="UTF-8"',
       });
@@ -105,12 +110,17 @@ function contentOf({ headers, sizeBytes }: ObjectFacts): Record<string, string |
   };
 }
 
-/** Compares digests, all of them, so that the time taken tells nothing about what was guessed. */
-function isKnown(authorization: string | undefined, accepted: readonly Buffer[]): boolean {
-  const [, encoded] = /^Basic +([A-Za-z0-9+/]+=*) *$/i.exec(authorization ?? '') ?? [];
-  if (encoded === undefined) return false;
-  const given = digestOf(Buffer.from(encoded, 'base64').toString('utf8'));
+/** Compares all of them, so that the time taken tells nothing about what was guessed. */
+function isOneOf(accepted: readonly Buffer[], given: Buffer): boolean {
   return accepted.filter((one) => timingSafeEqual(one, given)).length > 0;
+}
+
+/** The digest of user name and password, if any are shown. */
+function digestIn(authorization: string | undefined): Buffer | undefined {
+  const [, encoded] = /^Basic +([A-Za-z0-9+/]+=*) *$/i.exec(authorization ?? '') ?? [];
+  return encoded === undefined
+    ? undefined
+    : digestOf(Buffer.from(encoded, 'base64').toString('utf8'));
 }
 
 function digestOf(text: string): Buffer {

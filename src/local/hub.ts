@@ -20,6 +20,8 @@ import { announcer, type Announcer } from './announcer.ts';
 import { bucketShelf } from './bucket-shelf.ts';
 import { localBus } from './bus.ts';
 import { closersOf, type Closers } from './closers.ts';
+import { credentialsDoor, credentialsQuestion } from './credential-doors.ts';
+import { openCredentialShelf, type CredentialShelf } from './credential-shelf.ts';
 import { holdDataFolder } from './data-folder.ts';
 import { feedDoor, type DocumentShelf } from './feed-door.ts';
 import { findingsDoor } from './findings-door.ts';
@@ -38,7 +40,7 @@ import { publishLoop, type PublishLoop } from './publish-loop.ts';
 import { questionDoors } from './question-doors.ts';
 import type { Queue } from './queue.ts';
 import { startReporting } from './reporting.ts';
-import { watchFolder } from './watched-folder.ts';
+import { readableFolder, watchFolder } from './watched-folder.ts';
 
 export interface Hub {
   /** With a slash at the end. */
@@ -80,6 +82,8 @@ interface Parts extends HubStores {
   readonly onNews: () => void;
   readonly url: string;
   readonly isFirst: boolean;
+  /** Feed credentials made by `palisade credentials`. */
+  readonly made: CredentialShelf;
 }
 
 /** In the order in which things need each other; they are closed in the opposite one. */
@@ -89,8 +93,10 @@ async function wire(
   closers: Closers,
 ): Promise<string> {
   const terms = termsOf(options);
+  if (options.watch !== undefined) await readableFolder(options.watch);
   const data = resolve(options.data);
   const clock = await openData(data, options, closers);
+  const made = await openCredentialShelf(data);
   const stores = await startHubStores(data, options.feedBuckets, closers);
   const announce = announcer({ ops: stores.ops, now: () => clock.now(), print });
   let open: (doors: Doors) => void = () => undefined;
@@ -117,7 +123,7 @@ async function wire(
   const isFirst = (await readPointer(stores.ops)) === undefined;
   const parts: Parts = {
     ...{ ...stores, options, terms, data, clock, announce, queue, wayIn, onNews, isFirst },
-    url: port.url,
+    ...{ url: port.url, made },
   };
   if (!isFirst) open(doorsOf(parts)); // the last edition stands, and is served at once
   await bringFindings(parts, closers);
@@ -133,7 +139,14 @@ function termsOf(options: HubOptions): PublisherTerms {
 }
 
 async function openData(data: string, { live, speed }: HubOptions, closers: Closers) {
-  await mkdir(data, { recursive: true, mode: 0o700 });
+  await mkdir(data, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw new Error(
+      `cannot keep data in ${data}: ${cause instanceof Error ? cause.message : String(cause)}; choose a folder with --data`,
+      {
+        cause,
+      },
+    );
+  });
   const folder = await holdDataFolder(data);
   closers.add(() => folder.release());
   const clock = await (live ? startLiveClock(data) : startPlayClock({ folder: data, speed }));
@@ -178,7 +191,7 @@ function loopOf({
 }
 
 function doorsOf({ ledger, ops, buckets, folders, ...parts }: Parts): Doors {
-  const { options, terms, clock, announce, queue, wayIn, onNews, url } = parts;
+  const { options, terms, clock, announce, queue, wayIn, onNews, url, made } = parts;
   const { speed, live, credential, feedBuckets } = options;
   const onUnreadable = (path: string, error: unknown): void => {
     announce.tell(`${path} cannot be read: ${String(error)}`);
@@ -198,12 +211,16 @@ function doorsOf({ ledger, ops, buckets, folders, ...parts }: Parts): Doors {
   const credentials = credential === undefined ? {} : { credentials: [credential] };
   return {
     index: indexText(url),
-    feeds: feedDoor(shelf(feedBuckets[0]), { ...credentials, onUnreadable }),
+    feeds: feedDoor(shelf(feedBuckets[0]), { ...credentials, made, onUnreadable }),
     files: feedDoor(shelf(OPS_BUCKET), { onUnreadable }),
-    questions: questionDoors({ ledger, ops, buckets, terms, queue, clock, speed, live }),
+    questions: questionDoors({ ledger, ops, buckets, terms, queue, clock, speed, live }).set(
+      'credentials',
+      credentialsQuestion(made),
+    ),
     tidings: new Map([
       ['findings', findingsDoor(wayIn, clock)],
       ['operator', operatorDoor({ ledger, ops, clock, onWord })],
+      ['credentials/change', credentialsDoor(made)],
     ]),
   };
 }

@@ -47,7 +47,8 @@ expiring feed on a fast clock, and takes findings of your own by POST /findings 
   --live            PALISADE_LIVE           no play, and the clock is the machine's
   --config FILE     PALISADE_CONFIG         policy, exemptions and pins: context.palisade of FILE
   --watch DIR       PALISADE_WATCH          take in the .json, .jsonl and .ndjson files put there
-  --user NAME       PALISADE_FEED_USER      ask for Basic credentials before serving a feed
+  --user NAME       PALISADE_FEED_USER      ask for Basic credentials before serving a feed; others are
+                                            made with palisade credentials add
   --password TEXT   PALISADE_FEED_PASSWORD  (a variable is not seen in the list of processes)
   --feed-buckets A,B  PALISADE_FEED_BUCKETS  the buckets that hold the feeds; feeds
   --trustar-url URL  PALISADE_TRUSTAR_URL   report findings to a TruSTAR Station, with the variables

@@ -42,9 +42,16 @@ const FINDINGS = /\.(json|jsonl|ndjson)$/i;
 const AT_ONCE = 500;
 const REFUSALS_TOLD = 20;
 
+/** Throws for what cannot be watched: told at once, not every second. */
+export async function readableFolder(folder: string): Promise<void> {
+  await readdir(folder).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`cannot watch ${folder}: ${reason}; a folder is wanted`, { cause });
+  });
+}
+
 export async function watchFolder(options: WatchedFolderOptions): Promise<Rounds> {
-  const { folder, memory, lookEveryMilliseconds = 1_000, onTrouble } = options;
-  await readdir(folder); // told at once, not every second
+  const { memory, lookEveryMilliseconds = 1_000, onTrouble } = options;
   const taken = new Set<string>();
   const log = await openAppendLog<string>(
     join(memory, 'taken.log'),

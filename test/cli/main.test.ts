@@ -43,11 +43,7 @@ describe('the call itself', () => {
 
   test.each([
     ['c.json', '{', 'cannot read --config c.json: '],
-    [
-      'c.json',
-      '{"exemptons":[]}',
-      'exemptons: no such field; is exemptions meant?',
-    ],
+    ['c.json', '{"exemptons":[]}', 'exemptons: no such field; is exemptions meant?'],
     ['gone.json', '{}', 'cannot read --config gone.json: ENOENT'],
   ])(
     'a configuration that is none stops it before anything is read: %s %s',

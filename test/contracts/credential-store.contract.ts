@@ -10,13 +10,16 @@ const credential = (n: number, user = 'fw'): Credential => ({
 });
 
 /** `open`: an empty store. */
-export function credentialStoreContract(name: string, open: () => CredentialStore): void {
+export function credentialStoreContract(
+  name: string,
+  open: () => CredentialStore | Promise<CredentialStore>,
+): void {
   const kept = async (store: CredentialStore) =>
     [...(await store.read()).credentials].sort((a, b) => a.at - b.at);
 
   describe(`${name} as a store of credentials`, () => {
     it('holds nobody’s at first, and then what was put', async () => {
-      const store = open();
+      const store = await open();
       const { version, credentials } = await store.read();
       expect(credentials).toEqual([]);
       expect(await store.change(version, { put: [credential(1)], remove: [] })).toBe('changed');
@@ -24,7 +27,7 @@ export function credentialStoreContract(name: string, open: () => CredentialStor
     });
 
     it('puts and removes in one change', async () => {
-      const store = open();
+      const store = await open();
       const put = [credential(1), credential(2, 'other')];
       await store.change((await store.read()).version, { put, remove: [] });
       const { version } = await store.read();
@@ -34,7 +37,7 @@ export function credentialStoreContract(name: string, open: () => CredentialStor
     });
 
     it('changes nothing for who read an older version', async () => {
-      const store = open();
+      const store = await open();
       const { version } = await store.read();
       await store.change(version, { put: [credential(1)], remove: [] });
       const late = { put: [credential(2)], remove: [credential(1).digest] };
@@ -43,7 +46,7 @@ export function credentialStoreContract(name: string, open: () => CredentialStor
     });
 
     it('tells all of many', async () => {
-      const store = open();
+      const store = await open();
       const many = Array.from({ length: 120 }, (_, n) => credential(n, `fw-${n}`));
       for (let from = 0; from < many.length; from += 40) {
         const { version } = await store.read();

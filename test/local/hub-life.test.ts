@@ -129,7 +129,9 @@ describe.concurrent('a hub that cannot start', () => {
   it.each([
     [['--live', '--speed', '0'], 2, '--speed is "0", wanted is a whole number from 1 to 86400'],
     [['--nonsense'], 2, 'see: npm start -- --help'],
-    [['--watch', '/nowhere/at/all'], 1, '/nowhere/at/all'],
+    [['--watch', '/nowhere/at/all'], 1, 'palisade: cannot watch /nowhere/at/all: ENOENT'],
+    [['--watch', '/dev/null'], 1, 'palisade: cannot watch /dev/null: ENOTDIR'],
+    [['--data', '/dev/null/x'], 1, 'cannot keep data in /dev/null/x: ENOTDIR'],
     [['--config', '/nowhere.json'], 1, 'cannot read --config /nowhere.json'],
     [['--host', '203.0.113.1'], 1, 'cannot listen on 203.0.113.1'],
   ])('says why: %j', async (args, code, message) => {
@@ -141,7 +143,7 @@ describe.concurrent('a hub that cannot start', () => {
       await newFolder(),
       ...args,
     ]);
-    expect(ended.code).toBe(code);
+    expect([ended.code, ended.stdout]).toEqual([code, '']);
     expect(ended.stderr).toContain(message);
   });
 
