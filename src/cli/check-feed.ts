@@ -143,8 +143,12 @@ function textOf(place: string, reading: FeedReading): string {
 
 function verdictOf({ faults }: FeedReading): string {
   const errors = faults.filter(({ level }) => level === 'error').length;
-  if (errors > 0) return `${errors} kinds of errors: the device would not do what is meant`;
-  return faults.length > 0 ? `usable, ${faults.length} kinds of warnings` : 'as it should be';
+  if (errors > 0) return `${kindsOf(errors, 'error')}: the device would not do what is meant`;
+  return faults.length > 0 ? `usable, ${kindsOf(faults.length, 'warning')}` : 'as it should be';
+}
+
+function kindsOf(count: number, what: string): string {
+  return count === 1 ? `1 kind of ${what}` : `${count} kinds of ${what}s`;
 }
 
 /** A stranger wrote it: nothing of it reaches the terminal as a control character. */

@@ -1,4 +1,5 @@
 import { readConfiguration } from '../adapters/configuration-file.ts';
+import { isCredentialUser } from '../domain/credential.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import { fortigateSetup, type FortigateFeed, type SetupText } from '../domain/fortigate-setup.ts';
 import {
@@ -91,7 +92,7 @@ function common(values: Values) {
   return {
     base: baseOf(values, configuration),
     blocklistKey: configuration.storage.blocklistKey,
-    user: values.user === undefined ? undefined : word('user', values.user),
+    user: userOf(values.user),
     outside: word('outside', values.outside),
     inside: word('inside', values.inside),
     prefix: word('prefix', values.prefix),
@@ -148,6 +149,14 @@ function givenBase(text: string): string {
   }
   if (url.username !== '') throw new Misuse('--url holds a user: give it with --user');
   return url.href.endsWith('/') ? url.href : `${url.href}/`;
+}
+
+/** As `palisade credentials` takes it. */
+function userOf(text: string | undefined): string | undefined {
+  if (text === undefined || isCredentialUser(text)) return text;
+  throw new Misuse(
+    `--user is ${JSON.stringify(text)}, wanted are up to 64 letters, digits, dots, hyphens and underscores`,
+  );
 }
 
 /** What stands in quotes in a command: nothing that could end them, nor the line. */

@@ -235,7 +235,7 @@ export const FAMILIES: readonly Family[] = [
       'PrivilegeEscalation:Runtime/*',
     ],
     ...WATCH,
-    because: 'tells of a process on an own host: it names no remote side',
+    because: 'tells of a process on an own host: what else it names is not accused',
   },
   {
     name: 'custom detection rule',

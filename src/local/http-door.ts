@@ -114,8 +114,9 @@ function only(request: IncomingMessage, methods: readonly string[]): void {
   throw new HttpRefusal(405, 'method-not-allowed', `wanted is ${Allow}`, { headers: { Allow } });
 }
 
+/** Also of a URL written out, as clients of a proxy send it (RFC 9112 §3.2.2). */
 function pathOf(url: string): string {
-  const [path = ''] = url.split('?', 1);
+  const [path = ''] = url.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1);
   try {
     return decodeURIComponent(path).replace(/^\//, '');
   } catch {

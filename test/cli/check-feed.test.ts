@@ -48,7 +48,7 @@ describe('check-feed', () => {
   it('ends with 0 on warnings alone', async () => {
     const folder = workspace({ 'list.txt': '45.0.0.1\r\n' });
     const { exit, out } = await runVerb(checkFeed, [join(folder, 'list.txt')]);
-    expect({ exit, usable: out.includes('verdict  usable, 1 kinds of warnings') }).toEqual({
+    expect({ exit, usable: out.includes('verdict  usable, 1 kind of warning') }).toEqual({
       ...{ exit: 0, usable: true },
     });
   });

@@ -96,6 +96,12 @@ describe('fortigate', () => {
     expect(out).toContain('diagnose sys external-resource stats');
   });
 
+  it('takes every user name that palisade credentials gives', async () => {
+    for (const user of ['_frankfurt-data-center-2.edge', 'x'.repeat(64)]) {
+      expect(await commands(...URL_, '--user', user)).toContain(`set username "${user}"`);
+    }
+  });
+
   it('closes every block that it opens', async () => {
     for (const version of ['6.2', '7.0.8', '7.6.3']) {
       const text = await commands(
@@ -140,6 +146,8 @@ describe('fortigate', () => {
     [['--url', 'ftp://feeds.example.org/'], '--url is'],
     [['--url', 'https://feeds.example.org/"\nconfig system admin'], '--url is'],
     [['--url', 'https://a:b@feeds.example.org/'], 'give it with --user'],
+    [[...URL_, '--user', 'a"b'], '--user is'],
+    [[...URL_, '--user', 'x'.repeat(65)], '--user is'],
     [[...S3, '--box', 'a"b'], '--box is'],
     [[...S3, '--outside', 'wan1"\nset x'], '--outside is'],
     [[...S3, '--feeds', 'urls'], 'wanted are some of addresses, domains, hashes'],

@@ -229,6 +229,16 @@ describe('a feed', () => {
     expect(Number(whole.headers['content-length'])).toBe(whole.body.byteLength);
   });
 
+  it('is given under its whole URL too, as a client asks that goes through a proxy', async () => {
+    const headers = BASIC;
+    const plain = await send(hub.url, '/feeds/blocklist.txt', { headers });
+    for (const path of [`${hub.url}feeds/blocklist.txt`, 'HTTP://other/feeds/blocklist.txt?x=/']) {
+      const whole = await send(hub.url, path, { headers });
+      expect([whole.status, whole.headers.etag]).toEqual([200, plain.headers.etag]);
+    }
+    expect((await send(hub.url, 'http://other', { headers })).text).toMatch(/^Palisade, local hub/);
+  });
+
   it('is not sent again to who has it', async () => {
     const etag = (await get()).headers.etag ?? '';
     for (const method of ['GET', 'HEAD']) {
