@@ -165,10 +165,10 @@ function shedBy(
   };
 }
 
-/** The paths of the feeds that take the entry; empty if none does. */
-function pathsTaking(key: string, named: readonly NamedFeed[]): string {
-  const taking = named.filter(({ takes }) => takes.has(key));
-  return taking.map(({ path }) => path).join(', ');
+/** The paths of the feeds that hold the entry; empty if none does. */
+function pathsHolding(key: string, named: readonly NamedFeed[]): string {
+  const holding = named.filter(({ holds }) => holds.has(key));
+  return holding.map(({ path }) => path).join(', ');
 }
 
 /** Marks what no feed has room for. */
@@ -184,7 +184,7 @@ function markShed(
     let isShed = register.listed[slot] !== undefined && isLeftOut?.(slot) === true;
     if (isShed) {
       leftOut[kindIn(register, slot)] += 1;
-      const paths = named.length === 0 ? '' : pathsTaking(register.keys[slot] ?? '', named);
+      const paths = named.length === 0 ? '' : pathsHolding(register.keys[slot] ?? '', named);
       isShed = paths === '';
       if (isShed) marked += 1;
       else elsewhere.set(slot, paths);

@@ -36,8 +36,8 @@ export interface NamedFeed {
   readonly ranks: readonly Rank[];
   readonly budget: PlannedBudget;
   readonly fit: FeedFit;
-  /** Keys of the entries it takes, whether or not its budget has room for them. */
-  readonly takes: ReadonlySet<string>;
+  /** Keys of the entries that it selects and has room for. */
+  readonly holds: ReadonlySet<string>;
 }
 
 /** What fitting the feed cost. */
@@ -98,10 +98,12 @@ export function namedFeeds(
         : [],
     };
     const budget = plan.budgetOf(choice.name);
-    const { text, ranks, fit } = rendered(content, budget);
-    plan.take(choice.name, ranks.length);
-    const takes = new Set(content.entries.map(({ key }) => key));
-    return { name: choice.name, path: namedFeedPath(choice), text, ranks, budget, fit, takes };
+    const { shed, ...feed } = rendered(content, budget);
+    plan.take(choice.name, feed.ranks.length);
+    const isShed = new Set(shed);
+    const held = content.entries.filter(({ value }) => !isShed.has(value));
+    const holds = new Set(held.map(({ key }) => key));
+    return { name: choice.name, path: namedFeedPath(choice), ...feed, budget, holds };
   });
 }
 
@@ -112,7 +114,10 @@ interface Content {
   readonly pins: readonly Pin[];
 }
 
-type Rendered = Pick<NamedFeed, 'text' | 'ranks' | 'fit'>;
+type Rendered = Pick<NamedFeed, 'text' | 'ranks' | 'fit'> & {
+  /** Values of the entries that found no room. */
+  readonly shed: readonly string[];
+};
 
 /** Every format but plain lines has bytes of its own: then fewer lines are tried until they fit. */
 function rendered(content: Content, budget: PlannedBudget): Rendered {
@@ -146,7 +151,7 @@ function addressLines(content: Content, budget: PlannedBudget): Rendered {
           fitted.lines.map((line) => line.text),
           SENTINEL_OF.ip,
         );
-  return { text, ranks: fitted.lines.map(({ rank }) => rank), fit: fitOf(fitted) };
+  return { text, ranks: fitted.lines.map(({ rank }) => rank), ...fitOf(fitted) };
 }
 
 /** What fitting cost, from what was left out and what was added. */
@@ -155,9 +160,10 @@ function fitOf(fitted: {
   readonly added?: bigint;
   readonly addedLeast?: bigint;
   readonly because?: string;
-}): FeedFit {
+}): Pick<Rendered, 'fit' | 'shed'> {
   const { shed, added = 0n, addedLeast = 0n, because } = fitted;
-  return { leftOut: shed.length, added, addedLeast, ...(because === undefined ? {} : { because }) };
+  const why = because === undefined ? {} : { because };
+  return { shed, fit: { leftOut: shed.length, added, addedLeast, ...why } };
 }
 
 function valueLines({ choice, entries, pins }: Content, budget: PlannedBudget): Rendered {
@@ -169,7 +175,7 @@ function valueLines({ choice, entries, pins }: Content, budget: PlannedBudget): 
     values.map(({ value }) => value),
     SENTINEL_OF[choice.kind],
   );
-  return { text, ranks: values.map(({ rank }) => rank), fit: fitOf({ shed }) };
+  return { text, ranks: values.map(({ rank }) => rank), ...fitOf({ shed }) };
 }
 
 function stixFeed({ choice, inForce, entries, pins }: Content, budget: PlannedBudget): Rendered {
@@ -196,7 +202,7 @@ function stixFeed({ choice, inForce, entries, pins }: Content, budget: PlannedBu
   return {
     text: renderStixFeed(stix, sentinel),
     ranks: values.map(({ rank }) => rank),
-    fit: fitOf({ shed }),
+    ...fitOf({ shed }),
   };
 }
 

@@ -174,6 +174,34 @@ describe('a budget', () => {
     expect(edition.entries).toHaveLength(10);
   });
 
+  test.each(['ip', 'domain'] as const)('that no feed has room in leaves %s out of all', (kind) => {
+    const shapes =
+      kind === 'ip'
+        ? apart
+        : apart.map((_, n): Shape => ({ service: { action: dnsRequest(`evil${n}.com`) } }));
+    const configuration = {
+      feed: { linesMax: 4 },
+      feeds: [
+        { name: 'small', kind, linesMax: 2 },
+        { name: 'larger', kind, linesMax: 6 },
+        { name: 'stix', kind, format: 'stix', linesMax: 5 },
+      ],
+    };
+    const edition = editionAt(AT, findings(...shapes), { configuration });
+    expect(edition.places[kind]).toEqual({ listed: 6, shed: 4 });
+    const because = edition.judged.map(({ standing }) =>
+      standing.place === 'shed' ? 'shed' : 'because' in standing ? standing.because : '',
+    );
+    const elsewhere = (...feeds: readonly string[]) =>
+      `over the budget of the feed, but in ${feeds.join(', ')}`;
+    expect(because.sort()).toEqual([
+      ...Array.from({ length: 4 }, () => ''),
+      elsewhere('feeds/larger.txt'),
+      elsewhere('feeds/larger.txt', 'feeds/stix.json'),
+      ...Array.from({ length: 4 }, () => 'shed'),
+    ]);
+  });
+
   test('can be kept by a squeeze, which tells what it added and the least there could be', () => {
     const shapes = [1, 2, 4, 7, 9].map((n) => ({ ip: `45.1.1.${n}` }));
     const feeds = [
