@@ -2,7 +2,7 @@
 import { fstatSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 import { ToldFault } from '../adapters/told-fault.ts';
-import { verbs, type VerbEntry } from './verbs.ts';
+import { verbs } from './verbs.ts';
 import { Failure, Misuse, type ExitCode, type Io } from './verb.ts';
 
 const USAGE = `palisade <verb> [options]
@@ -16,6 +16,14 @@ ${verbs.map(({ name, summary }) => `  ${name.padEnd(11)} ${summary}`).join('\n')
 
 async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   const [name, ...rest] = argv;
+  try {
+    return await run(name, rest, io);
+  } catch (error) {
+    return tellFault(error, name ?? '', io);
+  }
+}
+
+async function run(name: string | undefined, argv: readonly string[], io: Io): Promise<ExitCode> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     await io.out(USAGE);
     return name === undefined ? 2 : 0;
@@ -25,28 +33,23 @@ async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     io.err(`palisade: no verb "${name}"; verbs are ${verbs.map((v) => v.name).join(', ')}\n`);
     return 2;
   }
-  return run(entry, rest, io);
-}
-
-async function run({ name, load }: VerbEntry, argv: readonly string[], io: Io): Promise<ExitCode> {
-  const verb = await load();
+  const verb = await entry.load();
   if (argv.includes('--help') || argv.includes('-h')) {
     await io.out(verb.help);
     return 0;
   }
-  try {
-    return await verb.run(argv, io);
-  } catch (error) {
-    if (error instanceof Misuse) {
-      io.err(`palisade ${name}: ${error.message}\n  see: palisade ${name} --help\n`);
-      return 2;
-    }
-    if (isFailure(error)) {
-      io.err(`palisade ${name}: ${error.message}\n`);
-      return 1;
-    }
-    throw error;
+  return verb.run(argv, io);
+}
+
+/** Whatever was thrown, as words and an exit code; a fault of ours is thrown on, with its stack. */
+function tellFault(error: unknown, name: string, io: Io): ExitCode {
+  if (error instanceof Misuse) {
+    io.err(`palisade ${name}: ${error.message}\n  see: palisade ${name} --help\n`);
+    return 2;
   }
+  if (!isFailure(error)) throw error;
+  io.err(`palisade ${name}: ${error.message}\n`);
+  return 1;
 }
 
 function isFailure(error: unknown): error is Error {
@@ -80,9 +83,9 @@ function errIsTerminal(): boolean {
   }
 }
 
+// Every other error (a full disk, say) reaches whoever waits for the write.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
 });
 
 const script = import.meta.url.endsWith('.js') ? new URL(import.meta.url) : undefined;

@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { palisade, workspace } from '../helpers/palisade.ts';
 
@@ -40,6 +43,22 @@ describe('the call itself', () => {
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(`see: palisade ${args[0]} --help`);
   });
+
+  test.each([[['--help']], [['extract', '--help']], [['extract', 'a.json']]])(
+    '%j with nowhere to write is told in one line, without a stack',
+    (args) => {
+      const folder = workspace({ 'a.json': '{}' });
+      // Open for reading alone: as with a full disk, every write fails.
+      const stdout = openSync(join(folder, 'a.json'), 'r');
+      const bundle = resolve(import.meta.dirname, '../../dist/palisade.js');
+      const { status, stderr } = spawnSync(process.execPath, [bundle, ...args], {
+        ...{ cwd: folder, stdio: ['ignore', stdout, 'pipe'], encoding: 'utf8' },
+      });
+      closeSync(stdout);
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/^palisade \S+: EBADF: .*write\n$/);
+    },
+  );
 
   test.each([
     ['c.json', '{', 'cannot read --config c.json: '],
