@@ -95,14 +95,27 @@ function resources(setup: FortigateSetup): readonly string[] {
 }
 
 /** How a feed is fetched, whatever it holds. */
-function pulling({ version, user, box, refreshMinutes }: FortigateSetup): readonly string[] {
+function pulling({ base, version, user, box, refreshMinutes }: FortigateSetup): readonly string[] {
+  const checks = !isClear(base) && hasSince(version, SINCE.identityCheck);
   return [
     `set refresh-rate ${refreshMinutes}`,
-    ...(hasSince(version, SINCE.identityCheck) ? ['set server-identity-check full'] : []),
+    ...(checks ? ['set server-identity-check full'] : []),
     ...(user === undefined
       ? []
       : [`set username ${quoted(user)}`, `set password ${PASSWORD_PLACEHOLDER}`]),
     ...(hasSince(version, SINCE.userAgent) ? [`set user-agent ${quoted(userAgent(box))}`] : []),
+  ];
+}
+
+/** Whether the feed is fetched without TLS, as from a local hub. */
+export function isClear(base: string): boolean {
+  return base.startsWith('http:');
+}
+
+export function clearNote(base: string): readonly string[] {
+  if (!isClear(base)) return [];
+  return [
+    `${base} is not https: whoever stands between reads the password and may change the feed`,
   ];
 }
 
@@ -177,11 +190,11 @@ function proof(setup: FortigateSetup): readonly string[] {
 }
 
 function notesOn(setup: FortigateSetup): readonly string[] {
-  const { version, user, feeds, category, prefix } = setup;
+  const { version, base, user, feeds, category, prefix } = setup;
   const name = `FortiOS ${formatFortiosVersion(version)}`;
   const missing: readonly (readonly [boolean, string])[] = [
     [
-      hasSince(version, SINCE.identityCheck),
+      isClear(base) || hasSince(version, SINCE.identityCheck),
       `${name} cannot check who serves the feed (7.0.8 and 7.2.4 can): whoever stands between may change it`,
     ],
     [
@@ -198,6 +211,7 @@ function notesOn(setup: FortigateSetup): readonly string[] {
     ],
   ];
   return [
+    ...clearNote(base),
     ...(user === undefined
       ? []
       : [`put the credential's password in place of ${PASSWORD_PLACEHOLDER}`]),

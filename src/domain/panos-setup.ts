@@ -2,7 +2,7 @@
  * The commands that make a PAN-OS firewall pull the feeds as external dynamic lists. PAN-OS keeps the last
  * copy of a list whose server does not answer, but stops enforcing one that refuses its credential.
  */
-import type { SetupText } from './fortigate-setup.ts';
+import { clearNote, isClear, type SetupText } from './fortigate-setup.ts';
 
 export interface PanosSetup {
   /** Where `feeds/…` lie, with a slash at the end. */
@@ -19,6 +19,7 @@ export interface PanosSetup {
 
 const PASSWORD_PLACEHOLDER = '<PASSWORD>';
 const CERTIFICATE_PROFILE = '<CERTIFICATE-PROFILE>';
+const CERTIFICATE_NOTE = `name the certificate profile that holds the server's root (Amazon Root CA 1) in place of ${CERTIFICATE_PROFILE}: without one the server is not checked`;
 
 export function panosSetup(setup: PanosSetup): SetupText {
   const { base, blocklistKey, prefix, withDomains } = setup;
@@ -36,7 +37,8 @@ export function panosSetup(setup: PanosSetup): SetupText {
     `run request system external-list show type ip name ${addresses}`,
   ];
   const notes = [
-    `name the certificate profile that holds the server's root (Amazon Root CA 1) in place of ${CERTIFICATE_PROFILE}: without one the server is not checked`,
+    ...clearNote(base),
+    ...(isClear(base) ? [] : [CERTIFICATE_NOTE]),
     ...(setup.user === undefined
       ? []
       : [`put the credential's password in place of ${PASSWORD_PLACEHOLDER}`]),
@@ -57,7 +59,7 @@ function list(
   return [
     `${path} url ${url}`,
     `${path} recurring five-minute`,
-    `${path} certificate-profile ${CERTIFICATE_PROFILE}`,
+    ...(isClear(url) ? [] : [`${path} certificate-profile ${CERTIFICATE_PROFILE}`]),
     ...(user === undefined
       ? []
       : [`${path} auth username ${user}`, `${path} auth password ${PASSWORD_PLACEHOLDER}`]),

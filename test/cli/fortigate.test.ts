@@ -96,6 +96,18 @@ describe('fortigate', () => {
     expect(out).toContain('diagnose sys external-resource stats');
   });
 
+  it('asks for no check of a server without TLS, and says what that means', async () => {
+    const base = ['--url', 'http://192.0.2.7:8717/', '--user', 'muc-1'];
+    const box = await runVerb(fortigate, [...base, '--fortios', '7.4.9']);
+    const panos = await runVerb(fortigate, [...base, '--panos']);
+    expect(box.out).toContain('set resource "http://192.0.2.7:8717/feeds/blocklist.txt"');
+    expect(box.out + panos.out).not.toMatch(/identity-check|certificate-profile/);
+    for (const { err } of [box, panos]) {
+      expect(err).toContain('http://192.0.2.7:8717/ is not https: whoever stands between reads');
+      expect(err).not.toContain('certificate');
+    }
+  });
+
   it('takes every user name that palisade credentials gives', async () => {
     for (const user of ['_frankfurt-data-center-2.edge', 'x'.repeat(64)]) {
       expect(await commands(...URL_, '--user', user)).toContain(`set username "${user}"`);
