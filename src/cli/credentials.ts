@@ -45,15 +45,17 @@ the last is revoked.
   --store ARN     the key value store; else the one that the deployed hub names
   --local         of the local hub, which runs on
   --data DIR      this data folder (PALISADE_DATA_DIR); .palisade
+  --url URL       or at this URL
 ${AWS_HELP}  --json          the answer as JSON
 
---profile, --region or --store mean the deployed hub, --local or --data the local one. With none of them it is
+--profile, --region or --store mean the deployed hub, --local, --data or --url the local one. With none of them it is
 the local hub if one runs on the data folder, else the deployed one if the shell names AWS.
 `;
 
 interface Choice extends AwsChoice {
   readonly local: boolean;
   readonly data?: string | undefined;
+  readonly url?: string | undefined;
   readonly store?: string | undefined;
   readonly json: boolean;
 }
@@ -69,6 +71,7 @@ export function credentialsVerb(openStore: OpenStore): Verb {
         ...AWS_OPTIONS,
         local: { type: 'boolean', default: false },
         data: { type: 'string' },
+        url: { type: 'string' },
         store: { type: 'string' },
         json: { type: 'boolean', default: false },
         'revoke-old': { type: 'boolean', default: false },
@@ -116,12 +119,14 @@ function callIn(
 
 /** Of the hub that is meant, or the store as told. */
 export const credentials: Verb = credentialsVerb(async (choice, io) => {
-  const { store, local, data } = choice;
-  if (store !== undefined && (local || data !== undefined)) {
-    throw new Misuse('--store names one in AWS, --local and --data the local hub');
+  const { store, local, data, url } = choice;
+  if (store !== undefined && (local || data !== undefined || url !== undefined)) {
+    throw new Misuse('--store names one in AWS, --local, --data and --url the local hub');
   }
   const hub = store === undefined ? await hubMeant(choice, io) : undefined;
-  return hub?.kind === 'local' ? localCredentials(localHub(hub.url)) : storeAtEdge(choice, io);
+  if (hub?.kind === 'local') return localCredentials(localHub(hub.url));
+  if (url === undefined) return storeAtEdge(choice, io);
+  throw new Misuse(`${url} is no local hub; the deployed one is named by --profile and --region`);
 });
 
 async function storeAtEdge(choice: Choice, io: Io): Promise<CredentialStore> {

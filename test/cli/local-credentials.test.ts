@@ -50,7 +50,14 @@ it('feeds are open until the first is made, and from then on for who shows one',
 it('a store of AWS and the local hub at once is misuse', () => {
   const { code, stderr } = run('list', '--store', 'arn:aws:cloudfront::1:key-value-store/x');
   expect(code).toBe(2);
-  expect(stderr).toContain('--store names one in AWS, --local and --data the local hub');
+  expect(stderr).toContain('--store names one in AWS, --local, --data and --url the local hub');
+});
+
+it('the hub may be named by its URL, and the deployed one may not', () => {
+  const list = (url: string) => palisade(data, ['credentials', 'list', '--url', url]);
+  expect(list(hub.url)).toMatchObject({ code: 0, stderr: '' });
+  const { code, stderr } = list('https://abc.lambda-url.eu-west-1.on.aws/');
+  expect([code, stderr.includes('is no local hub')]).toEqual([2, true]);
 });
 
 it('no hub to be found is told with what would name one', () => {
