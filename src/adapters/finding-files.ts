@@ -15,7 +15,13 @@ import {
   type Dirent,
 } from 'node:fs';
 import { resolve } from 'node:path';
-import { describeDocumentProblem, findingsIn, type FoundFinding } from '../domain/finding-file.ts';
+import {
+  describeDocumentProblem,
+  findingsIn,
+  type Found,
+  type FoundFinding,
+} from '../domain/finding-file.ts';
+import { unwrapped } from '../domain/message-wrapping.ts';
 import { DOCUMENT_BYTES_MAX, findingText } from './finding-text.ts';
 
 export interface ReadItem {
@@ -176,7 +182,7 @@ function* itemsInText(body: string): Generator<Item> {
 
 function holdsFinding(line: string): boolean {
   const document = parseJson(line);
-  return 'value' in document && findingsIn(document.value).some(({ kind }) => kind === 'finding');
+  return 'value' in document && foundIn(document.value).some(({ kind }) => kind === 'finding');
 }
 
 function* itemsInLines(lines: Iterable<string>): Generator<Item> {
@@ -196,10 +202,18 @@ export function* itemsInLine(line: string): Generator<Item> {
 }
 
 function* itemsInDocument(document: unknown): Generator<Item> {
-  for (const found of findingsIn(document)) {
+  for (const found of foundIn(document)) {
     if (found.kind === 'finding') yield { finding: found.finding };
     else yield { refusal: describeDocumentProblem(found.problem) };
   }
+}
+
+/** Looks into wrappings only where there is no finding outside of them. */
+function foundIn(document: unknown): readonly Found[] {
+  const found = findingsIn(document);
+  if (found.some(({ kind }) => kind === 'finding')) return found;
+  const inner = unwrapped(document);
+  return inner === undefined ? found : findingsIn(inner);
 }
 
 function parseJson(text: string): { readonly value: unknown } | { readonly problem: string } {

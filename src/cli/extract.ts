@@ -10,7 +10,8 @@ export const extract: Verb = {
   help: `palisade extract [path…|-] [--config FILE]
 
 Reads findings (files, folders, or - for standard input; JSON documents, JSON lines, EventBridge events,
-GetFindings pages, bare findings; also gzipped, as GuardDuty exports them) and prints one line of JSON for each:
+GetFindings pages, bare findings; also gzipped, as GuardDuty exports them, and in messages of SNS and SQS) and
+prints one line of JSON for each:
 
   source, findingId, findingType, accountId, region, sample, archived,
   remote    what the schema's places name, as written: {ips, domains, hashes}

@@ -99,6 +99,10 @@ describe('extract prints one line for each finding', () => {
 
 describe('what cannot be read is one line that says so, and the rest is done', () => {
   const good = JSON.stringify(finding);
+  const notified = JSON.stringify({
+    Type: 'Notification',
+    Message: JSON.stringify(eventOf(finding)),
+  });
   const cases: readonly [string, string, unknown, readonly (string | undefined)[]][] = [
     ['malformed JSON', 'a.json', '{"type": oops}', ['not JSON: ']],
     ['a truncated file', 'a.json', good.slice(0, -20), ['not JSON: ']],
@@ -128,6 +132,7 @@ describe('what cannot be read is one line that says so, and the rest is done', (
       `${good}\n{"a\n${good}`,
       [undefined, 'not JSON: ', undefined],
     ],
+    ['lines of SNS notifications', 'a.jsonl', `${notified}\n${notified}\n`, [undefined, undefined]],
     ['lines in a .json file', 'a.json', `${good}\n${good}\n`, [undefined, undefined]],
     ['a bad first line in a .json file', 'a.json', `{"a\n${good}\n`, ['not JSON: ', undefined]],
     [
