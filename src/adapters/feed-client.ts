@@ -7,7 +7,8 @@ import { request as requestHttps } from 'node:https';
 import type { FaultKind } from '../domain/feed-fault.ts';
 
 export interface FetchedFeed {
-  readonly body: Uint8Array;
+  /** `undefined` if the server answered with something else: that is no empty feed. */
+  readonly body: Uint8Array | undefined;
   readonly faults: readonly FetchFault[];
 }
 
@@ -37,7 +38,7 @@ export async function fetchFeed(
       ? [{ kind: 'not-encrypted', text: url.origin }]
       : [];
   if (answered.status !== 200) {
-    return { body: new Uint8Array(0), faults: [...onItsWay, refusalOf(answered)] };
+    return { body: undefined, faults: [...onItsWay, refusalOf(answered)] };
   }
   const again = await repeatFaults(url, credential, answered);
   return { body: answered.body, faults: [...onItsWay, ...headerFaults(answered), ...again] };

@@ -4,7 +4,13 @@ import { basename } from 'node:path';
 import { fetchFeed } from '../adapters/feed-client.ts';
 import { DEFAULT_PROFILE, DEVICE_PROFILES, parseDeviceProfile } from '../domain/device-profile.ts';
 import { faultBook, type FaultBook } from '../domain/feed-fault.ts';
-import { FEED_TYPES, readFeed, type FeedReading, type FeedType } from '../domain/feed-reading.ts';
+import {
+  FEED_TYPES,
+  noFeed,
+  readFeed,
+  type FeedReading,
+  type FeedType,
+} from '../domain/feed-reading.ts';
 import { countGiven } from './count-option.ts';
 import { Failure, Misuse, parseOptions, type Io, type Verb } from './verb.ts';
 
@@ -46,7 +52,8 @@ Exit 1 if the device would block something else than is meant, or nothing.
     const body = /^https?:\/\//i.test(place)
       ? await fetched(place, credentialOf(values.user, io), book)
       : readFile(place, book);
-    const reading = readFeed(body, { type, device: device.value, otherLines }, book);
+    const terms = { type, device: device.value, otherLines };
+    const reading = body === undefined ? noFeed(terms, book) : readFeed(body, terms, book);
     await io.out(values.json ? `${JSON.stringify(reading)}\n` : textOf(place, reading));
     return reading.faults.some(({ level }) => level === 'error') ? 1 : 0;
   },
@@ -77,7 +84,7 @@ async function fetched(
   place: string,
   credential: ReturnType<typeof credentialOf>,
   book: FaultBook,
-): Promise<Uint8Array> {
+): Promise<Uint8Array | undefined> {
   if (!URL.canParse(place)) throw new Misuse(`${JSON.stringify(place)} is no URL`);
   const url = new URL(place);
   if (url.username !== '') throw new Misuse('the URL holds a user: give it with --user');

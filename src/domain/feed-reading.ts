@@ -67,6 +67,12 @@ export function readFeed(body: Uint8Array, terms: ReadingTerms, more = faultBook
   };
 }
 
+/** Where there is no feed to be read, only what was noted on the way there. */
+export function noFeed({ type, device }: ReadingTerms, book: FaultBook): FeedReading {
+  const nothing = { bytes: 0, lines: 0, entries: 0, loaded: 0, isSilent: false };
+  return { type, device: device.name, ...nothing, faults: book.faults() };
+}
+
 interface Found {
   readonly lines: number;
   readonly entries: number;

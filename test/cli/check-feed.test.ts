@@ -114,9 +114,14 @@ describe('check-feed of a server', () => {
   it.each<[string, RequestListener]>([
     ['status', (_, response) => response.writeHead(403, HEADERS).end('45.0.0.1\n')],
     ['redirect', (_, response) => response.writeHead(307, { location: '/other' }).end()],
-  ])('takes nothing from an answer that is no feed: %s', async (kind, listener) => {
-    expect(await faultsAt(await served(listener))).toEqual([kind, 'empty']);
-  });
+  ])(
+    'takes an answer that is no feed for none, not for an empty one: %s',
+    async (kind, listener) => {
+      expect(await faultsAt(await served(listener))).toEqual([kind]);
+      const { exit, out } = await runVerb(checkFeed, [await served(listener)]);
+      expect([exit, out.includes('loads    0 of 0 entries')]).toEqual([1, true]);
+    },
+  );
 
   it.each<[string, RequestListener]>([
     [
