@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { fetchFeed } from '../adapters/feed-client.ts';
 import { DEFAULT_PROFILE, DEVICE_PROFILES, parseDeviceProfile } from '../domain/device-profile.ts';
 import { faultBook, type FaultBook } from '../domain/feed-fault.ts';
+import { isStixBundle } from '../domain/feed-objects.ts';
 import {
   FEED_TYPES,
   noFeed,
@@ -33,7 +34,7 @@ Exit 1 if the device would block something else than is meant, or nothing.
 
   --device P        ${DEVICE_PROFILES.map(({ name }) => name).join(', ')},
                     or a version such as fortios-7.2.8; ${DEFAULT_PROFILE.name}
-  --type T          ${FEED_TYPES.join(', ')}; by the file's name
+  --type T          ${FEED_TYPES.join(', ')}; by name and content of the file
   --other-lines N   lines of the box's other feeds, where the limit is over all; 0
   --user NAME       Basic credentials; the password is read from ${PASSWORD_VARIABLE}
   --json            the reading as JSON
@@ -46,29 +47,31 @@ Exit 1 if the device would block something else than is meant, or nothing.
     if (!device.ok) {
       throw new Misuse(`--device is ${JSON.stringify(values.device)}, ${device.problem}`);
     }
-    const type = typeOf(values.type, place);
+    const typed = typeGiven(values.type);
     const otherLines = countGiven('other-lines', values['other-lines']) ?? 0;
     const book = faultBook();
     const body = /^https?:\/\//i.test(place)
       ? await fetched(place, credentialOf(values.user, io), book)
       : readFile(place, book);
-    const terms = { type, device: device.value, otherLines };
+    const terms = { type: typed ?? typeOf(place, body), device: device.value, otherLines };
     const reading = body === undefined ? noFeed(terms, book) : readFeed(body, terms, book);
     await io.out(values.json ? `${JSON.stringify(reading)}\n` : textOf(place, reading));
     return reading.faults.some(({ level }) => level === 'error') ? 1 : 0;
   },
 };
 
-function typeOf(given: string | undefined, place: string): FeedType {
-  if (given !== undefined) {
-    const type = FEED_TYPES.find((one) => one === given);
-    if (type !== undefined) return type;
-    throw new Misuse(
-      `--type is ${JSON.stringify(given)}, wanted is one of ${FEED_TYPES.join(', ')}`,
-    );
-  }
+function typeGiven(given: string | undefined): FeedType | undefined {
+  const type = FEED_TYPES.find((one) => one === given);
+  if (given === undefined || type !== undefined) return type;
+  throw new Misuse(`--type is ${JSON.stringify(given)}, wanted is one of ${FEED_TYPES.join(', ')}`);
+}
+
+/** By its name; what JSON holds it says itself. */
+function typeOf(place: string, body: Uint8Array | undefined): FeedType {
   const name = basename(place.replace(/[?#].*$/, '')).toLowerCase();
-  if (name.endsWith('.json')) return name.includes('stix') ? 'stix' : 'generic-address';
+  if (name.endsWith('.json')) {
+    return body !== undefined && isStixBundle(body) ? 'stix' : 'generic-address';
+  }
   if (name.includes('domain')) return 'domain';
   return /sha256|hash|malware/.test(name) ? 'malware' : 'address';
 }

@@ -23,6 +23,8 @@ export interface AddressSyntax {
   readonly ranges: boolean;
   /** IPv4 and IPv6 in one file. */
   readonly mixedFamilies: boolean;
+  /** Neighbours may be one line. Indicators may not: each has an end of its own, and their order says nothing. */
+  readonly collapses: boolean;
 }
 
 export interface AddressEntries {
@@ -54,8 +56,10 @@ export function checkAddressLines(
   if (!isSilent) {
     for (const one of listed) checkSpace(one, book);
     checkOverlaps(listed, book);
-    checkCollapse(listed, set, book);
-    checkOrder(listed, book);
+    if (syntax.collapses) {
+      checkCollapse(listed, set, book);
+      checkOrder(listed, book);
+    }
   }
   return { entries: listed.length, set, isSilent };
 }

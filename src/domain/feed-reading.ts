@@ -4,15 +4,20 @@
  *
  *   bytes ─▶ lines ─▶ entries of its type ─▶ what fits the device ─▶ loaded
  */
-import { addressesOfFamily, checkAddressLines, type AddressEntries } from './address-feed-check.ts';
+import {
+  addressesOfFamily,
+  checkAddressLines,
+  type AddressEntries,
+  type AddressSyntax,
+} from './address-feed-check.ts';
 import type { AddressSet } from './address-set.ts';
 import type { DeviceProfile } from './device-profile.ts';
 import { describeDomainProblem, parseDomainName } from './domain-name.ts';
 import type { Kind } from './extraction.ts';
 import { faultBook, type FaultBook, type FeedFault } from './feed-fault.ts';
-import { feedLines, isMarkup, textOf, type FeedLine, type FeedLines } from './feed-lines.ts';
+import { feedLines, isMarkup, type FeedLine, type FeedLines } from './feed-lines.ts';
+import { genericLines, stixLines } from './feed-objects.ts';
 import { isSentinel } from './feed.ts';
-import { isObject, listAt, textAt } from './lookup.ts';
 
 /** As FortiOS calls them, and a STIX bundle. */
 export const FEED_TYPES = ['address', 'domain', 'malware', 'generic-address', 'stix'] as const;
@@ -42,16 +47,12 @@ export interface ReadingTerms {
 }
 
 const NEAR_LIMIT = 0.8;
-const KIND: Readonly<Record<FeedType, Kind>> = {
-  ...{ address: 'ip', 'generic-address': 'ip', stix: 'ip' },
-  ...{ domain: 'domain', malware: 'hash' },
-};
 
 export function readFeed(body: Uint8Array, terms: ReadingTerms, more = faultBook()): FeedReading {
   const { type, device } = terms;
   const found = entriesOf(body, terms, more);
   if (found.entries === 0) more.note('empty');
-  const loaded = fit(body.length, found.entries, terms, more);
+  const loaded = fit(body.length, found, terms, more);
   return {
     ...{ type, device: device.name, bytes: body.length, lines: found.lines },
     ...{ entries: found.entries, loaded, isSilent: found.isSilent },
@@ -74,6 +75,7 @@ export function noFeed({ type, device }: ReadingTerms, book: FaultBook): FeedRea
 }
 
 interface Found {
+  readonly kind: Kind;
   readonly lines: number;
   readonly entries: number;
   readonly isSilent: boolean;
@@ -81,35 +83,38 @@ interface Found {
 }
 
 function entriesOf(body: Uint8Array, { type, device }: ReadingTerms, book: FaultBook): Found {
-  if (type === 'generic-address' || type === 'stix') {
-    const lines = type === 'stix' ? stixLines(body, book) : genericLines(body, book);
-    return addressesIn({ count: lines.length, lines }, device, book);
+  const syntax = { ...device.syntax, collapses: true };
+  if (type === 'generic-address') {
+    const lines = genericLines(body, book);
+    return addressesIn({ count: lines.length, lines }, syntax, book);
+  }
+  if (type === 'stix') {
+    const { kind, lines } = stixLines(body, book);
+    const read = { count: lines.length, lines };
+    if (kind !== 'ip') return valuesIn(kind, read, book);
+    return addressesIn(read, { ...device.syntax, collapses: false }, book);
   }
   const text = Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, 200));
+  const kind = type === 'address' ? 'ip' : type === 'domain' ? 'domain' : 'hash';
   if (isMarkup(text.toString('latin1'))) {
     book.note('markup', 1, text.toString('latin1').trim());
-    return { lines: 0, entries: 0, isSilent: false };
+    return { kind, lines: 0, entries: 0, isSilent: false };
   }
   const read = feedLines(body, book);
-  if (type === 'address') return addressesIn(read, device, book);
-  const entries = type === 'domain' ? domainsIn(read.lines, book) : hashesIn(read.lines, book);
+  return kind === 'ip' ? addressesIn(read, syntax, book) : valuesIn(kind, read, book);
+}
+
+function valuesIn(kind: 'domain' | 'hash', { count, lines }: FeedLines, book: FaultBook): Found {
+  const entries = kind === 'domain' ? domainsIn(lines, book) : hashesIn(lines, book);
   const isSilent = entries.length === 1 && isSentinel(entries[0]?.text ?? '');
   if (!isSilent) noteSentinels(entries, book);
   noteRepeats(entries, book);
-  return { lines: read.count, entries: entries.length, isSilent };
+  return { kind, lines: count, entries: entries.length, isSilent };
 }
 
-function addressesIn(
-  { count, lines }: FeedLines,
-  { syntax }: DeviceProfile,
-  book: FaultBook,
-): Found {
-  const { entries, isSilent, set }: AddressEntries = checkAddressLines(
-    lines,
-    { ranges: syntax.ranges, mixedFamilies: syntax.mixedFamilies },
-    book,
-  );
-  return { lines: count, entries, isSilent, set };
+function addressesIn({ count, lines }: FeedLines, syntax: AddressSyntax, book: FaultBook): Found {
+  const { entries, isSilent, set }: AddressEntries = checkAddressLines(lines, syntax, book);
+  return { kind: 'ip', lines: count, entries, isSilent, set };
 }
 
 function domainsIn(lines: readonly FeedLine[], book: FaultBook): readonly FeedLine[] {
@@ -162,66 +167,18 @@ function noteRepeats(entries: readonly FeedLine[], book: FaultBook): void {
   }
 }
 
-/** FortiOS takes an array of objects; `$.value` holds the address unless the box is told otherwise. */
-function genericLines(body: Uint8Array, book: FaultBook): readonly FeedLine[] {
-  const document = parsedJson(body, book);
-  if (document === undefined) return [];
-  const objects = Array.isArray(document)
-    ? (document as unknown[])
-    : isObject(document)
-      ? Object.values(document).flatMap((value) =>
-          Array.isArray(value) ? (value as unknown[]) : [],
-        )
-      : [];
-  if (objects.length === 0)
-    book.note('json', 0, 'wanted is an array of {name, value, description}');
-  return objects.flatMap((object, n) => {
-    const text = textAt(object, 'value');
-    if (text !== undefined) return [{ number: n + 1, text }];
-    book.note('malformed', n + 1, 'an object without a value');
-    return [];
-  });
-}
-
-const PATTERN = /^\[(?:ipv4-addr|ipv6-addr):value\s*=\s*'([^'\\]+)'\]$/;
-
-function stixLines(body: Uint8Array, book: FaultBook): readonly FeedLine[] {
-  const document = parsedJson(body, book);
-  if (document === undefined) return [];
-  if (textAt(document, 'type') !== 'bundle') book.note('json', 0, 'wanted is a STIX 2 bundle');
-  return listAt(document, 'objects').flatMap((object, n) => {
-    if (textAt(object, 'type') !== 'indicator') return [];
-    const pattern = textAt(object, 'pattern') ?? '';
-    const [, text] = PATTERN.exec(pattern) ?? [];
-    if (text !== undefined) return [{ number: n + 1, text }];
-    book.note('malformed', n + 1, `${pattern}: not one address`);
-    return [];
-  });
-}
-
-function parsedJson(body: Uint8Array, book: FaultBook): unknown {
-  const text = textOf(body, book);
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    book.note('json', 0, error instanceof Error ? error.message : String(error));
-    return undefined;
-  }
-}
-
 /** How many entries the device loads; the rest is cut off at the tail. */
 function fit(
   bytes: number,
-  entries: number,
-  { type, device, otherLines }: ReadingTerms,
+  { kind, entries }: Found,
+  { device, otherLines }: ReadingTerms,
   book: FaultBook,
 ): number {
   const { linesMax, bytesMax, scope } = device;
   const others = scope === 'device' ? otherLines : 0;
-  const room = Math.max(0, linesMax[KIND[type]] - others);
+  const room = Math.max(0, linesMax[kind] - others);
   const ofOthers = others === 0 ? '' : `, of which other feeds take ${others}`;
-  const limit = `${linesMax[KIND[type]]} lines${ofOthers}`;
+  const limit = `${linesMax[kind]} lines${ofOthers}`;
   if (entries > room) book.note('over-lines', 0, `${entries} entries, the device loads ${limit}`);
   if (bytes > bytesMax) book.note('over-bytes', 0, `${bytes} bytes, the device takes ${bytesMax}`);
   const isOver = entries > room || bytes > bytesMax;

@@ -192,12 +192,25 @@ describe('our own feeds', () => {
     ['with nothing to say', [finding(1, '10.0.0.1')]],
   ])('pass, %s', async (_, findings) => {
     const folder = workspace();
-    put(folder, { 'findings.json': findings });
-    const call = ['replay', 'findings.json', '--at', '2026-08-03T12:00:00Z', '--out', 'edition'];
-    expect(palisade(folder, call).code).toBe(0);
-    const feeds = Object.keys(contentsOf(join(folder, 'edition', 'feeds')));
-    const lists = feeds.filter((name) => !name.endsWith('.sha256'));
-    expect(lists.length).toBeGreaterThanOrEqual(5);
+    const names = ['ip', 'domain', 'hash'].map((kind) => ({
+      name: `stix-${kind}`,
+      kind,
+      format: 'stix',
+    }));
+    const pins = ['9.0.0.0/30', 'evil.com', 'ab'.repeat(32)].map((target) => ({
+      ...{ target, author: 'ann', reason: 'bad' },
+    }));
+    const feeds = [...names, { name: 'described', format: 'json' }];
+    const isPinned = findings.length > 1;
+    put(folder, {
+      'findings.json': findings,
+      'c.json': { feeds, pins: isPinned ? pins : [] },
+    });
+    const at = ['--at', '2026-08-03T12:00:00Z', '--out', 'edition', '--config', 'c.json'];
+    expect(palisade(folder, ['replay', 'findings.json', ...at]).code).toBe(0);
+    const files = Object.keys(contentsOf(join(folder, 'edition', 'feeds')));
+    const lists = files.filter((name) => !name.endsWith('.sha256'));
+    expect(lists.length).toBe(9);
     for (const name of lists) {
       expect(await faultsAt(join(folder, 'edition', 'feeds', name))).toEqual([]);
     }

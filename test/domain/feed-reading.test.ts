@@ -138,6 +138,33 @@ describe('a feed read as a device does', () => {
     const indicator = { type: 'indicator', pattern: "[ipv4-addr:value = '45.0.0.1']" };
     const bundle = JSON.stringify({ type: 'bundle', objects: [{ type: 'identity' }, indicator] });
     expect(read(bundle, { type: 'stix' })).toMatchObject({ entries: 1, faults: [] });
+    expect(kindsIn('[]', { type: 'generic-address' })).toEqual(['empty']);
+  });
+
+  it.each([
+    ['addresses', ["[ipv4-addr:value = '45.0.0.1']", "[ipv6-addr:value ISSUBSET '2a00:1::/32']"]],
+    ['names', ["[domain-name:value = 'evil.com']", "[ domain-name:value='evil.net' ]"]],
+    [
+      'files',
+      [`[file:hashes.'SHA-256' = '${A64}']`, `[file:hashes.'SHA-256' = '${'b'.repeat(64)}']`],
+    ],
+  ])('reads a STIX bundle of %s as a list of them', (_, patterns) => {
+    const bundle = (more: readonly string[]) =>
+      JSON.stringify({
+        type: 'bundle',
+        objects: [...patterns, ...more].map((pattern) => ({ type: 'indicator', pattern })),
+      });
+    expect(read(bundle([]), { type: 'stix' })).toMatchObject({ entries: 2, loaded: 2, faults: [] });
+    const urls = bundle(["[url:value = 'http://evil.com/']"]);
+    expect(read(urls, { type: 'stix' })).toMatchObject({
+      ...{ entries: 2, faults: [{ kind: 'malformed', count: 1 }] },
+    });
+  });
+
+  it('takes names for what is wrong with names, also in a STIX bundle', () => {
+    const indicator = { type: 'indicator', pattern: "[domain-name:value = 'co.uk']" };
+    const bundle = JSON.stringify({ type: 'bundle', objects: [indicator, indicator] });
+    expect(kindsIn(bundle, { type: 'stix' })).toEqual(['public-suffix', 'duplicate']);
   });
 
   it('takes a lone sentinel for a feed that has nothing to say', () => {
