@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { dirname, join } from 'node:path';
 import { REASON_FILES, type Files } from '../domain/edition-files.ts';
 import type { Finding } from '../domain/finding.ts';
+import { makeFolder } from './make-folder.ts';
 import { sha256 } from './sha256.ts';
 
 const STATE_FILE = 'findings.jsonl';
@@ -50,7 +51,7 @@ function textOfState(path: string): string {
 
 export function writeState(folder: string, texts: Iterable<string>): void {
   const text = [STATE_HEADER, ...[...texts].sort(), ''].join('\n');
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   writeFileSync(join(folder, `${STATE_FILE}.tmp`), `${text}${sha256(text)}\n`);
   renameSync(join(folder, `${STATE_FILE}.tmp`), join(folder, STATE_FILE));
 }
@@ -58,6 +59,7 @@ export function writeState(folder: string, texts: Iterable<string>): void {
 /** Writes the files of an edition, and removes those that an earlier one had and this one has not. */
 export function writeFiles(folder: string, files: Files): void {
   const stage = join(folder, STAGE);
+  makeFolder(folder);
   rmSync(stage, { recursive: true, force: true });
   for (const [path, text] of files) {
     mkdirSync(dirname(join(stage, path)), { recursive: true });

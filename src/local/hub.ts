@@ -7,10 +7,10 @@
  * All of it keeps its data in one folder, which one hub holds. Law: what was acknowledged survives a kill
  * at any instant, and feeds are whole at every instant.
  */
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readConfiguration } from '../adapters/configuration-file.ts';
 import { removeHubFile, writeHubFile } from '../adapters/hub-file.ts';
+import { makeFolder } from '../adapters/make-folder.ts';
 import { sha256 } from '../adapters/sha256.ts';
 import { overridesOf, policyOf } from '../domain/configured-policy.ts';
 import type { EpochSeconds } from '../domain/time.ts';
@@ -139,14 +139,14 @@ function termsOf(options: HubOptions): PublisherTerms {
 }
 
 async function openData(data: string, { live, speed }: HubOptions, closers: Closers) {
-  await mkdir(data, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
-    throw new Error(
-      `cannot keep data in ${data}: ${cause instanceof Error ? cause.message : String(cause)}; choose a folder with --data`,
-      {
-        cause,
-      },
-    );
-  });
+  try {
+    makeFolder(data, 0o700);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`cannot keep data in ${data}: ${reason}; choose a folder with --data`, {
+      cause,
+    });
+  }
   const folder = await holdDataFolder(data);
   closers.add(() => folder.release());
   const clock = await (live ? startLiveClock(data) : startPlayClock({ folder: data, speed }));

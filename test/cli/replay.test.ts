@@ -239,12 +239,15 @@ describe('what goes wrong is told, and costs nothing else', () => {
     expect(readFileSync(path, 'utf8')).toBe(damaged);
   });
 
-  test('a folder that cannot be written is told in one line', () => {
-    const folder = workspace({ 'a.json': good });
-    const { code, stderr } = replay(folder, 'a.json', '--at', AT, '--out', 'a.json');
-    expect([code, stderr.trimEnd().split('\n').length]).toEqual([1, 1]);
-    expect(stderr).toContain('palisade replay: cannot write to a.json:');
-  });
+  test.each(['a.json', 'a.json/out', '/proc/nowhere'])(
+    'a folder that cannot be written is told in one line: %s',
+    (out) => {
+      const folder = workspace({ 'a.json': good });
+      const { code, stderr } = replay(folder, 'a.json', '--at', AT, '--out', out);
+      expect([code, stderr.trimEnd().split('\n').length]).toEqual([1, 1]);
+      expect(stderr).toContain(`palisade replay: cannot write to ${out}:`);
+    },
+  );
 
   test('other files in the folder are left alone', () => {
     const folder = workspace({

@@ -132,6 +132,8 @@ describe.concurrent('a hub that cannot start', () => {
     [['--watch', '/nowhere/at/all'], 1, 'palisade: cannot watch /nowhere/at/all: ENOENT'],
     [['--watch', '/dev/null'], 1, 'palisade: cannot watch /dev/null: ENOTDIR'],
     [['--data', '/dev/null/x'], 1, 'cannot keep data in /dev/null/x: ENOTDIR'],
+    [['--data', '/dev/null'], 1, 'cannot keep data in /dev/null: ENOTDIR'],
+    [['--data', '/proc/nowhere'], 1, 'cannot keep data in /proc/nowhere: E'],
     [['--config', '/nowhere.json'], 1, 'cannot read --config /nowhere.json'],
     [['--host', '203.0.113.1'], 1, 'cannot listen on 203.0.113.1'],
   ])('says why: %j', async (args, code, message) => {
