@@ -45,9 +45,11 @@ export function publishLoop(options: PublishLoopOptions): PublishLoop {
   const run = async (): Promise<void> => {
     while (!isStopping()) {
       await pause(everySeconds * 1_000, AbortSignal.any([news.signal, stopping.signal]));
-      // Woken by news: what belongs to them is on its way.
-      if (news.signal.aborted) await pause(soonSeconds * 1_000, stopping.signal);
+      // Woken by news: what belongs to them is on its way. News that come meanwhile wake it once more, since
+      // they may be of a second that has not begun when this tick reads the clock.
+      const wasWoken = news.signal.aborted;
       news = new AbortController();
+      if (wasWoken) await pause(soonSeconds * 1_000, stopping.signal);
       if (!isStopping()) await tick();
     }
   };

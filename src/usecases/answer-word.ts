@@ -1,4 +1,5 @@
 /** What operators tell a hub: a word is recorded and told back as it stands, or refused with its reason. */
+import { textAt } from '../domain/lookup.ts';
 import { formatTime, type EpochSeconds } from '../domain/time.ts';
 import type { Ledger, ObjectStore } from '../ports.ts';
 import { refusal, type Answer } from './answer.ts';
@@ -19,12 +20,23 @@ export interface Speaker {
 /** Throws if the ledger or the editions cannot be read or written. */
 export type WordDesk = (word: unknown, speaker: Speaker) => Promise<WordAnswer>;
 
-/** One for a process: the latest word counts, so two words of one second need an order. */
+/**
+ * One for a process. Of words on one matter the latest counts, so that two of one second need an order: the
+ * second is dated a second on. Words on other matters are not put off by it: a freeze is one at once.
+ */
 export function wordDesk(ports: { readonly ledger: Ledger; readonly ops: ObjectStore }): WordDesk {
-  let lastAt: EpochSeconds = 0;
+  const lastOn = new Map<string, EpochSeconds>();
+  const timeFor = (matter: string, now: EpochSeconds): EpochSeconds => {
+    const at = Math.max(now, (lastOn.get(matter) ?? 0) + 1);
+    lastOn.delete(matter);
+    lastOn.set(matter, at);
+    const [oldest] = lastOn.keys();
+    if (lastOn.size > MATTERS_REMEMBERED_MAX && oldest !== undefined) lastOn.delete(oldest);
+    return at;
+  };
   return async (word, { author, now, wall }) => {
-    lastAt = Math.max(now, lastAt + 1);
-    const said = await recordWord(ports, word, { author, at: lastAt, recordedAt: wall });
+    const at = timeFor(matterOf(word), now);
+    const said = await recordWord(ports, word, { author, at, recordedAt: wall });
     if (!said.ok) {
       const { problem } = said;
       return {
@@ -32,11 +44,20 @@ export function wordDesk(ports: { readonly ledger: Ledger; readonly ops: ObjectS
         recorded: undefined,
       };
     }
-    const { act, at, about, until } = said.value;
+    const { act, about, until } = said.value;
     const end = until === undefined ? null : formatTime(until);
     const value = { act, about, author, at: formatTime(at), until: end, from: 'the next edition' };
     return { status: 202, value, recorded: said.value };
   };
+}
+
+/** More than anybody says within a second. */
+const MATTERS_REMEMBERED_MAX = 1_000;
+
+/** What competes: one act on one target, or how the publisher is steered. */
+function matterOf(word: unknown): string {
+  const target = textAt(word, 'target');
+  return target === undefined ? '' : `${textAt(word, 'act') ?? ''} ${target}`;
 }
 
 /** Some reasons say themselves what they are about. */

@@ -6,7 +6,10 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { HubStack, hubChoices } from '../../apps/hub-stack.ts';
 import { describeFault } from '../../src/domain/configuration-fault.ts';
-import { parseDeployedConfiguration, type DeployedConfiguration } from '../../src/domain/configuration.ts';
+import {
+  parseDeployedConfiguration,
+  type DeployedConfiguration,
+} from '../../src/domain/configuration.ts';
 import { forwardingRegions } from '../../src/domain/configuration-deployment.ts';
 import { at, isObject, textAt, type Json } from '../../src/domain/lookup.ts';
 import { StackSetsStack } from '../../stacksets/stacksets-stack.ts';
