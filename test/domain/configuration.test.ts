@@ -58,7 +58,10 @@ describe('every fault is told at once, with path, what is given and what is allo
   });
 
   test.each<[unknown, string]>([
-    [{ policy: { minSeverity: 0 } }, 'policy.minSeverity: given 0, allowed: a number from 0.1 to 10, e.g. 4'],
+    [
+      { policy: { minSeverity: 0 } },
+      'policy.minSeverity: given 0, allowed: a number from 0.1 to 10, e.g. 4',
+    ],
     [{ policy: { minSeverity: '3' } }, 'policy.minSeverity: given "3"'],
     [{ exemptons: [] }, 'exemptons: no such field; is exemptions meant?'],
     [{ ownAddresses: ['45.1.2.3/24'] }, 'given "45.1.2.3/24", allowed: an address, a CIDR without'],
