@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { forwardingRegions } from '../src/domain/configuration-deployment.ts';
+import { forwardingRegions, rootOf } from '../src/domain/configuration-deployment.ts';
 import { HUB_STACK, STACKSETS_STACK } from '../src/domain/deployed-names.ts';
 import { StackSetsStack } from '../stacksets/stacksets-stack.ts';
 import { configurationOf, UnusableConfiguration } from './configuration.ts';
@@ -31,6 +31,7 @@ function synthesise(app: App): void {
   });
   const stackSets = new StackSetsStack(app, STACKSETS_STACK, {
     ...{ env, organizationId, securityAccountId, organizationalUnitIds, homeRegion, collection },
+    rootId: rootOf(organizationalUnitIds[0] ?? ''),
     regions: forwardingRegions(configuration),
     hubBusArn: busArn(hub),
     regionalFeeds: access.regions,

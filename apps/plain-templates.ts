@@ -135,10 +135,13 @@ export function opens({ network, cloudfront, regions }: AccessConfiguration): bo
 
 export function stackSetsTemplate({ access, storage }: DeployedConfiguration): string {
   return templateOf((scope) => {
+    const organizationalUnitIds = list('OrganizationalUnitIds');
     const stackSets = new StackSetsStack(scope, STACKSETS_STACK, {
       organizationId: Fn.ref('OrganizationId'),
       securityAccountId: Aws.ACCOUNT_ID,
-      organizationalUnitIds: list('OrganizationalUnitIds'),
+      organizationalUnitIds,
+      // As `rootOf` does it, by CloudFormation.
+      rootId: Fn.join('-', ['r', Fn.select(1, Fn.split('-', Fn.select(0, organizationalUnitIds)))]),
       homeRegion: Aws.REGION,
       regions: list('Regions'),
       collection: 'both',

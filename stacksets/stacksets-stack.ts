@@ -7,6 +7,7 @@
  *   audit          every account below the OUs, one region
  *   feeds          the security account alone, in each region that has feeds of its own
  *
+ * The security account is looked for below the root, so that it need not lie in one of the OUs.
  * Service-managed StackSets never reach the management account: it launches the member template by hand.
  */
 import { CfnStackSet, Stack, type StackProps } from 'aws-cdk-lib';
@@ -24,7 +25,9 @@ import {
 export interface StackSetsStackProps extends StackProps {
   readonly organizationId: string;
   readonly securityAccountId: string;
+  /** OUs whose accounts forward, or the root. */
   readonly organizationalUnitIds: readonly string[];
+  readonly rootId: string;
   readonly homeRegion: string;
   /** Regions that forward. */
   readonly regions: readonly string[];
@@ -120,7 +123,7 @@ export class StackSetsStack extends Stack {
   }
 
   private add({ name, description, template, parameters, ...rollout }: Rollout): void {
-    const { organizationalUnitIds } = this.props;
+    const { organizationalUnitIds, rootId } = this.props;
     const { only, regions, capability } = rollout;
     new CfnStackSet(this, name, {
       stackSetName: `Palisade${name}`,
@@ -142,10 +145,14 @@ export class StackSetsStack extends Stack {
       stackInstancesGroup: [
         {
           regions: [...regions],
-          deploymentTargets: {
-            organizationalUnitIds: [...organizationalUnitIds],
-            ...(only === undefined ? {} : { accounts: [only], accountFilterType: 'INTERSECTION' }),
-          },
+          deploymentTargets:
+            only === undefined
+              ? { organizationalUnitIds: [...organizationalUnitIds] }
+              : {
+                  organizationalUnitIds: [rootId],
+                  accounts: [only],
+                  accountFilterType: 'INTERSECTION',
+                },
         },
       ],
       templateBody: template,

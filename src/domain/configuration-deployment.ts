@@ -68,10 +68,16 @@ export function documentationIds({ organizationId, securityAccountId }: Deployme
   return [organizationId, securityAccountId].filter((id) => DOCUMENTATION_IDS.has(id));
 }
 
-/** Faults that lie between fields: path and message. */
-export function deploymentFaults(
-  configured: DeploymentIds & { readonly regions?: readonly string[] | undefined },
-): readonly { readonly path: string; readonly message: string }[] {
+interface Fault {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Faults that lie between regions: path and message. */
+export function regionFaults(configured: {
+  readonly homeRegion: string;
+  readonly regions?: readonly string[] | undefined;
+}): readonly Fault[] {
   const { homeRegion, regions = [] } = configured;
   const home = partitionOf(homeRegion);
   return regions.flatMap((name, n) => {
@@ -81,6 +87,25 @@ export function deploymentFaults(
     const message = `given "${name}", allowed: a region of the partition of "${homeRegion}": events do not cross partitions, deploy a hub in each`;
     return [{ path, message }];
   });
+}
+
+/** Faults that lie between OUs: path and message. */
+export function unitFaults({
+  organizationalUnitIds: ids,
+}: Pick<DeploymentIds, 'organizationalUnitIds'>): readonly Fault[] {
+  const [first = ''] = ids;
+  return ids.flatMap((id, n) => {
+    const path = `organizationalUnitIds[${n}]`;
+    if (ids.indexOf(id) < n) return [{ path, message: `given "${id}" twice` }];
+    if (rootOf(id) === rootOf(first)) return [];
+    const message = `given "${id}", allowed: an OU below the root of "${first}", which is ${rootOf(first)}: an organization has one root`;
+    return [{ path, message }];
+  });
+}
+
+/** The root of the organization that an OU lies in, or that it is: its id is part of every OU's id. */
+export function rootOf(unitId: string): string {
+  return `r-${unitId.split('-')[1] ?? ''}`;
 }
 
 /** Regions that forward; opt-in regions only if named. */

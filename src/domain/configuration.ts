@@ -7,7 +7,12 @@
  */
 import * as z from 'zod';
 import { accessFaults, accessSection } from './configuration-access.ts';
-import { deploymentChoices, deploymentFaults, deploymentIds } from './configuration-deployment.ts';
+import {
+  deploymentChoices,
+  deploymentIds,
+  regionFaults,
+  unitFaults,
+} from './configuration-deployment.ts';
 import {
   accountId,
   cidr,
@@ -137,7 +142,7 @@ export function parseDeployedConfiguration(
 ): Result<DeployedConfiguration, readonly ConfigurationFault[]> {
   const parsed = parseWith(deployedSchema, given);
   if (!parsed.ok) return parsed;
-  const between = [deploymentFaults, accessFaults, reportFaults, faultsBetween];
+  const between = [unitFaults, regionFaults, accessFaults, reportFaults, faultsBetween];
   const faults = between.flatMap((faultsOf) => faultsOf(parsed.value));
   return faults.length === 0 ? parsed : refuse(faults);
 }

@@ -27,6 +27,7 @@ export interface NeedyDeployment {
   readonly securityAccountId: string;
   readonly homeRegion: string;
   readonly regions: readonly string[];
+  readonly collection: 'both' | 'members' | 'administrator';
   /** How firewalls come to the feeds, if they may: unsigned from networks that are named, or by CloudFront. */
   readonly readers: readonly ('network' | 'cloudfront')[];
 }
@@ -57,33 +58,40 @@ const HUB = [
 ];
 
 export function permissionNeeds(deployment: NeedyDeployment): readonly PermissionNeed[] {
-  const { homeRegion, regions } = deployment;
+  const { homeRegion, regions, collection } = deployment;
   const made = needsMaker(deployment);
   const scp = { kind: 'SERVICE_CONTROL_POLICY' } as const;
   const rcp = { kind: 'RESOURCE_CONTROL_POLICY' } as const;
   const members = { over: 'members' } as const;
   const security = { over: 'security', region: homeRegion } as const;
+  // The security account need not lie in one of the OUs that forward.
+  const forwarding = [
+    ...(collection === 'administrator' ? [] : (['members'] as const)),
+    ...(collection === 'members' ? [] : (['security'] as const)),
+  ];
   const forwarder = { principal: 'role/StackSet-Palisade*' };
   const eventBridge = { service: 'events.amazonaws.com' };
   return [
-    ...regions.flatMap((region) => [
-      ...made({ purpose: 'roll-out', ...scp, ...members, region }, ROLLED_OUT, {
-        principal: 'role/stacksets-exec-*',
-      }),
+    ...forwarding.flatMap((over) => [
+      ...regions.flatMap((region) => [
+        ...made({ purpose: 'roll-out', ...scp, over, region }, ROLLED_OUT, {
+          principal: 'role/stacksets-exec-*',
+        }),
+        ...made(
+          { purpose: 'forwarding', ...rcp, over, region },
+          [
+            'sts:AssumeRole iam::*:role/StackSet-Palisade*',
+            'sqs:SendMessage sqs:REGION:*:StackSet-Palisade*',
+          ],
+          eventBridge,
+        ),
+      ]),
       ...made(
-        { purpose: 'forwarding', ...rcp, ...members, region },
-        [
-          'sts:AssumeRole iam::*:role/StackSet-Palisade*',
-          'sqs:SendMessage sqs:REGION:*:StackSet-Palisade*',
-        ],
-        eventBridge,
+        { purpose: 'forwarding', ...scp, over, region: homeRegion },
+        [`events:PutEvents events:REGION:ACCOUNT:event-bus/${BUS_NAME}`],
+        forwarder,
       ),
     ]),
-    ...made(
-      { purpose: 'forwarding', ...scp, ...members, region: homeRegion },
-      [`events:PutEvents events:REGION:ACCOUNT:event-bus/${BUS_NAME}`],
-      forwarder,
-    ),
     ...made({ purpose: 'hub', ...scp, ...security }, HUB, { principal: '*' }),
     ...made(
       { purpose: 'hub', ...rcp, ...security },

@@ -117,6 +117,23 @@ describe('the plain StackSets', () => {
     expect(JSON.stringify(groups)).toContain('"Regions":{"Ref":"Regions"}');
   });
 
+  test('look for the security account below the root, whose id is in that of every OU', () => {
+    const [administrator] = ofType(stackSets, 'AWS::CloudFormation::StackSet').filter(
+      ({ Properties }) => Properties['StackSetName'] === 'PalisadeAdministrator',
+    );
+    const first = { 'Fn::Select': [0, { Ref: 'OrganizationalUnitIds' }] };
+    expect(administrator?.Properties['StackInstancesGroup']).toMatchObject([
+      {
+        DeploymentTargets: {
+          OrganizationalUnitIds: [
+            { 'Fn::Join': ['-', ['r', { 'Fn::Select': [1, { 'Fn::Split': ['-', first] }] }]] },
+          ],
+          Accounts: [{ Ref: 'AWS::AccountId' }],
+        },
+      },
+    ]);
+  });
+
   test.each([
     ['members', ['MakesMembers']],
     ['administrator', ['MakesAdministrator']],

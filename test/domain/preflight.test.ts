@@ -17,6 +17,7 @@ const planned: PlannedDeployment = {
   organizationalUnitIds: [OU],
   homeRegion: 'eu-west-1',
   regions: ['eu-west-1', 'us-east-1'],
+  collection: 'both',
   findingPublishingFrequency: 'SIX_HOURS',
   readers: ['network', 'cloudfront'],
 };
@@ -259,6 +260,16 @@ describe('policies of the organization', () => {
     expect(check?.found).toMatch(/^SCP "Ours" at ou-ab12-cdef3456 refuses events:PutRule, /);
     expect(check?.found).toContain('in us-east-1: StackSets could not set up forwarding');
     expect(check?.mend.every(({ by }) => by === 'management account')).toBe(true);
+  });
+
+  test('over the security account are in the way of its own rules, in no OU that forwards', () => {
+    const closing = withPolicy({ Action: 'events:PutRule' }, [SECURITY]);
+    const found = (collection: PlannedDeployment['collection']) =>
+      notOk(preflightChecks(closing, { ...planned, collection })).map((check) => check.found);
+    const refused = [expect.stringContaining(`at ${SECURITY} refuses events:PutRule`)];
+    expect(found('both')).toEqual(refused);
+    expect(found('administrator')).toEqual(refused);
+    expect(found('members')).toEqual([]);
   });
 
   test('that hang on what nobody knows may be in the way: unknown', () => {
