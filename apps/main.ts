@@ -21,7 +21,7 @@ try {
 function synthesise(app: App): void {
   const { given, configuration } = configurationOf(app, process.env);
   const { organizationId, securityAccountId, organizationalUnitIds, homeRegion } = configuration;
-  const { storage, access, collection, tags } = configuration;
+  const { storage, access, redrive, collection, tags } = configuration;
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const env = { account: securityAccountId, region: homeRegion };
   const hub = new HubStack(app, HUB_STACK, {
@@ -34,6 +34,7 @@ function synthesise(app: App): void {
     rootId: rootOf(organizationalUnitIds[0] ?? ''),
     regions: forwardingRegions(configuration),
     hubBusArn: busArn(hub),
+    memberQueues: redrive.memberQueues,
     regionalFeeds: access.regions,
     blocklistKey: storage.blocklistKey,
   });

@@ -121,7 +121,9 @@ export function hubTemplate({ configuration, keyOf, feedBucket }: PlainHub): str
     });
     declare(hub, parameters);
     subscribeIfGiven(hub);
-    for (const one of hub.node.findAll().filter((found) => found instanceof Function)) {
+    const functions = hub.node.findAll().filter((found) => found instanceof Function);
+    // The redrive goes by none of it, and has many queues to be told of.
+    for (const one of functions.filter(({ node }) => !node.path.includes('/Redriving/'))) {
       one.addEnvironment(CONFIGURATION_VARIABLE, Fn.ref('Configuration'));
     }
     return hub;
@@ -133,7 +135,7 @@ export function opens({ network, cloudfront, regions }: AccessConfiguration): bo
   return cloudfront.enabled || regions.length > 0 || !namesNobody(network);
 }
 
-export function stackSetsTemplate({ access, storage }: DeployedConfiguration): string {
+export function stackSetsTemplate({ access, storage, redrive }: DeployedConfiguration): string {
   return templateOf((scope) => {
     const organizationalUnitIds = list('OrganizationalUnitIds');
     const stackSets = new StackSetsStack(scope, STACKSETS_STACK, {
@@ -146,6 +148,7 @@ export function stackSetsTemplate({ access, storage }: DeployedConfiguration): s
       regions: list('Regions'),
       collection: 'both',
       hubBusArn: Fn.ref('HubBusArn'),
+      memberQueues: redrive.memberQueues,
       regionalFeeds: access.regions,
       blocklistKey: storage.blocklistKey,
     });

@@ -5,6 +5,7 @@
  *   members        every account below the OUs × every region; accounts that join later by themselves
  *   administrator  the security account alone × every region: GuardDuty brings every member's findings there
  *   audit          every account below the OUs, one region
+ *   redrive        the same, if the hub may empty the members' dead letters
  *   feeds          the security account alone, in each region that has feeds of its own
  *
  * The security account is looked for below the root, so that it need not lie in one of the OUs.
@@ -13,12 +14,13 @@
 import { CfnStackSet, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Readers } from '../src/domain/configuration-access.ts';
-import { ORGANIZATION_ID, SECURITY_ACCOUNT_ID } from './audit-stack.ts';
+import { ORGANIZATION_ID, SECURITY_ACCOUNT_ID } from './hub-role.ts';
 import { HUB_BUS_ARN } from './member-stack.ts';
 import {
   administratorTemplate,
   auditTemplate,
   memberTemplate,
+  redriveTemplate,
   regionalFeedsTemplate,
 } from './templates.ts';
 
@@ -33,6 +35,8 @@ export interface StackSetsStackProps extends StackProps {
   readonly regions: readonly string[];
   readonly collection: 'both' | 'members' | 'administrator';
   readonly hubBusArn: string;
+  /** Whether the hub may empty the members' dead letters. */
+  readonly memberQueues: boolean;
   /** Regions with feeds of their own, and who reads there. */
   readonly regionalFeeds: readonly ({ readonly region: string } & Readers)[];
   readonly blocklistKey: string;
@@ -70,8 +74,8 @@ export class StackSetsStack extends Stack {
   }
 
   private rollouts(): readonly Rollout[] {
-    const { collection, hubBusArn, regions, securityAccountId, organizationId, homeRegion } =
-      this.props;
+    const { collection, memberQueues, hubBusArn, regions } = this.props;
+    const { securityAccountId, organizationId, homeRegion } = this.props;
     const forwarding = {
       parameters: { [HUB_BUS_ARN]: hubBusArn },
       regions,
@@ -90,18 +94,28 @@ export class StackSetsStack extends Stack {
       template: administratorTemplate(),
       only: securityAccountId,
     };
+    const role = {
+      parameters: { [SECURITY_ACCOUNT_ID]: securityAccountId, [ORGANIZATION_ID]: organizationId },
+      regions: [homeRegion],
+      capability: 'CAPABILITY_NAMED_IAM' as const,
+    };
     const audit: Rollout = {
+      ...role,
       name: 'Audit',
       description: 'Palisade: what the audit of the hub may read in each account',
       template: auditTemplate(),
-      parameters: { [SECURITY_ACCOUNT_ID]: securityAccountId, [ORGANIZATION_ID]: organizationId },
-      regions: [homeRegion],
-      capability: 'CAPABILITY_NAMED_IAM',
+    };
+    const redrive: Rollout = {
+      ...role,
+      name: 'Redrive',
+      description: 'Palisade: lets the hub empty the dead letters of each account’s rules',
+      template: redriveTemplate(),
     };
     return [
       ...(collection === 'administrator' ? [] : [members]),
       ...(collection === 'members' ? [] : [administrator]),
       audit,
+      ...(memberQueues ? [redrive] : []),
       ...this.regionalFeeds(),
     ];
   }

@@ -30,6 +30,7 @@ import { parseWith, type ConfigurationFault } from './configuration-fault.ts';
 import { feedChoices, feedFaults } from './configuration-feeds.ts';
 import { infrastructureChoices } from './configuration-infrastructure.ts';
 import { operatorSection } from './configuration-operator.ts';
+import { redriveSection } from './configuration-redrive.ts';
 import { reportFaults, reports } from './configuration-reports.ts';
 import { CLASS_LATEST_MAX } from './indicator.ts';
 import { refuse, type Result } from './result.ts';
@@ -111,6 +112,7 @@ const behaviour = {
   ...feedChoices,
   access: accessSection,
   ...operatorSection,
+  ...redriveSection,
   ...infrastructureChoices,
   reports: reports.prefault({}),
 };

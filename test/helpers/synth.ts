@@ -56,6 +56,7 @@ export function stackSets(more: object = {}): ReadonlyMap<string, Json> {
     rootId: rootOf(configuration.organizationalUnitIds[0] ?? ''),
     regions: forwardingRegions(configuration),
     hubBusArn: `arn:aws:events:${HUB_REGION}:${HUB_ACCOUNT}:event-bus/palisade`,
+    memberQueues: configuration.redrive.memberQueues,
     regionalFeeds: configuration.access.regions,
     blocklistKey: configuration.storage.blocklistKey,
   });

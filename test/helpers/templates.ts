@@ -36,6 +36,7 @@ export const EVERYTHING = {
       secretArn: 'arn:aws:secretsmanager:eu-west-1:210987654321:secret:palisade-webhook-AbCdEf',
     },
   },
+  redrive: { memberQueues: true },
   alarms: { emails: ['soc@example.org'] },
 };
 

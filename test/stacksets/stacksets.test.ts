@@ -101,6 +101,19 @@ describe('the audit’s StackSet', () => {
   });
 });
 
+describe('the redrive’s StackSet', () => {
+  it('is there only if the hub may empty members’ queues, in one region as the audit’s', () => {
+    expect(Object.keys(both)).not.toContain('PalisadeRedrive');
+    const asked = setsOf({ ...OWN, regions: REGIONS, redrive: { memberQueues: true } });
+    const set = asked['PalisadeRedrive'];
+    expect(groupOf(set)).toEqual({
+      Regions: [OWN.homeRegion],
+      DeploymentTargets: { OrganizationalUnitIds: OWN.organizationalUnitIds },
+    });
+    expect(at(set?.properties, 'AutoDeployment', 'Enabled')).toBe(true);
+  });
+});
+
 describe('collection', () => {
   it('is by both routes unless configured otherwise, with the audit beside', () => {
     expect(Object.keys(both)).toEqual(
