@@ -12,6 +12,7 @@ import { explainForwarderQueues, forwarderQueueGrants } from '../../stacksets/re
 import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
 import type { HubIntake } from './intake.ts';
+import { allowItems } from './ledger-places.ts';
 import { closeToPrincipals } from './queues.ts';
 import type { ReportRoad } from './reporting.ts';
 
@@ -63,7 +64,7 @@ export class HubRedrive extends Construct {
 
   private mayTakeIn({ ledger }: HubGround, { road, function: ingest }: HubIntake): void {
     const { rejects, deadLetters, undeliverable } = road;
-    this.function.allow(['dynamodb:PutItem'], [ledger.tableArn]);
+    allowItems(this.function, ledger, ['dynamodb:PutItem'], 'findings');
     this.function.allow(
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
       [rejects, deadLetters, undeliverable].map(({ queueArn }) => queueArn),

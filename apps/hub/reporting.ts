@@ -13,6 +13,7 @@ import { REPORT_VARIABLES } from '../../src/environment.ts';
 import type { HubBus } from './bus.ts';
 import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
+import { allowItems } from './ledger-places.ts';
 import { closeToPrincipals, consumedQueue } from './queues.ts';
 
 /** Two requests of the longest timeout, and what comes before and after them. */
@@ -80,7 +81,8 @@ export class HubReporting extends Construct {
         maxConcurrency: CONSUMERS,
       }),
     );
-    allowReceipts(report, ground);
+    // Nothing else in the ledger concerns a sink.
+    allowItems(report, ground.ledger, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], 'receipts');
     allowSecret(report, sink);
     report.allow(['sqs:SendMessage'], [deadLetters.queueArn]);
     const undeliverable = props.bus.deliverTo(queue, `Report${id}`, redriveRole(this));
@@ -98,17 +100,6 @@ function redriveRole(scope: Construct): string {
     ...{ service: 'iam', region: '' },
     ...{ resource: 'role', resourceName: REDRIVE_FUNCTION_ROLE },
   });
-}
-
-/** Receipts lie in the ledger's table; nothing else there concerns a sink. */
-function allowReceipts(report: HubFunction, { ledger }: HubGround): void {
-  report.role.addToPrincipalPolicy(
-    new iam.PolicyStatement({
-      actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
-      resources: [ledger.tableArn],
-      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['R#*'] } },
-    }),
-  );
 }
 
 function allowSecret(report: HubFunction, { secretArn, secretKeyArn }: ReportingSink): void {
