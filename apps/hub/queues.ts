@@ -58,7 +58,7 @@ export function closeToPrincipals(queue: sqs.Queue, but: readonly string[]): voi
       actions: ['sqs:SendMessage'],
       resources: [queue.queueArn],
       conditions: {
-        Null: { 'aws:PrincipalArn': 'false' },
+        Bool: { 'aws:PrincipalIsAWSService': 'false' },
         ...(but.length === 0 ? {} : { ArnNotEquals: { 'aws:PrincipalArn': [...but] } }),
       },
     }),

@@ -320,6 +320,25 @@ describe('alarms', () => {
     ).toEqual([]);
   });
 
+  it('may tell it: a topic’s own policy closes it to CloudWatch else', () => {
+    for (const topic of app.all('AWS::SNS::Topic')) {
+      const allowed = policiesOf(topic).filter(({ effect }) => effect === 'Allow');
+      expect(allowed).toMatchObject([
+        {
+          principal: { Service: 'cloudwatch.amazonaws.com' },
+          actions: ['sns:Publish'],
+          resources: [{ Ref: topic.id }],
+          condition: {
+            ArnLike: {
+              'aws:SourceArn': `arn:aws:cloudwatch:${OWN.homeRegion}:${OWN.securityAccountId}:alarm:*`,
+            },
+            StringEquals: { 'aws:SourceAccount': OWN.securityAccountId },
+          },
+        },
+      ]);
+    }
+  });
+
   it('say what silence means', () => {
     expect(
       offenders(alarms, ({ properties }) =>
@@ -395,6 +414,8 @@ function started(one: Resource, variables: Readonly<Record<string, string>>) {
   return spawnSync(process.execPath, ['--input-type=module', '-e', program, code], {
     cwd: dirname(code),
     encoding: 'utf8',
+    // Node shows the line at which it ended, and a bundle has long ones.
+    maxBuffer: 16 * 1_024 * 1_024,
     env: {
       ...{ AWS_REGION: OWN.homeRegion, AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' },
       ...{ AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...variables },

@@ -39,7 +39,7 @@ describe('the redrive', () => {
             Effect: 'Deny',
             Principal: { AWS: '*' },
             Action: 'sqs:SendMessage',
-            Condition: Match.objectLike({ Null: { 'aws:PrincipalArn': 'false' } }),
+            Condition: Match.objectLike({ Bool: { 'aws:PrincipalIsAWSService': 'false' } }),
           }),
         ]),
       },
