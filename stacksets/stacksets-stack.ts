@@ -53,7 +53,7 @@ interface Rollout {
   readonly capability?: 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM';
 }
 
-/** An account that cannot be reached stops no other; what is missing shows in `palisade coverage`. */
+/** An account that cannot be reached stops no other; which one it is, the set's instances tell. */
 const PREFERENCES: CfnStackSet.OperationPreferencesProperty = {
   regionConcurrencyType: 'PARALLEL',
   maxConcurrentPercentage: 100,
