@@ -51,6 +51,7 @@ function plannedIn(configuration: DeployedConfiguration): PlannedDeployment {
   return {
     ...{ organizationId, securityAccountId, organizationalUnitIds, homeRegion, collection },
     ...{ regions: forwardingRegions(configuration), findingPublishingFrequency },
+    memberQueues: configuration.redrive.memberQueues,
     readers: readersIn(configuration.access),
   };
 }

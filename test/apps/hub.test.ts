@@ -407,15 +407,17 @@ function started(one: Resource, variables: Readonly<Record<string, string>>) {
     process.env = new Proxy(process.env, {
       get: (all, name) => (read.add(name), all[name]),
     });
-    const { handler } = await import(process.argv[1]);
+    // Node would show the line at which it ended, and a bundle's are longer than a pipe.
+    const { handler } = await import(process.argv[1]).catch((error) => {
+      console.error(error.message);
+      process.exit(1);
+    });
     if (typeof handler !== 'function') throw new Error('no handler');
     const ours = [...read].filter((name) => Object.hasOwn(process.env, name));
     console.log(ours.filter((name) => String(name).startsWith('PALISADE_')).join('\\n'));`;
   return spawnSync(process.execPath, ['--input-type=module', '-e', program, code], {
     cwd: dirname(code),
     encoding: 'utf8',
-    // Node shows the line at which it ended, and a bundle has long ones.
-    maxBuffer: 16 * 1_024 * 1_024,
     env: {
       ...{ AWS_REGION: OWN.homeRegion, AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' },
       ...{ AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...variables },
