@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { forwardingRegions } from '../src/domain/configuration-deployment.ts';
+import { forwardingRegions, rootOf } from '../src/domain/configuration-deployment.ts';
 import { HUB_STACK, STACKSETS_STACK } from '../src/domain/deployed-names.ts';
 import { StackSetsStack } from '../stacksets/stacksets-stack.ts';
 import { configurationOf, UnusableConfiguration } from './configuration.ts';
@@ -21,7 +21,7 @@ try {
 function synthesise(app: App): void {
   const { given, configuration } = configurationOf(app, process.env);
   const { organizationId, securityAccountId, organizationalUnitIds, homeRegion } = configuration;
-  const { storage, access, collection, tags } = configuration;
+  const { storage, access, redrive, collection, tags } = configuration;
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const env = { account: securityAccountId, region: homeRegion };
   const hub = new HubStack(app, HUB_STACK, {
@@ -31,8 +31,10 @@ function synthesise(app: App): void {
   });
   const stackSets = new StackSetsStack(app, STACKSETS_STACK, {
     ...{ env, organizationId, securityAccountId, organizationalUnitIds, homeRegion, collection },
+    rootId: rootOf(organizationalUnitIds[0] ?? ''),
     regions: forwardingRegions(configuration),
     hubBusArn: busArn(hub),
+    memberQueues: redrive.memberQueues,
     regionalFeeds: access.regions,
     blocklistKey: storage.blocklistKey,
   });

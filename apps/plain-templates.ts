@@ -121,7 +121,9 @@ export function hubTemplate({ configuration, keyOf, feedBucket }: PlainHub): str
     });
     declare(hub, parameters);
     subscribeIfGiven(hub);
-    for (const one of hub.node.findAll().filter((found) => found instanceof Function)) {
+    const functions = hub.node.findAll().filter((found) => found instanceof Function);
+    // The redrive goes by none of it, and has many queues to be told of.
+    for (const one of functions.filter(({ node }) => !node.path.includes('/Redriving/'))) {
       one.addEnvironment(CONFIGURATION_VARIABLE, Fn.ref('Configuration'));
     }
     return hub;
@@ -133,16 +135,20 @@ export function opens({ network, cloudfront, regions }: AccessConfiguration): bo
   return cloudfront.enabled || regions.length > 0 || !namesNobody(network);
 }
 
-export function stackSetsTemplate({ access, storage }: DeployedConfiguration): string {
+export function stackSetsTemplate({ access, storage, redrive }: DeployedConfiguration): string {
   return templateOf((scope) => {
+    const organizationalUnitIds = list('OrganizationalUnitIds');
     const stackSets = new StackSetsStack(scope, STACKSETS_STACK, {
       organizationId: Fn.ref('OrganizationId'),
       securityAccountId: Aws.ACCOUNT_ID,
-      organizationalUnitIds: list('OrganizationalUnitIds'),
+      organizationalUnitIds,
+      // As `rootOf` does it, by CloudFormation.
+      rootId: Fn.join('-', ['r', Fn.select(1, Fn.split('-', Fn.select(0, organizationalUnitIds)))]),
       homeRegion: Aws.REGION,
       regions: list('Regions'),
       collection: 'both',
       hubBusArn: Fn.ref('HubBusArn'),
+      memberQueues: redrive.memberQueues,
       regionalFeeds: access.regions,
       blocklistKey: storage.blocklistKey,
     });

@@ -18,7 +18,12 @@ import { App } from 'aws-cdk-lib';
 import type { DeployedConfiguration } from '../src/domain/configuration.ts';
 import { at } from '../src/domain/lookup.ts';
 import { CONFIGURATION_FILE } from '../src/environment.ts';
-import { administratorTemplate, auditTemplate, memberTemplate } from '../stacksets/templates.ts';
+import {
+  administratorTemplate,
+  auditTemplate,
+  memberTemplate,
+  redriveTemplate,
+} from '../stacksets/templates.ts';
 import {
   configurationOf,
   UnusableConfiguration,
@@ -84,6 +89,7 @@ function writeTemplates(
     management: memberTemplate(),
     administrator: administratorTemplate(),
     audit: auditTemplate(),
+    ...(configuration.redrive.memberQueues ? { redrive: redriveTemplate() } : {}),
   };
   for (const [name, text] of Object.entries(templates)) {
     const readable = JSON.stringify(JSON.parse(text), undefined, 2);

@@ -57,7 +57,29 @@ export const REDRIVE_VARIABLES = variables({
   deadLettersUrl: 'PALISADE_DEAD_LETTERS_URL',
   /** What the hub's rule could not put into the ingest queue. */
   undeliveredUrl: 'PALISADE_UNDELIVERED_URL',
+  /** JSON: `ReportRoadPlace[]`. */
+  reportRoads: 'PALISADE_REPORT_ROADS',
 });
+
+/** The queues of a sink, by their URLs. */
+export interface ReportRoadPlace {
+  readonly sink: string;
+  readonly queueUrl: string;
+  /** What it did not take, and what the hub's rule could not put into the queue. */
+  readonly deadLettersUrl: string;
+  readonly undeliveredUrl: string;
+}
+
+export function writeReportRoads(roads: readonly ReportRoadPlace[]): string {
+  return JSON.stringify(roads);
+}
+
+/** Throws if it is not what `writeReportRoads` wrote: a stack and a function that do not fit. */
+export function readReportRoads(written: string): readonly ReportRoadPlace[] {
+  const roads: unknown = JSON.parse(written);
+  if (Array.isArray(roads) && roads.every(isReportRoadPlace)) return roads;
+  throw new Error(`PALISADE_REPORT_ROADS is ${written}, wanted are queues as the stack sets them`);
+}
 
 /** A bucket that the publisher brings every feed to. */
 export interface FeedBucketPlace {
@@ -126,6 +148,13 @@ function isLogPlace(value: unknown): value is LogPlace {
   const { bucket, region, prefix, format } = value as Record<string, unknown>;
   const isNamed = [bucket, region, prefix].every((one) => typeof one === 'string' && one !== '');
   return isNamed && (format === 's3' || format === 'cloudfront');
+}
+
+function isReportRoadPlace(value: unknown): value is ReportRoadPlace {
+  if (typeof value !== 'object' || value === null) return false;
+  const { sink, queueUrl, deadLettersUrl, undeliveredUrl } = value as Record<string, unknown>;
+  const all = [sink, queueUrl, deadLettersUrl, undeliveredUrl];
+  return all.every((one) => typeof one === 'string' && one !== '');
 }
 
 function isPlace(value: unknown): value is FeedBucketPlace {

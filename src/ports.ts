@@ -95,6 +95,22 @@ export interface DeadLetter {
   /** What `remove` knows it by, while nobody else has got it. */
   readonly receipt: string;
   readonly sentAt: EpochSeconds | undefined;
+  /** Why it lies there, if whoever put it there said so. */
+  readonly reason?: string;
+}
+
+/** The way of reports to a sink. */
+export interface ReportRoad {
+  /** Where it begins; throws if the report may not have been put there. */
+  put(report: string): Promise<void>;
+  /** What the sink did not take, and what the hub's rule could not put there. */
+  readonly deadLetters: readonly DeadLetters[];
+}
+
+/** Queues of what an account's own rules could not deliver to the hub. */
+export interface ForwarderQueues {
+  /** Those of a region; throws if they cannot be told, or if there is no role to read them. */
+  of(account: string, region: string): Promise<readonly DeadLetters[]>;
 }
 
 /** Findings as GuardDuty itself holds them. */

@@ -5,31 +5,38 @@
  *   members        every account below the OUs × every region; accounts that join later by themselves
  *   administrator  the security account alone × every region: GuardDuty brings every member's findings there
  *   audit          every account below the OUs, one region
+ *   redrive        the same, if the hub may empty the members' dead letters
  *   feeds          the security account alone, in each region that has feeds of its own
  *
+ * The security account is looked for below the root, so that it need not lie in one of the OUs.
  * Service-managed StackSets never reach the management account: it launches the member template by hand.
  */
 import { CfnStackSet, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Readers } from '../src/domain/configuration-access.ts';
-import { ORGANIZATION_ID, SECURITY_ACCOUNT_ID } from './audit-stack.ts';
+import { ORGANIZATION_ID, SECURITY_ACCOUNT_ID } from './hub-role.ts';
 import { HUB_BUS_ARN } from './member-stack.ts';
 import {
   administratorTemplate,
   auditTemplate,
   memberTemplate,
+  redriveTemplate,
   regionalFeedsTemplate,
 } from './templates.ts';
 
 export interface StackSetsStackProps extends StackProps {
   readonly organizationId: string;
   readonly securityAccountId: string;
+  /** OUs whose accounts forward, or the root. */
   readonly organizationalUnitIds: readonly string[];
+  readonly rootId: string;
   readonly homeRegion: string;
   /** Regions that forward. */
   readonly regions: readonly string[];
   readonly collection: 'both' | 'members' | 'administrator';
   readonly hubBusArn: string;
+  /** Whether the hub may empty the members' dead letters. */
+  readonly memberQueues: boolean;
   /** Regions with feeds of their own, and who reads there. */
   readonly regionalFeeds: readonly ({ readonly region: string } & Readers)[];
   readonly blocklistKey: string;
@@ -46,7 +53,7 @@ interface Rollout {
   readonly capability?: 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM';
 }
 
-/** An account that cannot be reached stops no other; what is missing shows in `palisade coverage`. */
+/** An account that cannot be reached stops no other; which one it is, the set's instances tell. */
 const PREFERENCES: CfnStackSet.OperationPreferencesProperty = {
   regionConcurrencyType: 'PARALLEL',
   maxConcurrentPercentage: 100,
@@ -67,8 +74,8 @@ export class StackSetsStack extends Stack {
   }
 
   private rollouts(): readonly Rollout[] {
-    const { collection, hubBusArn, regions, securityAccountId, organizationId, homeRegion } =
-      this.props;
+    const { collection, memberQueues, hubBusArn, regions } = this.props;
+    const { securityAccountId, organizationId, homeRegion } = this.props;
     const forwarding = {
       parameters: { [HUB_BUS_ARN]: hubBusArn },
       regions,
@@ -87,18 +94,28 @@ export class StackSetsStack extends Stack {
       template: administratorTemplate(),
       only: securityAccountId,
     };
+    const role = {
+      parameters: { [SECURITY_ACCOUNT_ID]: securityAccountId, [ORGANIZATION_ID]: organizationId },
+      regions: [homeRegion],
+      capability: 'CAPABILITY_NAMED_IAM' as const,
+    };
     const audit: Rollout = {
+      ...role,
       name: 'Audit',
       description: 'Palisade: what the audit of the hub may read in each account',
       template: auditTemplate(),
-      parameters: { [SECURITY_ACCOUNT_ID]: securityAccountId, [ORGANIZATION_ID]: organizationId },
-      regions: [homeRegion],
-      capability: 'CAPABILITY_NAMED_IAM',
+    };
+    const redrive: Rollout = {
+      ...role,
+      name: 'Redrive',
+      description: 'Palisade: lets the hub empty the dead letters of each account’s rules',
+      template: redriveTemplate(),
     };
     return [
       ...(collection === 'administrator' ? [] : [members]),
       ...(collection === 'members' ? [] : [administrator]),
       audit,
+      ...(memberQueues ? [redrive] : []),
       ...this.regionalFeeds(),
     ];
   }
@@ -120,7 +137,7 @@ export class StackSetsStack extends Stack {
   }
 
   private add({ name, description, template, parameters, ...rollout }: Rollout): void {
-    const { organizationalUnitIds } = this.props;
+    const { organizationalUnitIds, rootId } = this.props;
     const { only, regions, capability } = rollout;
     new CfnStackSet(this, name, {
       stackSetName: `Palisade${name}`,
@@ -142,10 +159,14 @@ export class StackSetsStack extends Stack {
       stackInstancesGroup: [
         {
           regions: [...regions],
-          deploymentTargets: {
-            organizationalUnitIds: [...organizationalUnitIds],
-            ...(only === undefined ? {} : { accounts: [only], accountFilterType: 'INTERSECTION' }),
-          },
+          deploymentTargets:
+            only === undefined
+              ? { organizationalUnitIds: [...organizationalUnitIds] }
+              : {
+                  organizationalUnitIds: [rootId],
+                  accounts: [only],
+                  accountFilterType: 'INTERSECTION',
+                },
         },
       ],
       templateBody: template,

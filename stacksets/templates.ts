@@ -1,6 +1,6 @@
 /**
- * The templates that accounts receive: one for members, one for the administrator, one for the audit, and one
- * for each region with feeds of its own.
+ * The templates that accounts receive: one for members, one for the administrator, one each for the audit and
+ * the redrive, and one for each region with feeds of its own.
  */
 import { Aws } from 'aws-cdk-lib';
 import {
@@ -10,6 +10,7 @@ import {
 } from '../src/domain/member-pattern.ts';
 import { AuditStack } from './audit-stack.ts';
 import { ForwardingStack } from './member-stack.ts';
+import { RedriveStack } from './redrive-stack.ts';
 import { RegionalFeedsStack, type RegionalFeedsProps } from './regional-feeds-stack.ts';
 import { templateOf } from './template-of.ts';
 
@@ -36,6 +37,11 @@ export function administratorTemplate(): string {
 /** Lets the hub's audit read. */
 export function auditTemplate(): string {
   return templateOf((scope) => new AuditStack(scope, 'PalisadeAudit'));
+}
+
+/** Lets the hub's redrive empty dead letters. */
+export function redriveTemplate(): string {
+  return templateOf((scope) => new RedriveStack(scope, 'PalisadeRedrive'));
 }
 
 /** A feed bucket of its own for one region. */

@@ -2,9 +2,10 @@
  * What wakes a person. Each alarm names its section of docs/runbook.md, which says what it means and what
  * to do; none is there for what mends itself.
  */
-import { Duration } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -34,6 +35,7 @@ export class HubAlarms extends Construct {
   constructor(scope: Construct, id: string, emails: readonly string[]) {
     super(scope, id);
     this.topic = new sns.Topic(this, 'Topic', { displayName: 'Palisade', enforceSSL: true });
+    this.topic.addToResourcePolicy(alarmsOf(this.topic));
     for (const email of emails) {
       this.topic.addSubscription(new subscriptions.EmailSubscription(email));
     }
@@ -70,6 +72,26 @@ export class HubAlarms extends Construct {
     const metric = failing.metricErrors({ period: Duration.minutes(5) });
     this.add(id, { runbook, says, metric, threshold: 1, periods: 3 });
   }
+}
+
+/** A topic with a policy of its own, as TLS takes it, is closed to CloudWatch too until that is let in. */
+function alarmsOf(topic: sns.Topic): iam.PolicyStatement {
+  const { account } = Stack.of(topic);
+  const service = { service: 'cloudwatch', resource: 'alarm', resourceName: '*' };
+  const alarms = Stack.of(topic).formatArn({
+    ...service,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  return new iam.PolicyStatement({
+    sid: 'OurAlarms',
+    principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+    actions: ['sns:Publish'],
+    resources: [topic.topicArn],
+    conditions: {
+      ArnLike: { 'aws:SourceArn': alarms },
+      StringEquals: { 'aws:SourceAccount': account },
+    },
+  });
 }
 
 /** A metric that our functions write. */

@@ -43,8 +43,11 @@ export class HubBus extends Construct {
     });
   }
 
-  /** Everything that the bus holds goes to this queue; what cannot be put there, to the dead letters. */
-  deliverTo(queue: sqs.Queue, id: string): sqs.Queue {
+  /**
+   * Everything that the bus holds goes to this queue, into which nobody else but `andFrom`, the ARN of a role,
+   * can put anything; what cannot be put there goes to the dead letters.
+   */
+  deliverTo(queue: sqs.Queue, id: string, andFrom?: string): sqs.Queue {
     const deadLetters = deadLetterQueue(this, `${id}DeadLetters`);
     const rule = new events.Rule(this, `${id}Rule`, {
       eventBus: this.bus,
@@ -61,13 +64,13 @@ export class HubBus extends Construct {
         }),
       ],
     });
-    closeToAllBut(queue, rule.ruleArn);
+    closeToAllBut(queue, rule.ruleArn, andFrom);
     return deadLetters;
   }
 }
 
 /** Not even an administrator of the account can forge a finding by writing to the queue. */
-function closeToAllBut(queue: sqs.Queue, ruleArn: string): void {
+function closeToAllBut(queue: sqs.Queue, ruleArn: string, role: string | undefined): void {
   queue.addToResourcePolicy(
     new iam.PolicyStatement({
       sid: 'OnlyTheRule',
@@ -75,7 +78,12 @@ function closeToAllBut(queue: sqs.Queue, ruleArn: string): void {
       principals: [new iam.AnyPrincipal()],
       actions: ['sqs:SendMessage'],
       resources: [queue.queueArn],
-      conditions: { ArnNotEquals: { 'aws:SourceArn': ruleArn } },
+      conditions: {
+        ArnNotEquals: {
+          'aws:SourceArn': ruleArn,
+          ...(role === undefined ? {} : { 'aws:PrincipalArn': role }),
+        },
+      },
     }),
   );
 }

@@ -20,6 +20,8 @@ export interface HubFunctionProps {
   /** MiB; a whole CPU comes at 1,769. */
   readonly memory: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** @default - CloudFormation names it */
+  readonly roleName?: string;
 }
 
 export class HubFunction extends Construct {
@@ -35,6 +37,7 @@ export class HubFunction extends Construct {
     this.role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       description: `Palisade: ${props.description}`,
+      ...(props.roleName === undefined ? {} : { roleName: props.roleName }),
     });
     logGroup.grantWrite(this.role);
     this.function = new lambda.Function(this, 'Function', {

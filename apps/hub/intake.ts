@@ -12,6 +12,7 @@ import { hubMetric } from './alarms.ts';
 import type { HubBus } from './bus.ts';
 import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
+import { allowItems } from './ledger-places.ts';
 import { consumedQueue, deadLetterQueue } from './queues.ts';
 
 /** A batch of a hundred findings is some three hundred writes: seconds, and sixty when DynamoDB throttles. */
@@ -60,7 +61,7 @@ export class HubIntake extends Construct {
         maxConcurrency: 10,
       }),
     );
-    this.function.allow(['dynamodb:PutItem'], [ledger.tableArn]);
+    allowItems(this.function, ledger, ['dynamodb:PutItem'], 'findings');
     this.function.allow(['sqs:SendMessage'], [rejects.queueArn]);
     const undeliverable = props.bus.deliverTo(queue, 'Ingest');
     this.road = { queue, deadLetters, rejects, undeliverable };

@@ -17,12 +17,11 @@ import { feedPlaces } from '../../stacksets/feed-readers.ts';
 import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
 import type { HubIntake } from './intake.ts';
+import { allowItems } from './ledger-places.ts';
 import { allowRegionalFeeds, type RegionalFeeds } from './regional-feeds.ts';
 
 /** Less than the verbs' patience; reading two editions of a large feed takes seconds. */
 const OPERATOR_TIMEOUT = Duration.seconds(28);
-/** Partitions of the ledger (src/adapters/dynamo-item.ts): words on targets, to the publisher, changes. */
-const WORDS = ['O#*', 'K#*', 'C#*'];
 
 export interface HubOperationProps {
   readonly road: HubIntake['road'];
@@ -58,7 +57,7 @@ export class HubOperation extends Construct {
       }),
     });
     this.mayRead(ground, props);
-    this.mayRecordWords(ground);
+    allowItems(this.function, ground.ledger, ['dynamodb:PutItem'], 'words');
     this.url = this.function.function.addFunctionUrl({
       authType: lambda.FunctionUrlAuthType.AWS_IAM,
     });
@@ -83,16 +82,6 @@ export class HubOperation extends Construct {
     this.function.allow(
       ['sqs:GetQueueAttributes'],
       [road.queue.queueArn, road.deadLetters.queueArn],
-    );
-  }
-
-  private mayRecordWords({ ledger }: HubGround): void {
-    this.function.role.addToPrincipalPolicy(
-      new iam.PolicyStatement({
-        actions: ['dynamodb:PutItem'],
-        resources: [ledger.tableArn],
-        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': WORDS } },
-      }),
     );
   }
 

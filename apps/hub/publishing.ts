@@ -8,6 +8,7 @@ import { feedPlaces } from '../../stacksets/feed-readers.ts';
 import { hubMetric } from './alarms.ts';
 import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
+import { allowItems } from './ledger-places.ts';
 import { allowRegionalFeeds, regionalPlaces, type RegionalFeeds } from './regional-feeds.ts';
 import { HubSchedule } from './schedule.ts';
 
@@ -47,10 +48,8 @@ export class HubPublishing extends Construct {
         feedBuckets: this.feedBuckets,
       }),
     });
-    this.function.allow(
-      ['dynamodb:Query', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
-      [ledger.tableArn],
-    );
+    this.function.allow(['dynamodb:Query', 'dynamodb:Scan'], [ledger.tableArn]);
+    allowItems(this.function, ledger, ['dynamodb:UpdateItem'], 'lease');
     this.ownObjects(ground, props);
     allowRegionalFeeds(this.function, regional, ['s3:GetObject', 's3:PutObject']);
     this.everyMinute(ground);

@@ -1,5 +1,6 @@
 /** Queues as all of ours are: encrypted, for TLS only, and with a dead-letter queue where something consumes them. */
 import { Duration } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../../stacksets/acknowledge.ts';
@@ -42,4 +43,24 @@ export function consumedQueue(
     deadLetterQueue: { queue: deadLetters, maxReceiveCount },
   });
   return { queue, deadLetters };
+}
+
+/**
+ * Nobody puts anything in by hand, but for these roles. Services still deliver to it: what they do is done by no
+ * principal of IAM.
+ */
+export function closeToPrincipals(queue: sqs.Queue, but: readonly string[]): void {
+  queue.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'NotByHand',
+      effect: iam.Effect.DENY,
+      principals: [new iam.AnyPrincipal()],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      conditions: {
+        Bool: { 'aws:PrincipalIsAWSService': 'false' },
+        ...(but.length === 0 ? {} : { ArnNotEquals: { 'aws:PrincipalArn': [...but] } }),
+      },
+    }),
+  );
 }

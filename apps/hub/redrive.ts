@@ -1,23 +1,31 @@
 /**
  * What reads again what failed. It takes no content from whoever calls it, and nobody but our functions may
- * put anything where it reads: so a redrive can bring in nothing that did not come from GuardDuty.
+ * put anything where it reads: so a redrive can bring in nothing that did not come from GuardDuty. Of what lies
+ * in a member's account, where its owner may write, only the ids are believed.
  */
-import { Duration } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { REDRIVE_VARIABLES } from '../../src/environment.ts';
-import { acknowledge } from '../../stacksets/acknowledge.ts';
+import { REDRIVE_FUNCTION_ROLE, REDRIVE_ROLE } from '../../src/domain/deployed-names.ts';
+import { REDRIVE_VARIABLES, writeReportRoads } from '../../src/environment.ts';
+import { acknowledge, acknowledgeWildcards } from '../../stacksets/acknowledge.ts';
+import { explainForwarderQueues, forwarderQueueGrants } from '../../stacksets/redrive-stack.ts';
 import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
 import type { HubIntake } from './intake.ts';
+import { allowItems } from './ledger-places.ts';
+import { closeToPrincipals } from './queues.ts';
+import type { ReportRoad } from './reporting.ts';
 
 const REDRIVE_TIMEOUT = Duration.minutes(5);
 
 export interface HubRedriveProps {
   readonly intake: HubIntake;
+  readonly roads: readonly ReportRoad[];
+  readonly organizationId: string;
   /** Account of GuardDuty's administrator. */
   readonly administrator: string;
+  /** Whether members' dead letters may be emptied. */
+  readonly memberQueues: boolean;
 }
 
 export class HubRedrive extends Construct {
@@ -38,9 +46,25 @@ export class HubRedrive extends Construct {
         rejectQueueUrl: rejects.queueUrl,
         deadLettersUrl: deadLetters.queueUrl,
         undeliveredUrl: undeliverable.queueUrl,
+        reportRoads: writeReportRoads(props.roads.map(urlsOf)),
       }),
+      // Members' roles know it by its name.
+      roleName: REDRIVE_FUNCTION_ROLE,
     });
-    this.function.allow(['dynamodb:PutItem'], [ground.ledger.tableArn]);
+    this.mayTakeIn(ground, props.intake);
+    this.mayPutBack(props.roads);
+    this.mayReadForwarders(props);
+    ground.alarms.failing(
+      'RedriveFailing',
+      this.function.function,
+      'redrive-failing',
+      'The redrive function fails.',
+    );
+  }
+
+  private mayTakeIn({ ledger }: HubGround, { road, function: ingest }: HubIntake): void {
+    const { rejects, deadLetters, undeliverable } = road;
+    allowItems(this.function, ledger, ['dynamodb:PutItem'], 'findings');
     this.function.allow(
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
       [rejects, deadLetters, undeliverable].map(({ queueArn }) => queueArn),
@@ -54,29 +78,46 @@ export class HubRedrive extends Construct {
     );
     closeToPrincipals(deadLetters, []);
     closeToPrincipals(undeliverable, []);
-    closeToPrincipals(rejects, [props.intake.function.role.roleArn, this.function.role.roleArn]);
-    ground.alarms.failing(
-      'RedriveFailing',
-      this.function.function,
-      'redrive-failing',
-      'The redrive function fails.',
+    closeToPrincipals(rejects, [ingest.role.roleArn, this.function.role.roleArn]);
+  }
+
+  /** Reports that a sink did not take, into its queue again. */
+  private mayPutBack(roads: readonly ReportRoad[]): void {
+    if (roads.length === 0) return;
+    this.function.allow(
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
+      roads.flatMap((road) => [road.deadLetters.queueArn, road.undeliverable.queueArn]),
     );
+    this.function.allow(
+      ['sqs:SendMessage'],
+      roads.map(({ queue }) => queue.queueArn),
+    );
+  }
+
+  /** The security account's own rules always; those of members by their role, if they hold one. */
+  private mayReadForwarders({ memberQueues, organizationId }: HubRedriveProps): void {
+    const stack = Stack.of(this);
+    for (const { actions, resources } of forwarderQueueGrants(stack)) {
+      this.function.allow(actions, resources);
+    }
+    explainForwarderQueues(this.function, stack);
+    if (!memberQueues) return;
+    const roles = stack.formatArn({
+      ...{ service: 'iam', region: '', account: '*' },
+      ...{ resource: 'role', resourceName: REDRIVE_ROLE },
+    });
+    this.function.allow(['sts:AssumeRole'], [roles], {
+      StringEquals: { 'aws:ResourceOrgID': organizationId },
+    });
+    acknowledgeWildcards(this.function, [roles], 'The one role in each account of ours.');
   }
 }
 
-/** Services still deliver to it: what they do is done by no principal of IAM. */
-function closeToPrincipals(queue: sqs.Queue, but: readonly string[]): void {
-  queue.addToResourcePolicy(
-    new iam.PolicyStatement({
-      sid: 'NotByHand',
-      effect: iam.Effect.DENY,
-      principals: [new iam.AnyPrincipal()],
-      actions: ['sqs:SendMessage'],
-      resources: [queue.queueArn],
-      conditions: {
-        Null: { 'aws:PrincipalArn': 'false' },
-        ...(but.length === 0 ? {} : { ArnNotEquals: { 'aws:PrincipalArn': [...but] } }),
-      },
-    }),
-  );
+function urlsOf({ sink, queue, deadLetters, undeliverable }: ReportRoad) {
+  return {
+    sink,
+    queueUrl: queue.queueUrl,
+    deadLettersUrl: deadLetters.queueUrl,
+    undeliveredUrl: undeliverable.queueUrl,
+  };
 }

@@ -2,17 +2,19 @@
  * Reports: for each sink that is switched on a queue of its own, a function, and dead letters, so that a sink
  * that fails holds up neither another nor the feeds. Its function may read that sink's secret and no other.
  */
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { CONSUMERS } from '../../src/domain/configured-sinks.ts';
+import { REDRIVE_FUNCTION_ROLE } from '../../src/domain/deployed-names.ts';
 import { REPORT_VARIABLES } from '../../src/environment.ts';
 import type { HubBus } from './bus.ts';
 import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
-import { consumedQueue } from './queues.ts';
+import { allowItems } from './ledger-places.ts';
+import { closeToPrincipals, consumedQueue } from './queues.ts';
 
 /** Two requests of the longest timeout, and what comes before and after them. */
 const REPORT_TIMEOUT = Duration.minutes(3);
@@ -37,20 +39,24 @@ export interface HubReportingProps {
   readonly sinks: readonly ReportingSink[];
 }
 
-interface Road {
+/** The way of a report to its sink. */
+export interface ReportRoad {
+  readonly sink: string;
   readonly queue: sqs.Queue;
   readonly deadLetters: sqs.Queue;
+  /** What the hub's rule could not put into the queue. */
   readonly undeliverable: sqs.Queue;
-  readonly report: HubFunction;
 }
 
 export class HubReporting extends Construct {
+  readonly roads: readonly ReportRoad[];
+
   constructor(scope: Construct, id: string, ground: HubGround, props: HubReportingProps) {
     super(scope, id);
-    for (const sink of props.sinks) this.addSink(ground, props, sink);
+    this.roads = props.sinks.map((sink) => this.addSink(ground, props, sink));
   }
 
-  private addSink(ground: HubGround, props: HubReportingProps, sink: ReportingSink): void {
+  private addSink(ground: HubGround, props: HubReportingProps, sink: ReportingSink): ReportRoad {
     const id = sink.name.charAt(0).toUpperCase() + sink.name.slice(1);
     const limits = { timeout: REPORT_TIMEOUT, maxReceiveCount: MAX_RECEIVE_COUNT };
     const { queue, deadLetters } = consumedQueue(this, id, limits);
@@ -75,23 +81,25 @@ export class HubReporting extends Construct {
         maxConcurrency: CONSUMERS,
       }),
     );
-    allowReceipts(report, ground);
+    // Nothing else in the ledger concerns a sink.
+    allowItems(report, ground.ledger, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], 'receipts');
     allowSecret(report, sink);
     report.allow(['sqs:SendMessage'], [deadLetters.queueArn]);
-    const undeliverable = props.bus.deliverTo(queue, `Report${id}`);
-    watch(ground, id, sink.name, { queue, deadLetters, undeliverable, report });
+    const undeliverable = props.bus.deliverTo(queue, `Report${id}`, redriveRole(this));
+    closeToPrincipals(deadLetters, [report.role.roleArn]);
+    closeToPrincipals(undeliverable, []);
+    const road = { sink: sink.name, queue, deadLetters, undeliverable };
+    watch(ground, id, road, report);
+    return road;
   }
 }
 
-/** Receipts lie in the ledger's table; nothing else there concerns a sink. */
-function allowReceipts(report: HubFunction, { ledger }: HubGround): void {
-  report.role.addToPrincipalPolicy(
-    new iam.PolicyStatement({
-      actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
-      resources: [ledger.tableArn],
-      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['R#*'] } },
-    }),
-  );
+/** Of the redrive, which puts back what the sink did not take. */
+function redriveRole(scope: Construct): string {
+  return Stack.of(scope).formatArn({
+    ...{ service: 'iam', region: '' },
+    ...{ resource: 'role', resourceName: REDRIVE_FUNCTION_ROLE },
+  });
 }
 
 function allowSecret(report: HubFunction, { secretArn, secretKeyArn }: ReportingSink): void {
@@ -106,7 +114,8 @@ function allowSecret(report: HubFunction, { secretArn, secretKeyArn }: Reporting
   );
 }
 
-function watch({ alarms }: HubGround, id: string, name: string, road: Road): void {
+function watch({ alarms }: HubGround, id: string, road: ReportRoad, report: HubFunction): void {
+  const name = road.sink;
   alarms.notEmpty(
     `${id}Rejected`,
     road.deadLetters,
@@ -127,7 +136,7 @@ function watch({ alarms }: HubGround, id: string, name: string, road: Road): voi
   });
   alarms.failing(
     `${id}ReportFailing`,
-    road.report.function,
+    report.function,
     'report-failing',
     `The function that reports to ${name} fails.`,
   );

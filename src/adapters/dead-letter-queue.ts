@@ -16,6 +16,9 @@ const BATCH_MAX = 10;
 /** Asks all of SQS's servers: a short poll may miss what is there. */
 const WAIT_SECONDS = 2;
 
+/** What tells why: ours, and what EventBridge says of what it could not deliver. */
+const REASONS = ['Reason', 'ERROR_MESSAGE', 'ERROR_CODE'] as const;
+
 export function deadLetterQueue(client: SQSClient, queueUrl: string): DeadLetters {
   return {
     async take(hiddenSeconds) {
@@ -25,6 +28,7 @@ export function deadLetterQueue(client: SQSClient, queueUrl: string): DeadLetter
         VisibilityTimeout: hiddenSeconds,
         WaitTimeSeconds: WAIT_SECONDS,
         MessageSystemAttributeNames: ['SentTimestamp'],
+        MessageAttributeNames: [...REASONS],
       });
       const { Messages = [] } = await client.send(command).catch((cause: unknown) => {
         throw awsFault(`read ${queueUrl}`, cause);
@@ -47,9 +51,12 @@ export function deadLetterQueue(client: SQSClient, queueUrl: string): DeadLetter
   };
 }
 
-function letterOf({ MessageId, Body, ReceiptHandle, Attributes }: Message): readonly DeadLetter[] {
+function letterOf(message: Message): readonly DeadLetter[] {
+  const { MessageId, Body, ReceiptHandle, Attributes, MessageAttributes } = message;
   if (MessageId === undefined || Body === undefined || ReceiptHandle === undefined) return [];
   const sent = Number(Attributes?.SentTimestamp);
   const sentAt = Number.isSafeInteger(sent) ? Math.floor(sent / 1_000) : undefined;
-  return [{ id: MessageId, body: Body, receipt: ReceiptHandle, sentAt }];
+  const [reason] = REASONS.flatMap((name) => MessageAttributes?.[name]?.StringValue ?? []);
+  const why = reason === undefined ? {} : { reason };
+  return [{ id: MessageId, body: Body, receipt: ReceiptHandle, sentAt, ...why }];
 }

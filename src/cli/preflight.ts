@@ -46,10 +46,12 @@ Exit 0 if every check is ok, else 1.
 
 function plannedIn(configuration: DeployedConfiguration): PlannedDeployment {
   const { organizationId, securityAccountId, organizationalUnitIds, homeRegion } = configuration;
-  const { findingPublishingFrequency } = configuration.policy;
+  const { collection, policy } = configuration;
+  const { findingPublishingFrequency } = policy;
   return {
-    ...{ organizationId, securityAccountId, organizationalUnitIds, homeRegion },
+    ...{ organizationId, securityAccountId, organizationalUnitIds, homeRegion, collection },
     ...{ regions: forwardingRegions(configuration), findingPublishingFrequency },
+    memberQueues: configuration.redrive.memberQueues,
     readers: readersIn(configuration.access),
   };
 }

@@ -89,7 +89,7 @@ export const verbs: readonly VerbEntry[] = [
   },
   {
     name: 'redrive',
-    summary: 'what failed on its way into the deployed hub, told and read again',
+    summary: 'what failed on its way into the deployed hub or to a sink, told and tried again',
     load: async () => (await import('./redrive.ts')).redrive,
   },
   {

@@ -3,7 +3,7 @@
  * lie. Offline verbs take the same object and need none of it.
  */
 import * as z from 'zod';
-import { accountId, organizationalUnit, region, text } from './configuration-fields.ts';
+import { accountId, organizationalUnit, region, text, written } from './configuration-fields.ts';
 
 /** Every commercial region that is enabled in a new account; others are covered only if named. */
 const DEFAULT_REGIONS: readonly string[] = [
@@ -20,12 +20,13 @@ const DOCUMENTATION_IDS: ReadonlySet<string> = new Set([
 
 /** Without these nothing can be deployed. */
 export const deploymentIds = {
-  organizationId: z
-    .string()
-    .regex(/^o-[a-z0-9]{10,32}$/, 'allowed: an organization id, e.g. "o-exampleorgid"'),
+  organizationId: written(
+    /^o-[a-z0-9]{10,32}$/,
+    'allowed: an organization id, e.g. "o-exampleorgid"',
+  ),
   securityAccountId: accountId,
   organizationalUnitIds: z
-    .array(organizationalUnit)
+    .array(organizationalUnit, 'allowed: a list of OUs, e.g. ["ou-ab12-cdef3456"]')
     .min(1, 'allowed: at least one OU or root id')
     // What one call of CreateStackInstances takes.
     .max(50, 'allowed: at most 50; name an OU above them'),
@@ -68,11 +69,37 @@ export function documentationIds({ organizationId, securityAccountId }: Deployme
   return [organizationId, securityAccountId].filter((id) => DOCUMENTATION_IDS.has(id));
 }
 
-/** Faults that lie between fields: path and message. */
-export function deploymentFaults(
-  configured: DeploymentIds & { readonly regions?: readonly string[] | undefined },
-): readonly { readonly path: string; readonly message: string }[] {
+interface Fault {
+  readonly path: string;
+  readonly message: string;
+}
+
+/**
+ * Regions in which CloudFormation knows no AWS::Lambda::Url (registry of aws-cdk-lib 2.276, 2026-11): the
+ * operator endpoint could not stand there, and synth would stop.
+ */
+export const NO_HUB_REGIONS: readonly string[] = [
+  ...['ap-east-2', 'ap-south-2', 'ap-southeast-4', 'ap-southeast-5', 'ap-southeast-6'],
+  ...['ap-southeast-7', 'ca-west-1', 'cn-northwest-1', 'eu-central-2', 'il-central-1'],
+  ...['me-central-1', 'mx-central-1', 'us-gov-east-1', 'us-gov-west-1'],
+];
+
+/** Faults that lie between regions: path and message. */
+export function regionFaults(configured: {
+  readonly homeRegion: string;
+  readonly regions?: readonly string[] | undefined;
+}): readonly Fault[] {
   const { homeRegion, regions = [] } = configured;
+  return [...homeFaults(homeRegion), ...forwardingFaults(homeRegion, regions)];
+}
+
+function homeFaults(homeRegion: string): readonly Fault[] {
+  if (!NO_HUB_REGIONS.includes(homeRegion)) return [];
+  const message = `given "${homeRegion}", allowed: a region that knows Lambda's function URLs, behind which operators ask the hub; "${homeRegion}" may stand in regions, and forward to it`;
+  return [{ path: 'homeRegion', message }];
+}
+
+function forwardingFaults(homeRegion: string, regions: readonly string[]): readonly Fault[] {
   const home = partitionOf(homeRegion);
   return regions.flatMap((name, n) => {
     const path = `regions[${n}]`;
@@ -81,6 +108,25 @@ export function deploymentFaults(
     const message = `given "${name}", allowed: a region of the partition of "${homeRegion}": events do not cross partitions, deploy a hub in each`;
     return [{ path, message }];
   });
+}
+
+/** Faults that lie between OUs: path and message. */
+export function unitFaults({
+  organizationalUnitIds: ids,
+}: Pick<DeploymentIds, 'organizationalUnitIds'>): readonly Fault[] {
+  const [first = ''] = ids;
+  return ids.flatMap((id, n) => {
+    const path = `organizationalUnitIds[${n}]`;
+    if (ids.indexOf(id) < n) return [{ path, message: `given "${id}" twice` }];
+    if (rootOf(id) === rootOf(first)) return [];
+    const message = `given "${id}", allowed: an OU below the root of "${first}", which is ${rootOf(first)}: an organization has one root`;
+    return [{ path, message }];
+  });
+}
+
+/** The root of the organization that an OU lies in, or that it is: its id is part of every OU's id. */
+export function rootOf(unitId: string): string {
+  return `r-${unitId.split('-')[1] ?? ''}`;
 }
 
 /** Regions that forward; opt-in regions only if named. */

@@ -17,13 +17,27 @@ export function describeFault({ path, message }: ConfigurationFault): string {
   return `${path}: ${message}`;
 }
 
-export function parseWith<T>(
-  schema: z.ZodType<T>,
-  given: unknown,
-): Result<T, readonly ConfigurationFault[]> {
+/** What is wrong with fields by themselves. */
+export interface FieldFaults {
+  readonly faults: readonly ConfigurationFault[];
+  /** The fields of the object itself that they lie in; all others are right. */
+  readonly faulty: ReadonlySet<string>;
+}
+
+export function parseWith<T>(schema: z.ZodType<T>, given: unknown): Result<T, FieldFaults> {
   const parsed = schema.safeParse(given, { error: allowedBy });
   if (parsed.success) return ok(parsed.data);
-  return refuse(parsed.error.issues.flatMap((issue) => faultsOf(issue, given, schema)));
+  const { issues } = parsed.error;
+  return refuse({
+    faults: issues.flatMap((issue) => faultsOf(issue, given, schema)),
+    faulty: new Set(issues.flatMap(fieldsOf)),
+  });
+}
+
+function fieldsOf(issue: z.core.$ZodIssue): readonly string[] {
+  const [field] = issue.path;
+  if (field !== undefined) return [String(field)];
+  return issue.code === 'unrecognized_keys' ? issue.keys : [];
 }
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -10,17 +10,21 @@ import { formatDuration, parseDuration, parseTime, type Seconds } from './time.t
 
 export const text = z.string().trim().min(1);
 
-export const accountId = z
-  .string()
-  .regex(/^\d{12}$/, 'allowed: 12 digits in quotes, e.g. "111122223333"');
-export const region = z
-  .string()
-  .regex(/^[a-z]{2,5}(-[a-z]+){1,3}-\d{1,2}$/, 'allowed: a region, e.g. "eu-west-1"');
-export const organizationalUnit = z
-  .string()
-  .regex(/^(ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$/, {
-    error: 'allowed: an OU or root id, e.g. "ou-ab12-cdef3456"',
-  });
+/** Text of a form that is told, too, to who gave no text at all. */
+export function written(form: RegExp, allowed: string): z.ZodString {
+  return z.string(allowed).regex(form, allowed);
+}
+
+export const accountId = written(/^\d{12}$/, 'allowed: 12 digits in quotes, e.g. "111122223333"');
+/** A place, a direction and a number, in whatever partition: regions to come as well, slips of the pen not. */
+export const region = written(
+  /^[a-z]{2,4}(-gov|-iso[a-z]?)?(-[a-z]{2})?-(north|south|east|west|central|northeast|northwest|southeast|southwest)-\d{1,2}$/,
+  'allowed: a region, e.g. "eu-west-1"',
+);
+export const organizationalUnit = written(
+  /^(ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$/,
+  'allowed: an OU or root id, e.g. "ou-ab12-cdef3456"',
+);
 const SEVERITIES = 'allowed: a number from 0.1 to 10, e.g. 4';
 export const severity = z.number(SEVERITIES).min(0.1, SEVERITIES).max(10, SEVERITIES);
 

@@ -7,7 +7,12 @@
  */
 import * as z from 'zod';
 import { accessFaults, accessSection } from './configuration-access.ts';
-import { deploymentChoices, deploymentFaults, deploymentIds } from './configuration-deployment.ts';
+import {
+  deploymentChoices,
+  deploymentIds,
+  regionFaults,
+  unitFaults,
+} from './configuration-deployment.ts';
 import {
   accountId,
   cidr,
@@ -25,8 +30,10 @@ import { parseWith, type ConfigurationFault } from './configuration-fault.ts';
 import { feedChoices, feedFaults } from './configuration-feeds.ts';
 import { infrastructureChoices } from './configuration-infrastructure.ts';
 import { operatorSection } from './configuration-operator.ts';
+import { redriveSection } from './configuration-redrive.ts';
 import { reportFaults, reports } from './configuration-reports.ts';
 import { CLASS_LATEST_MAX } from './indicator.ts';
+import { isObject } from './lookup.ts';
 import { refuse, type Result } from './result.ts';
 
 /** Everything that offline verbs use; what only a deployment needs is optional here. */
@@ -106,6 +113,7 @@ const behaviour = {
   ...feedChoices,
   access: accessSection,
   ...operatorSection,
+  ...redriveSection,
   ...infrastructureChoices,
   reports: reports.prefault({}),
 };
@@ -125,26 +133,14 @@ export type DeployedConfiguration = z.infer<typeof deployedSchema>;
 export function parseConfiguration(
   given: unknown,
 ): Result<Configuration, readonly ConfigurationFault[]> {
-  const parsed = parseWith(offlineSchema, given);
-  if (!parsed.ok) return parsed;
-  const faults = faultsBetween(parsed.value);
-  return faults.length === 0 ? parsed : refuse(faults);
+  return parsedAndChecked(offlineSchema, given, [feedChecks]);
 }
 
 /** The configuration of a deployment. */
 export function parseDeployedConfiguration(
   given: unknown,
 ): Result<DeployedConfiguration, readonly ConfigurationFault[]> {
-  const parsed = parseWith(deployedSchema, given);
-  if (!parsed.ok) return parsed;
-  const between = [deploymentFaults, accessFaults, reportFaults, faultsBetween];
-  const faults = between.flatMap((faultsOf) => faultsOf(parsed.value));
-  return faults.length === 0 ? parsed : refuse(faults);
-}
-
-/** Faults that lie between fields, whether it is deployed or not. */
-function faultsBetween(configured: Configuration): readonly ConfigurationFault[] {
-  return feedFaults(configured, configured.storage.blocklistKey);
+  return parsedAndChecked(deployedSchema, given, deploymentChecks);
 }
 
 /** The JSON schema of `context.palisade`, for editors. */
@@ -153,3 +149,57 @@ export function configurationSchema(): object {
 }
 
 export const DEFAULT_CONFIGURATION: Configuration = offlineSchema.parse({});
+
+/** The fields that are right by themselves; those that are not are missing. */
+type Sound = Partial<Configuration>;
+/** Faults that lie between fields. */
+type Check = (sound: Sound) => readonly ConfigurationFault[];
+type Known<Name extends keyof Configuration> = {
+  readonly [Field in Name]-?: NonNullable<Configuration[Field]>;
+};
+
+const feedChecks = between(['feed', 'feeds', 'devices', 'storage'], (known) =>
+  feedFaults(known, known.storage.blocklistKey),
+);
+const deploymentChecks: readonly Check[] = [
+  between(['organizationalUnitIds'], unitFaults),
+  ({ homeRegion, regions }) =>
+    homeRegion === undefined ? [] : regionFaults({ homeRegion, regions }),
+  between(['homeRegion', 'storage', 'access'], accessFaults),
+  between(['reports'], reportFaults),
+  feedChecks,
+];
+
+/** A check that is made only if all the fields that it reads are right. */
+function between<Name extends keyof Configuration>(
+  names: readonly Name[],
+  faultsBetween: (known: Known<Name>) => readonly ConfigurationFault[],
+): Check {
+  const hasAll = (sound: Sound): sound is Sound & Known<Name> =>
+    names.every((name) => sound[name] !== undefined);
+  return (sound) => (hasAll(sound) ? faultsBetween(sound) : []);
+}
+
+/** All faults at once: those of fields, and those between the fields that are right. */
+function parsedAndChecked<T extends Configuration>(
+  schema: z.ZodType<T>,
+  given: unknown,
+  checks: readonly Check[],
+): Result<T, readonly ConfigurationFault[]> {
+  const parsed = parseWith(schema, given);
+  const sound = parsed.ok ? parsed.value : soundPart(given, parsed.problem.faulty);
+  const faults = [
+    ...(parsed.ok ? [] : parsed.problem.faults),
+    ...checks.flatMap((check) => check(sound)),
+  ];
+  return parsed.ok && faults.length === 0 ? parsed : refuse(faults);
+}
+
+function soundPart(given: unknown, faulty: ReadonlySet<string>): Sound {
+  if (!isObject(given)) return {};
+  const isSound = ([name]: readonly [string, unknown]): boolean => !faulty.has(name);
+  const rest = Object.fromEntries(Object.entries(given).filter(isSound));
+  const parsed = parseWith(offlineSchema, rest);
+  // What is faulty has got its default.
+  return parsed.ok ? Object.fromEntries(Object.entries(parsed.value).filter(isSound)) : {};
+}

@@ -9,6 +9,15 @@ export const BUS_NAME = 'palisade';
 export const AUDIT_ROLE = 'PalisadeAudit';
 /** In the security account: who may assume it. */
 export const AUDIT_FUNCTION_ROLE = 'PalisadeHubAudit';
+/** In each account, if the configuration asks for it: who empties the dead letters of its rules. */
+export const REDRIVE_ROLE = 'PalisadeRedrive';
+/** In the security account: who may assume it. */
+export const REDRIVE_FUNCTION_ROLE = 'PalisadeHubRedrive';
+/**
+ * How the queues of forwarding stacks begin, which CloudFormation names: those of our StackSets, and those of
+ * the stack that the management account launches by hand.
+ */
+export const FORWARDER_QUEUE_PREFIXES = ['StackSet-Palisade', 'PalisadeMember-'] as const;
 
 /**
  * Buckets of other regions, known before they are made: the publisher writes them, the freshness function

@@ -58,7 +58,7 @@ export interface FindingProblem {
   readonly allowed: string;
 }
 
-const ACCOUNT_ID = /^\d{12}$/;
+export const ACCOUNT_ID = /^\d{12}$/;
 export const REGION = /^[a-z]{2,5}(-[a-z]+){1,3}-\d{1,2}$/;
 const PARTITION = /^aws(-[a-z]+)*$/;
 export const FINDING_ID = /^[A-Za-z0-9-]{1,128}$/;

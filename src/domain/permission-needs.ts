@@ -4,14 +4,14 @@
  * Not every call there is: the one of each kind that its fellows stand or fall with.
  */
 import { partitionOf } from './configuration-deployment.ts';
-import { AUDIT_ROLE, BUS_NAME } from './deployed-names.ts';
+import { AUDIT_ROLE, BUS_NAME, REDRIVE_ROLE } from './deployed-names.ts';
 import type { PermissionRequest } from './permission-document.ts';
 import type { RequestKeys } from './permission-condition.ts';
 
 export type PolicyKind = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY';
 
 /** What is not done if it is refused. */
-export type Purpose = 'roll-out' | 'forwarding' | 'hub' | 'auditing' | 'reading';
+export type Purpose = 'roll-out' | 'forwarding' | 'hub' | 'auditing' | 'redriving' | 'reading';
 
 export interface PermissionNeed {
   readonly purpose: Purpose;
@@ -27,6 +27,9 @@ export interface NeedyDeployment {
   readonly securityAccountId: string;
   readonly homeRegion: string;
   readonly regions: readonly string[];
+  readonly collection: 'both' | 'members' | 'administrator';
+  /** Whether the hub may empty the members' dead letters. */
+  readonly memberQueues: boolean;
   /** How firewalls come to the feeds, if they may: unsigned from networks that are named, or by CloudFront. */
   readonly readers: readonly ('network' | 'cloudfront')[];
 }
@@ -57,33 +60,40 @@ const HUB = [
 ];
 
 export function permissionNeeds(deployment: NeedyDeployment): readonly PermissionNeed[] {
-  const { homeRegion, regions } = deployment;
+  const { homeRegion, regions, collection } = deployment;
   const made = needsMaker(deployment);
   const scp = { kind: 'SERVICE_CONTROL_POLICY' } as const;
   const rcp = { kind: 'RESOURCE_CONTROL_POLICY' } as const;
   const members = { over: 'members' } as const;
   const security = { over: 'security', region: homeRegion } as const;
+  // The security account need not lie in one of the OUs that forward.
+  const forwarding = [
+    ...(collection === 'administrator' ? [] : (['members'] as const)),
+    ...(collection === 'members' ? [] : (['security'] as const)),
+  ];
   const forwarder = { principal: 'role/StackSet-Palisade*' };
   const eventBridge = { service: 'events.amazonaws.com' };
   return [
-    ...regions.flatMap((region) => [
-      ...made({ purpose: 'roll-out', ...scp, ...members, region }, ROLLED_OUT, {
-        principal: 'role/stacksets-exec-*',
-      }),
+    ...forwarding.flatMap((over) => [
+      ...regions.flatMap((region) => [
+        ...made({ purpose: 'roll-out', ...scp, over, region }, ROLLED_OUT, {
+          principal: 'role/stacksets-exec-*',
+        }),
+        ...made(
+          { purpose: 'forwarding', ...rcp, over, region },
+          [
+            'sts:AssumeRole iam::*:role/StackSet-Palisade*',
+            'sqs:SendMessage sqs:REGION:*:StackSet-Palisade*',
+          ],
+          eventBridge,
+        ),
+      ]),
       ...made(
-        { purpose: 'forwarding', ...rcp, ...members, region },
-        [
-          'sts:AssumeRole iam::*:role/StackSet-Palisade*',
-          'sqs:SendMessage sqs:REGION:*:StackSet-Palisade*',
-        ],
-        eventBridge,
+        { purpose: 'forwarding', ...scp, over, region: homeRegion },
+        [`events:PutEvents events:REGION:ACCOUNT:event-bus/${BUS_NAME}`],
+        forwarder,
       ),
     ]),
-    ...made(
-      { purpose: 'forwarding', ...scp, ...members, region: homeRegion },
-      [`events:PutEvents events:REGION:ACCOUNT:event-bus/${BUS_NAME}`],
-      forwarder,
-    ),
     ...made({ purpose: 'hub', ...scp, ...security }, HUB, { principal: '*' }),
     ...made(
       { purpose: 'hub', ...rcp, ...security },
@@ -95,11 +105,35 @@ export function permissionNeeds(deployment: NeedyDeployment): readonly Permissio
       [`sts:AssumeRole iam::*:role/${AUDIT_ROLE}`],
       { principal: 'role/PalisadeHub*' },
     ),
+    ...(deployment.memberQueues ? redriveNeeds(made, deployment) : []),
     ...deployment.readers.flatMap((reader) =>
       made(
         { purpose: 'reading', ...rcp, ...security },
         ['s3:GetObject s3:::palisade*'],
         reader === 'network' ? { anonymous: true } : { service: 'cloudfront.amazonaws.com' },
+      ),
+    ),
+  ];
+}
+
+/** The hub takes the role of a member, and by it empties queues in every region. */
+function redriveNeeds(
+  made: ReturnType<typeof needsMaker>,
+  { homeRegion, regions }: NeedyDeployment,
+): readonly PermissionNeed[] {
+  const redriving = { purpose: 'redriving', over: 'members' } as const;
+  const [scp, rcp] = ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'] as const;
+  return [
+    ...made(
+      { ...redriving, kind: rcp, region: homeRegion },
+      [`sts:AssumeRole iam::*:role/${REDRIVE_ROLE}`],
+      { principal: 'role/PalisadeHub*' },
+    ),
+    ...regions.flatMap((region) =>
+      made(
+        { ...redriving, kind: scp, region },
+        ['sqs:ReceiveMessage sqs:REGION:*:StackSet-Palisade*'],
+        { principal: `role/${REDRIVE_ROLE}` },
       ),
     ),
   ];

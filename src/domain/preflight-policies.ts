@@ -12,6 +12,7 @@ const REFUSED: Readonly<Record<Purpose, string>> = {
   forwarding: 'findings would not arrive',
   hub: 'the hub could not be deployed or would stand still',
   auditing: 'coverage would be unknown',
+  redriving: 'members’ dead letters could not be read',
   reading: 'firewalls would be refused',
 };
 

@@ -1,26 +1,33 @@
 /** The redrive function: `palisade redrive` invokes it, and says only which of what lies there is read again. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
+import { STSClient } from '@aws-sdk/client-sts';
 import type { Context } from 'aws-lambda';
 import { deadLetterQueue } from '../adapters/dead-letter-queue.ts';
 import { dynamoLedger } from '../adapters/dynamo-ledger.ts';
+import { forwarderQueues } from '../adapters/forwarder-queues.ts';
 import { guardDutyFindings } from '../adapters/guardduty-findings.ts';
 import { rejectQueue } from '../adapters/reject-queue.ts';
+import { reportRoads } from '../adapters/report-roads.ts';
 import { wallTime } from '../adapters/wall-clock.ts';
 import { parseRedriveTask } from '../domain/redrive.ts';
-import { REDRIVE_VARIABLES } from '../environment.ts';
+import { readReportRoads, REDRIVE_VARIABLES } from '../environment.ts';
 import { performRedrive } from '../usecases/perform-redrive.ts';
 import { redriveTold } from './telemetry.ts';
 
 const { table, administrator, ...urls } = REDRIVE_VARIABLES.read(process.env);
-const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+const clientWith = (more: SQSClientConfig) =>
+  new SQSClient({ useQueueUrlAsEndpoint: false, ...more });
+const sqs = clientWith({});
 const ports = {
   ledger: dynamoLedger({ client: new DynamoDBClient({ maxAttempts: 4 }), table }),
   rejects: rejectQueue(sqs, urls.rejectQueueUrl),
   deadLetters: [urls.deadLettersUrl, urls.undeliveredUrl].map((url) => deadLetterQueue(sqs, url)),
   rejected: deadLetterQueue(sqs, urls.rejectQueueUrl),
   findings: guardDutyFindings((region) => new GuardDutyClient({ region })),
+  sinks: reportRoads(sqs, readReportRoads(urls.reportRoads)),
+  forwarders: forwarderQueues({ own: administrator, sts: new STSClient({}), sqs: clientWith }),
 };
 const acceptedEnvelopes = new Set([administrator]);
 /** What a batch may take at most, with its retries. */

@@ -37,7 +37,7 @@ export interface RedriveReport {
   readonly done: boolean;
 }
 
-export interface ListedReject {
+export interface ListedLetter {
   readonly reason: string;
   /** The beginning of it. */
   readonly received: string;
@@ -98,18 +98,25 @@ export function rereadRejects(
 }
 
 /** The first that come, at most 100; all of them stay. */
-export async function listRejects({ rejected }: RedrivePorts): Promise<readonly ListedReject[]> {
-  const seen = new Map<string, ListedReject>();
-  while (seen.size < LISTED_MAX) {
-    const letters = await rejected.take(HIDDEN_SECONDS_LISTING);
-    const fresh = letters.filter(({ id }) => !seen.has(id));
-    if (fresh.length === 0) break;
-    for (const { id, body, sentAt } of fresh) {
-      const { reason, received } = rejectIn(body) ?? { reason: 'not ours', received: body };
-      seen.set(id, { reason, received: received.slice(0, RECEIVED_SHOWN), sentAt });
+export async function listLetters(
+  queues: readonly DeadLetters[],
+): Promise<readonly ListedLetter[]> {
+  const seen = new Map<string, ListedLetter>();
+  for (const queue of queues) {
+    while (seen.size < LISTED_MAX) {
+      const letters = await queue.take(HIDDEN_SECONDS_LISTING);
+      const fresh = letters.filter(({ id }) => !seen.has(id));
+      if (fresh.length === 0) break;
+      for (const letter of fresh) seen.set(letter.id, listed(letter));
     }
   }
   return [...seen.values()].slice(0, LISTED_MAX);
+}
+
+/** A reject holds its reason, another letter may have it beside. */
+function listed({ body, sentAt, reason: beside = 'no reason is told' }: DeadLetter): ListedLetter {
+  const { reason, received } = rejectIn(body) ?? { reason: beside, received: body };
+  return { reason, received: received.slice(0, RECEIVED_SHOWN), sentAt };
 }
 
 /** From GuardDuty itself, whatever somebody wrote of them; throws if it cannot be asked. */

@@ -72,10 +72,13 @@ describe('the plain hub', () => {
         S3Bucket: { Ref: 'CodeBucket' },
         S3Key: { 'Fn::Join': ['', [{ Ref: 'CodePrefix' }, expect.stringMatching(/^functions\//)]] },
       });
-      expect(Properties['Environment']).toMatchObject({
-        Variables: { PALISADE_CONFIGURATION: { Ref: 'Configuration' } },
-      });
     }
+    const configured = functions.filter(({ Properties }) =>
+      JSON.stringify(Properties).includes('"PALISADE_CONFIGURATION":{"Ref":"Configuration"}'),
+    );
+    expect(configured).toHaveLength(functions.length - 1);
+    const [other] = functions.filter((one) => !configured.includes(one));
+    expect(JSON.stringify(other)).toContain('PALISADE_REPORT_ROADS');
   });
 
   test('writes the feeds into a bucket of its own, or into the one that is there', () => {
@@ -108,6 +111,13 @@ describe('the plain hub', () => {
 });
 
 describe('the plain StackSets', () => {
+  test('let the hub empty members’ queues if the configuration says so', () => {
+    const name = '"StackSetName":"PalisadeRedrive"';
+    expect(JSON.stringify(stackSets)).not.toContain(name);
+    const asked = stackSetsTemplate(configuration({ redrive: { memberQueues: true } }));
+    expect(asked).toContain(name);
+  });
+
   test('roll out into the OUs and regions of the parameters', () => {
     const made = ofType(stackSets, 'AWS::CloudFormation::StackSet');
     const groups = made.map(({ Properties }) => Properties['StackInstancesGroup']);
@@ -115,6 +125,23 @@ describe('the plain StackSets', () => {
       '"OrganizationalUnitIds":{"Ref":"OrganizationalUnitIds"}',
     );
     expect(JSON.stringify(groups)).toContain('"Regions":{"Ref":"Regions"}');
+  });
+
+  test('look for the security account below the root, whose id is in that of every OU', () => {
+    const [administrator] = ofType(stackSets, 'AWS::CloudFormation::StackSet').filter(
+      ({ Properties }) => Properties['StackSetName'] === 'PalisadeAdministrator',
+    );
+    const first = { 'Fn::Select': [0, { Ref: 'OrganizationalUnitIds' }] };
+    expect(administrator?.Properties['StackInstancesGroup']).toMatchObject([
+      {
+        DeploymentTargets: {
+          OrganizationalUnitIds: [
+            { 'Fn::Join': ['-', ['r', { 'Fn::Select': [1, { 'Fn::Split': ['-', first] }] }]] },
+          ],
+          Accounts: [{ Ref: 'AWS::AccountId' }],
+        },
+      },
+    ]);
   });
 
   test.each([

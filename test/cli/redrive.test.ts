@@ -1,11 +1,14 @@
 /** The verb and its function, through the SDK's own clients: queues, Lambda, GuardDuty over a socket. */
 import { createHash } from 'node:crypto';
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
+import { STSClient } from '@aws-sdk/client-sts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { deadLetterQueue } from '../../src/adapters/dead-letter-queue.ts';
+import { forwarderQueues } from '../../src/adapters/forwarder-queues.ts';
 import { guardDutyFindings } from '../../src/adapters/guardduty-findings.ts';
 import { memoryLedger } from '../../src/adapters/memory-ledger.ts';
+import { reportRoads } from '../../src/adapters/report-roads.ts';
 import { redrive } from '../../src/cli/redrive.ts';
 import { listAt, textAt } from '../../src/domain/lookup.ts';
 import { parseRedriveTask } from '../../src/domain/redrive.ts';
@@ -22,9 +25,12 @@ const EVENTS = [...generatedFindings({ count: 3, accounts: 1, addresses: 3, unti
   readonly detail: { readonly id: string; readonly region: string };
 }[];
 const QUEUES = 'https://sqs.eu-west-1.amazonaws.com/111122223333';
-const MEMBER_QUEUE = `${QUEUES}/member`;
+const MEMBER = '444455556666';
+const MEMBER_QUEUE = `https://sqs.eu-west-1.amazonaws.com/${MEMBER}/StackSet-PalisadeMembers-1`;
 
 let aws: Endpoint;
+/** Whether the member holds the role. */
+let isOpen: boolean;
 let ledger: Ledger;
 /** Bodies by queue and id. */
 let queues: Map<string, Map<string, string>>;
@@ -32,6 +38,7 @@ let queues: Map<string, Map<string, string>>;
 beforeEach(async () => {
   ledger = memoryLedger();
   queues = new Map();
+  isOpen = true;
   aws = await awsEndpoint(answer);
   vi.stubEnv('AWS_REGION', 'eu-west-1');
 });
@@ -44,18 +51,31 @@ function put(queue: string, ...bodies: readonly unknown[]): void {
   queues.set(queue, messages);
 }
 
-async function answer({ service, operation, input }: Asked): Promise<object> {
+async function answer({ service, operation, region, input }: Asked): Promise<object> {
   switch (service) {
     case 'cloudformation':
       return { Stacks: [{ Outputs: [{ OutputKey: 'RedriveFunction', OutputValue: 'redrive' }] }] };
     case 'lambda':
-      return redriveFunction(input);
+      return asLambda(redriveFunction(input));
+    case 'sts':
+      return isOpen ? { Credentials: SESSION } : { error: 'AccessDenied', message: 'not you' };
     case 'sqs':
+      if (operation === 'ListQueues') return { QueueUrls: queuesIn(region, input) };
       return queueAnswer(operation, input);
   }
   if (operation === 'GET /detector') return { detectorIds: ['d1'] };
   const wanted = listAt(input, 'findingIds');
   return { findings: EVENTS.map(({ detail }) => detail).filter(({ id }) => wanted.includes(id)) };
+}
+
+const SESSION = {
+  ...{ AccessKeyId: 'member', SecretAccessKey: 's', SessionToken: 't' },
+  Expiration: '2030-01-01T00:00:00Z',
+};
+
+function queuesIn(region: string, input: Asked['input']): readonly string[] {
+  const prefix = `https://sqs.${region}.amazonaws.com/${MEMBER}/${textAt(input, 'QueueNamePrefix') ?? ''}`;
+  return [...queues.keys()].filter((url) => url.startsWith(prefix));
 }
 
 function queueAnswer(operation: string, input: Asked['input']): object {
@@ -66,20 +86,37 @@ function queueAnswer(operation: string, input: Asked['input']): object {
     for (const entry of entries) messages.delete(textAt(entry, 'ReceiptHandle') ?? '');
     return { Successful: entries.map((entry) => ({ Id: textAt(entry, 'Id') })), Failed: [] };
   }
+  if (operation === 'SendMessage') {
+    const body = textAt(input, 'MessageBody') ?? '';
+    put(QueueUrl, body);
+    return { MessageId: 'm', MD5OfMessageBody: createHash('md5').update(body).digest('hex') };
+  }
   return {
     Messages: [...messages].map(([id, Body]) => ({
       ...{ MessageId: id, ReceiptHandle: id, Body },
       MD5OfBody: createHash('md5').update(Body).digest('hex'),
       Attributes: { SentTimestamp: '1785758400000' },
+      MessageAttributes: { Reason: { DataType: 'String', StringValue: 'HTTP 401' } },
     })),
   };
+}
+
+/** What a function throws is an answer, too; the socket takes `error` for one of AWS. */
+async function asLambda(running: Promise<object>): Promise<object> {
+  try {
+    const answer = await running;
+    return 'error' in answer ? { detail: textAt(answer, 'detail') } : answer;
+  } catch (error) {
+    return { errorMessage: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** The function's wiring, on the same socket. */
 async function redriveFunction(event: unknown): Promise<object> {
   const task = parseRedriveTask(event);
   if (!task.ok) return { error: 'refused', detail: task.problem };
-  const client = new SQSClient({ useQueueUrlAsEndpoint: false });
+  const sqs = (more: SQSClientConfig) => new SQSClient({ useQueueUrlAsEndpoint: false, ...more });
+  const client = sqs({});
   const queue = (name: string) => deadLetterQueue(client, `${QUEUES}/${name}`);
   const ports = {
     ledger,
@@ -87,6 +124,13 @@ async function redriveFunction(event: unknown): Promise<object> {
     deadLetters: [queue('dead'), queue('undelivered')],
     rejected: queue('rejects'),
     findings: guardDutyFindings((region) => new GuardDutyClient({ region })),
+    sinks: reportRoads(client, [
+      {
+        ...{ sink: 'splunk', queueUrl: `${QUEUES}/reports` },
+        ...{ deadLettersUrl: `${QUEUES}/unwanted`, undeliveredUrl: `${QUEUES}/lost` },
+      },
+    ]),
+    forwarders: forwarderQueues({ own: '111122223333', sts: new STSClient({}), sqs }),
   };
   const acceptedEnvelopes = new Set(['999999999999']);
   return performRedrive(ports, task.value, {
@@ -127,8 +171,63 @@ describe('redrive', () => {
     ]);
   });
 
+  describe('of a member, by its role', () => {
+    const account = ['--member', MEMBER, '--json'];
+
+    it('empties the queues of its rules, and no other queue', async () => {
+      put(MEMBER_QUEUE, ...EVENTS);
+      put(`https://sqs.us-east-1.amazonaws.com/${MEMBER}/PalisadeMember-2`, 'noise');
+      put(`https://sqs.eu-west-1.amazonaws.com/${MEMBER}/orders`, EVENTS[0]);
+      const { exit, out } = await runVerb(redrive, [
+        ...account,
+        '--regions',
+        'eu-west-1,us-east-1',
+      ]);
+      expect(exit).toBe(1);
+      expect(JSON.parse(out)).toMatchObject({ accepted: 3, letters: 4, unnamed: 1, done: true });
+      expect([...queues.values()].map(({ size }) => size)).toEqual([0, 1, 1]);
+      const roles = aws.asked.filter(({ service }) => service === 'sts');
+      expect(roles.map(({ input }) => textAt(input, 'RoleArn'))).toEqual(
+        Array(2).fill(`arn:aws:iam::${MEMBER}:role/PalisadeRedrive`),
+      );
+    });
+
+    it('says what is missing where the role is not there', async () => {
+      isOpen = false;
+      const { exit, err } = await runVerb(redrive, [...account, '--regions', 'eu-west-1']);
+      expect(exit).toBe(1);
+      expect(err).toContain('eu-west-1: ');
+      expect(err).toContain('is redrive.memberQueues switched on and deployed there?');
+    });
+  });
+
+  describe('of a sink', () => {
+    it('lists what it did not take, and why', async () => {
+      put(`${QUEUES}/unwanted`, 'a report');
+      const { out } = await runVerb(redrive, ['--list', '--sink', 'splunk']);
+      expect(out).toBe('2026-08-03T12:00:00Z  "HTTP 401"\n  "a report"\n');
+    });
+
+    it('puts it back where its way begins', async () => {
+      put(`${QUEUES}/unwanted`, 'a report', 'another');
+      put(`${QUEUES}/lost`, 'a third');
+      const { exit, out } = await runVerb(redrive, ['--sink', 'splunk']);
+      expect([exit, out]).toEqual([0, '3 put back on the way to splunk\n']);
+      const bodies = [...(queues.get(`${QUEUES}/reports`)?.values() ?? [])];
+      expect(bodies.toSorted()).toEqual(['a report', 'a third', 'another']);
+      expect(queues.get(`${QUEUES}/unwanted`)?.size).toBe(0);
+    });
+
+    it('names the sinks there are if there is none of that name', async () => {
+      const run = runVerb(redrive, ['--sink', 'trustar']);
+      await expect(run).rejects.toThrow('no reports go to trustar: there are splunk');
+    });
+  });
+
   it.each([
     [['--list', '--rejects'], /exclude each other/],
+    [['--member', MEMBER, '--sink', 'splunk'], /exclude each other/],
+    [['--member', '4444'], /wanted is an account of 12 digits/],
     [['--member-queue', 'here'], /wanted is the URL of a queue/],
     [['everything'], /is too much/],
   ] as const)('refuses %j', async (argv, message) => {

@@ -90,10 +90,10 @@ describe('who may read the feeds', () => {
       'access.cloudfront.enabled: given true, allowed with storage.feedBucket: nothing',
     ],
     [
-      'CloudFront in GovCloud',
+      'CloudFront in China',
       { cloudfront: { enabled: true } },
-      { homeRegion: 'us-gov-west-1' },
-      'not in the partition of "us-gov-west-1"',
+      { homeRegion: 'cn-north-1' },
+      'not in the partition of "cn-north-1"',
     ],
     [
       'a certificate without a name',

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { describeFault } from '../../src/domain/configuration-fault.ts';
-import { DEFAULT_CONFIGURATION, parseConfiguration } from '../../src/domain/configuration.ts';
+import {
+  DEFAULT_CONFIGURATION,
+  parseConfiguration,
+  parseDeployedConfiguration,
+} from '../../src/domain/configuration.ts';
 import { overridesOf, policyOf } from '../../src/domain/configured-policy.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { ACCOUNT } from '../helpers/findings.ts';
@@ -68,7 +72,11 @@ describe('every fault is told at once, with path, what is given and what is allo
     [{ exemptions: [{ target: '45.1.2.3/24', owner: 'a', reason: 'b' }] }, 'has host bits set'],
     [{ accounts: { [ACCOUNT]: {} } }, `accounts.${ACCOUNT}.organizationalUnits: given nothing`],
     [{ homeRegion: 'Europe' }, 'homeRegion: given "Europe", allowed: a region, e.g. "eu-west-1"'],
-    [{ securityAccountId: 111122223333 }, 'securityAccountId: given 111122223333'],
+    [{ homeRegion: 'eu-wset-1' }, 'homeRegion: given "eu-wset-1", allowed: a region, e.g.'],
+    [{ homeRegion: 'eu_west_1' }, 'homeRegion: given "eu_west_1", allowed: a region, e.g.'],
+    [{ securityAccountId: 111122223333 }, 'allowed: 12 digits in quotes, e.g. "111122223333"'],
+    [{ organizationalUnitIds: 'ou-ab12-cdef3456' }, 'allowed: a list of OUs, e.g. ["ou-'],
+    [{ policy: { onArchiv: 'keep' } }, 'policy.onArchiv: no such field; is onArchive meant?'],
     [{ policy: { corroboration: { findings: 49 } } }, 'policy.corroboration.findings: given 49'],
     ['text', '(root): given "text"'],
     [null, '(root): given null'],
@@ -83,6 +91,67 @@ describe('every fault is told at once, with path, what is given and what is allo
     ],
   ])('%j', (given, message) => {
     expect(faultsOf(given).join('\n')).toContain(message);
+  });
+});
+
+describe('faults between fields are told together with those of fields', () => {
+  const deployedFaults = (given: unknown) => {
+    const parsed = parseDeployedConfiguration(given);
+    return parsed.ok ? [] : parsed.problem.map(({ path }) => path);
+  };
+  const IDS = {
+    organizationId: 'o-a1b2c3d4e5',
+    securityAccountId: ACCOUNT,
+    organizationalUnitIds: ['ou-ab12-cdef3456'],
+    homeRegion: 'eu-west-1',
+  };
+  const MANY = {
+    ...IDS,
+    organizationalUnitIds: ['ou-ab12-cdef3456', 'ou-zz99-cdef3456', 'ou-ab12-cdef3456'],
+    regions: ['eu-west-1', 'eu-west-1', 'us-gov-west-1'],
+    access: { regions: [{ region: 'us-east-1' }] },
+    reports: { webhook: { enabled: true } },
+    feeds: [{ name: 'blocklist' }],
+  };
+  const BETWEEN = [
+    ...['organizationalUnitIds[1]', 'organizationalUnitIds[2]', 'regions[1]', 'regions[2]'],
+    ...['access.regions[0]', 'reports.webhook.secretArn', 'feeds[0].name'],
+  ];
+
+  test('whatever else is wrong', () => {
+    expect(deployedFaults(MANY)).toEqual(BETWEEN);
+    const more = { securityAccountId: '1', policy: { minSeverity: 11 }, colour: 'red' };
+    const faults = deployedFaults({ ...MANY, ...more });
+    expect(faults.sort()).toEqual(
+      ['securityAccountId', 'policy.minSeverity', 'colour', ...BETWEEN].sort(),
+    );
+  });
+
+  test.each([
+    ['regions', { regions: ['here'] }, ['regions[0]', 'regions[1]', 'regions[2]']],
+    ['homeRegion', { homeRegion: 'here' }, ['homeRegion', 'regions[', 'access.regions[0]']],
+    ['access', { access: { network: 'all' } }, ['access.network', 'access.regions[0]']],
+    ['feed', { feed: { linesMax: 0 } }, ['feed.linesMax', 'feeds[0].name']],
+    ['everything', 'text', ['(root)', ...BETWEEN]],
+  ])('but not of %s that is itself wrong, which may be anything', (field, differing, touched) => {
+    const given = typeof differing === 'string' ? differing : { ...MANY, ...differing };
+    const [fault = '', ...silent] = touched;
+    const faults = deployedFaults(given);
+    expect(faults).toContain(fault);
+    for (const path of silent) {
+      expect
+        .soft(
+          faults.filter((one) => one.startsWith(path)),
+          field,
+        )
+        .toEqual([]);
+    }
+  });
+
+  test('a hub is refused where operators could not ask it, and may be forwarded to from there', () => {
+    const zurich = { ...IDS, homeRegion: 'eu-central-2' };
+    expect(deployedFaults(zurich)).toEqual(['homeRegion']);
+    expect(deployedFaults({ ...IDS, regions: ['eu-west-1', 'eu-central-2'] })).toEqual([]);
   });
 });
 

@@ -17,6 +17,8 @@ const planned: PlannedDeployment = {
   organizationalUnitIds: [OU],
   homeRegion: 'eu-west-1',
   regions: ['eu-west-1', 'us-east-1'],
+  collection: 'both',
+  memberQueues: false,
   findingPublishingFrequency: 'SIX_HOURS',
   readers: ['network', 'cloudfront'],
 };
@@ -259,6 +261,34 @@ describe('policies of the organization', () => {
     expect(check?.found).toMatch(/^SCP "Ours" at ou-ab12-cdef3456 refuses events:PutRule, /);
     expect(check?.found).toContain('in us-east-1: StackSets could not set up forwarding');
     expect(check?.mend.every(({ by }) => by === 'management account')).toBe(true);
+  });
+
+  test('over the security account are in the way of its own rules, in no OU that forwards', () => {
+    const closing = withPolicy({ Action: 'events:PutRule' }, [SECURITY]);
+    const found = (collection: PlannedDeployment['collection']) =>
+      notOk(preflightChecks(closing, { ...planned, collection })).map((check) => check.found);
+    const refused = [expect.stringContaining(`at ${SECURITY} refuses events:PutRule`)];
+    expect(found('both')).toEqual(refused);
+    expect(found('administrator')).toEqual(refused);
+    expect(found('members')).toEqual([]);
+  });
+
+  test('are in the way of a redrive of members’ queues only if that is asked for', () => {
+    const found = (memberQueues: boolean, policy: PreflightFacts) =>
+      notOk(preflightChecks(policy, { ...planned, memberQueues })).map((check) => check.found);
+    const reading = withPolicy({ Action: 'sqs:ReceiveMessage' }, [OU]);
+    const assuming = withPolicy(
+      { Action: 'sts:AssumeRole', Resource: '*:role/PalisadeRedrive', Principal: '*' },
+      ['r-ab12'],
+      'RESOURCE_CONTROL_POLICY',
+    );
+    for (const [policy, says] of [
+      [reading, 'SCP "Ours" at ou-ab12-cdef3456 refuses sqs:ReceiveMessage'],
+      [assuming, 'RCP "Ours" at r-ab12 refuses sts:AssumeRole in eu-west-1'],
+    ] as const) {
+      expect(found(false, policy)).toEqual([]);
+      expect(found(true, policy)).toEqual([`${says}: members’ dead letters could not be read`]);
+    }
   });
 
   test('that hang on what nobody knows may be in the way: unknown', () => {

@@ -7,6 +7,18 @@ describe('what may be asked of a redrive', () => {
     [{ task: 'rejects', body: 'a forged finding' }, { task: 'rejects' }],
     [{ task: 'list' }, { task: 'list' }],
     [
+      { task: 'list', sink: 'splunk', body: 'x' },
+      { task: 'list', sink: 'splunk' },
+    ],
+    [
+      { task: 'reports', sink: 'trustar', body: 'a forged report' },
+      { task: 'reports', sink: 'trustar' },
+    ],
+    [
+      { task: 'forwarder', account: '444455556666', region: 'eu-west-1', queue: 'https://mine' },
+      { task: 'forwarder', account: '444455556666', region: 'eu-west-1' },
+    ],
+    [
       { task: 'findings', region: 'eu-west-1', ids: ['aa01'] },
       { task: 'findings', region: 'eu-west-1', ids: ['aa01'] },
     ],
@@ -19,6 +31,11 @@ describe('what may be asked of a redrive', () => {
     {},
     { Records: [{ body: '{}' }] },
     { task: 'findings', region: 'mars', ids: ['aa01'] },
+    { task: 'reports' },
+    { task: 'reports', sink: 'https://mine' },
+    { task: 'list', sink: 'A B' },
+    { task: 'forwarder', account: '4444', region: 'eu-west-1' },
+    { task: 'forwarder', account: '444455556666', region: 'mars' },
     { task: 'findings', region: 'eu-west-1', ids: [] },
     { task: 'findings', region: 'eu-west-1', ids: ['aa01', '../x'] },
     { task: 'findings', region: 'eu-west-1', ids: Array<string>(51).fill('aa01') },

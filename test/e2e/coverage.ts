@@ -28,6 +28,10 @@ export async function coverage({ tally, organization, security, stackSets }: Wor
     const expected = accounts.map((id) => `${id} ${HOME}`).sort();
     assert.deepEqual(await stackSets.instances('PalisadeAudit'), expected);
   });
+  await tally.check('so does the redrive’s, since the configuration asks for it', async () => {
+    const expected = accounts.map((id) => `${id} ${HOME}`).sort();
+    assert.deepEqual(await stackSets.instances('PalisadeRedrive'), expected);
+  });
   await tally.check(
     'the management account, which StackSets never reach, has no rule',
     async () => {

@@ -100,7 +100,22 @@ async function passOn(
 function deedOf({ headers, method = '', url = '/' }: IncomingMessage, body: string): Deed {
   const [, service = ''] =
     /Credential=(?:[^/]+\/){3}([^/]+)\//.exec(headers.authorization ?? '') ?? [];
-  return service === 's3' ? onObject(method, url) : named(service, headers, body);
+  if (service === 's3') return onObject(method, url);
+  if (service === 'sts') return onRole(body);
+  if (service === 'guardduty') return onDetector(method, url);
+  return named(service, headers, body);
+}
+
+/** A form. */
+function onRole(body: string): Deed {
+  const form = new URLSearchParams(body);
+  const [, , , , , role = ''] = (form.get('RoleArn') ?? '').split(':');
+  return { action: `sts:${form.get('Action') ?? ''}`, on: role };
+}
+
+function onDetector(method: string, url: string): Deed {
+  const isList = method === 'GET' && new URL(url, 'http://guardduty').pathname === '/detector';
+  return { action: isList ? 'guardduty:ListDetectors' : 'guardduty:GetFindings', on: '' };
 }
 
 /** DynamoDB and SQS say in a header what is asked. */

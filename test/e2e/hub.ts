@@ -29,7 +29,7 @@ import type { Organization, Party } from './organization.ts';
 import { restCall } from './signed-call.ts';
 
 /** Outputs that name functions whose calls are watched. */
-export const FUNCTIONS = ['IngestFunction', 'PublishFunction'] as const;
+export const FUNCTIONS = ['IngestFunction', 'PublishFunction', 'RedriveFunction'] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 
 const DOOR_VARIABLE = 'AWS_ENDPOINT_URL';

@@ -15,6 +15,8 @@ import { DeployedHub } from './hub.ts';
 import { intake } from './intake.ts';
 import { destruction, secondDeployment } from './lifecycle.ts';
 import { organizationOf } from './organization.ts';
+import { redrive } from './redrive.ts';
+import { runbook } from './runbook.ts';
 import { stackSetsOf } from './stacksets.ts';
 import { tallyOn } from './tally.ts';
 import { ELSEWHERE, HOME, UNITS } from './world.ts';
@@ -23,7 +25,10 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 const VARIABLE = 'PALISADE_E2E_ORGANIZATION';
 
-const SCENARIOS = [coverage, intake, lateJoiner, authority, secondDeployment, destruction];
+const SCENARIOS = [
+  ...[coverage, intake, lateJoiner, redrive, runbook],
+  ...[authority, secondDeployment, destruction],
+];
 
 /** What an emulator cannot show; the templates are tested for it (test/apps, test/stacksets). */
 const OUT_OF_SIGHT = [
@@ -34,6 +39,8 @@ const OUT_OF_SIGHT = [
     'calls of services are not authorised here',
   ],
   ['plain HTTP is refused', 'everything is plain HTTP here'],
+  ['a redrive reads findings from GuardDuty', 'GuardDuty holds no findings here'],
+  ['nobody else may take the role of the redrive', 'trust is not weighed here'],
 ] as const;
 
 const say = (line: string): void => {
@@ -51,6 +58,7 @@ async function run(description: unknown): Promise<boolean> {
     organizationalUnitIds: units,
     homeRegion: HOME,
     regions: [HOME, ELSEWHERE],
+    redrive: { memberQueues: true },
   };
   const cdk = cdkWith(organization.environment('security'), configuration, HUB_STACK);
   const outputs: Outputs[] = [];
@@ -68,6 +76,7 @@ async function run(description: unknown): Promise<boolean> {
   const doors = {
     IngestFunction: await openDoor(organization.endpoint),
     PublishFunction: await openDoor(organization.endpoint),
+    RedriveFunction: await openDoor(organization.endpoint),
   };
   await hub.throughDoors(doors);
   const world = { tally, organization, security, cdk, hub, stackSets, doors };

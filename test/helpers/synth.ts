@@ -10,7 +10,7 @@ import {
   parseDeployedConfiguration,
   type DeployedConfiguration,
 } from '../../src/domain/configuration.ts';
-import { forwardingRegions } from '../../src/domain/configuration-deployment.ts';
+import { forwardingRegions, rootOf } from '../../src/domain/configuration-deployment.ts';
 import { at, isObject, textAt, type Json } from '../../src/domain/lookup.ts';
 import { StackSetsStack } from '../../stacksets/stacksets-stack.ts';
 
@@ -53,8 +53,10 @@ export function stackSets(more: object = {}): ReadonlyMap<string, Json> {
   const stack = new StackSetsStack(checkedApp(), 'PalisadeStackSets', {
     ...configuration,
     env: ENVIRONMENT,
+    rootId: rootOf(configuration.organizationalUnitIds[0] ?? ''),
     regions: forwardingRegions(configuration),
     hubBusArn: `arn:aws:events:${HUB_REGION}:${HUB_ACCOUNT}:event-bus/palisade`,
+    memberQueues: configuration.redrive.memberQueues,
     regionalFeeds: configuration.access.regions,
     blocklistKey: configuration.storage.blocklistKey,
   });

@@ -5,11 +5,12 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { at, isObject, listAt, textAt, type Json } from '../../src/domain/lookup.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
+/** Where npm runs everything: this file is also part of a bundle, which lies elsewhere. */
+const ROOT = process.cwd();
 const TYPESCRIPT_LOADER = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 /** Ids that no documentation has. */
@@ -36,6 +37,7 @@ export const EVERYTHING = {
       secretArn: 'arn:aws:secretsmanager:eu-west-1:210987654321:secret:palisade-webhook-AbCdEf',
     },
   },
+  redrive: { memberQueues: true },
   alarms: { emails: ['soc@example.org'] },
 };
 

@@ -25,7 +25,7 @@ function groupOf(set: Resource | undefined): unknown {
 }
 
 describe('every StackSet', () => {
-  it('is one of the delegated administrator, for accounts below the units', () => {
+  it('is one of the delegated administrator', () => {
     for (const set of Object.values(both)) {
       const { properties } = set;
       expect(properties).toMatchObject({
@@ -33,8 +33,6 @@ describe('every StackSet', () => {
         CallAs: 'DELEGATED_ADMIN',
         ManagedExecution: { Active: true },
       });
-      const units = at(groupOf(set), 'DeploymentTargets', 'OrganizationalUnitIds');
-      expect(units).toEqual(OWN.organizationalUnitIds);
     }
   });
 
@@ -67,7 +65,9 @@ describe('the members’ StackSet', () => {
   it('reaches every account below the units in every region, and those that join later', () => {
     const group = groupOf(both['PalisadeMembers']);
     expect(at(group, 'Regions')).toEqual(REGIONS);
-    expect(at(group, 'DeploymentTargets', 'Accounts')).toBeUndefined();
+    expect(at(group, 'DeploymentTargets')).toEqual({
+      OrganizationalUnitIds: OWN.organizationalUnitIds,
+    });
     expect(at(both['PalisadeMembers']?.properties, 'AutoDeployment')).toEqual({
       Enabled: true,
       RetainStacksOnAccountRemoval: false,
@@ -82,10 +82,12 @@ describe('the members’ StackSet', () => {
 });
 
 describe('the administrator’s StackSet', () => {
-  it('reaches that one account in every region, and never another by itself', () => {
+  it('reaches that one account in every region, whatever unit it lies in, and never another', () => {
     const set = both['PalisadeAdministrator'];
     expect(at(groupOf(set), 'Regions')).toEqual(REGIONS);
-    expect(at(groupOf(set), 'DeploymentTargets')).toMatchObject({
+    expect(at(groupOf(set), 'DeploymentTargets')).toEqual({
+      // The root's id is in the id of every unit.
+      OrganizationalUnitIds: ['r-ab12'],
       Accounts: [OWN.securityAccountId],
       AccountFilterType: 'INTERSECTION',
     });
@@ -96,6 +98,19 @@ describe('the administrator’s StackSet', () => {
 describe('the audit’s StackSet', () => {
   it('goes to one region, since the name of its role is taken once in an account', () => {
     expect(at(groupOf(both['PalisadeAudit']), 'Regions')).toEqual([OWN.homeRegion]);
+  });
+});
+
+describe('the redrive’s StackSet', () => {
+  it('is there only if the hub may empty members’ queues, in one region as the audit’s', () => {
+    expect(Object.keys(both)).not.toContain('PalisadeRedrive');
+    const asked = setsOf({ ...OWN, regions: REGIONS, redrive: { memberQueues: true } });
+    const set = asked['PalisadeRedrive'];
+    expect(groupOf(set)).toEqual({
+      Regions: [OWN.homeRegion],
+      DeploymentTargets: { OrganizationalUnitIds: OWN.organizationalUnitIds },
+    });
+    expect(at(set?.properties, 'AutoDeployment', 'Enabled')).toBe(true);
   });
 });
 

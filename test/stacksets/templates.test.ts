@@ -4,13 +4,19 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { at, isObject, listAt } from '../../src/domain/lookup.ts';
 import { templateOf } from '../../stacksets/template-of.ts';
-import { administratorTemplate, auditTemplate, memberTemplate } from '../../stacksets/templates.ts';
+import {
+  administratorTemplate,
+  auditTemplate,
+  memberTemplate,
+  redriveTemplate,
+} from '../../stacksets/templates.ts';
 import { names, offenders, several, statementsOf } from '../helpers/synthesis.ts';
 import { templateNamed, type Resource, type Template } from '../helpers/templates.ts';
 
 const member = templateNamed('member', memberTemplate());
 const administrator = templateNamed('administrator', administratorTemplate());
 const audit = templateNamed('audit', auditTemplate());
+const redrive = templateNamed('redrive', redriveTemplate());
 const OWN_ACCOUNT = [{ Ref: 'AWS::AccountId' }];
 
 describe.each([
@@ -114,17 +120,49 @@ describe('the audit’s template', () => {
     for (const action of actions)
       expect.soft(action).toMatch(/^[a-z0-9]+:(List|Describe|Get)[A-Z]/);
   });
+});
 
-  it('lets nobody in but the hub’s audit, from inside the organization', () => {
-    const [role] = ofType(audit, 'AWS::IAM::Role');
+describe('the redrive’s template', () => {
+  const [policy] = ofType(redrive, 'AWS::IAM::Policy');
+  const statements = statementsOf(at(policy?.properties, 'PolicyDocument'));
+
+  it('holds one role that finds queues, takes from those of our stacks, and puts nothing', () => {
+    const types = redrive.resources.map(({ type }) => type).sort();
+    expect(types).toEqual(['AWS::IAM::Policy', 'AWS::IAM::Role']);
+    expect(statements.map(({ effect, actions }) => [effect, actions])).toEqual([
+      ['Allow', ['sqs:ListQueues']],
+      ['Allow', ['sqs:DeleteMessage', 'sqs:ReceiveMessage']],
+    ]);
+  });
+
+  it('can empty the queues of this account that our stacks made, in every region', () => {
+    const arns = statements[1]?.resources.map((one) => JSON.stringify(one));
+    expect(arns).toHaveLength(2);
+    for (const [n, prefix] of ['PalisadeMember-', 'StackSet-Palisade'].entries()) {
+      expect(arns?.[n]).toContain(`:sqs:*:",{"Ref":"AWS::AccountId"},":${prefix}*"`);
+    }
+  });
+});
+
+describe.each([
+  ['audit', audit, 'PalisadeAudit', 'PalisadeHubAudit'],
+  ['redrive', redrive, 'PalisadeRedrive', 'PalisadeHubRedrive'],
+])('the role of the %s', (_name, template, name, assumer) => {
+  const [role] = ofType(template, 'AWS::IAM::Role');
+
+  it('has a name by which the hub knows it', () => {
+    expect(at(role?.properties, 'RoleName')).toBe(name);
+  });
+
+  it('lets nobody in but that function of the hub, from inside the organization', () => {
     const [trust, ...others] = statementsOf(at(role?.properties, 'AssumeRolePolicyDocument'));
     expect(others).toEqual([]);
     expect(trust?.condition).toMatchObject({
       StringEquals: { 'aws:PrincipalOrgID': { Ref: 'OrganizationId' } },
     });
-    const auditor = JSON.stringify(at(trust?.condition, 'ArnEquals', 'aws:PrincipalArn'));
-    expect(auditor).toContain('"SecurityAccountId"');
-    expect(auditor).toContain('role/PalisadeHubAudit');
+    const arn = JSON.stringify(at(trust?.condition, 'ArnEquals', 'aws:PrincipalArn'));
+    expect(arn).toContain('"SecurityAccountId"');
+    expect(arn).toContain(`:role/${assumer}"`);
   });
 });
 

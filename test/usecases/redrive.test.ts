@@ -3,7 +3,7 @@ import { memoryLedger } from '../../src/adapters/memory-ledger.ts';
 import { parseTime } from '../../src/domain/time.ts';
 import type { Ledger, Reject } from '../../src/ports.ts';
 import {
-  listRejects,
+  listLetters,
   redriveDeadLetters,
   rereadFindings,
   rereadRejects,
@@ -113,9 +113,9 @@ describe('rejects', () => {
     const { ports, rejected } = portsWith();
     await ports.rejects.put({ reason: 'no finding', received: 'x'.repeat(1_000) });
     rejected.put('what nobody of us wrote');
-    expect(await listRejects(ports)).toEqual([
+    expect(await listLetters([rejected])).toEqual([
       { reason: 'no finding', received: 'x'.repeat(200), sentAt: 1 },
-      { reason: 'not ours', received: 'what nobody of us wrote', sentAt: 1 },
+      { reason: 'no reason is told', received: 'what nobody of us wrote', sentAt: 1 },
     ]);
     expect(rejected.bodies()).toHaveLength(2);
   });

@@ -1,0 +1,37 @@
+/**
+ * Which items of the ledger a function may write, by how their partition keys begin (src/adapters/dynamo-item.ts):
+ * one that takes in findings says no operator's word, and one that records words makes no finding.
+ */
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { HubFunction } from './function.ts';
+
+const CHANGES = ['C#*'];
+
+export const LEDGER_PLACES = {
+  /** Sightings, standings and canaries, some under a digest since senders choose their names; changes. */
+  findings: [...['V', 'F', 'X'].flatMap((letter) => [`${letter}#*`, `${letter}~*`]), ...CHANGES],
+  /** Words on targets, to the publisher; changes. */
+  words: ['O#*', 'K#*', ...CHANGES],
+  /** Who publishes. */
+  lease: ['L#*'],
+  /** What a sink has taken. */
+  receipts: ['R#*'],
+} as const;
+
+export function allowItems(
+  { role }: HubFunction,
+  ledger: dynamodb.Table,
+  actions: readonly string[],
+  place: keyof typeof LEDGER_PLACES,
+): void {
+  role.addToPrincipalPolicy(
+    new iam.PolicyStatement({
+      actions: [...actions],
+      resources: [ledger.tableArn],
+      conditions: {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...LEDGER_PLACES[place]] },
+      },
+    }),
+  );
+}

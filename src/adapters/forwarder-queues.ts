@@ -1,0 +1,66 @@
+/**
+ * `ForwarderQueues` over SQS: an account's own by the caller's credentials, a member's by the role that it holds
+ * for the redrive. Either needs sqs:ListQueues, and sqs:ReceiveMessage and sqs:DeleteMessage on what it finds.
+ */
+import { paginateListQueues, type SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
+import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import { partitionOf } from '../domain/configuration-deployment.ts';
+import { FORWARDER_QUEUE_PREFIXES, REDRIVE_ROLE } from '../domain/deployed-names.ts';
+import type { ForwarderQueues } from '../ports.ts';
+import { awsFault } from './aws-fault.ts';
+import { deadLetterQueue } from './dead-letter-queue.ts';
+
+export interface ForwarderClients {
+  /** The caller's own account. */
+  readonly own: string;
+  readonly sts: STSClient;
+  /** A client of a region, with the caller's own credentials unless others are given. */
+  readonly sqs: (where: Pick<SQSClientConfig, 'region' | 'credentials'>) => SQSClient;
+}
+
+/** The shortest that STS gives; a run ends before. */
+const SESSION_SECONDS = 900;
+
+export function forwarderQueues({ own, sts, sqs }: ForwarderClients): ForwarderQueues {
+  return {
+    async of(account, region) {
+      const credentials = account === own ? {} : await assumed(sts, account, region);
+      const client = sqs({ region, ...credentials });
+      const urls: string[] = [];
+      try {
+        for (const QueueNamePrefix of FORWARDER_QUEUE_PREFIXES) {
+          for await (const page of paginateListQueues({ client }, { QueueNamePrefix })) {
+            urls.push(...(page.QueueUrls ?? []));
+          }
+        }
+      } catch (cause) {
+        throw awsFault(`list the queues of ${account} in ${region}`, cause);
+      }
+      return urls.map((url) => deadLetterQueue(client, url));
+    },
+  };
+}
+
+async function assumed(sts: STSClient, account: string, region: string) {
+  const RoleArn = `arn:${partitionOf(region)}:iam::${account}:role/${REDRIVE_ROLE}`;
+  const doing = `read dead letters of ${account}: is redrive.memberQueues switched on and deployed there?`;
+  try {
+    const { Credentials } = await sts.send(
+      new AssumeRoleCommand({
+        RoleArn,
+        RoleSessionName: 'PalisadeRedrive',
+        DurationSeconds: SESSION_SECONDS,
+      }),
+    );
+    const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials ?? {};
+    if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined) {
+      throw new Error('STS gave no credentials');
+    }
+    const [accessKeyId, secretAccessKey, sessionToken] = [
+      ...[AccessKeyId, SecretAccessKey, SessionToken],
+    ];
+    return { credentials: { accessKeyId, secretAccessKey, sessionToken } };
+  } catch (cause) {
+    throw awsFault(doing, cause);
+  }
+}

@@ -1,0 +1,49 @@
+/** What documentation has people type: verbs that there are, and what a deployed hub really holds. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { verbs } from '../../src/cli/verbs.ts';
+import { at } from '../../src/domain/lookup.ts';
+import { synthesised } from '../helpers/synthesis.ts';
+import { EVERYTHING } from '../helpers/templates.ts';
+
+const RUNBOOK = readFileSync('docs/runbook.md', 'utf8');
+const DOCUMENTS = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)];
+const hub = synthesised(EVERYTHING).templates.find(({ name }) => name === 'PalisadeHub');
+
+/** What follows a word, wherever it is typed. */
+function named(pattern: RegExp): readonly string[] {
+  const found = [...RUNBOOK.matchAll(pattern)].map(([, name = '']) => name);
+  expect(found.length).toBeGreaterThan(0);
+  return [...new Set(found)];
+}
+
+describe('the runbook', () => {
+  it.each([
+    ['queues', /[`(]queue ([A-Z]\w+)/g, 'AWS::SQS::Queue'],
+    ['logs', /[`(]logs ([A-Z]\w+)/g, 'AWS::Logs::LogGroup'],
+  ])('finds each of the %s that it names, and no other', (_what, pattern, type) => {
+    const ids = (hub?.resources ?? []).filter((one) => one.type === type).map(({ id }) => id);
+    for (const name of named(pattern)) {
+      expect
+        .soft(
+          ids.filter((id) => id.includes(name)),
+          name,
+        )
+        .toHaveLength(1);
+    }
+  });
+
+  it('asks for outputs that the stack has', () => {
+    for (const name of named(/\(hub ([A-Z]\w+)/g)) {
+      expect.soft(at(hub?.body, 'Outputs', name), name).toBeDefined();
+    }
+  });
+});
+
+describe('every document', () => {
+  it.each(DOCUMENTS)('%s calls verbs that there are', (file) => {
+    const called = [...readFileSync(file, 'utf8').matchAll(/(?:`|npx )palisade ([a-z][a-z-]*)/g)];
+    const known = verbs.map(({ name }) => name);
+    expect(known).toEqual(expect.arrayContaining(called.map(([, verb]) => verb)));
+  });
+});

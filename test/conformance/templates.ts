@@ -1,0 +1,171 @@
+/**
+ * Conformance of templates with CloudFormation, as cfn-lint knows it: the app and the plain templates under
+ * configurations that switch on whatever there is, in every kind of region. No error, no warning, and no
+ * template or policy larger than its service takes.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hubTemplate, opens, stackSetsTemplate } from '../../apps/plain-templates.ts';
+import { memberTemplate, redriveTemplate } from '../../stacksets/templates.ts';
+import { configured } from '../helpers/synth.ts';
+import {
+  OWN,
+  synthesiseInto,
+  templateNamed,
+  templatesIn,
+  type Template,
+} from '../helpers/templates.ts';
+
+const SECRET = 'arn:aws:secretsmanager:eu-west-1:210987654321:secret:palisade-AbCdEf';
+const KEY = 'arn:aws:kms:eu-west-1:210987654321:key/12345678-1234-1234-1234-123456789012';
+const CERTIFICATE =
+  'arn:aws:acm:us-east-1:210987654321:certificate/12345678-1234-1234-1234-123456789012';
+const NETWORK = {
+  sourceCidrs: ['45.83.64.7', '2a0b:f4c2:1::/48'],
+  vpcEndpoints: ['vpce-0123456789abcdef0'],
+  vpcs: ['vpc-0123456789abcdef0'],
+};
+const REPORTS = {
+  webhook: { enabled: true, url: 'https://hooks.example.org/palisade', secretArn: SECRET },
+  splunk: { enabled: true, url: 'https://hec.example.org', secretArn: SECRET },
+  trustar: { enabled: true, enclaveId: 'ours', secretArn: SECRET, secretKeyArn: KEY },
+};
+
+const CONFIGURATIONS: Readonly<Record<string, object>> = {
+  'nothing but ids': {},
+  'members only': { collection: 'members', organizationalUnitIds: ['r-ab12'] },
+  'administrator only': { collection: 'administrator', homeRegion: 'us-east-1' },
+  'readers by network': { access: { network: NETWORK } },
+  'readers in other regions': {
+    access: { regions: ['us-east-1', 'ap-southeast-2'].map((region) => ({ region, ...NETWORK })) },
+  },
+  'readers by CloudFront': { access: { cloudfront: { enabled: true } } },
+  'a name of ours at CloudFront': {
+    access: {
+      cloudfront: {
+        ...{ enabled: true, sourceCidrs: NETWORK.sourceCidrs },
+        ...{ certificateArn: CERTIFICATE, domainNames: ['feeds.example.org'] },
+      },
+    },
+  },
+  'a bucket that is there': { storage: { feedBucket: 'our-feeds', blocklistKey: 'block.txt' } },
+  everything: {
+    organizationalUnitIds: ['ou-ab12-cdef3456', 'ou-ab12-99999999'],
+    access: {
+      network: NETWORK,
+      regions: [{ region: 'us-east-1', ...NETWORK }],
+      cloudfront: { enabled: true },
+      freshness: { readers: ['muc-1'] },
+    },
+    storage: { blocklistKey: 'firewalls/block.txt' },
+    reports: REPORTS,
+    redrive: { memberQueues: true },
+    operator: { principals: ['arn:aws:iam::333344445555:role/Analyst'] },
+    alarms: { emails: ['soc@example.org'] },
+    tags: { team: 'soc' },
+  },
+  'opt-in regions': { homeRegion: 'eu-south-1', regions: ['eu-south-1', 'eu-central-2'] },
+  China: { homeRegion: 'cn-north-1', regions: ['cn-north-1', 'cn-northwest-1'] },
+};
+
+const TEMPLATE_BYTES_MAX = { carried: 51_200, uploaded: 1_000_000 };
+const POLICY_BYTES_MAX: Readonly<Record<string, number>> = {
+  'AWS::IAM::Policy': 10_240,
+  'AWS::IAM::Role': 10_240,
+  'AWS::IAM::ManagedPolicy': 6_144,
+  'AWS::S3::BucketPolicy': 20_480,
+  'AWS::SQS::QueuePolicy': 10_240,
+  'AWS::Events::EventBusPolicy': 10_240,
+};
+
+let passed = 0;
+let failed = 0;
+
+function check(what: string, faults: readonly string[]): void {
+  if (faults.length === 0) passed += 1;
+  else {
+    failed += 1;
+    console.log(`FAILED ${what}\n  ${faults.join('\n  ')}`);
+  }
+}
+
+function linted(templates: readonly Template[]): readonly string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'palisade-lint-'));
+  try {
+    const files = templates.map(({ name, body }) => {
+      const file = join(folder, `${name.replaceAll('/', '--')}.json`);
+      writeFileSync(file, JSON.stringify(body));
+      return file;
+    });
+    const { status, stdout, stderr } = spawnSync('cfn-lint', ['--format', 'parseable', ...files], {
+      encoding: 'utf8',
+    });
+    if (status === 0) return [];
+    return `${stdout}${stderr}`.trim().replaceAll(`${folder}/`, '').split('\n');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function oversize(templates: readonly Template[]): readonly string[] {
+  return templates.flatMap(({ name, bytes, resources }) => {
+    const { carried, uploaded } = TEMPLATE_BYTES_MAX;
+    const max = name.includes('/') ? carried : uploaded;
+    const policies = resources.flatMap(({ id, type, properties }) => {
+      const size = JSON.stringify(properties).length;
+      return size > (POLICY_BYTES_MAX[type] ?? Infinity) ? [`${name} ${id}: ${size} bytes`] : [];
+    });
+    return [
+      ...(bytes > max ? [`${name}: ${bytes} bytes`] : []),
+      ...(resources.length > 500 ? [`${name}: ${resources.length} resources`] : []),
+      ...policies,
+    ];
+  });
+}
+
+function ofApp(configuration: object): { readonly code: number | null; readonly all: Template[] } {
+  const folder = mkdtempSync(join(tmpdir(), 'palisade-synth-'));
+  try {
+    const { code, stderr } = synthesiseInto(folder, { ...OWN, ...configuration });
+    process.stdout.write(stderr.slice(0, 2_000));
+    return { code, all: [...templatesIn(folder)] };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function plain(more: object): readonly Template[] {
+  const configuration = configured(more);
+  const keyOf = (handler: string): string => `functions/${handler}-0123456789abcdef.zip`;
+  const hubs = opens(configuration.access) ? (['own'] as const) : (['own', 'existing'] as const);
+  return [
+    ...hubs.map((feedBucket) =>
+      templateNamed(`hub ${feedBucket}`, hubTemplate({ configuration, keyOf, feedBucket })),
+    ),
+    templateNamed('stacksets', stackSetsTemplate(configuration)),
+    templateNamed('management', memberTemplate()),
+    templateNamed('redrive', redriveTemplate()),
+  ];
+}
+
+// cfn-lint must be able to refuse.
+const broken = '{"Resources":{"Queue":{"Type":"AWS::SQS::Queue","Properties":{"Colour":"red"}}}}';
+check(
+  'a broken template is taken',
+  linted([templateNamed('broken', broken)]).length > 0 ? [] : ['taken'],
+);
+for (const [name, configuration] of Object.entries(CONFIGURATIONS)) {
+  const { code, all } = ofApp(configuration);
+  check(`${name}: synth`, code === 0 && all.length > 3 ? [] : [`exit ${code}, ${all.length}`]);
+  check(`${name}: lint`, linted(all));
+  check(`${name}: sizes`, oversize(all));
+}
+for (const name of ['nothing but ids', 'everything']) {
+  const templates = plain(CONFIGURATIONS[name] ?? {});
+  check(`plain templates of ${name}: lint`, linted(templates));
+  check(`plain templates of ${name}: sizes`, oversize(templates));
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
