@@ -58,10 +58,11 @@ function stageRows(data: Kind, size: number, options: BenchOptions): Row[] {
     return reader.list;
   };
   const set = setsOfListed(read());
+  // Other addresses of the same networks; blocks stay blocks, as no host bit is touched.
   const other = {
     v4: ranges4(
-      list.first.map((at) => at ^ 0x155),
-      list.last.map((at) => at ^ 0x155),
+      list.first.map((at) => at ^ 0x5500),
+      list.last.map((at) => at ^ 0x5500),
     ),
     v6: NONE6,
   };

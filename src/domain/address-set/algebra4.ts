@@ -1,5 +1,6 @@
 /**
- * Union, intersection and difference of two IPv4 sets: one sweep over the boundaries of both.
+ * Union and difference of two IPv4 sets: one sweep over the boundaries of both; intersection: one over
+ * their ranges, of which each pair that meets gives one.
  *
  *   a      ├──────┤        ├────┤         a boundary stands before the first address of a range
  *   b          ├───────┤                  and after its last: here the sweep enters or leaves
@@ -14,7 +15,6 @@ import { takeWords, type Room } from './room.ts';
 /** Bit `2·inA + inB` tells whether the answer holds what is in a, in b, in both, in none. */
 export type Operation = number;
 export const UNION: Operation = 0b1110;
-export const INTERSECTION: Operation = 0b1000;
 export const DIFFERENCE: Operation = 0b0100;
 
 const END = 2 ** 32;
@@ -56,6 +56,30 @@ export function combine4(a: Ranges4, b: Ranges4, operation: Operation, room?: Ro
   }
   turn(answer, END, false);
   const { count } = answer;
+  return { first: first.subarray(0, count), last: last.subarray(0, count) };
+}
+
+/** Whichever range ends first meets nothing further on. */
+export function intersect4(a: Ranges4, b: Ranges4): Ranges4 {
+  const size = a.first.length + b.first.length;
+  const first = new Uint32Array(size);
+  const last = new Uint32Array(size);
+  let count = 0;
+  let i = 0;
+  let j = 0;
+  while (i < a.first.length && j < b.first.length) {
+    const endA = a.last[i] as number;
+    const endB = b.last[j] as number;
+    const start = Math.max(a.first[i] as number, b.first[j] as number);
+    const end = Math.min(endA, endB);
+    if (start <= end) {
+      first[count] = start;
+      last[count] = end;
+      count += 1;
+    }
+    if (endA <= endB) i += 1;
+    if (endB <= endA) j += 1;
+  }
   return { first: first.subarray(0, count), last: last.subarray(0, count) };
 }
 

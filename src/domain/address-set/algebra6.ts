@@ -1,5 +1,5 @@
 /**
- * Union, intersection and difference of two IPv6 sets: the sweep of `algebra4.ts` in 128 bits.
+ * Union, difference and intersection of two IPv6 sets: the sweeps of `algebra4.ts` in 128 bits.
  *
  * The boundary after the last address (2^128) has no words; it is the end that is never reached.
  */
@@ -41,6 +41,29 @@ export function combine6(a: Ranges6, b: Ranges6, operation: Operation, room?: Ro
     if (order >= 0) advance(nextB);
   }
   return ended(answer);
+}
+
+export function intersect6(a: Ranges6, b: Ranges6): Ranges6 {
+  const words = new Uint32Array(a.words.length + b.words.length);
+  let size = 0;
+  let i = 0;
+  let j = 0;
+  while (i < a.words.length && j < b.words.length) {
+    const isLaterB = compareWords(a.words, i, b.words, j) <= 0;
+    const order = compareWords(a.words, i + 4, b.words, j + 4);
+    const start = isLaterB ? b.words : a.words;
+    const startAt = isLaterB ? j : i;
+    const end = order <= 0 ? a.words : b.words;
+    const endAt = (order <= 0 ? i : j) + 4;
+    if (compareWords(start, startAt, end, endAt) <= 0) {
+      copyWords(start, startAt, words, size);
+      copyWords(end, endAt, words, size + 4);
+      size += RANGE_WORDS;
+    }
+    if (order <= 0) i += RANGE_WORDS;
+    if (order >= 0) j += RANGE_WORDS;
+  }
+  return { words: words.subarray(0, size) };
 }
 
 /** Which of the two sets is entered or left: a (2), b (1) or both (3). */
