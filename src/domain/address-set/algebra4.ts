@@ -1,65 +1,42 @@
 /**
- * Union and difference of two IPv4 sets: one sweep over the boundaries of both; intersection: one over
- * their ranges, of which each pair that meets gives one.
+ * Union, intersection and difference of two IPv4 sets, and whether one covers another: sweeps over the
+ * ranges of both, each range looked at once.
  *
- *   a      ├──────┤        ├────┤         a boundary stands before the first address of a range
- *   b          ├───────┤                  and after its last: here the sweep enters or leaves
- *   inside 0 2  3  1   0   2    0         2 for a, plus 1 for b
- *
- * An operation is the four bits that say for each `inside` whether the answer holds the addresses.
- * The boundary after 255.255.255.255 is never reached: what is open then ends there.
+ *   a            ├──────┤     ├──────────┤
+ *   b               ├──────┤     ├──┤
+ *   union        ├─────────┤  ├──────────┤    a range goes on while the next one overlaps or touches it
+ *   intersection    ├───┤        ├──┤         of two ranges that meet, the later start and the earlier end
+ *   difference   ├─┤          ├─┤    ├───┤    what is left of a range of a between those of b
  */
 import { NONE4, type Ranges4 } from './ranges4.ts';
 import { takeWords, type Room } from './room.ts';
 
-/** Bit `2·inA + inB` tells whether the answer holds what is in a, in b, in both, in none. */
-export type Operation = number;
-export const UNION: Operation = 0b1110;
-export const DIFFERENCE: Operation = 0b0100;
-
-const END = 2 ** 32;
-
-/** The answer as it grows; `first[count]` is set while a range is open. */
-interface Answer {
-  readonly first: Uint32Array;
-  readonly last: Uint32Array;
-  count: number;
-  isOpen: boolean;
-}
-
-/** Every operation here gives false for addresses in neither set: the answer is never wider. */
-export function combine4(a: Ranges4, b: Ranges4, operation: Operation, room?: Room): Ranges4 {
-  if (b.first.length === 0) return (operation & DIFFERENCE) === 0 ? NONE4 : a;
-  const size = a.first.length + b.first.length + 1;
-  const first = takeWords(room, 'combined first', size);
-  const last = takeWords(room, 'combined last', size);
-  const answer = { first, last, count: 0, isOpen: false };
-  let inside = 0;
+export function union4(a: Ranges4, b: Ranges4): Ranges4 {
+  if (b.first.length === 0) return a;
+  if (a.first.length === 0) return b;
+  const size = a.first.length + b.first.length;
+  const first = new Uint32Array(size);
+  const last = new Uint32Array(size);
+  let count = -1;
+  let end = -2;
   let i = 0;
   let j = 0;
-  let nextB = boundary4(b, 0);
-  for (;;) {
-    if (inside === 0) i = passWhole(a, i, nextB, (operation & DIFFERENCE) === 0 ? null : answer);
-    const nextA = boundary4(a, i);
-    const at = Math.min(nextA, nextB);
-    if (at === END) break;
-    if (nextA === at) {
-      inside ^= 2;
-      i += 1;
+  while (i < a.first.length || j < b.first.length) {
+    const isA = j === b.first.length || (a.first[i] as number) <= (b.first[j] as number);
+    const start = (isA ? a.first[i] : b.first[j]) as number;
+    const stop = (isA ? a.last[i++] : b.last[j++]) as number;
+    if (start > end + 1) {
+      count += 1;
+      first[count] = start;
+      end = stop;
+    } else if (stop > end) {
+      end = stop;
     }
-    if (nextB === at) {
-      inside ^= 1;
-      j += 1;
-      nextB = boundary4(b, j);
-    }
-    turn(answer, at, ((operation >> inside) & 1) === 1);
+    last[count] = end;
   }
-  turn(answer, END, false);
-  const { count } = answer;
-  return { first: first.subarray(0, count), last: last.subarray(0, count) };
+  return { first: first.subarray(0, count + 1), last: last.subarray(0, count + 1) };
 }
 
-/** Whichever range ends first meets nothing further on. */
 export function intersect4(a: Ranges4, b: Ranges4): Ranges4 {
   const size = a.first.length + b.first.length;
   const first = new Uint32Array(size);
@@ -83,34 +60,44 @@ export function intersect4(a: Ranges4, b: Ranges4): Ranges4 {
   return { first: first.subarray(0, count), last: last.subarray(0, count) };
 }
 
-/** Passes the ranges of `a` that end before `limit`, the common case: kept or dropped whole. */
-function passWhole(a: Ranges4, boundary: number, limit: number, answer: Answer | null): number {
-  let i = boundary >> 1;
-  const from = i;
-  while (i < a.last.length && (a.last[i] as number) + 1 < limit) i += 1;
-  if (answer !== null && i > from) {
-    answer.first.set(a.first.subarray(from, i), answer.count);
-    answer.last.set(a.last.subarray(from, i), answer.count);
-    answer.count += i - from;
+/** Every address of `a` that is not in `b`. */
+export function subtract4(a: Ranges4, b: Ranges4, room?: Room): Ranges4 {
+  if (b.first.length === 0) return a;
+  const size = a.first.length + b.first.length;
+  const first = takeWords(room, 'left first', size);
+  const last = takeWords(room, 'left last', size);
+  let count = 0;
+  let j = 0;
+  for (let i = 0; i < a.first.length; i += 1) {
+    let start = a.first[i] as number;
+    const stop = a.last[i] as number;
+    while (j < b.last.length && (b.last[j] as number) < start) j += 1;
+    // A range of b that reaches past this one of a may meet the next.
+    for (; j < b.first.length && (b.first[j] as number) <= stop; j += 1) {
+      if ((b.first[j] as number) > start) {
+        first[count] = start;
+        last[count] = (b.first[j] as number) - 1;
+        count += 1;
+      }
+      start = (b.last[j] as number) + 1;
+      if (start > stop) break;
+    }
+    if (start > stop) continue;
+    first[count] = start;
+    last[count] = stop;
+    count += 1;
   }
-  return 2 * i;
+  return count === 0 ? NONE4 : { first: first.subarray(0, count), last: last.subarray(0, count) };
 }
 
-/** Opens or closes a range of the answer at the boundary `at`, if `isIn` changes anything. */
-function turn(answer: Answer, at: number, isIn: boolean): void {
-  if (isIn === answer.isOpen) return;
-  if (isIn) {
-    answer.first[answer.count] = at;
-  } else {
-    answer.last[answer.count] = at - 1;
-    answer.count += 1;
+/** Whether every address of `inner` is in `outer`: each range within one. */
+export function covers4(outer: Ranges4, inner: Ranges4): boolean {
+  let j = 0;
+  for (let i = 0; i < inner.first.length; i += 1) {
+    const start = inner.first[i] as number;
+    while (j < outer.last.length && (outer.last[j] as number) < start) j += 1;
+    if (j === outer.last.length || (outer.first[j] as number) > start) return false;
+    if ((outer.last[j] as number) < (inner.last[i] as number)) return false;
   }
-  answer.isOpen = isIn;
-}
-
-/** Even boundaries stand before a range, odd ones after it; past the last range is the end. */
-function boundary4(ranges: Ranges4, index: number): number {
-  const range = index >> 1;
-  if (range >= ranges.first.length) return END;
-  return (index & 1) === 0 ? (ranges.first[range] as number) : (ranges.last[range] as number) + 1;
+  return true;
 }

@@ -1,46 +1,23 @@
-/**
- * Union, difference and intersection of two IPv6 sets: the sweeps of `algebra4.ts` in 128 bits.
- *
- * The boundary after the last address (2^128) has no words; it is the end that is never reached.
- */
-import { DIFFERENCE, type Operation } from './algebra4.ts';
-import { NONE6, type Ranges6 } from './ranges6.ts';
+/** Union, difference, intersection and cover of IPv6 sets: the sweeps of `algebra4.ts` in 128 bits. */
+import { mergeNext6, NONE6, type Ranges6 } from './ranges6.ts';
 import { takeWords, type Room } from './room.ts';
-import { compareWords, copyWords, decrement, increment, isNext, RANGE_WORDS } from './words6.ts';
+import { compareWords, copyWords, decrement, increment, RANGE_WORDS } from './words6.ts';
 
-/** The next boundary of one set: its words while `isEnd` is false. */
-interface Boundary {
-  readonly ranges: Ranges6;
-  readonly words: Uint32Array;
-  index: number;
-  isEnd: boolean;
-}
-
-/** The answer as it grows; the start of a range stands at `words[size]` while it is open. */
-interface Answer {
-  readonly words: Uint32Array;
-  size: number;
-  isOpen: boolean;
-}
-
-export function combine6(a: Ranges6, b: Ranges6, operation: Operation, room?: Room): Ranges6 {
-  if (b.words.length === 0) return (operation & DIFFERENCE) === 0 ? NONE6 : a;
-  const words = takeWords(room, 'combined words', a.words.length + b.words.length + RANGE_WORDS);
-  const answer: Answer = { words, size: 0, isOpen: false };
-  const nextA = boundaryOf(a);
-  const nextB = boundaryOf(b);
-  const keepsA = isInAfter(operation, 2) ? answer : null;
-  let inside = 0;
-  for (;;) {
-    if (inside === 0) passWhole(nextA, nextB, keepsA);
-    if (nextA.isEnd && nextB.isEnd) break;
-    const order = compareBoundaries(nextA, nextB);
-    inside ^= crossed(order);
-    turn(answer, order <= 0 ? nextA.words : nextB.words, isInAfter(operation, inside));
-    if (order <= 0) advance(nextA);
-    if (order >= 0) advance(nextB);
+export function union6(a: Ranges6, b: Ranges6): Ranges6 {
+  if (b.words.length === 0) return a;
+  if (a.words.length === 0) return b;
+  const words = new Uint32Array(a.words.length + b.words.length);
+  let size = 0;
+  let i = 0;
+  let j = 0;
+  while (i < a.words.length || j < b.words.length) {
+    const isOver = i === a.words.length || j === b.words.length;
+    const isA = isOver ? j === b.words.length : compareWords(a.words, i, b.words, j) <= 0;
+    size = mergeNext6(words, size, isA ? a.words : b.words, isA ? i : j);
+    if (isA) i += RANGE_WORDS;
+    else j += RANGE_WORDS;
   }
-  return ended(answer);
+  return { words: words.subarray(0, size) };
 }
 
 export function intersect6(a: Ranges6, b: Ranges6): Ranges6 {
@@ -66,72 +43,46 @@ export function intersect6(a: Ranges6, b: Ranges6): Ranges6 {
   return { words: words.subarray(0, size) };
 }
 
-/** Which of the two sets is entered or left: a (2), b (1) or both (3). */
-function crossed(order: number): number {
-  return (order <= 0 ? 2 : 0) + (order >= 0 ? 1 : 0);
-}
-
-/** What is open at the end of all addresses ends there. */
-function ended({ words, size, isOpen }: Answer): Ranges6 {
-  if (isOpen) words.fill(0xffff_ffff, size + 4, size + RANGE_WORDS);
-  return { words: words.subarray(0, isOpen ? size + RANGE_WORDS : size) };
-}
-
-/** Passes the ranges of `a` that end before the next boundary of `b`, the common case: kept or dropped whole. */
-function passWhole(a: Boundary, b: Boundary, answer: Answer | null): void {
-  const { words } = a.ranges;
-  const from = 4 * a.index;
-  let at = from;
-  while (at < words.length && (b.isEnd || isBefore(words, at + 4, b.words))) at += RANGE_WORDS;
-  if (at === from) return;
-  a.index = at / 4 - 1;
-  advance(a);
-  if (answer === null) return;
-  answer.words.set(words.subarray(from, at), answer.size);
-  answer.size += at - from;
-}
-
-/** Whether a range that ends at `words[end]` ends before the boundary, without touching it. */
-function isBefore(words: Uint32Array, end: number, boundary: Uint32Array): boolean {
-  return compareWords(words, end, boundary, 0) < 0 && !isNext(words, end, boundary, 0);
-}
-
-/** Opens or closes a range of the answer at the boundary, if `isIn` changes anything. */
-function turn(answer: Answer, boundary: Uint32Array, isIn: boolean): void {
-  if (isIn === answer.isOpen) return;
-  const { words, size } = answer;
-  if (isIn) {
-    copyWords(boundary, 0, words, size);
-  } else {
-    copyWords(boundary, 0, words, size + 4);
-    decrement(words, size + 4);
-    answer.size += RANGE_WORDS;
+/** Every address of `a` that is not in `b`. */
+export function subtract6(a: Ranges6, b: Ranges6, room?: Room): Ranges6 {
+  if (b.words.length === 0) return a;
+  const words = takeWords(room, 'left words', a.words.length + b.words.length);
+  const start = new Uint32Array(4);
+  let size = 0;
+  let j = 0;
+  for (let i = 0; i < a.words.length; i += RANGE_WORDS) {
+    copyWords(a.words, i, start, 0);
+    while (j < b.words.length && compareWords(b.words, j + 4, start, 0) < 0) j += RANGE_WORDS;
+    let isLeft = true;
+    // A range of b that reaches past this one of a may meet the next.
+    for (; j < b.words.length && compareWords(b.words, j, a.words, i + 4) <= 0; j += RANGE_WORDS) {
+      if (compareWords(b.words, j, start, 0) > 0) {
+        copyWords(start, 0, words, size);
+        copyWords(b.words, j, words, size + 4);
+        decrement(words, size + 4);
+        size += RANGE_WORDS;
+      }
+      isLeft = compareWords(b.words, j + 4, a.words, i + 4) < 0;
+      if (!isLeft) break;
+      copyWords(b.words, j + 4, start, 0);
+      increment(start, 0);
+    }
+    if (!isLeft) continue;
+    copyWords(start, 0, words, size);
+    copyWords(a.words, i + 4, words, size + 4);
+    size += RANGE_WORDS;
   }
-  answer.isOpen = isIn;
+  return size === 0 ? NONE6 : { words: words.subarray(0, size) };
 }
 
-function isInAfter(operation: Operation, inside: number): boolean {
-  return ((operation >> inside) & 1) === 1;
-}
-
-function boundaryOf(ranges: Ranges6): Boundary {
-  const boundary = { ranges, words: new Uint32Array(4), index: -1, isEnd: false };
-  advance(boundary);
-  return boundary;
-}
-
-function advance(boundary: Boundary): void {
-  boundary.index += 1;
-  const at = boundary.index * 4;
-  if (at >= boundary.ranges.words.length) {
-    boundary.isEnd = true;
-    return;
+/** Whether every address of `inner` is in `outer`: each range within one. */
+export function covers6(outer: Ranges6, inner: Ranges6): boolean {
+  let j = 0;
+  for (let i = 0; i < inner.words.length; i += RANGE_WORDS) {
+    while (j < outer.words.length && compareWords(outer.words, j + 4, inner.words, i) < 0)
+      j += RANGE_WORDS;
+    if (j === outer.words.length || compareWords(outer.words, j, inner.words, i) > 0) return false;
+    if (compareWords(outer.words, j + 4, inner.words, i + 4) < 0) return false;
   }
-  copyWords(boundary.ranges.words, at, boundary.words, 0);
-  if ((boundary.index & 1) === 1) boundary.isEnd = !increment(boundary.words, 0);
-}
-
-function compareBoundaries(a: Boundary, b: Boundary): number {
-  if (a.isEnd || b.isEnd) return Number(a.isEnd) - Number(b.isEnd);
-  return compareWords(a.words, 0, b.words, 0);
+  return true;
 }

@@ -8,8 +8,8 @@
  * next window starts or ends: until then the same lines come out.
  */
 import type { AddressSet } from '../address-set.ts';
-import { combine4, DIFFERENCE } from './algebra4.ts';
-import { combine6 } from './algebra6.ts';
+import { subtract4 } from './algebra4.ts';
+import { subtract6 } from './algebra6.ts';
 import { inForceOf4, inForceOf6 } from './entries-in-force.ts';
 import { RANKS, type Entries } from './entries.ts';
 import { NO_PREFIXES, type Prefixes } from './feed-text.ts';
@@ -40,8 +40,8 @@ export function editionLines(
 ): EditionLines {
   const inForce4 = inForceOf4(entries.v4, at, room);
   const inForce6 = inForceOf6(entries.v6, at, room);
-  const ranges4 = combine4(inForce4.ranges, exempt.v4, DIFFERENCE, room);
-  const ranges6 = combine6(inForce6.ranges, exempt.v6, DIFFERENCE, room);
+  const ranges4 = subtract4(inForce4.ranges, exempt.v4, room);
+  const ranges6 = subtract6(inForce6.ranges, exempt.v6, room);
   const blocks4 = rankedBlocks4(ranges4, inForce4, { entries: entries.v4, at }, room);
   const blocks6 = rankedBlocks6(ranges6, inForce6, { entries: entries.v6, at }, room);
   const lines = Array.from({ length: RANKS }, (_, rank) => ({
@@ -56,8 +56,8 @@ export function inForceSet(entries: Entries, at: number, exempt: AddressSet): Ad
   const { ranges: ranges4 } = inForceOf4(entries.v4, at, undefined);
   const { ranges: ranges6 } = inForceOf6(entries.v6, at, undefined);
   return {
-    v4: combine4(ranges4, exempt.v4, DIFFERENCE),
-    v6: combine6(ranges6, exempt.v6, DIFFERENCE),
+    v4: subtract4(ranges4, exempt.v4),
+    v6: subtract6(ranges6, exempt.v6),
   };
 }
 
