@@ -11,30 +11,50 @@
 import { NONE4, type Ranges4 } from './ranges4.ts';
 import { takeWords, type Room } from './room.ts';
 
+/** The answer as it grows, by ranges that come in order of their start. */
+interface Joined {
+  readonly first: Uint32Array;
+  readonly last: Uint32Array;
+  count: number;
+  /** Where the last range ends so far. */
+  end: number;
+}
+
 export function union4(a: Ranges4, b: Ranges4): Ranges4 {
   if (b.first.length === 0) return a;
   if (a.first.length === 0) return b;
   const size = a.first.length + b.first.length;
   const first = new Uint32Array(size);
   const last = new Uint32Array(size);
-  let count = -1;
-  let end = -2;
+  const joined: Joined = { first, last, count: 0, end: -2 };
   let i = 0;
   let j = 0;
-  while (i < a.first.length || j < b.first.length) {
-    const isA = j === b.first.length || (a.first[i] as number) <= (b.first[j] as number);
-    const start = (isA ? a.first[i] : b.first[j]) as number;
-    const stop = (isA ? a.last[i++] : b.last[j++]) as number;
-    if (start > end + 1) {
-      count += 1;
-      first[count] = start;
-      end = stop;
-    } else if (stop > end) {
-      end = stop;
-    }
-    last[count] = end;
+  while (i < a.first.length && j < b.first.length) {
+    const startA = a.first[i] as number;
+    const startB = b.first[j] as number;
+    const stopB = b.last[j] as number;
+    // By arithmetic, since no processor can predict whose turn it is.
+    const isA = Number(startA <= startB);
+    join(joined, Math.min(startA, startB), stopB + isA * ((a.last[i] as number) - stopB));
+    i += isA;
+    j += 1 - isA;
   }
-  return { first: first.subarray(0, count + 1), last: last.subarray(0, count + 1) };
+  for (; i < a.first.length; i += 1) join(joined, a.first[i] as number, a.last[i] as number);
+  for (; j < b.first.length; j += 1) join(joined, b.first[j] as number, b.last[j] as number);
+  const { count } = joined;
+  return { first: first.subarray(0, count), last: last.subarray(0, count) };
+}
+
+/** Adds a range, or lets the last one go on if that overlaps or touches it. */
+function join(joined: Joined, start: number, stop: number): void {
+  if (start > joined.end + 1) {
+    joined.first[joined.count] = start;
+    joined.count += 1;
+    joined.end = stop;
+  } else if (stop > joined.end) {
+    joined.end = stop;
+  }
+  joined.last[joined.count - 1] = joined.end;
 }
 
 export function intersect4(a: Ranges4, b: Ranges4): Ranges4 {
