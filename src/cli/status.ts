@@ -1,7 +1,7 @@
 import { at, listAt, numberAt, textAt } from '../domain/lookup.ts';
 import type { Answer } from './hub-answer.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient } from './hub-client.ts';
-import { Misuse, parseOptions, type Verb } from './verb.ts';
+import { Failure, Misuse, parseOptions, type Verb } from './verb.ts';
 
 export const status: Verb = {
   help: `palisade status
@@ -14,6 +14,9 @@ ${HUB_HELP}`,
     const { values, positionals } = parseOptions(argv, HUB_OPTIONS);
     if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);
     const answer = await (await hubClient(values, io)).ask('status');
+    if (textAt(answer, 'mode') === undefined) {
+      throw new Failure('what answers there is no hub: it names no mode; look at --url or --data');
+    }
     await io.out(values.json ? `${JSON.stringify(answer)}\n` : table(answer));
     return 0;
   },
