@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { bareFinding, connection, dnsRequest, eventOf } from '../helpers/findings.ts';
@@ -229,6 +229,13 @@ test('a finding whose every field is of another type is told, not a crash', () =
   ]);
   const { code, lines } = extract({ 'a.json': findings }, 'a.json');
   expect([code, lines.length]).toEqual([0, findings.length]);
+});
+
+test('the example of README names an attacker who is blocked', () => {
+  const example = resolve(import.meta.dirname, '../../docs/example-finding.json');
+  const { code, lines } = extract({}, example);
+  expect(code).toBe(0);
+  expect(lines).toMatchObject([{ usable: { ips: ['45.148.10.240'] }, decision: { ip: 'block' } }]);
 });
 
 describe('the two events that deployments are tried with', () => {
