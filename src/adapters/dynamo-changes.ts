@@ -9,7 +9,7 @@
  * digest: a request that is sent twice is one record.
  */
 import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { factText, parseFact, type Fact } from '../domain/fact.ts';
+import { parseFact, type Fact } from '../domain/fact.ts';
 import { CHANGE_RETENTION, CLOCK_SKEW_MAX } from '../domain/retention.ts';
 import { hourOf } from '../domain/sighting.ts';
 import { HOUR, type EpochSeconds } from '../domain/time.ts';
@@ -30,10 +30,10 @@ const ARRIVAL_DIGITS = 12;
 const QUERIES_IN_FLIGHT = 8;
 
 /** Texts packed into as few records as their size allows, in order. */
-export function changeItems(facts: readonly Fact[], arrival: EpochSeconds): readonly Item[] {
+export function changeItems(texts: readonly string[], arrival: EpochSeconds): readonly Item[] {
   const bodies: string[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
-  for (const text of facts.map(factText)) {
+  for (const text of texts) {
     const more = Buffer.byteLength(text) + 1;
     if (bytes + more > CHANGE_BYTES_MAX) {
       bodies.push([]);

@@ -10,16 +10,16 @@ import {
   ScanCommand,
   type PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { factText, type Fact } from '../domain/fact.ts';
+import type { Fact } from '../domain/fact.ts';
 import type { EpochSeconds } from '../domain/time.ts';
 import {
   ATTRIBUTES,
   expiry,
   factOf,
-  keyOf,
   partitionOf,
   rankOf,
   type Item,
+  type ItemKey,
 } from './dynamo-item.ts';
 import { isConditionFailure, tableFault, type DynamoTable } from './dynamo-table.ts';
 import { pagesOf, type Page, type PageSource } from './in-flight.ts';
@@ -36,20 +36,27 @@ const MOVES_UP = 'NOT #rank >= :rank';
  */
 const SCAN_SEGMENTS = 4;
 
+/** A fact, where it lies, and how it is written: worked out once, since a batch holds hundreds. */
+export interface PlacedFact {
+  readonly key: ItemKey;
+  readonly fact: Fact;
+  readonly text: string;
+}
+
 /** Joins one fact, with one write. Never throws: a fault is this fact's failure alone. */
 export async function joinInTable(
   table: DynamoTable,
-  fact: Fact,
+  placed: PlacedFact,
   expiresAt: EpochSeconds | undefined,
 ): Promise<Joined> {
   try {
     const { Attributes: before } = await table.client.send(
-      new PutItemCommand(joinOf(table, fact, expiresAt)),
+      new PutItemCommand(joinOf(table, placed, expiresAt)),
     );
     return { kind: 'moved', before: before === undefined ? undefined : factOf(before) };
   } catch (error) {
     if (isConditionFailure(error)) return { kind: 'known' };
-    return { kind: 'failed', cause: tableFault('join', table, keyOf(fact).pk, error) };
+    return { kind: 'failed', cause: tableFault('join', table, placed.key.pk, error) };
   }
 }
 
@@ -75,15 +82,14 @@ export function scanTable(table: DynamoTable): AsyncGenerator<readonly Item[]> {
 /** The item is replaced as a whole: a place holds one fact and nothing that outlives it. */
 function joinOf(
   table: DynamoTable,
-  fact: Fact,
+  { key: { pk, sk }, fact, text }: PlacedFact,
   expiresAt: EpochSeconds | undefined,
 ): PutItemCommandInput {
-  const { pk, sk } = keyOf(fact);
   const rank = { N: String(rankOf(fact)) };
   return {
     TableName: table.name,
     Item: {
-      ...{ pk: { S: pk }, sk: { S: sk }, body: { S: factText(fact) }, rank },
+      ...{ pk: { S: pk }, sk: { S: sk }, body: { S: text }, rank },
       ...expiry(expiresAt),
     },
     ConditionExpression: MOVES_UP,

@@ -5,7 +5,7 @@
  * 3 writes, 2 and a bit in a batch. The role needs PutItem, UpdateItem, Query and Scan on the table.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Fact } from '../domain/fact.ts';
+import { factText, type Fact } from '../domain/fact.ts';
 import { EVIDENCE_RETENTION, keptUntil } from '../domain/retention.ts';
 import { invariant } from '../domain/result.ts';
 import type { EpochSeconds, Seconds } from '../domain/time.ts';
@@ -57,14 +57,17 @@ async function record(
 ): Promise<readonly RecordOutcome[]> {
   invariant(Number.isSafeInteger(arrival) && arrival >= 0, `arrival is a time, not ${arrival}`);
   const { writable, refused } = withoutOversize(deliveries);
-  const merged = mergeDeliveries(writable, placeOf);
+  const merged = mergeDeliveries(writable, keyOf).map((one) => ({
+    ...one,
+    text: factText(one.fact),
+  }));
   const changes = changeItems(
-    merged.map(({ fact }) => fact),
+    merged.map(({ text }) => text),
     arrival,
   );
   await mapInFlight(changes, WRITES_IN_FLIGHT, (item) => writeChange(table, item));
   const written = await mapInFlight(merged, WRITES_IN_FLIGHT, async (one) => {
-    const joined = await joinInTable(table, one.fact, keptUntil(one.fact, arrival, retention));
+    const joined = await joinInTable(table, one, keptUntil(one.fact, arrival, retention));
     return [one, joined] as const;
   });
   return outcomesOf(deliveries.length, written).map((outcome, n) => refused.get(n) ?? outcome);
@@ -87,9 +90,4 @@ function factsOfItem(item: Item): readonly Fact[] {
   const pk = item['pk']?.S ?? '';
   if (pk === LEASE_PARTITION || pk.startsWith(RECEIPT_PREFIX)) return [];
   return pk.startsWith('C#') ? factsOfChange(item) : [factOf(item)];
-}
-
-function placeOf(fact: Fact): string {
-  const { pk, sk } = keyOf(fact);
-  return `${pk}\n${sk}`;
 }

@@ -4,9 +4,11 @@
  */
 import { FACT_BYTES_MAX, factKey, factText, joinFact, type Fact } from '../domain/fact.ts';
 import type { RecordOutcome } from '../ports.ts';
+import type { ItemKey } from './dynamo-item.ts';
 
 /** The join of all facts of a batch that share a place, and who brought them, in order. */
 export interface MergedFact {
+  readonly key: ItemKey;
   readonly fact: Fact;
   readonly brought: readonly { readonly delivery: number; readonly fact: Fact }[];
 }
@@ -17,18 +19,24 @@ export type Joined =
   | { readonly kind: 'known' }
   | { readonly kind: 'failed'; readonly cause: unknown };
 
+interface Merging extends MergedFact {
+  fact: Fact;
+  readonly brought: { readonly delivery: number; readonly fact: Fact }[];
+}
+
 /** Facts in the order in which their places first occur; each place once. */
 export function mergeDeliveries(
   deliveries: readonly (readonly Fact[])[],
-  placeOf: (fact: Fact) => string,
+  keyOf: (fact: Fact) => ItemKey,
 ): readonly MergedFact[] {
-  const merged = new Map<string, { fact: Fact; brought: { delivery: number; fact: Fact }[] }>();
+  const merged = new Map<string, Merging>();
   for (const [delivery, facts] of deliveries.entries()) {
     for (const fact of facts) {
-      const place = placeOf(fact);
+      const key = keyOf(fact);
+      const place = `${key.pk}\n${key.sk}`;
       const before = merged.get(place);
       if (before === undefined) {
-        merged.set(place, { fact, brought: [{ delivery, fact }] });
+        merged.set(place, { key, fact, brought: [{ delivery, fact }] });
       } else {
         before.fact = joinFact(before.fact, fact);
         before.brought.push({ delivery, fact });
