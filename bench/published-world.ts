@@ -30,11 +30,9 @@ export function publishedWorld(size: number, changesAtOnce: number): PublishedWo
   const { ops, stored, written } = measuredStore();
   const ledger: Ledger = {
     record: () => Promise.resolve([]),
-    // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous
     async *changesSince(from) {
       for (const { at, facts } of changes) if (from <= at) yield* facts;
     },
-    // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous
     async *everything() {
       for (let n = 0; n < size; n += 1) yield* factsAbout(n, START - ageOf(n));
     },

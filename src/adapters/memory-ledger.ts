@@ -21,7 +21,6 @@ export function memoryLedger(): Ledger {
       return Promise.resolve(outcomes);
     },
 
-    // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous
     async *changesSince(from, until) {
       refuseIfForgotten(from, until);
       for (const { arrival, facts } of [...changes]) {
@@ -29,7 +28,6 @@ export function memoryLedger(): Ledger {
       }
     },
 
-    // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous
     async *everything() {
       yield* [...places.values()];
       for (const { facts } of [...changes]) yield* facts;

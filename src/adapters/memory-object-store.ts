@@ -30,7 +30,6 @@ export function memoryObjectStore(): ObjectStore {
       return Promise.resolve({ kind, etag, headers });
     },
 
-    // eslint-disable-next-line @typescript-eslint/require-await -- what it refuses must reject
     async write(key, body, condition, headers): Promise<WriteOutcome> {
       const metadata = carriable(headers.metadata);
       if (!holds(condition, objects.get(key)?.etag)) return { kind: 'conflict' };
@@ -45,7 +44,6 @@ export function memoryObjectStore(): ObjectStore {
       return { kind: 'written', etag };
     },
 
-    // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous
     async *list(prefix): AsyncGenerator<ListedObject> {
       const keys = [...objects.keys()].filter((key) => key.startsWith(prefix));
       keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));

@@ -129,7 +129,6 @@ async function digestOf(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- the reader's other source, unused here
 async function* emptyInput(): AsyncGenerator<string> {
   yield* [];
 }

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { check, tell } from './tally.ts';
 
 const shared = process.argv[2] ?? '../shared';
 const folder = join(shared, 'fixtures/guardduty');
@@ -27,17 +28,6 @@ interface Line extends Partial<Expected> {
   readonly source: string;
   readonly refusal?: string;
   readonly decision?: { readonly ip: string; readonly domain: string; readonly hash: string };
-}
-
-let passed = 0;
-let failed = 0;
-
-function check(what: string, holds: boolean, detail: unknown = ''): void {
-  if (holds) passed += 1;
-  else {
-    failed += 1;
-    console.log(`FAILED ${what} ${JSON.stringify(detail)}`);
-  }
 }
 
 const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Record<
@@ -96,5 +86,4 @@ function sameSets(a: Values | undefined, b: Values): boolean {
   );
 }
 
-console.log(`extract on the fixtures: ${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+tell('extract on the fixtures');

@@ -7,21 +7,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generatedFindings, randomOf } from '../helpers/generated-findings.ts';
+import { check, tell } from './tally.ts';
 
 const FINDINGS = 100_000;
 const AT = '2026-08-10T00:00:00Z';
 
 const fixtures = join(process.argv[2] ?? '../shared', 'fixtures/guardduty');
 const work = mkdtempSync(join(tmpdir(), 'palisade-replay-'));
-let passed = 0;
-let failed = 0;
-
-function check(what: string, holds: boolean): void {
-  console.log(`${holds ? 'ok    ' : 'FAILED'} ${what}`);
-  if (holds) passed += 1;
-  else failed += 1;
-}
-
 function replay(out: string, paths: readonly string[], ...more: readonly string[]): string {
   const options = ['--at', AT, ...more, '--out', join(work, out)];
   execFileSync('node', ['dist/palisade.js', 'replay', ...paths, ...options], { stdio: 'ignore' });
@@ -90,5 +82,4 @@ try {
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
-console.log(`replay: ${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+tell('replay');

@@ -8,22 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
+import { check, tell } from './tally.ts';
 
 const shared = process.argv[2] ?? '../shared';
 const stix = join(shared, 'schemas/stix-2.1');
 const BUNDLE =
   'http://raw.githubusercontent.com/oasis-open/cti-stix2-json-schemas/stix2.1/schemas/common/bundle.json';
-
-let passed = 0;
-let failed = 0;
-
-function check(what: string, holds: boolean, detail: unknown = ''): void {
-  if (holds) passed += 1;
-  else {
-    failed += 1;
-    console.log(`FAILED ${what} ${JSON.stringify(detail)}`);
-  }
-}
 
 // OASIS's patterns escape what the unicode flag of regular expressions forbids to escape.
 const ajv = new Ajv2020({ strict: false, unicodeRegExp: false, allErrors: true });
@@ -106,5 +96,4 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+tell('STIX');

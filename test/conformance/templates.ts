@@ -17,6 +17,11 @@ import {
   templatesIn,
   type Template,
 } from '../helpers/templates.ts';
+import { check, tell } from './tally.ts';
+
+function clean(what: string, faults: readonly string[]): void {
+  check(what, faults.length === 0, `\n  ${faults.join('\n  ')}`);
+}
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:210987654321:secret:palisade-AbCdEf';
 const KEY = 'arn:aws:kms:eu-west-1:210987654321:key/12345678-1234-1234-1234-123456789012';
@@ -80,17 +85,6 @@ const POLICY_BYTES_MAX: Readonly<Record<string, number>> = {
   'AWS::Events::EventBusPolicy': 10_240,
 };
 
-let passed = 0;
-let failed = 0;
-
-function check(what: string, faults: readonly string[]): void {
-  if (faults.length === 0) passed += 1;
-  else {
-    failed += 1;
-    console.log(`FAILED ${what}\n  ${faults.join('\n  ')}`);
-  }
-}
-
 function linted(templates: readonly Template[]): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'palisade-lint-'));
   try {
@@ -152,20 +146,19 @@ function plain(more: object): readonly Template[] {
 
 // cfn-lint must be able to refuse.
 const broken = '{"Resources":{"Queue":{"Type":"AWS::SQS::Queue","Properties":{"Colour":"red"}}}}';
-check(
+clean(
   'a broken template is taken',
   linted([templateNamed('broken', broken)]).length > 0 ? [] : ['taken'],
 );
 for (const [name, configuration] of Object.entries(CONFIGURATIONS)) {
   const { code, all } = ofApp(configuration);
-  check(`${name}: synth`, code === 0 && all.length > 3 ? [] : [`exit ${code}, ${all.length}`]);
-  check(`${name}: lint`, linted(all));
-  check(`${name}: sizes`, oversize(all));
+  clean(`${name}: synth`, code === 0 && all.length > 3 ? [] : [`exit ${code}, ${all.length}`]);
+  clean(`${name}: lint`, linted(all));
+  clean(`${name}: sizes`, oversize(all));
 }
 for (const name of ['nothing but ids', 'everything']) {
   const templates = plain(CONFIGURATIONS[name] ?? {});
-  check(`plain templates of ${name}: lint`, linted(templates));
-  check(`plain templates of ${name}: sizes`, oversize(templates));
+  clean(`plain templates of ${name}: lint`, linted(templates));
+  clean(`plain templates of ${name}: sizes`, oversize(templates));
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+tell('templates');
