@@ -1,6 +1,7 @@
 /** `palisade <verb>`: finds the verb, runs it, and turns what it throws into words and an exit code. */
 import { fstatSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
+import manifest from '../../package.json' with { type: 'json' };
 import { ToldFault } from '../adapters/told-fault.ts';
 import { verbs } from './verbs.ts';
 import { Failure, Misuse, type ExitCode, type Io } from './verb.ts';
@@ -12,6 +13,7 @@ One expiring, CIDR-collapsed blocklist from the GuardDuty findings of a whole AW
 ${verbs.map(({ name, summary }) => `  ${name.padEnd(11)} ${summary}`).join('\n')}
 
   palisade <verb> --help    how one verb is used
+  palisade --version        ${manifest.version}
 `;
 
 async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -27,6 +29,10 @@ async function run(name: string | undefined, argv: readonly string[], io: Io): P
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     await io.out(USAGE);
     return name === undefined ? 2 : 0;
+  }
+  if (name === '--version') {
+    await io.out(`${manifest.version}\n`);
+    return 0;
   }
   const entry = verbs.find((candidate) => candidate.name === name);
   if (entry === undefined) {

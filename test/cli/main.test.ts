@@ -44,6 +44,12 @@ describe('the call itself', () => {
     expect(stderr).toContain(`see: palisade ${args[0]} --help`);
   });
 
+  test('tells its version', () => {
+    const { code, stdout } = ran('--version');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
   test.each([[['--help']], [['extract', '--help']], [['extract', 'a.json']]])(
     '%j with nowhere to write is told in one line, without a stack',
     (args) => {
