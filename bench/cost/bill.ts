@@ -54,9 +54,9 @@ const FEED_BYTES_AN_ENTRY = 15;
 const POLL_MINUTES = 5;
 
 const TICKS = 60 * HOURS_A_MONTH;
-/** Measured: 2.0 to 2.1 (bench/ledger.ts), each below a kilobyte. */
+/** Measured: 2.0 to 2.1 (`npm run bench -- ledger`), each below a kilobyte. */
 const WRITES_A_FINDING = 2.1;
-/** A sighting and a standing, keys and all (bench/ledger.ts); an item is billed as if it had 100 more. */
+/** A sighting and a standing, keys and all (`npm run bench -- ledger`); an item is billed as if it had 100 more. */
 const FACTS_A_FINDING = 2;
 const FACT_BYTES = 390;
 const OVERHEAD_BYTES = 100;
