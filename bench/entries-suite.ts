@@ -30,7 +30,7 @@ function entryRows(kind: Kind, size: number, options: BenchOptions): Row[] {
   const list = addressList(kind, size);
   const entries = applyChanges(NO_ENTRIES, changesOf(list, size));
   const batch = changesOf(addressList(kind, BATCH), BATCH);
-  const exempt = someBlocks(5_000);
+  const exempt = someBlocks(kind, 5_000);
   const room = newRoom();
   const publish = () => feedText(editionLines(entries, NOW, exempt, room).lines, room);
   const { lines } = editionLines(entries, NOW, exempt);

@@ -39,7 +39,7 @@ interface Case {
 
 function squeezeRows({ kind, size, guarded }: Case, options: BenchOptions): Row[] {
   const list = addressList(kind, size);
-  const exempt = guarded ? someBlocks(5_000) : EMPTY_SET;
+  const exempt = guarded ? someBlocks(kind, 5_000) : EMPTY_SET;
   const set = subtract({ v4: ranges4(list.first, list.last), v6: NONE6 }, exempt);
   const linesMax = Math.min(LINES_MAX, Math.ceil(size / 7));
   const request = { linesMax, minPrefix4: guarded ? 12 : 0, minPrefix6: 0, exempt };

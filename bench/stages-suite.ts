@@ -14,8 +14,9 @@ import { closeGaps } from '../src/domain/address-set/gap-closing.ts';
 import { emptyListed, setsOfListed } from '../src/domain/address-set/listed.ts';
 import { endList, listReader, readBytes } from '../src/domain/address-set/list-reader.ts';
 import { ranges4 } from '../src/domain/address-set/ranges4.ts';
-import { NONE6 } from '../src/domain/address-set/ranges6.ts';
+import { NONE6, ranges6 } from '../src/domain/address-set/ranges6.ts';
 import { squeeze } from '../src/domain/address-set/squeeze.ts';
+import { RANGE_WORDS } from '../src/domain/address-set/words6.ts';
 import { addressList, randomFrom, type Kind, type Random } from './data.ts';
 import { raced, type Contender } from './measure.ts';
 import type { Row } from './report.ts';
@@ -66,7 +67,7 @@ function stageRows(data: Kind, size: number, options: BenchOptions): Row[] {
     ),
     v6: NONE6,
   };
-  const small = someBlocks(Math.min(size, 5_000));
+  const small = someBlocks(data, Math.min(size, 5_000));
   const half = Math.max(Math.round(splitSet(set).v4.length.length / 4), 1);
   const limits = { minPrefix4: 8, minPrefix6: 16, exempt: small };
   const lean = subtract(set, small);
@@ -117,15 +118,24 @@ function randomAddress6(random: Random): Address {
   return formatAddress(6, network | (word() << 80n) | (word() << 32n) | word());
 }
 
-/** /24s anywhere, as exemptions are. */
-export function someBlocks(count: number): AddressSet {
+/** Blocks anywhere, as exemptions are: /24s, of a mixed list also /32s among those of `line6`. */
+export function someBlocks(kind: Kind, count: number): AddressSet {
   const random = randomFrom(count);
-  const first = Uint32Array.from({ length: count }, () => Math.floor(random() * 2 ** 24) * 256);
+  const count6 = kind === 'mixed' ? Math.round(0.3 * count) : 0;
+  const first = Uint32Array.from(
+    { length: count - count6 },
+    () => Math.floor(random() * 2 ** 24) * 256,
+  );
+  const words6 = new Uint32Array(RANGE_WORDS * count6);
+  for (let at = 0; at < words6.length; at += RANGE_WORDS) {
+    const network = 0x2000_0000 + Math.floor(random() * 40 * 2 ** 16);
+    words6.set([network, 0, 0, 0, network, 0xffff_ffff, 0xffff_ffff, 0xffff_ffff], at);
+  }
   return {
     v4: ranges4(
       first,
       first.map((at) => at + 255),
     ),
-    v6: NONE6,
+    v6: ranges6(words6),
   };
 }

@@ -18,7 +18,7 @@ import {
   entryChanges,
   setWindows,
 } from '../../src/domain/address-set/entry-changes.ts';
-import { prefixCount } from '../../src/domain/address-set/feed-text.ts';
+import { NO_PREFIXES, prefixCount } from '../../src/domain/address-set/feed-text.ts';
 import { shedLines } from '../../src/domain/address-set/shedding.ts';
 import { rangeLists, ranges } from '../helpers/address-arbitraries.ts';
 import * as naive from '../helpers/naive-address-set.ts';
@@ -162,6 +162,24 @@ describe('an edition', () => {
       { numRuns: 400 },
     );
   });
+
+  it.each([
+    { family: 4, bits: 32 },
+    { family: 6, bits: 128 },
+  ] as const)(
+    'splits all of IPv$family around exemptions, its ends included',
+    ({ family, bits }) => {
+      // Far more blocks of one rank than there are entries.
+      const last = (1n << BigInt(bits)) - 1n;
+      const holes = [0n, 1n << 7n, last >> 1n, last - 5n, last];
+      const exempt = holes.map((at): AddressRange => ({ family, first: at, last: at }));
+      const whole = { family, first: 0n, last };
+      const list = [{ range: whole, windows: [{ from: 0, until: NEVER, rank: 2, seen: 0 }] }];
+      const { lines } = editionLines(applied(NO_ENTRIES, list), 0, addressSet(exempt));
+      expect(ascii.decode(feedText(lines))).toBe(textOf(naiveLines(list, 0, exempt)));
+      expect(prefixCount(lines[2] ?? NO_PREFIXES)).toBeGreaterThan(2 * bits);
+    },
+  );
 
   it('says when the next window starts or ends', () => {
     fc.assert(

@@ -9,7 +9,6 @@
  *   difference   ├─┤          ├─┤    ├───┤    what is left of a range of a between those of b
  */
 import { NONE4, type Ranges4 } from './ranges4.ts';
-import { takeWords, type Room } from './room.ts';
 
 /** The answer as it grows, by ranges that come in order of their start. */
 interface Joined {
@@ -81,11 +80,11 @@ export function intersect4(a: Ranges4, b: Ranges4): Ranges4 {
 }
 
 /** Every address of `a` that is not in `b`. */
-export function subtract4(a: Ranges4, b: Ranges4, room?: Room): Ranges4 {
+export function subtract4(a: Ranges4, b: Ranges4): Ranges4 {
   if (b.first.length === 0) return a;
   const size = a.first.length + b.first.length;
-  const first = takeWords(room, 'left first', size);
-  const last = takeWords(room, 'left last', size);
+  const first = new Uint32Array(size);
+  const last = new Uint32Array(size);
   let count = 0;
   let j = 0;
   for (let i = 0; i < a.first.length; i += 1) {

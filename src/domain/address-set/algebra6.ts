@@ -1,6 +1,5 @@
 /** Union, difference, intersection and cover of IPv6 sets: the sweeps of `algebra4.ts` in 128 bits. */
 import { mergeNext6, NONE6, type Ranges6 } from './ranges6.ts';
-import { takeWords, type Room } from './room.ts';
 import { compareWords, copyWords, decrement, increment, RANGE_WORDS } from './words6.ts';
 
 export function union6(a: Ranges6, b: Ranges6): Ranges6 {
@@ -44,9 +43,9 @@ export function intersect6(a: Ranges6, b: Ranges6): Ranges6 {
 }
 
 /** Every address of `a` that is not in `b`. */
-export function subtract6(a: Ranges6, b: Ranges6, room?: Room): Ranges6 {
+export function subtract6(a: Ranges6, b: Ranges6): Ranges6 {
   if (b.words.length === 0) return a;
-  const words = takeWords(room, 'left words', a.words.length + b.words.length);
+  const words = new Uint32Array(a.words.length + b.words.length);
   const start = new Uint32Array(4);
   let size = 0;
   let j = 0;

@@ -1,11 +1,11 @@
 /**
- * The lines of an edition, made from the resident entries in linear passes without sorting.
+ * The lines of an edition, made from the resident entries in one linear pass without sorting.
  *
  *   entries ─ in force at t ─▶ ranges ─ minus exemptions ─▶ blocks ─ best rank met ─▶ lines by rank
  *
  * Law: the lines cover exactly what is in force and not exempt, in the fewest blocks across all
- * ranks; each line has the best rank of the entries it meets. The first pass also finds when the
- * next window starts or ends: until then the same lines come out.
+ * ranks; each line has the best rank of the entries it meets. The pass also finds when the next
+ * window starts or ends: until then the same lines come out.
  */
 import type { AddressSet } from '../address-set.ts';
 import { subtract4 } from './algebra4.ts';
@@ -38,26 +38,20 @@ export function editionLines(
   exempt: AddressSet,
   room?: Room,
 ): EditionLines {
-  const inForce4 = inForceOf4(entries.v4, at, room);
-  const inForce6 = inForceOf6(entries.v6, at, room);
-  const ranges4 = subtract4(inForce4.ranges, exempt.v4, room);
-  const ranges6 = subtract6(inForce6.ranges, exempt.v6, room);
-  const blocks4 = rankedBlocks4(ranges4, inForce4, { entries: entries.v4, at }, room);
-  const blocks6 = rankedBlocks6(ranges6, inForce6, { entries: entries.v6, at }, room);
+  const blocks4 = rankedBlocks4(entries.v4, at, exempt.v4, room);
+  const blocks6 = rankedBlocks6(entries.v6, at, exempt.v6, room);
   const lines = Array.from({ length: RANKS }, (_, rank) => ({
-    v4: blocks4[rank] ?? NO_PREFIXES.v4,
-    v6: blocks6[rank] ?? NO_PREFIXES.v6,
+    v4: blocks4.byRank[rank] ?? NO_PREFIXES.v4,
+    v6: blocks6.byRank[rank] ?? NO_PREFIXES.v6,
   }));
-  return { lines, nextChange: Math.min(inForce4.nextChange, inForce6.nextChange) };
+  return { lines, nextChange: Math.min(blocks4.nextChange, blocks6.nextChange) };
 }
 
 /** The set that the lines of an edition cover. */
 export function inForceSet(entries: Entries, at: number, exempt: AddressSet): AddressSet {
-  const { ranges: ranges4 } = inForceOf4(entries.v4, at, undefined);
-  const { ranges: ranges6 } = inForceOf6(entries.v6, at, undefined);
   return {
-    v4: subtract4(ranges4, exempt.v4),
-    v6: subtract6(ranges6, exempt.v6),
+    v4: subtract4(inForceOf4(entries.v4, at), exempt.v4),
+    v6: subtract6(inForceOf6(entries.v6, at), exempt.v6),
   };
 }
 

@@ -16,6 +16,7 @@ export interface Sweep4 {
   readonly at: number;
   /** The last address that entries of each rank have reached; −1 for none. */
   readonly reach: Float64Array;
+  /** The next entry to look at: may be set to the first that meets any block still to come. */
   next: number;
 }
 
@@ -35,11 +36,6 @@ export function sweep4(entries: Entries4, at: number): Sweep4 {
 export function sweep6(entries: Entries6, at: number): Sweep6 {
   const reach = new Uint32Array(4 * RANKS);
   return { entries, at, reach, hasReach: new Uint8Array(RANKS), next: 0 };
-}
-
-/** Goes on from `entry`, if that is further: none before it reaches any block still to come. */
-export function skipTo(sweep: Sweep4 | Sweep6, entry: number): void {
-  sweep.next = Math.max(sweep.next, entry);
 }
 
 /** Of the block from `start` to `stop`, which must meet an entry in force. */
@@ -87,6 +83,6 @@ function startsBy({ words }: Entries6, entry: number, stop: Uint32Array): boolea
   return at < words.length && compareWords(words, at, stop, 0) <= 0;
 }
 
-function isInForce({ from, until }: Windows, entry: number, at: number): boolean {
+export function isInForce({ from, until }: Windows, entry: number, at: number): boolean {
   return (from[entry] as number) <= at && (until[entry] as number) > at;
 }

@@ -6,7 +6,6 @@
  * that address allow, and no wider than what is left. A range takes at most 62 blocks.
  */
 import type { Ranges4 } from './ranges4.ts';
-import { takeBytes, takeWords, type Room } from './room.ts';
 
 /** Blocks in the order they are to be written; `first[i]` has no host bits below `length[i]`. */
 export interface Prefixes4 {
@@ -21,10 +20,10 @@ export const BLOCKS_MAX4 = 62;
 export const SIZES = Float64Array.from({ length: 33 }, (_, hostBits) => 2 ** hostBits);
 
 /** The fewest CIDR blocks that cover exactly the set, ascending. */
-export function split4(ranges: Ranges4, room?: Room): Prefixes4 {
+export function split4(ranges: Ranges4): Prefixes4 {
   const expected = ranges.first.length * 2 + BLOCKS_MAX4;
-  let first = takeWords(room, 'split first', expected);
-  let length = takeBytes(room, 'split length', expected);
+  let first = new Uint32Array(expected);
+  let length = new Uint8Array(expected);
   let count = 0;
   for (let i = 0; i < ranges.first.length; i += 1) {
     if (count + BLOCKS_MAX4 > first.length) {
@@ -33,9 +32,10 @@ export function split4(ranges: Ranges4, room?: Room): Prefixes4 {
     }
     let start = ranges.first[i] as number;
     const stop = ranges.last[i] as number;
-    if (start === stop) {
+    const whole = blockLength4(start, stop);
+    if (whole >= 0) {
       first[count] = start;
-      length[count] = 32;
+      length[count] = whole;
       count += 1;
       continue;
     }
@@ -55,6 +55,14 @@ export function sizeOfPrefixes4({ length }: Prefixes4): number {
   let size = 0;
   for (let i = 0; i < length.length; i += 1) size += SIZES[32 - (length[i] as number)] as number;
   return size;
+}
+
+/** The prefix length of the one block that a range is, as most ranges of lists are; −1 if it is more. */
+export function blockLength4(start: number, stop: number): number {
+  // Of a block, the bits that differ are its host bits: all of the lowest ones, and all zero at its start.
+  const differing = start ^ stop;
+  const isBlock = ((differing & (differing + 1)) | (start & differing)) === 0;
+  return isBlock ? Math.clz32(differing) : -1;
 }
 
 /** Host bits of the widest block that starts at `start` and does not go past `stop`. */

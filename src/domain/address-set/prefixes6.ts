@@ -9,7 +9,6 @@
  *                           start at `start` end below `stop`; 9 fit only if `stop` ends in 9 ones
  */
 import type { Ranges6 } from './ranges6.ts';
-import { takeBytes, takeWords, type Room } from './room.ts';
 import {
   commonLength,
   compareWords,
@@ -28,68 +27,54 @@ export interface Prefixes6 {
 }
 
 /** ::1–ffff:…:fffe: two blocks of each width but the widest. */
-const BLOCKS_MAX = 254;
+export const BLOCKS_MAX6 = 254;
 
-/** Blocks as they are found; the columns grow. */
-export interface Growing6 {
-  words: Uint32Array;
-  length: Uint8Array;
-  count: number;
-}
-
-/** No blocks, with room for those that so many ranges usually take. */
-export function growing6(ranges: number, room: Room | undefined, name: string): Growing6 {
-  const size = ranges + BLOCKS_MAX;
-  return {
-    words: takeWords(room, `${name} words`, 4 * size),
-    length: takeBytes(room, `${name} length`, size),
-    count: 0,
-  };
-}
-
-export function grown6({ words, length, count }: Growing6): Prefixes6 {
-  return { words: words.subarray(0, 4 * count), length: length.subarray(0, count) };
+/** Columns for so many blocks. */
+export function prefixRoom6(blocks: number): Prefixes6 {
+  return { words: new Uint32Array(4 * blocks), length: new Uint8Array(blocks) };
 }
 
 /** The fewest CIDR blocks that cover exactly the set, ascending. */
 export function split6({ words }: Ranges6): Prefixes6 {
-  const blocks = growing6(words.length / RANGE_WORDS, undefined, 'split');
-  for (let at = 0; at < words.length; at += RANGE_WORDS) splitRange6(blocks, words, at);
-  return grown6(blocks);
+  let blocks = prefixRoom6(words.length / RANGE_WORDS + BLOCKS_MAX6);
+  let count = 0;
+  for (let at = 0; at < words.length; at += RANGE_WORDS) {
+    if (count + BLOCKS_MAX6 > blocks.length.length) blocks = widen6(blocks);
+    count = splitRange6(words, at, blocks, count);
+  }
+  return { words: blocks.words.subarray(0, 4 * count), length: blocks.length.subarray(0, count) };
 }
 
-/** Adds the fewest blocks that cover the range at `ranges[at]`. */
-export function splitRange6(blocks: Growing6, ranges: Uint32Array, at: number): void {
-  const wholeBits = blockBits(ranges, at);
-  if (wholeBits >= 0) addBlock6(blocks, ranges, at, wholeBits);
-  else splitWide6(blocks, ranges, at);
-}
-
-/** Adds the block of `hostBits` that starts at `words[at]`. */
-export function addBlock6(
-  blocks: Growing6,
-  words: Uint32Array,
+/**
+ * Writes the fewest blocks that cover the range at `ranges[at]` from block `count` on; gives the count
+ * with them. There must be room for `BLOCKS_MAX6`.
+ */
+export function splitRange6(
+  ranges: Uint32Array,
   at: number,
-  hostBits: number,
-): void {
-  if (blocks.count === blocks.length.length) widen6(blocks);
-  copyWords(words, at, blocks.words, 4 * blocks.count);
-  blocks.length[blocks.count] = 128 - hostBits;
-  blocks.count += 1;
+  blocks: Prefixes6,
+  count: number,
+): number {
+  const whole = blockLength6(ranges, at, ranges, at + 4);
+  if (whole < 0) return splitWide6(ranges, at, blocks, count);
+  copyWords(ranges, at, blocks.words, 4 * count);
+  blocks.length[count] = whole;
+  return count + 1;
 }
 
 /** Where the next block starts, and where it ends. */
 const start = new Uint32Array(4);
 const end = new Uint32Array(4);
 
-function splitWide6(blocks: Growing6, ranges: Uint32Array, at: number): void {
+function splitWide6(ranges: Uint32Array, at: number, blocks: Prefixes6, count: number): number {
   copyWords(ranges, at, start, 0);
-  for (;;) {
-    const hostBits = widestBlock(start, ranges, at + 4);
-    addBlock6(blocks, start, 0, hostBits);
+  for (let next = count; ; next += 1) {
+    const length = 128 - widestBlock(start, ranges, at + 4);
+    copyWords(start, 0, blocks.words, 4 * next);
+    blocks.length[next] = length;
     copyWords(start, 0, end, 0);
-    fillHostBits(end, 0, 128 - hostBits, 1);
-    if (compareWords(end, 0, ranges, at + 4) >= 0 || !increment(end, 0)) return;
+    fillHostBits(end, 0, length, 1);
+    if (compareWords(end, 0, ranges, at + 4) >= 0 || !increment(end, 0)) return next + 1;
     copyWords(end, 0, start, 0);
   }
 }
@@ -104,12 +89,35 @@ export function sizeOfPrefixes6({ length }: Prefixes6): bigint {
   );
 }
 
-/** Host bits of the one block that a range is, as nearly all ranges of lists are; −1 if it is more. */
-function blockBits(words: Uint32Array, at: number): number {
-  const differingBits = 128 - commonLength(words, at, words, at + 4);
-  const isBlock =
-    trailingZeros(words, at) >= differingBits && trailingOnes(words, at + 4) >= differingBits;
-  return isBlock ? differingBits : -1;
+/**
+ * The prefix length of the one block from `starts[i]` to `stops[j]`, as nearly all ranges of lists are;
+ * −1 if it takes more. As `blockLength4`, with carries from word to word.
+ */
+export function blockLength6(
+  starts: Uint32Array,
+  i: number,
+  stops: Uint32Array,
+  j: number,
+): number {
+  const a = starts[i] as number;
+  const b = starts[i + 1] as number;
+  const c = starts[i + 2] as number;
+  const d = starts[i + 3] as number;
+  const differsA = a ^ (stops[j] as number);
+  const differsB = b ^ (stops[j + 1] as number);
+  const differsC = c ^ (stops[j + 2] as number);
+  const differsD = d ^ (stops[j + 3] as number);
+  const carryC = Number(differsD === -1);
+  const carryB = carryC & Number(differsC === -1);
+  const carryA = carryB & Number(differsB === -1);
+  const beyondLowest =
+    (differsA & (differsA + carryA)) |
+    (differsB & (differsB + carryB)) |
+    (differsC & (differsC + carryC)) |
+    (differsD & (differsD + 1));
+  const setAtStart = (a & differsA) | (b & differsB) | (c & differsC) | (d & differsD);
+  if ((beyondLowest | setAtStart) !== 0) return -1;
+  return Math.clz32(differsA) + Math.clz32(differsB) + Math.clz32(differsC) + Math.clz32(differsD);
 }
 
 /** Host bits of the widest block that starts at `start` and does not go past `stops[at]`. */
@@ -119,11 +127,9 @@ function widestBlock(start: Uint32Array, stops: Uint32Array, at: number): number
   return Math.min(trailingZeros(start, 0), fitting);
 }
 
-function widen6(blocks: Growing6): void {
-  const words = new Uint32Array(2 * blocks.words.length);
-  const length = new Uint8Array(2 * blocks.length.length);
-  words.set(blocks.words);
-  length.set(blocks.length);
-  blocks.words = words;
-  blocks.length = length;
+function widen6({ words, length }: Prefixes6): Prefixes6 {
+  const wider = prefixRoom6(2 * length.length);
+  wider.words.set(words);
+  wider.length.set(length);
+  return wider;
 }

@@ -42,7 +42,7 @@ export function mergeNext6(
   from: number,
 ): number {
   const end = size - 4;
-  if (size === 0 || !isReached(merged, end, words, from)) {
+  if (size === 0 || !isReached6(merged, end, words, from)) {
     copyWords(words, from, merged, size);
     copyWords(words, from + 4, merged, size + 4);
     return size + RANGE_WORDS;
@@ -84,7 +84,12 @@ export function sizeOf6({ words }: Ranges6): bigint {
 }
 
 /** Whether a range starting at `words[from]` overlaps or touches one that ends at `merged[end]`. */
-function isReached(merged: Uint32Array, end: number, words: Uint32Array, from: number): boolean {
+export function isReached6(
+  merged: Uint32Array,
+  end: number,
+  words: Uint32Array,
+  from: number,
+): boolean {
   // Most ranges of a list are told apart by their first words.
   if ((words[from] as number) > (merged[end] as number) + 1) return false;
   return compareWords(words, from, merged, end) <= 0 || isNext(merged, end, words, from);

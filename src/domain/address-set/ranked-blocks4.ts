@@ -1,102 +1,111 @@
 /**
- * IPv4 ranges as the fewest blocks, each under the best rank of the entries in force that it meets.
+ * The blocks of IPv4 entries that are in force, without exempt addresses, each under the best rank it meets.
  *
- * There may be a million: entries are looked at again only where those of one range have several ranks.
+ * One pass over the entries, which are sorted: those that overlap or touch make one range, and as soon
+ * as the next begins beyond it, what exemptions leave of the range is split into the fewest blocks.
+ *
+ *   in force  ├── rank 1 ──┤       ├ 2 ┤        ├──── 3 ────┤
+ *                     ├─ 2 ─┤
+ *   exempt                                          ├──┤
+ *   blocks    ├1┤├─1─┤├ 1 ┤├2┤     ├ 2 ┤        ├ 3 ┤  ├ 3 ┤
+ *
+ * There may be a million, of which nearly all are one block with nothing exempt in it: those take no
+ * loop. Which entries a block meets is asked only where those of its range have several ranks.
  */
-import { MIXED, type InForce4 } from './entries-in-force.ts';
-import { RANKS, type Entries4 } from './entries.ts';
-import { bestRank4, skipTo, sweep4, type Sweep4 } from './entry-sweep.ts';
-import { BLOCKS_MAX4, SIZES, widestBlock4, type Prefixes4 } from './prefixes4.ts';
+import { NEVER, type Entries4 } from './entries.ts';
+import { bestRank4, sweep4, type Sweep4 } from './entry-sweep.ts';
+import { blockLength4, BLOCKS_MAX4, SIZES, widestBlock4, type Prefixes4 } from './prefixes4.ts';
+import { MIXED, partsOf, rankedColumns, takePlace, type RankedColumns } from './ranked-columns.ts';
 import type { Ranges4 } from './ranges4.ts';
-import { takeBytes, takeWords, type Room } from './room.ts';
+import type { Room } from './room.ts';
 
-/** Blocks of one rank as they are found; the columns grow. */
-interface Growing4 {
-  first: Uint32Array;
-  length: Uint8Array;
-  count: number;
+interface Pass4 {
+  readonly columns: RankedColumns;
+  readonly sweep: Sweep4;
+  readonly exempt: Ranges4;
+  /** The first exempt range that does not end before the range that was added last. */
+  nextExempt: number;
 }
 
-/** By rank; every range must lie in one that is in force. */
+export interface RankedBlocks4 {
+  readonly byRank: readonly Prefixes4[];
+  /** The next second at which a window starts or ends; NEVER if none does. */
+  readonly nextChange: number;
+}
+
+/** The blocks at second `at`. */
 export function rankedBlocks4(
-  { first, last }: Ranges4,
-  inForce: InForce4,
-  { entries, at }: { readonly entries: Entries4; readonly at: number },
+  entries: Entries4,
+  at: number,
+  exempt: Ranges4,
   room?: Room,
-): Prefixes4[] {
-  const { rank, entry } = inForce;
-  const { last: inForceLast } = inForce.ranges;
-  const byRank = growingColumns(first.length, room);
+): RankedBlocks4 {
+  const { first, last, from, until, rank } = entries;
+  const blocks = first.length + BLOCKS_MAX4;
+  const columns = rankedColumns({ blocks, stride: 1, name: 'IPv4 blocks' }, room);
   const sweep = sweep4(entries, at);
-  const count = first.length;
-  let range = 0;
-  for (let i = 0; i < count; i += 1) {
-    const start = first[i] as number;
-    const stop = last[i] as number;
-    while ((inForceLast[range] as number) < start) range += 1;
-    const own = rank[range] as number;
-    if (own === MIXED) {
-      skipTo(sweep, entry[range] as number);
-      splitMixed(byRank, sweep, start, stop);
-    } else {
-      splitInto(byRank[own] as Growing4, start, stop);
+  const pass: Pass4 = { columns, sweep, exempt, nextExempt: 0 };
+  let nextChange = NEVER;
+  // The range that may still go on.
+  let start = 0;
+  let stop = -2;
+  let ranks = 0;
+  for (let i = 0; i < first.length; i += 1) {
+    const ending = until[i] as number;
+    const starting = from[i] as number;
+    if (ending <= at) continue;
+    if (starting > at) {
+      if (starting < nextChange) nextChange = starting;
+      continue;
     }
+    if (ending < nextChange) nextChange = ending;
+    const own = rank[i] as number;
+    if ((first[i] as number) <= stop + 1) {
+      if (ranks !== own) ranks = MIXED | Math.min(ranks & ~MIXED, own);
+      stop = Math.max(stop, last[i] as number);
+      continue;
+    }
+    if (stop >= 0) addRange(pass, start, stop, ranks);
+    start = first[i] as number;
+    stop = last[i] as number;
+    ranks = own;
+    sweep.next = i;
   }
-  return byRank.map((blocks) => ({
-    first: blocks.first.subarray(0, blocks.count),
-    length: blocks.length.subarray(0, blocks.count),
-  }));
+  if (stop >= 0) addRange(pass, start, stop, ranks);
+  const byRank = partsOf(columns).map(({ words, length }) => ({ first: words, length }));
+  return { byRank, nextChange };
 }
 
-function growingColumns(ranges: number, room: Room | undefined): Growing4[] {
-  const size = ranges + BLOCKS_MAX4;
-  return Array.from({ length: RANKS }, (_, rank) => ({
-    first: takeWords(room, `rank ${rank} first`, size),
-    length: takeBytes(room, `rank ${rank} length`, size),
-    count: 0,
-  }));
-}
-
-/** The blocks of a range all of whose entries have the rank of `blocks`. */
-function splitInto(blocks: Growing4, start: number, stop: number): void {
-  if (blocks.count + BLOCKS_MAX4 > blocks.first.length) grow(blocks);
-  const { first, length } = blocks;
-  let count = blocks.count;
-  if (start === stop) {
-    first[count] = start;
-    length[count] = 32;
-    blocks.count = count + 1;
+/** Adds the blocks of a range in force; `ranks` is its best rank, with MIXED if it has others. */
+function addRange(pass: Pass4, start: number, stop: number, ranks: number): void {
+  const { columns, exempt } = pass;
+  let next = pass.nextExempt;
+  while (next < exempt.last.length && (exempt.last[next] as number) < start) next += 1;
+  pass.nextExempt = next;
+  const isFree = next === exempt.first.length || (exempt.first[next] as number) > stop;
+  const length = blockLength4(start, stop);
+  if (isFree && length >= 0) {
+    const place = takePlace(columns, ranks & ~MIXED);
+    columns.words[place] = start;
+    columns.length[place] = length;
     return;
   }
-  for (let from = start; from <= stop;) {
-    const hostBits = widestBlock4(from, stop);
-    first[count] = from;
-    length[count] = 32 - hostBits;
-    count += 1;
-    from += SIZES[hostBits] as number;
+  let left = start;
+  for (; next < exempt.first.length && (exempt.first[next] as number) <= stop; next += 1) {
+    splitInto(pass, left, (exempt.first[next] as number) - 1, ranks);
+    left = (exempt.last[next] as number) + 1;
   }
-  blocks.count = count;
+  splitInto(pass, left, stop, ranks);
 }
 
-/** The blocks of a range whose entries are of several ranks. */
-function splitMixed(byRank: readonly Growing4[], sweep: Sweep4, start: number, stop: number): void {
+/** Adds the fewest blocks from `start` to `stop`, none if that is before. */
+function splitInto({ columns, sweep }: Pass4, start: number, stop: number, ranks: number): void {
   for (let from = start; from <= stop;) {
     const hostBits = widestBlock4(from, stop);
     const next = from + (SIZES[hostBits] as number);
-    const blocks = byRank[bestRank4(sweep, from, next - 1)] as Growing4;
-    if (blocks.count === blocks.first.length) grow(blocks);
-    blocks.first[blocks.count] = from;
-    blocks.length[blocks.count] = 32 - hostBits;
-    blocks.count += 1;
+    const place = takePlace(columns, ranks < MIXED ? ranks : bestRank4(sweep, from, next - 1));
+    columns.words[place] = from;
+    columns.length[place] = 32 - hostBits;
     from = next;
   }
-}
-
-function grow(blocks: Growing4): void {
-  const first = new Uint32Array(blocks.first.length * 2);
-  const length = new Uint8Array(first.length);
-  first.set(blocks.first);
-  length.set(blocks.length);
-  blocks.first = first;
-  blocks.length = length;
 }

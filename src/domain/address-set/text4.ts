@@ -5,6 +5,7 @@
  * kept as a float64 because that is the widest store a DataView has without a BigInt; ASCII bytes
  * never form a NaN, so the bits survive. The bytes past the text are overwritten by what follows.
  */
+import { lengthTexts } from './length-text.ts';
 import type { Prefixes4 } from './prefixes4.ts';
 import type { Ranges4 } from './ranges4.ts';
 
@@ -22,19 +23,11 @@ interface HalfTexts {
 }
 
 const DOT = 46;
-const SLASH = 47;
 const DASH = 45;
 const LF = 10;
 const ZERO = 48;
 
-/** `/24` and LF in four bytes for each length, and how many bytes more than LF alone that is. */
-const LENGTHS = new Uint32Array(32);
-const LENGTH_BYTES = new Uint8Array(32);
-for (let length = 0; length < 32; length += 1) {
-  const text = new DataView(new ArrayBuffer(4));
-  LENGTH_BYTES[length] = writeLength(text, length, 0) - 1;
-  LENGTHS[length] = text.getUint32(0, true);
-}
+const LENGTHS = lengthTexts(32);
 
 let halfTexts: HalfTexts | undefined;
 
@@ -45,11 +38,10 @@ export function writePrefixes4(prefixes: Prefixes4, out: Uint8Array, at: number)
   const view = new DataView(out.buffer, out.byteOffset, out.byteLength);
   let next = at;
   for (let i = 0; i < prefixes.first.length; i += 1) {
-    next = writeLine(texts, view, prefixes.first[i] as number, next);
     const length = prefixes.length[i] as number;
-    if (length === 32) continue;
-    view.setUint32(next - 1, LENGTHS[length] as number, true);
-    next += LENGTH_BYTES[length] as number;
+    const end = writeLine(texts, view, prefixes.first[i] as number, next) - 1;
+    view.setUint32(end, LENGTHS.text[length] as number, true);
+    next = end + (LENGTHS.bytes[length] as number);
   }
   return next;
 }
@@ -78,14 +70,6 @@ function writeLine(texts: HalfTexts, view: DataView, address: number, at: number
   const middle = at + (texts.upperBytes[upper] as number);
   view.setFloat64(middle, texts.lower[lower] as number, true);
   return middle + (texts.lowerBytes[lower] as number);
-}
-
-/** Writes `/24` and LF. */
-export function writeLength(view: DataView, length: number, at: number): number {
-  view.setUint8(at, SLASH);
-  const next = writeDecimal(view, length, at + 1);
-  view.setUint8(next, LF);
-  return next + 1;
 }
 
 /** Writes a number of up to three digits. */

@@ -4,9 +4,9 @@
  * RFC 5952 §4: lower case, no leading zeros, `::` for the longest run of at least two zero groups,
  * the first of them if several are longest. Digits and gaps come from tables small enough for the cache.
  */
+import { lengthTexts } from './length-text.ts';
 import type { Prefixes6 } from './prefixes6.ts';
 import type { Ranges6 } from './ranges6.ts';
-import { writeLength } from './text4.ts';
 import { compareWords, RANGE_WORDS } from './words6.ts';
 
 /** Two addresses of 39 characters, a dash and LF. */
@@ -26,15 +26,18 @@ const HEX = Uint16Array.from({ length: 256 }, (_, byte) => {
 /** `16·start + end` of the groups that `::` stands for, by which groups are zero (group 0 lowest). */
 const GAPS = Uint8Array.from({ length: 256 }, (_, zeros) => longestZeroRun(zeros));
 
+const LENGTHS = lengthTexts(128);
+
 /** Writes a line for each block from byte `at` on; gives the byte after the last line. */
-export function writePrefixes6(prefixes: Prefixes6, out: Uint8Array, at: number): number {
+export function writePrefixes6({ words, length }: Prefixes6, out: Uint8Array, at: number): number {
   const view = new DataView(out.buffer, out.byteOffset, out.byteLength);
   let next = at;
-  for (let i = 0; i < prefixes.length.length; i += 1) {
-    next = writeAddress6(view, prefixes.words, 4 * i, next);
-    const length = prefixes.length[i] as number;
-    if (length === 128) view.setUint8(next++, LF);
-    else next = writeLength(view, length, next);
+  for (let i = 0; i < length.length; i += 1) {
+    next = writeAddress6(view, words, 4 * i, next);
+    const bits = length[i] as number;
+    view.setUint32(next, LENGTHS.text[bits] as number, true);
+    next += LENGTHS.bytes[bits] as number;
+    view.setUint8(next - 1, LF);
   }
   return next;
 }
@@ -54,47 +57,40 @@ export function writeRanges6({ words }: Ranges6, out: Uint8Array, at: number): n
   return next;
 }
 
-/** The groups of the address that is being written. */
-const groups = new Uint16Array(GROUPS);
-
 function writeAddress6(view: DataView, words: Uint32Array, from: number, at: number): number {
-  const gap = GAPS[takeGroups(words, from)] as number;
+  const gap = GAPS[zeroGroups(words, from)] as number;
   const gapStart = gap >> 4;
-  const gapEnd = gap & 0xf;
-  let next = writeGroups(view, 0, gapStart, at);
-  if (gapStart === GROUPS) return next - 1;
-  if (gapStart === 0) view.setUint8(next++, COLON);
-  view.setUint8(next++, COLON);
-  return gapEnd === GROUPS ? next : writeGroups(view, gapEnd, GROUPS, next) - 1;
-}
-
-/** Takes the groups of an address; a bit for each that is zero, the first lowest. */
-function takeGroups(words: Uint32Array, from: number): number {
-  let zeros = 0;
-  for (let lane = 0; lane < 4; lane += 1) {
-    const word = words[from + lane] as number;
-    const upper = word >>> 16;
-    const lower = word & 0xffff;
-    groups[2 * lane] = upper;
-    groups[2 * lane + 1] = lower;
-    // Below zero, and so with an upper bit, exactly if the group is zero.
-    zeros |= (((upper - 1) >>> 31) | (((lower - 1) >>> 31) << 1)) << (2 * lane);
-  }
-  return zeros;
-}
-
-/** Writes the groups from `start` up to `end`, a colon after each. */
-function writeGroups(view: DataView, start: number, end: number, at: number): number {
   let next = at;
-  for (let group = start; group < end; group += 1) {
-    const value = groups[group] as number;
+  let group = 0;
+  for (;;) {
+    if (group === gapStart) {
+      // The colon after the group before is the first of the two.
+      if (group === 0) view.setUint8(next++, COLON);
+      view.setUint8(next++, COLON);
+      group = gap & 0xf;
+      if (group === GROUPS) return next;
+    }
+    const shift = (~group & 1) << 4;
+    const value = ((words[from + (group >> 1)] as number) >>> shift) & 0xffff;
     const digits = (35 - Math.clz32(value | 1)) >> 2;
     const text = (HEX[value >>> 8] as number) | ((HEX[value & 0xff] as number) << 16);
     view.setUint32(next, text >>> (32 - 8 * digits), true);
-    view.setUint8(next + digits, COLON);
-    next += digits + 1;
+    next += digits;
+    group += 1;
+    if (group === GROUPS) return next;
+    view.setUint8(next++, COLON);
   }
-  return next;
+}
+
+/** A bit for each group that is zero, that of the first lowest: only zero less one is negative. */
+function zeroGroups(words: Uint32Array, from: number): number {
+  let zeros = 0;
+  for (let lane = 0; lane < 4; lane += 1) {
+    const word = words[from + lane] as number;
+    const halves = (((word >>> 16) - 1) >>> 31) | ((((word & 0xffff) - 1) >>> 31) << 1);
+    zeros |= halves << (2 * lane);
+  }
+  return zeros;
 }
 
 /** `16·start + end` of the first of the longest runs of at least two zero groups, or of none at the end. */
