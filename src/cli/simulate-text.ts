@@ -40,11 +40,11 @@ export function simulationTable({
   addresses: { more, fewer },
 }: Simulation): string {
   const row = (name: string, of: (side: Simulated) => string | number | bigint) =>
-    `${name.padEnd(26)}${String(of(present)).padStart(16)}${String(of(other)).padStart(16)}`;
+    `${name.padEnd(26)}${String(of(present)).padStart(20)}${String(of(other)).padStart(20)}`;
   const lines = [
     `editions of ${formatTime(at)}, and of the ${days} days before`,
     '',
-    `${''.padEnd(26)}${'present'.padStart(16)}${'other'.padStart(16)}`,
+    `${''.padEnd(26)}${'present'.padStart(20)}${'other'.padStart(20)}`,
     row('addresses in the feed', ({ entries }) => entries.ip),
     row('domains', ({ entries }) => entries.domain),
     row('files', ({ entries }) => entries.hash),
@@ -58,12 +58,12 @@ export function simulationTable({
     ),
     row('entries came and went', ({ churn }) => changeText(churn.entries)),
     row('lines came and went', ({ churn }) => changeText(churn.lines)),
-    row('busiest day until', ({ churn }) => busiestText(churn)),
+    row('busiest day, up to', ({ churn }) => busiestText(churn)),
     row('kept out by a guardrail', ({ keptOut }) => keptOut.length),
     '',
-    `comes on: ${on.length}, with ${more} addresses more`,
+    `comes on: ${on.length} (addresses covered: ${more})`,
     ...bounded(on.map((one) => changeLine('+', one))),
-    `goes off: ${off.length}, with ${fewer} addresses fewer`,
+    `goes off: ${off.length} (addresses covered: ${fewer})`,
     ...bounded(off.map((one) => changeLine('-', one))),
     ...listed('kept out by a guardrail, present', present.keptOut.map(keptOutLine)),
     ...listed('kept out by a guardrail, other', other.keptOut.map(keptOutLine)),
@@ -85,7 +85,7 @@ function changeText({ came, went }: Change): string {
 }
 
 function busiestText({ busiest }: Churn): string {
-  return busiest === undefined ? '-' : formatTime(busiest.until).slice(0, -4);
+  return busiest === undefined ? '-' : `${formatTime(busiest.until).slice(0, -4)}Z`;
 }
 
 function changeLine(sign: string, change: ValueChange): string {
