@@ -60,11 +60,11 @@ async function ledgerOfDeployedHub(choice: AwsChoice, io: Io): Promise<KnownLedg
   try {
     return await ledgerInBucket(s3ObjectStore(client, bucket), io);
   } catch (error) {
-    if (error instanceof Failure || !(error instanceof Error) || error.cause === undefined) {
-      throw error;
-    }
-    const wanted = `wanted are s3:ListBucket and s3:GetObject on ${bucket}`;
-    throw new Failure(`${error.message}; ${wanted}`);
+    // The store tells every fault of the world with its cause; what has none is a fault of ours.
+    if (!(error instanceof Error) || error.cause === undefined) throw error;
+    const isDenied = error.cause instanceof Error && error.cause.name === 'AccessDenied';
+    const wanted = `; wanted are s3:ListBucket and s3:GetObject on ${bucket}`;
+    throw new Failure(`${error.message}${isDenied ? wanted : ''}`);
   } finally {
     client.destroy();
   }

@@ -28,9 +28,10 @@ const DAYS_MAX = 90;
 export const simulate: Verb = {
   help: `palisade simulate --policy FILE [path…|-] [--config FILE] [--days 30] [--at TIME] [--include-samples]
 
-What the findings of these paths, or without paths those of a hub's ledger, would give under another policy, beside the present one: entries and lines of the feeds, what would
-come on and what would go off, how restless the feeds would have been, day by day, and which of our own, exempt
-or shared addresses would have been blocked but for a guardrail. Changes nothing.
+What the findings of these paths, or without paths those of a hub's ledger, would give under another policy,
+beside the present one: entries and lines of the feeds, what would come on and what would go off, how restless the
+feeds would have been, day by day, and which of our own, exempt or shared addresses would have been blocked but
+for a guardrail. Changes nothing.
 
   --policy FILE        the other policy: fields to put in place of those of the present configuration, such as
                        {"policy": {"minSeverity": 7}}; or a whole one (a cdk.json, or what names an organizationId)
