@@ -120,6 +120,18 @@ describe('over findings of paths', () => {
     expect([valuesOf(told, 'on'), valuesOf(told, 'off')]).toEqual([[], []]);
   });
 
+  it('names them if they would have been listed within the days, though no more at their end', () => {
+    const own = brute('45.1.1.1', { seen: '2026-08-03T12:00:00Z' }); // a day, till the 4th at noon
+    const folder = workspace({ 'in.json': own, 'p.json': { ownAddresses: ['45.1.1.1'] } });
+    const hits = (days: string) =>
+      listAt(
+        simulated(folder, '--policy', 'p.json', 'in.json', '--at', AT, '--days', days),
+        ...['other', 'keptOut'],
+      );
+    expect(hits('6')).toMatchObject([{ value: '45.1.1.1', inForce: false }]);
+    expect(hits('5')).toEqual([]);
+  });
+
   it('warns where the publisher would hold the step, or alarm for it', () => {
     const findings = [...Array(120).keys()].map((n) => brute(`45.1.${n}.1`));
     const many = [...Array(1_200).keys()].map((n) =>

@@ -85,6 +85,23 @@ function expectToBeChange(values: readonly FeedValue[], changed: readonly number
   for (const one of named) expect(one.some((address) => changed.includes(address))).toBe(true);
 }
 
+test('what a guardrail keeps out is what would be listed were there no guardrail', () => {
+  fc.assert(
+    fc.property(facts(), world, policy, (some, terms, given) => {
+      const guarded = { ...configurationOf({ ...terms, pins: [] }), policy: given };
+      const { keptOut } = simulatedAt(END, some, {}, guarded).other;
+      const findings = some.map(findingOf);
+      const keysUnder = (configuration: unknown) =>
+        editionAt(timeAt(END), findings, { configuration }).entries.map(({ key }) => key);
+      const listed = keysUnder(guarded);
+      const barred = keysUnder({ policy: given }).filter((key) => !listed.includes(key));
+      const inForce = keptOut.filter((one) => one.inForce);
+      expect(inForce.map(({ value }) => `ip ${value}`)).toEqual(barred);
+    }),
+    { numRuns: 200 },
+  );
+});
+
 test('churn is what editions made anew at the end of each day differ by', () => {
   const unjudged = facts().map((some) =>
     some.map((one) => ({ ...one, archived: false, vetoed: false })),
