@@ -18,6 +18,7 @@ import {
   INGEST_FUNCTION_OUTPUT,
   OPERATOR_FUNCTION_OUTPUT,
   OPERATOR_URL_OUTPUT,
+  OPS_BUCKET_OUTPUT,
   REDRIVE_FUNCTION_OUTPUT,
 } from '../src/domain/deployed-names.ts';
 import { FeedAccess } from './hub/access.ts';
@@ -109,7 +110,7 @@ export class HubStack extends Stack {
       [BUS_OUTPUT]: bus.bus.eventBusArn,
       LedgerTable: ground.ledger.tableName,
       FeedBucket: ground.buckets.feeds.bucketName,
-      OpsBucket: ground.buckets.ops.bucketName,
+      [OPS_BUCKET_OUTPUT]: ground.buckets.ops.bucketName,
       AlarmTopic: this.alarmTopic,
       [INGEST_FUNCTION_OUTPUT]: intake.function.function.functionName,
       PublishFunction: publishing.function.function.functionName,

@@ -1,5 +1,4 @@
 import { readConfiguration } from '../adapters/configuration-file.ts';
-import { readVersions } from '../adapters/finding-versions.ts';
 import { readState, UnreadableState, writeFiles, writeState } from '../adapters/replay-folder.ts';
 import { sha256 } from '../adapters/sha256.ts';
 import { overridesOf, policyOf } from '../domain/configured-policy.ts';
@@ -9,8 +8,8 @@ import { makeEdition, type Edition } from '../domain/edition.ts';
 import { foldFindings } from '../domain/finding-set.ts';
 import type { Finding } from '../domain/finding.ts';
 import { formatTime, parseTime, type EpochSeconds } from '../domain/time.ts';
-import { progressOn } from './progress.ts';
-import { Failure, Misuse, parseOptions, type Io, type Verb } from './verb.ts';
+import { readInto, type Intake } from './finding-intake.ts';
+import { Failure, Misuse, parseOptions, type Verb } from './verb.ts';
 
 export const replay: Verb = {
   help: `palisade replay <path…|-> --at <time> --out DIR [--state DIR] [--config FILE] [--include-samples]
@@ -71,40 +70,6 @@ be is done nevertheless, and if nothing can, --out stays as it was.
     return intake.unreadable === 0 ? 0 : 1;
   },
 };
-
-interface Intake {
-  readonly read: number;
-  readonly known: number;
-  readonly refused: number;
-  readonly unreadable: number;
-}
-
-/** After so many the rest are counted: a terminal is no log. */
-const REFUSALS_TOLD = 100;
-
-async function readInto(
-  known: Map<string, Finding>,
-  { paths, own }: { readonly paths: readonly string[]; readonly own: readonly string[] },
-  io: Io,
-): Promise<Intake> {
-  const { stdin, script } = io;
-  const progress = progressOn(io, 'findings read');
-  const count = { read: 0, refused: 0, unreadable: 0 };
-  const refuse = (source: string, refusal: string) => {
-    count.refused += 1;
-    if (count.refused <= REFUSALS_TOLD) io.err(`${source}: ${refusal}\n`);
-  };
-  for await (const { source, read, unreadable } of readVersions(paths, stdin, { script, own })) {
-    progress.step((count.read += 1));
-    if (unreadable === true) count.unreadable += 1;
-    if ('refusal' in read) refuse(source, read.refusal);
-    else known.set(read.text, read.finding);
-  }
-  progress.end();
-  const untold = count.refused - REFUSALS_TOLD;
-  if (untold > 0) io.err(`… and ${untold} more refused\n`);
-  return { ...count, known: known.size };
-}
 
 function knownFindings(state: string | undefined): Map<string, Finding> {
   if (state === undefined) return new Map();

@@ -28,6 +28,11 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./replay.ts')).replay,
   },
   {
+    name: 'simulate',
+    summary: 'what findings would give under another policy, before it is deployed',
+    load: async () => (await import('./simulate.ts')).simulate,
+  },
+  {
     name: 'explain',
     summary: 'why an address, domain or file is listed, or is not',
     load: async () => (await import('./explain.ts')).explain,

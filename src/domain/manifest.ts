@@ -35,7 +35,7 @@ export function manifestOf(
     at: formatTime(edition.at),
     previous: previous ?? null,
     nextExpiry: edition.nextExpiry === undefined ? null : formatTime(edition.nextExpiry),
-    policy: sha256(configurationText(configuration)),
+    policy: policyDigest(configuration, sha256),
     files: Object.fromEntries(
       feeds.map((feed) => [feed.path, accountOf(feed, digestOf.get(feed.path) ?? '')]),
     ),
@@ -96,9 +96,13 @@ function mostFrequent(counts: Counts): Readonly<Record<string, number>> {
   return Object.fromEntries(rest === 0 ? told : [...told, [OTHER_REASONS, rest]]);
 }
 
-/** What decides, as text: ranges hold bigints, which JSON does not know. */
-function configurationText(configuration: Configuration): string {
-  return JSON.stringify(configuration, (_key, value: unknown) =>
+/** Of what decides: equal for equal configurations. Ranges hold bigints, which JSON does not know. */
+export function policyDigest(
+  configuration: Configuration,
+  sha256: ManifestContext['sha256'],
+): string {
+  const text = JSON.stringify(configuration, (_key, value: unknown) =>
     typeof value === 'bigint' ? value.toString() : value,
   );
+  return sha256(text);
 }

@@ -37,6 +37,7 @@ GET  explain?value=        why an address, a domain or a SHA-256 is listed, or i
 GET  diff?from=&to=        what changed between two editions
 GET  editions              the latest editions
 GET  credentials           which firewalls have one; palisade credentials makes them
+GET  facts                 all that the ledger knows, for palisade simulate
 POST findings              a finding, an EventBridge event, an array, a GetFindings page; or JSON lines
                            as application/x-ndjson:
                            curl -H 'Content-Type: application/json' --data @finding.json ${url}findings

@@ -23,6 +23,7 @@ import { closersOf, type Closers } from './closers.ts';
 import { credentialsDoor, credentialsQuestion } from './credential-doors.ts';
 import { openCredentialShelf, type CredentialShelf } from './credential-shelf.ts';
 import { holdDataFolder } from './data-folder.ts';
+import { factsQuestion } from './facts-door.ts';
 import { feedDoor, type DocumentShelf } from './feed-door.ts';
 import { findingsDoor } from './findings-door.ts';
 import type { Doors } from './http-door.ts';
@@ -213,10 +214,9 @@ function doorsOf({ ledger, ops, buckets, folders, ...parts }: Parts): Doors {
     index: indexText(url),
     feeds: feedDoor(shelf(feedBuckets[0]), { ...credentials, made, onUnreadable }),
     files: feedDoor(shelf(OPS_BUCKET), { onUnreadable }),
-    questions: questionDoors({ ledger, ops, buckets, terms, queue, clock, speed, live }).set(
-      'credentials',
-      credentialsQuestion(made),
-    ),
+    questions: questionDoors({ ledger, ops, buckets, terms, queue, clock, speed, live })
+      .set('credentials', credentialsQuestion(made))
+      .set('facts', factsQuestion(ledger, clock)),
     tidings: new Map([
       ['findings', findingsDoor(wayIn, clock)],
       ['operator', operatorDoor({ ledger, ops, clock, onWord })],

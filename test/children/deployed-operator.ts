@@ -88,6 +88,7 @@ function stack(operatorUrl: string): string {
     output('BusArn', 'arn:aws:events:eu-west-1:111122223333:event-bus/palisade'),
     output('OperatorUrl', `${operatorUrl}/`),
     output('OperatorFunction', 'operator'),
+    output('OpsBucket', 'ops'),
   ].join('');
   return `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member><StackName>PalisadeHub</StackName><StackId>${id}</StackId><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-08-03T12:00:00Z</CreationTime><Outputs>${outputs}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
 }

@@ -67,7 +67,8 @@ export async function startDeployedHub(): Promise<DeployedHub> {
     },
     ...{ url, api },
     log: () => lines.slice(2),
-    run: (args, env = {}) => run(folder, args, { ...ALICES, AWS_ENDPOINT_URL: api, ...env }),
+    run: (args, env = {}) =>
+      run(folder, args, { ...ALICES, AWS_ENDPOINT_URL: api, AWS_ENDPOINT_URL_S3: s3.url, ...env }),
     loseLedger,
     async stop() {
       child.kill();
