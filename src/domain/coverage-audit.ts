@@ -32,9 +32,11 @@ export interface CoverageCounts {
 }
 
 /** Longer ago than this nothing is known to forward. */
-export const FRESH_FOR: Seconds = DAY;
-/** What forwards is looked at again so long before: a run may come late, and may not reach all. */
+const FRESH_FOR: Seconds = DAY;
+/** So long before that it is looked at again: a run may come late, and may not reach all. */
 const AHEAD: Seconds = 2 * HOUR;
+/** What forwards is looked at again after so long. */
+export const LOOKED_AGAIN_AFTER: Seconds = FRESH_FOR - AHEAD;
 
 /** Of what came before, by pair. */
 export type Known = ReadonlyMap<string, PairVerdict>;
@@ -77,7 +79,7 @@ function isDue(before: PairVerdict | undefined, now: EpochSeconds): boolean {
   if (before?.checkedAt === undefined) return true;
   const { kind } = before.verdict;
   const isSettled = kind === 'forwards' || kind === 'region-not-enabled';
-  return !isSettled || before.checkedAt > now || now - before.checkedAt >= FRESH_FOR - AHEAD;
+  return !isSettled || before.checkedAt > now || now - before.checkedAt >= LOOKED_AGAIN_AFTER;
 }
 
 /** `found`: what this run has looked at. */

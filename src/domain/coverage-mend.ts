@@ -10,32 +10,31 @@ type MendTerms = Pick<
 
 const INSTANCES = 'aws cloudformation';
 
-/** In the order of doing. */
+/** In the order of doing; none where waiting mends it, or what mends another pair. */
 export function mendsOf(
   reason: GapReason | UnknownReason,
   pair: Pair,
   terms: MendTerms,
 ): readonly Mend[] {
-  switch (reason) {
-    case 'no-detector':
-    case 'not-administered':
-      return [bySecurity(enrolling(pair, terms))];
-    case 'detector-suspended':
-      return [bySecurity(resuming(pair, terms))];
-    case 'slow-publishing':
-      return [bySecurity(`${updating(pair)} --finding-publishing-frequency FIFTEEN_MINUTES`)];
-    case 'rule-missing':
-    case 'rule-disabled':
-    case 'pattern-not-ours':
-    case 'target-not-our-bus':
-    case 'target-without-role':
-      return anew(pair, terms);
-    case 'access-denied':
-      return auditRole(pair, terms);
-    default:
-      return [];
-  }
+  return MENDING[reason]?.(pair, terms) ?? [];
 }
+
+type Mending = (pair: Pair, terms: MendTerms) => readonly Mend[];
+
+const MENDING: Readonly<Partial<Record<GapReason | UnknownReason, Mending>>> = {
+  'no-detector': (pair, terms) => [bySecurity(enrolling(pair, terms))],
+  'not-administered': (pair, terms) => [bySecurity(enrolling(pair, terms))],
+  'detector-suspended': (pair, terms) => [bySecurity(resuming(pair, terms))],
+  'slow-publishing': (pair) => [
+    bySecurity(`${updating(pair)} --finding-publishing-frequency FIFTEEN_MINUTES`),
+  ],
+  'rule-missing': anew,
+  'rule-disabled': anew,
+  'pattern-not-ours': anew,
+  'target-not-our-bus': anew,
+  'target-without-role': anew,
+  'access-denied': auditRole,
+};
 
 function detectorOf({ region }: Pair): string {
   return `--region ${region} --detector-id "$(aws guardduty list-detectors --region ${region} --query 'DetectorIds[0]' --output text)"`;
