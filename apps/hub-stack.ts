@@ -9,7 +9,7 @@
  */
 import { Aws, CfnOutput, CfnRule, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { documentationIds } from '../src/domain/configuration-deployment.ts';
+import { documentationIds, forwardingRegions } from '../src/domain/configuration-deployment.ts';
 import type { DeployedConfiguration } from '../src/domain/configuration.ts';
 import { deployedSinks } from '../src/domain/configured-sinks.ts';
 import { namesAnybody, type AccessConfiguration } from '../src/domain/configuration-access.ts';
@@ -23,6 +23,7 @@ import {
 } from '../src/domain/deployed-names.ts';
 import { FeedAccess } from './hub/access.ts';
 import { HubAlarms } from './hub/alarms.ts';
+import { HubAudit } from './hub/audit.ts';
 import { HubBus } from './hub/bus.ts';
 import { FeedFreshness } from './hub/freshness.ts';
 import type { CodeOf } from './hub/function.ts';
@@ -39,6 +40,10 @@ export interface HubStackProps extends StackProps {
   /** Account of GuardDuty's administrator. */
   readonly administrator: string;
   readonly code: CodeOf;
+  /** Whose accounts forward, and where: lists, with commas. */
+  readonly organizationalUnitIds: string;
+  readonly regions: string;
+  readonly collection: string;
   /** An existing bucket of this account and region; without it the stack makes one. */
   readonly feedBucket: string | undefined;
   readonly blocklistKey: string;
@@ -60,6 +65,9 @@ export function hubChoices(configuration: DeployedConfiguration) {
   return {
     organizationId,
     administrator: securityAccountId,
+    organizationalUnitIds: configuration.organizationalUnitIds.join(','),
+    regions: forwardingRegions(configuration).join(','),
+    collection: configuration.collection,
     feedBucket: storage.feedBucket,
     blocklistKey: storage.blocklistKey,
     access,
@@ -105,6 +113,7 @@ export class HubStack extends Stack {
       mayInvoke: [redrive.function.function.functionArn],
     };
     const operation = new HubOperation(this, 'Operation', ground, reach);
+    new HubAudit(this, 'Auditing', ground, auditedBy(props, bus.bus.eventBusArn));
     this.alarmTopic = ground.alarms.topic.topicArn;
     this.tell({
       [BUS_OUTPUT]: bus.bus.eventBusArn,
@@ -125,6 +134,11 @@ export class HubStack extends Stack {
   private tell(outputs: Readonly<Record<string, string>>): void {
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
+}
+
+function auditedBy(props: HubStackProps, hubBusArn: string) {
+  const { organizationId, administrator, organizationalUnitIds, regions, collection } = props;
+  return { organizationId, administrator, organizationalUnitIds, regions, collection, hubBusArn };
 }
 
 /** So that the committed configuration synthesises, and CloudFormation refuses to deploy it. */

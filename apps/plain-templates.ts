@@ -34,8 +34,23 @@ const ORGANIZATION: Parameters = {
   },
 };
 
+/** The same for the hub, which audits it, and for the StackSets. */
+const FORWARDING: Parameters = {
+  OrganizationalUnitIds: {
+    description: 'OUs whose accounts forward, or the root',
+    type: 'CommaDelimitedList',
+  },
+  Regions: { description: 'Regions that forward', type: 'CommaDelimitedList' },
+  Collection: {
+    description: 'Whose rules forward: the members’, the administrator’s own, or both',
+    default: 'both',
+    allowedValues: ['both', 'members', 'administrator'],
+  },
+};
+
 const HUB_PARAMETERS: Parameters = {
   ...ORGANIZATION,
+  ...FORWARDING,
   CodeBucket: {
     description: 'Bucket of this account and region that holds the folder functions/',
     allowedPattern: '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$',
@@ -80,16 +95,7 @@ const STACKSETS_PARAMETERS: Parameters = {
     description: 'Output BusArn of the hub',
     allowedPattern: '^arn:[a-z-]+:events:[a-z0-9-]+:[0-9]{12}:event-bus/[A-Za-z0-9._-]+$',
   },
-  OrganizationalUnitIds: {
-    description: 'OUs whose accounts forward, or the root',
-    type: 'CommaDelimitedList',
-  },
-  Regions: { description: 'Regions that forward', type: 'CommaDelimitedList' },
-  Collection: {
-    description: 'Whose rules forward: the members’, the administrator’s own, or both',
-    default: 'both',
-    allowedValues: ['both', 'members', 'administrator'],
-  },
+  ...FORWARDING,
 };
 
 export interface PlainHub {
@@ -113,6 +119,9 @@ export function hubTemplate({ configuration, keyOf, feedBucket }: PlainHub): str
       ...hubChoices(configuration),
       organizationId: Fn.ref('OrganizationId'),
       administrator: Aws.ACCOUNT_ID,
+      organizationalUnitIds: Fn.join(',', list('OrganizationalUnitIds')),
+      regions: Fn.join(',', list('Regions')),
+      collection: Fn.ref('Collection'),
       code: (handler) => new UploadedZip(keyOf(handler)),
       feedBucket: feedBucket === 'own' ? undefined : Fn.ref('FeedBucketName'),
       blocklistKey: keyIsFixed ? storage.blocklistKey : Fn.ref('BlocklistKey'),
@@ -122,8 +131,8 @@ export function hubTemplate({ configuration, keyOf, feedBucket }: PlainHub): str
     declare(hub, parameters);
     subscribeIfGiven(hub);
     const functions = hub.node.findAll().filter((found) => found instanceof Function);
-    // The redrive goes by none of it, and has many queues to be told of.
-    for (const one of functions.filter(({ node }) => !node.path.includes('/Redriving/'))) {
+    // Redrive and audit go by none of it, and have much else to be told.
+    for (const one of functions.filter(({ node }) => !/\/(Redriving|Auditing)\//.test(node.path))) {
       one.addEnvironment(CONFIGURATION_VARIABLE, Fn.ref('Configuration'));
     }
     return hub;

@@ -40,6 +40,35 @@ export const FRESHNESS_VARIABLES = variables({
   accessLogs: 'PALISADE_ACCESS_LOGS',
 });
 
+export const AUDIT_VARIABLES = variables({
+  opsBucket: 'PALISADE_OPS_BUCKET',
+  administrator: 'PALISADE_ADMINISTRATOR',
+  /** Lists, with commas. */
+  organizationalUnitIds: 'PALISADE_ORGANIZATIONAL_UNITS',
+  regions: 'PALISADE_REGIONS',
+  /** both, members or administrator. */
+  collection: 'PALISADE_COLLECTION',
+  hubBusArn: 'PALISADE_HUB_BUS_ARN',
+});
+
+const COLLECTIONS = ['both', 'members', 'administrator'] as const;
+
+/** Throws if the collection is none: a stack and a function that do not fit. */
+export function readAuditTerms(
+  written: Omit<ReturnType<(typeof AUDIT_VARIABLES)['read']>, 'opsBucket'>,
+) {
+  const collection = COLLECTIONS.find((one) => one === written.collection);
+  if (collection === undefined) {
+    throw new Error(`PALISADE_COLLECTION is ${written.collection}: deploy the stack again`);
+  }
+  return {
+    securityAccountId: written.administrator,
+    organizationalUnitIds: written.organizationalUnitIds.split(','),
+    regions: written.regions.split(','),
+    ...{ collection, hubBusArn: written.hubBusArn },
+  };
+}
+
 export const REPORT_VARIABLES = variables({
   /** The sink, as `reports` of the configuration names it. */
   sink: 'PALISADE_SINK',
@@ -184,6 +213,10 @@ export const METRICS = {
   readersStopped: 'ReadersStopped',
   /** Logs that could not be read, or not up to now. */
   logsUnread: 'AccessLogsUnread',
+  /** Accounts × regions, as the audit knows them. */
+  forwarding: 'PairsForwarding',
+  gaps: 'CoverageGaps',
+  pairsUnknown: 'PairsUnknown',
 } as const;
 
 /** Outcomes of reports, all sinks together: written only where a sink is switched on, since each costs. */

@@ -4,6 +4,7 @@
  * As in `ports.ts`, what cannot be known now is never an answer: it is thrown.
  */
 import type { BackfillOutcome } from './domain/backfill.ts';
+import type { AuditedAccount, Pair, PairFacts } from './domain/coverage.ts';
 import type { AttachedPolicy, PathFromRoot } from './domain/permission-hindrance.ts';
 import type { PolicyKind } from './domain/permission-needs.ts';
 import type {
@@ -77,4 +78,15 @@ export interface BackfillState {
   readonly regions: Readonly<
     Record<string, { readonly mark: EpochSeconds; readonly done: boolean }>
   >;
+}
+
+/** Whose coverage is audited. */
+export interface AuditedAccounts {
+  /** Every account below these OUs or roots, however deep, once. */
+  below(unitIds: readonly string[]): Promise<readonly AuditedAccount[]>;
+}
+
+/** Looks at one account in one region; what AWS refuses is a fact of the answer. */
+export interface PairProbe {
+  facts(pair: Pair): Promise<PairFacts>;
 }

@@ -7,7 +7,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
 import {
-  FORWARDER_QUEUE_PREFIXES,
+  FORWARDER_PREFIXES,
   REDRIVE_FUNCTION_ROLE,
   REDRIVE_ROLE,
 } from '../src/domain/deployed-names.ts';
@@ -50,7 +50,7 @@ export function explainForwarderQueues(construct: IConstruct, stack: Stack): voi
 }
 
 function forwarderQueueArns(stack: Stack): string[] {
-  return FORWARDER_QUEUE_PREFIXES.map((prefix) =>
+  return FORWARDER_PREFIXES.map((prefix) =>
     stack.formatArn({ service: 'sqs', region: '*', resource: `${prefix}*` }),
   );
 }

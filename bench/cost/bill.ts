@@ -3,7 +3,8 @@
  * a tick asks of S3 is measured on the publisher (measured.ts), what stands there is counted in the
  * templates (deployed.ts).
  */
-import { HOUR } from '../../src/domain/time.ts';
+import { LOOKED_AGAIN_AFTER } from '../../src/domain/coverage-audit.ts';
+import { DAY, HOUR } from '../../src/domain/time.ts';
 import { rebuildPeriod } from '../../src/usecases/rebuild-period.ts';
 import { HOURS_A_MONTH, type Deployed } from './deployed.ts';
 import type { Measured } from './measured.ts';
@@ -81,8 +82,9 @@ const CHECKPOINTS = 6 * HOURS_A_MONTH;
 /** An overwritten checkpoint can be had back for a day. */
 const CHECKPOINTS_KEPT = 6 * 24;
 
-/** What the audit may ask of one account in one region in a day, and the roles that it takes for it. */
-const AUDIT_CALLS_A_DAY = 10;
+/** What a look at one account in one region that forwards asks (test/adapters/pair-probe.test.ts). */
+const CALLS_A_LOOK = 5;
+const LOOKS_A_DAY = DAY / LOOKED_AGAIN_AFTER;
 const DAYS = HOURS_A_MONTH / 24;
 
 export function billOf(scale: Scale, deployed: Deployed, measured: Measured): readonly Line[] {
@@ -190,7 +192,7 @@ function elsewhere(scale: Scale, { quietTick, edition }: Measured): readonly Lin
   const { accounts, regions, firewalls: count } = scale;
   const pairs = accounts * regions;
   // Taking a role is told in both accounts.
-  const audit = DAYS * (pairs * AUDIT_CALLS_A_DAY + 2 * accounts);
+  const audit = DAYS * LOOKS_A_DAY * (pairs * CALLS_A_LOOK + 2 * accounts);
   const quiet = TICKS * (quietTick.puts + quietTick.gets);
   const editions = editionsAMonth(scale) * (edition.puts + edition.gets);
   const polls = (count * TICKS) / POLL_MINUTES;

@@ -5,7 +5,7 @@
 import { paginateListQueues, type SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import { partitionOf } from '../domain/configuration-deployment.ts';
-import { FORWARDER_QUEUE_PREFIXES, REDRIVE_ROLE } from '../domain/deployed-names.ts';
+import { FORWARDER_PREFIXES, REDRIVE_ROLE } from '../domain/deployed-names.ts';
 import type { ForwarderQueues } from '../ports.ts';
 import { awsFault } from './aws-fault.ts';
 import { deadLetterQueue } from './dead-letter-queue.ts';
@@ -28,7 +28,7 @@ export function forwarderQueues({ own, sts, sqs }: ForwarderClients): ForwarderQ
       const client = sqs({ region, ...credentials });
       const urls: string[] = [];
       try {
-        for (const QueueNamePrefix of FORWARDER_QUEUE_PREFIXES) {
+        for (const QueueNamePrefix of FORWARDER_PREFIXES) {
           for await (const page of paginateListQueues({ client }, { QueueNamePrefix })) {
             urls.push(...(page.QueueUrls ?? []));
           }

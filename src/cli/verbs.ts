@@ -43,6 +43,11 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./status.ts')).status,
   },
   {
+    name: 'coverage',
+    summary: 'which accounts and regions forward, which do not, and what mends it',
+    load: async () => (await import('./coverage.ts')).coverage,
+  },
+  {
     name: 'diff',
     summary: 'what changed between two editions',
     load: async () => (await import('./diff.ts')).diff,

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { accountId, organizationalUnit, region, text, written } from './configuration-fields.ts';
 
 /** Every commercial region that is enabled in a new account; others are covered only if named. */
-const DEFAULT_REGIONS: readonly string[] = [
+export const DEFAULT_REGIONS: readonly string[] = [
   ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1', 'sa-east-1'],
   ...['eu-west-1', 'eu-west-2', 'eu-west-3', 'eu-central-1', 'eu-north-1'],
   ...['ap-south-1', 'ap-southeast-1', 'ap-southeast-2'],

@@ -14,10 +14,10 @@ export const REDRIVE_ROLE = 'PalisadeRedrive';
 /** In the security account: who may assume it. */
 export const REDRIVE_FUNCTION_ROLE = 'PalisadeHubRedrive';
 /**
- * How the queues of forwarding stacks begin, which CloudFormation names: those of our StackSets, and those of
- * the stack that the management account launches by hand.
+ * How queues and rules of forwarding stacks begin, which CloudFormation names: those of our StackSets, and
+ * those of the stack that the management account launches by hand.
  */
-export const FORWARDER_QUEUE_PREFIXES = ['StackSet-Palisade', 'PalisadeMember-'] as const;
+export const FORWARDER_PREFIXES = ['StackSet-Palisade', 'PalisadeMember-'] as const;
 
 /**
  * Buckets of other regions, known before they are made: the publisher writes them, the freshness function

@@ -14,6 +14,7 @@ import type { WordAnswer } from '../usecases/answer-word.ts';
 import type { OperatorRequest } from '../usecases/operator-endpoint.ts';
 import type { ReportedMessage, ReportOutcome } from '../usecases/report-findings.ts';
 import type { TickReport } from '../usecases/publisher-report.ts';
+import type { AuditReport } from '../usecases/audit-coverage.ts';
 import type { WatchReport } from '../usecases/watch-readers.ts';
 
 const logger = new Logger({ serviceName: 'palisade' });
@@ -98,6 +99,23 @@ export function readersTold(report: WatchReport): object {
   const line = { pulling: pulling.length, stopped, unknown, read, behind, faults, isKept };
   if (stopped.length + faults.length > 0) logger.warn('readers looked at', line);
   else logger.info('readers looked at', line);
+  return line;
+}
+
+const OPEN_TOLD = 50;
+
+/** Tells of an audit; the run whose word was kept counts. */
+export function coverageMeasured({ counts, open, ...run }: AuditReport): object {
+  if (run.isKept) {
+    metrics.addMetric(METRICS.forwarding, MetricUnit.Count, counts.forwards);
+    metrics.addMetric(METRICS.gaps, MetricUnit.Count, counts.gap);
+    metrics.addMetric(METRICS.pairsUnknown, MetricUnit.Count, counts.unknown);
+    metrics.publishStoredMetrics();
+  }
+  const line = { ...run, ...counts };
+  if (open.length > 0) {
+    logger.warn('coverage audited', { ...line, open: open.slice(0, OPEN_TOLD) });
+  } else logger.info('coverage audited', line);
   return line;
 }
 

@@ -1,4 +1,4 @@
-/** What analysts ask a hub: status, explain, diff, editions; times in ISO 8601. */
+/** What analysts ask a hub: status, explain, diff, coverage, editions; times in ISO 8601. */
 import { formatAddress } from '../domain/address.ts';
 import type { Entry } from '../domain/entry.ts';
 import { parseTarget, type Target } from '../domain/override.ts';
@@ -6,6 +6,7 @@ import { ok, refuse, type Result } from '../domain/result.ts';
 import { formatTime, type EpochSeconds } from '../domain/time.ts';
 import type { IngestQueue } from '../ports.ts';
 import { refusal, type Answer, type RefusalAnswer } from './answer.ts';
+import { coverageNow } from './coverage-now.ts';
 import { describeDiffProblem, diffEditions } from './diff.ts';
 import { latestEditions, type Pointer } from './edition-store.ts';
 import { explainValue, type Asked, type ExplainTerms } from './explain.ts';
@@ -43,6 +44,10 @@ const ANSWERING: Readonly<Record<string, Answering>> = {
   status: answerStatus,
   explain: answerExplain,
   diff: answerDiff,
+  coverage: async ({ ops }, _terms, { wall }) => ({
+    status: 200,
+    value: { coverage: (await coverageNow(ops, wall)) ?? null },
+  }),
   editions: async ({ ops }) => ({
     status: 200,
     value: { editions: (await latestEditions(ops, EDITIONS_TOLD)).map(told) },

@@ -15,6 +15,7 @@ const handlers = readdirSync('dist/functions');
 /** Where a service's name, or an operation's, is another for IAM. */
 const IAM_NAMES: Readonly<Record<string, string>> = {
   'secrets-manager': 'secretsmanager',
+  eventbridge: 'events',
   HeadObject: 'GetObject',
   ListObjectsV2: 'ListBucket',
   DeleteMessageBatch: 'DeleteMessage',
@@ -41,6 +42,11 @@ const NEVER_DONE: Readonly<Record<string, readonly string[]>> = {
     ...['s3:DeleteObject', 's3:PutObject'],
   ],
   freshness: ['s3:DeleteObject'],
+  audit: [
+    // In members' accounts, by the role that it takes there; or what preflight asks.
+    ...['guardduty:DescribeOrganizationConfiguration', 'guardduty:GetAdministratorAccount'],
+    ...['guardduty:ListOrganizationAdminAccounts', 's3:DeleteObject'],
+  ],
   report: [],
 };
 

@@ -84,6 +84,6 @@ describe('the redrive', () => {
   it('goes by the name that members’ roles trust', () => {
     const roles: unknown[] = Object.values(template.findResources('AWS::IAM::Role'));
     const named = roles.flatMap((one) => textAt(one, 'Properties', 'RoleName') ?? []);
-    expect(named).toEqual(['PalisadeHubRedrive']);
+    expect(named).toContain('PalisadeHubRedrive');
   });
 });

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { listAt, numberAt, textAt } from '../../src/domain/lookup.ts';
-import { FORWARDER_QUEUE_PREFIXES } from '../../src/domain/deployed-names.ts';
+import { FORWARDER_PREFIXES } from '../../src/domain/deployed-names.ts';
 import { findingNow, putFindings } from './buses.ts';
 import { eventually } from './eventually.ts';
 import type { Organization, Party } from './organization.ts';
@@ -59,7 +59,7 @@ async function membersQueue({ tally, organization }: World): Promise<void> {
 /** The emulator names queues of StackSets otherwise than CloudFormation, so one of the right name stands for it. */
 async function queueOf({ endpoint }: Organization, { credentials }: Party, region: string) {
   const client = new SQSClient({ endpoint, region, credentials });
-  const [prefix] = FORWARDER_QUEUE_PREFIXES;
+  const [prefix] = FORWARDER_PREFIXES;
   const QueueName = `${prefix}Members-Undelivered`;
   const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName }));
   return {

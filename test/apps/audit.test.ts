@@ -1,0 +1,52 @@
+/** What the template says of the audit: whom it may become, what it is told, and when it wakes a person. */
+import { describe, it } from 'vitest';
+import { Match } from 'aws-cdk-lib/assertions';
+import { hubTemplate } from '../helpers/synth.ts';
+
+const template = hubTemplate({ regions: ['eu-west-1', 'us-east-1'], collection: 'members' });
+
+describe('the audit', () => {
+  it('goes by the name that members’ roles trust, and takes their one role inside the organization', () => {
+    template.hasResourceProperties('AWS::IAM::Role', { RoleName: 'PalisadeHubAudit' });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'sts:AssumeRole',
+            Resource: 'arn:aws:iam::*:role/PalisadeAudit',
+            Condition: { StringEquals: { 'aws:ResourceOrgID': 'o-exampleorgid' } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  it('is told what is to forward, and how', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.objectLike({
+          PALISADE_ORGANIZATIONAL_UNITS: 'ou-ab12-cdef3456',
+          PALISADE_REGIONS: 'eu-west-1,us-east-1',
+          PALISADE_COLLECTION: 'members',
+          PALISADE_ADMINISTRATOR: '111122223333',
+        }),
+      },
+    });
+  });
+
+  it('is called every hour; a gap of two hours, and three without an audit, wake a person', () => {
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'rate(60 minutes)',
+    });
+    const alarm = { MetricName: 'CoverageGaps', Period: 3_600 };
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...{ ...alarm, Statistic: 'Maximum', EvaluationPeriods: 2, Threshold: 1 },
+      AlarmDescription: Match.stringLikeRegexp('runbook.md#coverage-gap$'),
+    });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...{ ...alarm, Statistic: 'SampleCount', EvaluationPeriods: 3 },
+      TreatMissingData: 'breaching',
+      AlarmDescription: Match.stringLikeRegexp('runbook.md#no-audit$'),
+    });
+  });
+});
