@@ -1,6 +1,6 @@
 /**
- * One role in each account, in one region (roles are global): what the hub's audit may read to tell which
- * account and region forwards and which addresses are our own. It lists and describes, nothing else.
+ * One role in each account, in one region (roles are global): what the hub's audit may read to tell whether
+ * the account forwards in each region.
  */
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -9,11 +9,10 @@ import { AUDIT_FUNCTION_ROLE, AUDIT_ROLE } from '../src/domain/deployed-names.ts
 import { acknowledge } from './acknowledge.ts';
 import { hubRole } from './hub-role.ts';
 
+/** What the hub asks there, and nothing else: src/adapters/pair-probe.ts. */
 const READS = [
   ...['guardduty:ListDetectors', 'guardduty:GetDetector', 'guardduty:GetAdministratorAccount'],
-  ...['events:ListRules', 'events:DescribeRule', 'events:ListTargetsByRule'],
-  ...['ec2:DescribeAddresses', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeNatGateways'],
-  ...['ec2:DescribeRegions'],
+  ...['events:ListRules', 'events:ListTargetsByRule'],
 ];
 
 export class AuditStack extends Stack {

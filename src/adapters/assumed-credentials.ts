@@ -1,7 +1,7 @@
 /** Credentials of a role in another account, from STS. The caller may sts:AssumeRole on it. */
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 
-/** The shortest that STS gives: an audit ends before. */
+/** The shortest that STS gives: every run of ours ends before. */
 const SESSION_SECONDS = 900;
 
 export interface RoleCredentials {

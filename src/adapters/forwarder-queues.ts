@@ -3,10 +3,11 @@
  * for the redrive. Either needs sqs:ListQueues, and sqs:ReceiveMessage and sqs:DeleteMessage on what it finds.
  */
 import { paginateListQueues, type SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
-import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import type { STSClient } from '@aws-sdk/client-sts';
 import { partitionOf } from '../domain/configuration-deployment.ts';
 import { FORWARDER_PREFIXES, REDRIVE_ROLE } from '../domain/deployed-names.ts';
 import type { ForwarderQueues } from '../ports.ts';
+import { assumedCredentials } from './assumed-credentials.ts';
 import { awsFault } from './aws-fault.ts';
 import { deadLetterQueue } from './dead-letter-queue.ts';
 
@@ -17,9 +18,6 @@ export interface ForwarderClients {
   /** A client of a region, with the caller's own credentials unless others are given. */
   readonly sqs: (where: Pick<SQSClientConfig, 'region' | 'credentials'>) => SQSClient;
 }
-
-/** The shortest that STS gives; a run ends before. */
-const SESSION_SECONDS = 900;
 
 export function forwarderQueues({ own, sts, sqs }: ForwarderClients): ForwarderQueues {
   return {
@@ -42,25 +40,11 @@ export function forwarderQueues({ own, sts, sqs }: ForwarderClients): ForwarderQ
 }
 
 async function assumed(sts: STSClient, account: string, region: string) {
-  const RoleArn = `arn:${partitionOf(region)}:iam::${account}:role/${REDRIVE_ROLE}`;
-  const doing = `read dead letters of ${account}: is redrive.memberQueues switched on and deployed there?`;
+  const arn = `arn:${partitionOf(region)}:iam::${account}:role/${REDRIVE_ROLE}`;
   try {
-    const { Credentials } = await sts.send(
-      new AssumeRoleCommand({
-        RoleArn,
-        RoleSessionName: 'PalisadeRedrive',
-        DurationSeconds: SESSION_SECONDS,
-      }),
-    );
-    const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials ?? {};
-    if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined) {
-      throw new Error('STS gave no credentials');
-    }
-    const [accessKeyId, secretAccessKey, sessionToken] = [
-      ...[AccessKeyId, SecretAccessKey, SessionToken],
-    ];
-    return { credentials: { accessKeyId, secretAccessKey, sessionToken } };
+    return { credentials: await assumedCredentials(sts, arn, REDRIVE_ROLE) };
   } catch (cause) {
+    const doing = `read dead letters of ${account}: is redrive.memberQueues switched on and deployed there?`;
     throw awsFault(doing, cause);
   }
 }
