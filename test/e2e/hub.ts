@@ -109,6 +109,12 @@ export class DeployedHub {
     );
   }
 
+  /** From now on nothing is taken in: the emulator stumbles over a queue that goes while it polls. */
+  async stopIntake(): Promise<void> {
+    const { uuid } = await this.intake();
+    await this.mapping(uuid, false);
+  }
+
   /** How many findings wait to be taken in. */
   async waiting(): Promise<number> {
     const { waiting } = await this.intake();

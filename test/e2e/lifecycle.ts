@@ -24,6 +24,7 @@ export async function destruction({
   stackSets,
 }: World): Promise<void> {
   await tally.check('destroying takes the rules out of the accounts', async () => {
+    await hub.stopIntake();
     await cdk.destroy();
     assert.deepEqual(await stackSets.names(), []);
     for (const region of [HOME, ELSEWHERE]) {

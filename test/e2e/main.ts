@@ -40,6 +40,7 @@ const OUT_OF_SIGHT = [
   ],
   ['plain HTTP is refused', 'everything is plain HTTP here'],
   ['a redrive reads findings from GuardDuty', 'GuardDuty holds no findings here'],
+  ['the audit sees who forwards', 'Organizations answers the management account alone here'],
   ['nobody else may take the role of the redrive', 'trust is not weighed here'],
 ] as const;
 
