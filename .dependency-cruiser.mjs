@@ -3,15 +3,58 @@
 //   roots      src/handlers  src/cli  src/local       wire adapters into use cases
 //   adapters   src/adapters                           one outside thing each
 //   use cases  src/usecases                           one verb each
-//   ports      src/ports.ts  src/ports-aws.ts         types owned by the inside
+//   ports      src/ports                              types owned by the inside
 //   domain     src/domain                             pure; one file opens the door to ipaddr.js
 //
 // apps/ and stacksets/ run at synth only and share src/environment.ts and the domain's
 // configuration with what runs in Lambda. Each comment says what the offender should do instead.
 
+/**
+ * The floors of the domain, bottom up: a floor knows only the floors below it, and rooms on one floor
+ * never meet.
+ */
+const TOWER = [
+  ['base'],
+  ['values'],
+  ['addresses/set'],
+  ['addresses/squeeze', 'addresses/entries'],
+  ['findings', 'forwarding'],
+  ['facts', 'firewalls'],
+  ['policy'],
+  ['configuration'],
+  ['feeds', 'reports', 'preflight'],
+  ['register', 'feed-check', 'coverage'],
+  ['edition'],
+  ['simulation'],
+];
+
+const pathOf = (rooms) => `^src/domain/(${rooms.join('|')})/`;
+
+const tower = TOWER.flatMap((rooms, floor) => {
+  const above = TOWER.slice(floor + 1).flat();
+  return [
+    ...rooms.map((room) => ({
+      name: `tower-${room.replace('/', '-')}`,
+      severity: 'error',
+      comment:
+        'A floor of the domain knows only the floors below it, and rooms on one floor never meet: move the noun both need down, or the caller up.',
+      from: { path: pathOf([room]) },
+      to: { path: pathOf([...above, ...rooms.filter((other) => other !== room)]) },
+    })),
+  ];
+}).filter(({ to }) => to.path !== pathOf([]));
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
+    ...tower,
+    {
+      name: 'no-loose-files-in-the-domain',
+      severity: 'error',
+      comment: 'A file of the domain stands in a room that the tower above names.',
+      from: { path: '^src/domain/', pathNot: pathOf(TOWER.flat()) },
+      to: {},
+    },
     {
       name: 'domain-stands-alone',
       severity: 'error',
@@ -24,38 +67,38 @@ export default {
       name: 'one-door-to-ipaddr',
       severity: 'error',
       comment:
-        'ipaddr.js accepts octal, hex, short forms and zones. Parse addresses with src/domain/address.ts.',
-      from: { pathNot: '^(src/domain/address\\.ts|test|bench)' },
+        'ipaddr.js accepts octal, hex, short forms and zones. Parse addresses with src/domain/values/address.ts.',
+      from: { pathNot: '^(src/domain/values/address\\.ts|test|bench)' },
       to: { path: '(^|node_modules/)ipaddr\\.js(/|$)' },
     },
     {
       name: 'one-door-to-public-suffixes',
       severity: 'error',
-      comment: 'Ask src/domain/domain-name.ts whether a name may be listed.',
-      from: { pathNot: '^(src/domain/domain-name\\.ts|test|bench)' },
+      comment: 'Ask src/domain/values/domain-name.ts whether a name may be listed.',
+      from: { pathNot: '^(src/domain/values/domain-name\\.ts|test|bench)' },
       to: { path: '(^|node_modules/)tldts(/|$)' },
     },
     {
       name: 'one-door-to-zod',
       severity: 'error',
       comment:
-        'Configuration is parsed once, in src/domain/configuration*.ts; after it the types hold.',
-      from: { pathNot: '^src/domain/configuration' },
+        'Configuration is parsed once, in src/domain/configuration; after it the types hold.',
+      from: { pathNot: '^src/domain/configuration/' },
       to: { path: '(^|node_modules/)zod(/|$)' },
     },
     {
       name: 'ports-are-types',
       severity: 'error',
       comment: 'A port is a type owned by the inside: it may only name domain types.',
-      from: { path: '^src/ports(-aws)?\\.ts$' },
-      to: { pathNot: '^src/domain' },
+      from: { path: '^src/ports/' },
+      to: { pathNot: '^src/(domain|ports)/' },
     },
     {
       name: 'usecases-know-ports-only',
       severity: 'error',
       comment: 'A use case takes its ports as arguments; let a root wire the adapter in.',
       from: { path: '^src/usecases' },
-      to: { pathNot: '^src/(domain|usecases|ports(-aws)?\\.ts)' },
+      to: { pathNot: '^src/(domain|usecases|ports)/' },
     },
     {
       name: 'adapters-know-ports-and-domain',
@@ -64,6 +107,42 @@ export default {
         'An adapter stands for one outside thing. Shared knowledge belongs to the domain or a port.',
       from: { path: '^src/adapters' },
       to: { path: '^src/(usecases|handlers|cli|local)' },
+    },
+    {
+      name: 'adapters-do-not-meet',
+      severity: 'error',
+      comment: 'What two adapters share stands in src/adapters/shared, the domain or a port.',
+      from: { path: '^src/adapters/([^/]+)/' },
+      to: { path: '^src/adapters/', pathNot: '^src/adapters/($1|shared)/' },
+    },
+    {
+      name: 'usecases-meet-as-agreed',
+      severity: 'error',
+      comment:
+        'operate asks publish and audit; report and redrive go through ingest. Nothing else crosses.',
+      from: { path: '^src/usecases/(ingest|publish|audit)/' },
+      to: { path: '^src/usecases/', pathNot: '^src/usecases/$1/' },
+    },
+    {
+      name: 'operate-asks-publish-and-audit',
+      severity: 'error',
+      comment: 'operate asks publish and audit, nobody else.',
+      from: { path: '^src/usecases/operate/' },
+      to: { path: '^src/usecases/', pathNot: '^src/usecases/(operate|publish|audit)/' },
+    },
+    {
+      name: 'report-and-redrive-go-through-ingest',
+      severity: 'error',
+      comment: 'report and redrive go through ingest, nobody else.',
+      from: { path: '^src/usecases/(report|redrive)/' },
+      to: { path: '^src/usecases/', pathNot: '^src/usecases/($1|ingest)/' },
+    },
+    {
+      name: 'kit-knows-nobody',
+      severity: 'error',
+      comment: 'The tools of the local hub serve everyone there and know none of them.',
+      from: { path: '^src/local/kit/' },
+      to: { path: '^src/(local|adapters|usecases|ports)/', pathNot: '^src/local/kit/' },
     },
     {
       name: 'roots-do-not-meet',
@@ -85,7 +164,11 @@ export default {
       comment:
         'Synth may know the names of variables and the configuration; everything else is run time.',
       from: { path: '^(apps|stacksets)' },
-      to: { path: '^src', pathNot: '^src/(environment\\.ts|domain/)' },
+      to: {
+        path: '^src',
+        pathNot:
+          '^src/(environment\\.ts|domain/(base|values|configuration|forwarding|findings|facts|firewalls|policy|reports|coverage|preflight)/)',
+      },
     },
     {
       name: 'no-cycles',

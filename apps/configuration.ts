@@ -5,13 +5,13 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { App } from 'aws-cdk-lib';
-import { describeFault } from '../src/domain/configuration-fault.ts';
+import { describeFault } from '../src/domain/configuration/configuration-fault.ts';
 import {
   parseDeployedConfiguration,
   type DeployedConfiguration,
-} from '../src/domain/configuration.ts';
-import { withFilesRead } from '../src/domain/configuration-infrastructure.ts';
-import { at } from '../src/domain/lookup.ts';
+} from '../src/domain/configuration/configuration.ts';
+import { withFilesRead } from '../src/domain/configuration/configuration-infrastructure.ts';
+import { at } from '../src/domain/base/lookup.ts';
 
 /** The message is for the person who wrote the configuration. */
 export class UnusableConfiguration extends Error {

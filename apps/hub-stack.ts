@@ -9,10 +9,16 @@
  */
 import { Aws, CfnOutput, CfnRule, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { documentationIds, forwardingRegions } from '../src/domain/configuration-deployment.ts';
-import type { DeployedConfiguration } from '../src/domain/configuration.ts';
-import { deployedSinks } from '../src/domain/configured-sinks.ts';
-import { namesAnybody, type AccessConfiguration } from '../src/domain/configuration-access.ts';
+import {
+  documentationIds,
+  forwardingRegions,
+} from '../src/domain/configuration/configuration-deployment.ts';
+import type { DeployedConfiguration } from '../src/domain/configuration/configuration.ts';
+import { deployedSinks } from '../src/domain/reports/configured-sinks.ts';
+import {
+  namesAnybody,
+  type AccessConfiguration,
+} from '../src/domain/configuration/configuration-access.ts';
 import {
   BUS_OUTPUT,
   INGEST_FUNCTION_OUTPUT,
@@ -20,7 +26,7 @@ import {
   OPERATOR_URL_OUTPUT,
   OPS_BUCKET_OUTPUT,
   REDRIVE_FUNCTION_OUTPUT,
-} from '../src/domain/deployed-names.ts';
+} from '../src/domain/configuration/deployed-names.ts';
 import { FeedAccess } from './hub/access.ts';
 import { HubAlarms } from './hub/alarms.ts';
 import { HubAudit } from './hub/audit.ts';

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { forwardingRegions, rootOf } from '../src/domain/configuration-deployment.ts';
-import { HUB_STACK, STACKSETS_STACK } from '../src/domain/deployed-names.ts';
+import { forwardingRegions, rootOf } from '../src/domain/configuration/configuration-deployment.ts';
+import { HUB_STACK, STACKSETS_STACK } from '../src/domain/configuration/deployed-names.ts';
 import { StackSetsStack } from '../stacksets/stacksets-stack.ts';
 import { configurationOf, UnusableConfiguration } from './configuration.ts';
 import { codeWith } from './code.ts';

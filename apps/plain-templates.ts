@@ -14,9 +14,12 @@ import {
 } from 'aws-cdk-lib';
 import { Code, Function, type CodeConfig } from 'aws-cdk-lib/aws-lambda';
 import { CfnSubscription } from 'aws-cdk-lib/aws-sns';
-import { namesNobody, type AccessConfiguration } from '../src/domain/configuration-access.ts';
-import type { DeployedConfiguration } from '../src/domain/configuration.ts';
-import { HUB_STACK, STACKSETS_STACK } from '../src/domain/deployed-names.ts';
+import {
+  namesNobody,
+  type AccessConfiguration,
+} from '../src/domain/configuration/configuration-access.ts';
+import type { DeployedConfiguration } from '../src/domain/configuration/configuration.ts';
+import { HUB_STACK, STACKSETS_STACK } from '../src/domain/configuration/deployed-names.ts';
 import { CONFIGURATION_VARIABLE } from '../src/environment.ts';
 import { StackSetsStack } from '../stacksets/stacksets-stack.ts';
 import { templateOf } from '../stacksets/template-of.ts';

@@ -15,8 +15,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import type { DeployedConfiguration } from '../src/domain/configuration.ts';
-import { at } from '../src/domain/lookup.ts';
+import type { DeployedConfiguration } from '../src/domain/configuration/configuration.ts';
+import { at } from '../src/domain/base/lookup.ts';
 import { CONFIGURATION_FILE } from '../src/environment.ts';
 import {
   administratorTemplate,

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { synthesiseInto, templatesIn } from '../test/helpers/templates.ts';
+import { synthesiseInto, templatesIn } from '../test/helpers/cdk/templates.ts';
 import { sizedBills } from './cost/bill.ts';
 import { deployedIn, type Deployed } from './cost/deployed.ts';
 import { measured } from './cost/measured.ts';

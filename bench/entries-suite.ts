@@ -2,13 +2,17 @@
  * The publisher's minute: changes merged into the resident entries, and an edition made of them,
  * with 5,000 exemptions, one entry in twenty ended, and five ranks.
  */
-import { parseListed, type AddressRange } from '../src/domain/address.ts';
-import { applyChanges, entryChanges, setWindows } from '../src/domain/address-set/entry-changes.ts';
-import { editionLines, feedText } from '../src/domain/address-set/edition-lines.ts';
-import { entryBytes, entryCount, NO_ENTRIES } from '../src/domain/address-set/entries.ts';
-import { prefixCount } from '../src/domain/address-set/feed-text.ts';
-import { newRoom } from '../src/domain/address-set/room.ts';
-import { shedLines } from '../src/domain/address-set/shedding.ts';
+import { parseListed, type AddressRange } from '../src/domain/values/address.ts';
+import {
+  applyChanges,
+  entryChanges,
+  setWindows,
+} from '../src/domain/addresses/entries/entry-changes.ts';
+import { editionLines, feedText } from '../src/domain/addresses/entries/edition-lines.ts';
+import { entryBytes, entryCount, NO_ENTRIES } from '../src/domain/addresses/entries/entries.ts';
+import { prefixCount } from '../src/domain/addresses/set/feed-text.ts';
+import { newRoom } from '../src/domain/addresses/set/room.ts';
+import { shedLines } from '../src/domain/addresses/entries/shedding.ts';
 import { addressList, KINDS, randomFrom, type AddressList, type Kind } from './data.ts';
 import { raced, type Contender } from './measure.ts';
 import type { Row } from './report.ts';

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { textAt } from '../src/domain/lookup.ts';
+import { textAt } from '../src/domain/base/lookup.ts';
 import {
   codeOf,
   deployedVariables,
@@ -14,7 +14,7 @@ import {
   synthesiseInto,
   templatesIn,
   type Resource,
-} from '../test/helpers/templates.ts';
+} from '../test/helpers/cdk/templates.ts';
 import { median } from './measure.ts';
 import type { Row } from './report.ts';
 import { OURS, type Suite } from './suite.ts';

@@ -9,12 +9,12 @@ import {
   type AttributeValue,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import { dynamoLedger } from '../src/adapters/dynamo-ledger.ts';
-import { mapInFlight } from '../src/adapters/in-flight.ts';
-import { parseTime } from '../src/domain/time.ts';
-import { createLedgerTable } from '../src/local/ledger-table.ts';
-import { ingestFindings } from '../src/usecases/ingest-findings.ts';
-import { generatedFindings } from '../test/helpers/generated-findings.ts';
+import { dynamoLedger } from '../src/adapters/dynamodb/dynamo-ledger.ts';
+import { mapInFlight } from '../src/adapters/shared/in-flight.ts';
+import { parseTime } from '../src/domain/base/time.ts';
+import { createLedgerTable } from '../src/local/aws/ledger-table.ts';
+import { ingestFindings } from '../src/usecases/ingest/ingest-findings.ts';
+import { generatedFindings } from '../test/helpers/arbitraries/generated-findings.ts';
 import { meterOf } from './ledger-meter.ts';
 import { collectGarbage, median } from './measure.ts';
 import type { Row } from './report.ts';

@@ -8,19 +8,19 @@ import {
   type DynamoDBClient,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
-import { dynamoLedger } from '../src/adapters/dynamo-ledger.ts';
-import { mapInFlight } from '../src/adapters/in-flight.ts';
-import { memoryObjectStore } from '../src/adapters/memory-object-store.ts';
-import { factText } from '../src/domain/fact.ts';
-import { MINUTE } from '../src/domain/time.ts';
-import { embeddedDynamoClient, startEmbeddedDynamo } from '../src/local/embedded-dynamo.ts';
-import { createLedgerTable } from '../src/local/ledger-table.ts';
-import type { Ledger } from '../src/ports.ts';
-import { ingestFindings } from '../src/usecases/ingest-findings.ts';
-import type { Publisher } from '../src/usecases/publish-feed.ts';
-import { NOON, sighting } from '../test/helpers/facts.ts';
-import { generatedFindings } from '../test/helpers/generated-findings.ts';
-import { publisherIn } from '../test/helpers/publishing.ts';
+import { dynamoLedger } from '../src/adapters/dynamodb/dynamo-ledger.ts';
+import { mapInFlight } from '../src/adapters/shared/in-flight.ts';
+import { memoryObjectStore } from '../src/adapters/memory/memory-object-store.ts';
+import { factText } from '../src/domain/facts/fact.ts';
+import { MINUTE } from '../src/domain/base/time.ts';
+import { embeddedDynamoClient, startEmbeddedDynamo } from '../src/local/aws/embedded-dynamo.ts';
+import { createLedgerTable } from '../src/local/aws/ledger-table.ts';
+import type { Ledger } from '../src/ports/ledger.ts';
+import { ingestFindings } from '../src/usecases/ingest/ingest-findings.ts';
+import type { Publisher } from '../src/usecases/publish/publish-feed.ts';
+import { NOON, sighting } from '../test/helpers/data/facts.ts';
+import { generatedFindings } from '../test/helpers/arbitraries/generated-findings.ts';
+import { publisherIn } from '../test/helpers/hub/publishing.ts';
 import { ingestRows } from './ledger-ingest.ts';
 import { meterOf, type Meter } from './ledger-meter.ts';
 import type { Row } from './report.ts';

@@ -2,11 +2,12 @@
  * A world of so many indicators for a publisher to live in: a ledger whose facts are made as they are
  * read, and a store of objects that says what it holds.
  */
-import { memoryObjectStore } from '../src/adapters/memory-object-store.ts';
-import type { Fact } from '../src/domain/fact.ts';
-import { DAY, HOUR, MINUTE, type EpochSeconds } from '../src/domain/time.ts';
-import type { Ledger, ObjectStore } from '../src/ports.ts';
-import type { Clock } from '../src/usecases/publisher-memory.ts';
+import { memoryObjectStore } from '../src/adapters/memory/memory-object-store.ts';
+import type { Fact } from '../src/domain/facts/fact.ts';
+import { DAY, HOUR, MINUTE, type EpochSeconds } from '../src/domain/base/time.ts';
+import type { Ledger } from '../src/ports/ledger.ts';
+import type { ObjectStore } from '../src/ports/object-store.ts';
+import type { Clock } from '../src/usecases/publish/publisher-memory.ts';
 import { randomFrom } from './data.ts';
 
 export interface PublishedWorld {

@@ -5,9 +5,12 @@
  * Stores are maps in memory and the ledger is a list, so that what is measured is the publisher's own.
  */
 import { createHash } from 'node:crypto';
-import { parseConfiguration, type Configuration } from '../src/domain/configuration.ts';
-import { policyOf } from '../src/domain/configured-policy.ts';
-import { publisher } from '../src/usecases/publish-feed.ts';
+import {
+  parseConfiguration,
+  type Configuration,
+} from '../src/domain/configuration/configuration.ts';
+import { policyOf } from '../src/domain/configuration/configured-policy.ts';
+import { publisher } from '../src/usecases/publish/publish-feed.ts';
 import { cpuOf, median, memoryInUse } from './measure.ts';
 import { publishedWorld, type PublishedWorld } from './published-world.ts';
 import type { Row } from './report.ts';

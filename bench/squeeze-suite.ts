@@ -2,12 +2,12 @@
  * Fitting a million lines into the 131,072 that FortiOS up to 7.4.3 takes of one feed: as blocks,
  * cold and with the price of the last time; as ranges; how much is added, and how far off the bound.
  */
-import { splitSet, prefixCount } from '../src/domain/address-set/feed-text.ts';
-import { closeGaps } from '../src/domain/address-set/gap-closing.ts';
-import { ranges4 } from '../src/domain/address-set/ranges4.ts';
-import { NONE6 } from '../src/domain/address-set/ranges6.ts';
-import { squeeze } from '../src/domain/address-set/squeeze.ts';
-import { EMPTY_SET, subtract } from '../src/domain/address-set.ts';
+import { splitSet, prefixCount } from '../src/domain/addresses/set/feed-text.ts';
+import { closeGaps } from '../src/domain/addresses/squeeze/gap-closing.ts';
+import { ranges4 } from '../src/domain/addresses/set/ranges4.ts';
+import { NONE6 } from '../src/domain/addresses/set/ranges6.ts';
+import { squeeze } from '../src/domain/addresses/squeeze/squeeze.ts';
+import { EMPTY_SET, subtract } from '../src/domain/addresses/set/address-set.ts';
 import { addressList, type Kind } from './data.ts';
 import { someBlocks } from './stages-suite.ts';
 import type { Row } from './report.ts';

@@ -1,5 +1,5 @@
 /** Every public operation alone, at every size: how long it takes, and how that grows. */
-import { formatAddress, type Address } from '../src/domain/address.ts';
+import { formatAddress, type Address } from '../src/domain/values/address.ts';
 import {
   contains,
   covers,
@@ -8,15 +8,15 @@ import {
   subtract,
   union,
   type AddressSet,
-} from '../src/domain/address-set.ts';
-import { prefixText, rangeText, splitSet } from '../src/domain/address-set/feed-text.ts';
-import { closeGaps } from '../src/domain/address-set/gap-closing.ts';
-import { emptyListed, setsOfListed } from '../src/domain/address-set/listed.ts';
-import { endList, listReader, readBytes } from '../src/domain/address-set/list-reader.ts';
-import { ranges4 } from '../src/domain/address-set/ranges4.ts';
-import { NONE6, ranges6 } from '../src/domain/address-set/ranges6.ts';
-import { squeeze } from '../src/domain/address-set/squeeze.ts';
-import { RANGE_WORDS } from '../src/domain/address-set/words6.ts';
+} from '../src/domain/addresses/set/address-set.ts';
+import { prefixText, rangeText, splitSet } from '../src/domain/addresses/set/feed-text.ts';
+import { closeGaps } from '../src/domain/addresses/squeeze/gap-closing.ts';
+import { emptyListed, setsOfListed } from '../src/domain/addresses/set/listed.ts';
+import { endList, listReader, readBytes } from '../src/domain/addresses/set/list-reader.ts';
+import { ranges4 } from '../src/domain/addresses/set/ranges4.ts';
+import { NONE6, ranges6 } from '../src/domain/addresses/set/ranges6.ts';
+import { squeeze } from '../src/domain/addresses/squeeze/squeeze.ts';
+import { RANGE_WORDS } from '../src/domain/addresses/set/words6.ts';
 import { addressList, randomFrom, type Kind, type Random } from './data.ts';
 import { raced, type Contender } from './measure.ts';
 import type { Row } from './report.ts';

@@ -5,11 +5,11 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { AUDIT_FUNCTION_ROLE, AUDIT_ROLE } from '../src/domain/deployed-names.ts';
+import { AUDIT_FUNCTION_ROLE, AUDIT_ROLE } from '../src/domain/configuration/deployed-names.ts';
 import { acknowledge } from './acknowledge.ts';
 import { hubRole } from './hub-role.ts';
 
-/** What the hub asks there, and nothing else: src/adapters/pair-probe.ts. */
+/** What the hub asks there, and nothing else: src/adapters/guardduty/pair-probe.ts. */
 const READS = [
   ...['guardduty:ListDetectors', 'guardduty:GetDetector', 'guardduty:GetAdministratorAccount'],
   ...['events:ListRules', 'events:ListTargetsByRule'],

@@ -4,7 +4,7 @@
  * stays on.
  */
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { Readers } from '../src/domain/configuration-access.ts';
+import type { Readers } from '../src/domain/configuration/configuration-access.ts';
 
 /** Keys, or patterns of keys, that hold feeds: with a blocklist key outside `feeds/`, that key too. */
 export function feedPlaces(blocklistKey: string): readonly string[] {

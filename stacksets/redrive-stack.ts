@@ -10,7 +10,7 @@ import {
   FORWARDER_PREFIXES,
   REDRIVE_FUNCTION_ROLE,
   REDRIVE_ROLE,
-} from '../src/domain/deployed-names.ts';
+} from '../src/domain/configuration/deployed-names.ts';
 import { acknowledge, acknowledgeWildcards } from './acknowledge.ts';
 import { hubRole } from './hub-role.ts';
 

@@ -8,12 +8,12 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { Readers } from '../src/domain/configuration-access.ts';
+import type { Readers } from '../src/domain/configuration/configuration-access.ts';
 import {
   FEED_LOG_PREFIX,
   regionalFeedBucket,
   regionalLogBucket,
-} from '../src/domain/deployed-names.ts';
+} from '../src/domain/configuration/deployed-names.ts';
 import { feedPlaces, readerStatements } from './feed-readers.ts';
 import { privateBucket } from './private-bucket.ts';
 

@@ -13,7 +13,7 @@
  */
 import { CfnStackSet, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Readers } from '../src/domain/configuration-access.ts';
+import type { Readers } from '../src/domain/configuration/configuration-access.ts';
 import { ORGANIZATION_ID, SECURITY_ACCOUNT_ID } from './hub-role.ts';
 import { HUB_BUS_ARN } from './member-stack.ts';
 import {

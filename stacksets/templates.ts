@@ -7,7 +7,7 @@ import {
   ADMINISTRATOR_PATTERN,
   judgementPattern,
   memberPattern,
-} from '../src/domain/member-pattern.ts';
+} from '../src/domain/forwarding/member-pattern.ts';
 import { AuditStack } from './audit-stack.ts';
 import { ForwardingStack } from './member-stack.ts';
 import { RedriveStack } from './redrive-stack.ts';

@@ -1,9 +1,9 @@
 /** One test for each bug that tools of this kind have shipped and that this floor could have, too. */
 import { describe, expect, test } from 'vitest';
-import { findingsIn } from '../src/domain/finding-file.ts';
-import { parseFinding } from '../src/domain/finding.ts';
-import { addressesAt, editionAt, filesAt } from './helpers/editions.ts';
-import { admitted, bareFinding, connection, eventOf, type Shape } from './helpers/findings.ts';
+import { findingsIn } from '../src/domain/findings/finding-file.ts';
+import { parseFinding } from '../src/domain/findings/finding.ts';
+import { addressesAt, editionAt, filesAt } from './helpers/hub/editions.ts';
+import { admitted, bareFinding, connection, eventOf, type Shape } from './helpers/data/findings.ts';
 
 const AT = '2026-08-03T12:00:00Z';
 const all = (...shapes: readonly Shape[]) =>

@@ -3,7 +3,7 @@
  * over TLS 1.2 or later, and feeds alone. What else the hub keeps lies in another bucket.
  */
 import { Construct } from 'constructs';
-import type { AccessConfiguration } from '../../src/domain/configuration-access.ts';
+import type { AccessConfiguration } from '../../src/domain/configuration/configuration-access.ts';
 import { feedPlaces, readerStatements } from '../../stacksets/feed-readers.ts';
 import { FeedEdge } from './edge.ts';
 import type { HubBuckets } from './storage.ts';

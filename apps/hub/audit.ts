@@ -5,7 +5,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { AUDIT_FUNCTION_ROLE, AUDIT_ROLE } from '../../src/domain/deployed-names.ts';
+import { AUDIT_FUNCTION_ROLE, AUDIT_ROLE } from '../../src/domain/configuration/deployed-names.ts';
 import { AUDIT_VARIABLES } from '../../src/environment.ts';
 import { acknowledge, acknowledgeWildcards } from '../../stacksets/acknowledge.ts';
 import { hubMetric } from './alarms.ts';

@@ -9,8 +9,8 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { BUS_NAME } from '../../src/domain/deployed-names.ts';
-import { HUB_PATTERN } from '../../src/domain/member-pattern.ts';
+import { BUS_NAME } from '../../src/domain/configuration/deployed-names.ts';
+import { HUB_PATTERN } from '../../src/domain/forwarding/member-pattern.ts';
 import { deadLetterQueue } from './queues.ts';
 
 export interface HubBusProps {

@@ -1,7 +1,7 @@
 /** The function at the edge as it is deployed: src/edge/basic-auth.js with this deployment's settings in it. */
 import { readFileSync } from 'node:fs';
-import { bitsOf, parseListed } from '../../src/domain/address.ts';
-import { invariant } from '../../src/domain/result.ts';
+import { bitsOf, parseListed } from '../../src/domain/values/address.ts';
+import { invariant } from '../../src/domain/base/result.ts';
 
 const SOURCE = `${import.meta.dirname}/../../src/edge/basic-auth.js`;
 const SETTINGS_LINE = 'const SETTINGS = { networks: [], keys: [] };';

@@ -11,8 +11,11 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { AccessConfiguration } from '../../src/domain/configuration-access.ts';
-import { CREDENTIALS_OUTPUT, EDGE_LOG_PREFIX } from '../../src/domain/deployed-names.ts';
+import type { AccessConfiguration } from '../../src/domain/configuration/configuration-access.ts';
+import {
+  CREDENTIALS_OUTPUT,
+  EDGE_LOG_PREFIX,
+} from '../../src/domain/configuration/deployed-names.ts';
 import { acknowledge } from '../../stacksets/acknowledge.ts';
 import { edgeCode } from './edge-code.ts';
 

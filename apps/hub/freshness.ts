@@ -10,7 +10,7 @@ import {
   EDGE_LOG_PREFIX,
   FEED_LOG_PREFIX,
   regionalLogBucket,
-} from '../../src/domain/deployed-names.ts';
+} from '../../src/domain/configuration/deployed-names.ts';
 import { FRESHNESS_VARIABLES, writeLogPlaces, type LogPlace } from '../../src/environment.ts';
 import { acknowledgeWildcards } from '../../stacksets/acknowledge.ts';
 import { hubMetric } from './alarms.ts';

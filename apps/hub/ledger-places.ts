@@ -1,5 +1,5 @@
 /**
- * Which items of the ledger a function may write, by how their partition keys begin (src/adapters/dynamo-item.ts):
+ * Which items of the ledger a function may write, by how their partition keys begin (src/adapters/dynamodb/dynamo-item.ts):
  * one that takes in findings says no operator's word, and one that records words makes no finding.
  */
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';

@@ -10,7 +10,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { OPERATOR_POLICY } from '../../src/domain/deployed-names.ts';
+import { OPERATOR_POLICY } from '../../src/domain/configuration/deployed-names.ts';
 import { OPERATOR_VARIABLES } from '../../src/environment.ts';
 import { acknowledgeWildcards } from '../../stacksets/acknowledge.ts';
 import { feedPlaces } from '../../stacksets/feed-readers.ts';

@@ -5,7 +5,10 @@
  */
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { REDRIVE_FUNCTION_ROLE, REDRIVE_ROLE } from '../../src/domain/deployed-names.ts';
+import {
+  REDRIVE_FUNCTION_ROLE,
+  REDRIVE_ROLE,
+} from '../../src/domain/configuration/deployed-names.ts';
 import { REDRIVE_VARIABLES, writeReportRoads } from '../../src/environment.ts';
 import { acknowledge, acknowledgeWildcards } from '../../stacksets/acknowledge.ts';
 import { explainForwarderQueues, forwarderQueueGrants } from '../../stacksets/redrive-stack.ts';

@@ -3,7 +3,7 @@
  * they are ours, since names of buckets are global and somebody else may have been first.
  */
 import { Stack } from 'aws-cdk-lib';
-import { regionalFeedBucket } from '../../src/domain/deployed-names.ts';
+import { regionalFeedBucket } from '../../src/domain/configuration/deployed-names.ts';
 import type { FeedBucketPlace } from '../../src/environment.ts';
 import { acknowledgeWildcards } from '../../stacksets/acknowledge.ts';
 import { feedPlaces } from '../../stacksets/feed-readers.ts';

@@ -3,7 +3,7 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { FEED_LOG_PREFIX } from '../../src/domain/deployed-names.ts';
+import { FEED_LOG_PREFIX } from '../../src/domain/configuration/deployed-names.ts';
 import { acknowledge } from '../../stacksets/acknowledge.ts';
 import { privateBucket } from '../../stacksets/private-bucket.ts';
 
@@ -17,7 +17,7 @@ const BRIEFLY = [
 ];
 const LOGS_END = [{ expiration: KEPT, noncurrentVersionExpiration: Duration.days(1) }];
 
-/** Sightings, overrides, change records and the lease (src/adapters/dynamo-item.ts). */
+/** Sightings, overrides, change records and the lease (src/adapters/dynamodb/dynamo-item.ts). */
 export function ledgerTable(scope: Construct): dynamodb.Table {
   return new dynamodb.Table(scope, 'Ledger', {
     partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },

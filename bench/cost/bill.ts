@@ -3,9 +3,9 @@
  * a tick asks of S3 is measured on the publisher (measured.ts), what stands there is counted in the
  * templates (deployed.ts).
  */
-import { LOOKED_AGAIN_AFTER } from '../../src/domain/coverage-audit.ts';
-import { DAY, HOUR } from '../../src/domain/time.ts';
-import { rebuildPeriod } from '../../src/usecases/rebuild-period.ts';
+import { LOOKED_AGAIN_AFTER } from '../../src/domain/coverage/coverage-audit.ts';
+import { DAY, HOUR } from '../../src/domain/base/time.ts';
+import { rebuildPeriod } from '../../src/usecases/publish/rebuild-period.ts';
 import { HOURS_A_MONTH, type Deployed } from './deployed.ts';
 import type { Measured } from './measured.ts';
 import { PRICES, type PriceName } from './prices.ts';

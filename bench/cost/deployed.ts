@@ -1,5 +1,5 @@
 /** What of the deployed app costs by being there or by the clock, counted in its templates. */
-import { at, isObject, numberAt, textAt } from '../../src/domain/lookup.ts';
+import { at, isObject, numberAt, textAt } from '../../src/domain/base/lookup.ts';
 import {
   FRESHNESS_VARIABLES,
   METRICS,
@@ -7,7 +7,7 @@ import {
   REPORT_VARIABLES,
   type Variables,
 } from '../../src/environment.ts';
-import type { Resource } from '../../test/helpers/templates.ts';
+import type { Resource } from '../../test/helpers/cdk/templates.ts';
 
 export interface Deployed {
   readonly alarms: number;

@@ -3,15 +3,16 @@
  * finding that changes the feeds.
  */
 import { createHash } from 'node:crypto';
-import { memoryLedger } from '../../src/adapters/memory-ledger.ts';
-import { memoryObjectStore } from '../../src/adapters/memory-object-store.ts';
-import { overridesOf, policyOf } from '../../src/domain/configured-policy.ts';
-import { DEFAULT_CONFIGURATION } from '../../src/domain/configuration.ts';
-import { MINUTE, formatTime, parseTime } from '../../src/domain/time.ts';
-import type { Ledger, ObjectStore } from '../../src/ports.ts';
-import { ingestFindings } from '../../src/usecases/ingest-findings.ts';
-import { publisher } from '../../src/usecases/publish-feed.ts';
-import { bareFinding } from '../../test/helpers/findings.ts';
+import { memoryLedger } from '../../src/adapters/memory/memory-ledger.ts';
+import { memoryObjectStore } from '../../src/adapters/memory/memory-object-store.ts';
+import { overridesOf, policyOf } from '../../src/domain/configuration/configured-policy.ts';
+import { DEFAULT_CONFIGURATION } from '../../src/domain/configuration/configuration.ts';
+import { MINUTE, formatTime, parseTime } from '../../src/domain/base/time.ts';
+import type { Ledger } from '../../src/ports/ledger.ts';
+import type { ObjectStore } from '../../src/ports/object-store.ts';
+import { ingestFindings } from '../../src/usecases/ingest/ingest-findings.ts';
+import { publisher } from '../../src/usecases/publish/publish-feed.ts';
+import { bareFinding } from '../../test/helpers/data/findings.ts';
 
 export interface Requests {
   readonly puts: number;

@@ -2,9 +2,9 @@
 import { fstatSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 import manifest from '../../package.json' with { type: 'json' };
-import { ToldFault } from '../adapters/told-fault.ts';
+import { ToldFault } from '../adapters/shared/told-fault.ts';
 import { verbs } from './verbs.ts';
-import { Failure, Misuse, type ExitCode, type Io } from './verb.ts';
+import { Failure, Misuse, type ExitCode, type Io } from './shell/verb.ts';
 
 const USAGE = `palisade <verb> [options]
 
@@ -106,5 +106,5 @@ if (isMainThread) {
     err: (text) => void process.stderr.write(text),
   });
 } else {
-  (await import('../adapters/finding-versions.ts')).servePart();
+  (await import('../adapters/files/finding-versions.ts')).servePart();
 }

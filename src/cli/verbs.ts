@@ -2,7 +2,7 @@
  * Every verb there is, in the order help shows them. What one needs is loaded when it is called: a filter
  * such as `collapse` is not to wait for what other verbs know of AWS.
  */
-import type { Verb } from './verb.ts';
+import type { Verb } from './shell/verb.ts';
 
 export interface VerbEntry {
   readonly name: string;
@@ -15,111 +15,111 @@ export const verbs: readonly VerbEntry[] = [
   {
     name: 'extract',
     summary: 'findings in, what each one names and what policy makes of it out',
-    load: async () => (await import('./extract.ts')).extract,
+    load: async () => (await import('./commands/findings/extract.ts')).extract,
   },
   {
     name: 'collapse',
     summary: 'address lists in, the fewest CIDR blocks out',
-    load: async () => (await import('./collapse.ts')).collapse,
+    load: async () => (await import('./commands/addresses/collapse.ts')).collapse,
   },
   {
     name: 'replay',
     summary: 'findings in, the whole edition out: the pipeline offline, in memory',
-    load: async () => (await import('./replay.ts')).replay,
+    load: async () => (await import('./commands/findings/replay.ts')).replay,
   },
   {
     name: 'simulate',
     summary: 'what findings would give under another policy, before it is deployed',
-    load: async () => (await import('./simulate.ts')).simulate,
+    load: async () => (await import('./commands/findings/simulate.ts')).simulate,
   },
   {
     name: 'explain',
     summary: 'why an address, domain or file is listed, or is not',
-    load: async () => (await import('./explain.ts')).explain,
+    load: async () => (await import('./commands/inspect/explain.ts')).explain,
   },
   {
     name: 'status',
     summary: 'how the hub, its feeds and its editions are',
-    load: async () => (await import('./status.ts')).status,
+    load: async () => (await import('./commands/inspect/status.ts')).status,
   },
   {
     name: 'coverage',
     summary: 'which accounts and regions forward, which do not, and what mends it',
-    load: async () => (await import('./coverage.ts')).coverage,
+    load: async () => (await import('./commands/inspect/coverage.ts')).coverage,
   },
   {
     name: 'diff',
     summary: 'what changed between two editions',
-    load: async () => (await import('./diff.ts')).diff,
+    load: async () => (await import('./commands/inspect/diff.ts')).diff,
   },
   {
     name: 'block',
     summary: 'keep an address, network, domain or file in the feed',
-    load: async () => (await import('./block.ts')).block,
+    load: async () => (await import('./commands/actions/block.ts')).block,
   },
   {
     name: 'exempt',
     summary: 'keep an address, network, domain or file out of the feed',
-    load: async () => (await import('./exempt.ts')).exempt,
+    load: async () => (await import('./commands/actions/exempt.ts')).exempt,
   },
   {
     name: 'retract',
     summary: 'void what findings say of a target; new findings count again',
-    load: async () => (await import('./retract.ts')).retract,
+    load: async () => (await import('./commands/actions/retract.ts')).retract,
   },
   {
     name: 'freeze',
     summary: 'add nothing to the feed any more; removals go on',
-    load: async () => (await import('./freeze.ts')).freeze,
+    load: async () => (await import('./commands/actions/freeze.ts')).freeze,
   },
   {
     name: 'resume',
     summary: 'end a freeze or a rollback: back to what findings say',
-    load: async () => (await import('./resume.ts')).resume,
+    load: async () => (await import('./commands/actions/resume.ts')).resume,
   },
   {
     name: 'rollback',
     summary: 'back to an earlier edition, and frozen there',
-    load: async () => (await import('./rollback.ts')).rollback,
+    load: async () => (await import('./commands/actions/rollback.ts')).rollback,
   },
   {
     name: 'release',
     summary: 'let changes pass that a guardrail holds',
-    load: async () => (await import('./release.ts')).release,
+    load: async () => (await import('./commands/actions/release.ts')).release,
   },
   {
     name: 'preflight',
     summary: 'what a deployment still lacks, and the command that mends it',
-    load: async () => (await import('./preflight.ts')).preflight,
+    load: async () => (await import('./commands/deployment/preflight.ts')).preflight,
   },
   {
     name: 'backfill',
     summary: 'what GuardDuty already holds, read into the deployed hub',
-    load: async () => (await import('./backfill.ts')).backfill,
+    load: async () => (await import('./commands/deployment/backfill.ts')).backfill,
   },
   {
     name: 'redrive',
     summary: 'what failed on its way into the deployed hub or to a sink, told and tried again',
-    load: async () => (await import('./redrive.ts')).redrive,
+    load: async () => (await import('./commands/deployment/redrive.ts')).redrive,
   },
   {
     name: 'credentials',
     summary: 'a firewall’s user name and password: add, rotate, revoke, list',
-    load: async () => (await import('./credentials.ts')).credentials,
+    load: async () => (await import('./commands/firewalls/credentials.ts')).credentials,
   },
   {
     name: 'fortigate',
     summary: 'the commands that make a FortiGate pull the feeds and act on them',
-    load: async () => (await import('./fortigate.ts')).fortigate,
+    load: async () => (await import('./commands/firewalls/fortigate.ts')).fortigate,
   },
   {
     name: 'check-feed',
     summary: 'a feed read as the device would: what it loads, and what is wrong',
-    load: async () => (await import('./check-feed.ts')).checkFeed,
+    load: async () => (await import('./commands/firewalls/check-feed.ts')).checkFeed,
   },
   {
     name: 'report',
     summary: 'findings in, what each sink would be sent of them out',
-    load: async () => (await import('./report.ts')).report,
+    load: async () => (await import('./commands/deployment/report.ts')).report,
   },
 ];

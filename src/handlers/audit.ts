@@ -4,12 +4,12 @@ import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Context } from 'aws-lambda';
-import { auditedAccounts } from '../adapters/audited-accounts.ts';
-import { pairProbe } from '../adapters/pair-probe.ts';
-import { s3ObjectStore } from '../adapters/s3-object-store.ts';
-import { wallTime } from '../adapters/wall-clock.ts';
+import { auditedAccounts } from '../adapters/organizations/audited-accounts.ts';
+import { pairProbe } from '../adapters/guardduty/pair-probe.ts';
+import { s3ObjectStore } from '../adapters/s3/s3-object-store.ts';
+import { wallTime } from '../adapters/shared/wall-clock.ts';
 import { AUDIT_VARIABLES, readAuditTerms } from '../environment.ts';
-import { auditCoverage } from '../usecases/audit-coverage.ts';
+import { auditCoverage } from '../usecases/audit/audit-coverage.ts';
 import { coverageMeasured } from './telemetry.ts';
 
 const { opsBucket, ...written } = AUDIT_VARIABLES.read(process.env);

@@ -1,11 +1,11 @@
 /** Every quarter of an hour: who pulls the feeds, and who has stopped, as the access logs tell it. */
 import { S3Client } from '@aws-sdk/client-s3';
-import { accessLog } from '../adapters/access-logs.ts';
-import { deployedConfiguration } from '../adapters/configuration-file.ts';
-import { s3ObjectStore } from '../adapters/s3-object-store.ts';
-import { wallTime } from '../adapters/wall-clock.ts';
+import { accessLog } from '../adapters/s3/access-logs.ts';
+import { deployedConfiguration } from '../adapters/files/configuration-file.ts';
+import { s3ObjectStore } from '../adapters/s3/s3-object-store.ts';
+import { wallTime } from '../adapters/shared/wall-clock.ts';
 import { FRESHNESS_VARIABLES, readLogPlaces } from '../environment.ts';
-import { watchReaders } from '../usecases/watch-readers.ts';
+import { watchReaders } from '../usecases/audit/watch-readers.ts';
 import { readersTold } from './telemetry.ts';
 
 const { opsBucket, accessLogs } = FRESHNESS_VARIABLES.read(process.env);

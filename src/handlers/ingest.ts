@@ -8,17 +8,17 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { deployedConfiguration } from '../adapters/configuration-file.ts';
-import { dynamoLedger } from '../adapters/dynamo-ledger.ts';
-import { rejectQueue } from '../adapters/reject-queue.ts';
-import { wallTime } from '../adapters/wall-clock.ts';
-import { backfillIn } from '../domain/backfill.ts';
-import { policyOf } from '../domain/configured-policy.ts';
-import { verdictsOn } from '../domain/finding-verdict.ts';
-import { judgeOf } from '../domain/policy.ts';
+import { deployedConfiguration } from '../adapters/files/configuration-file.ts';
+import { dynamoLedger } from '../adapters/dynamodb/dynamo-ledger.ts';
+import { rejectQueue } from '../adapters/sqs/reject-queue.ts';
+import { wallTime } from '../adapters/shared/wall-clock.ts';
+import { backfillIn } from '../domain/findings/backfill.ts';
+import { policyOf } from '../domain/configuration/configured-policy.ts';
+import { verdictsOn } from '../domain/policy/finding-verdict.ts';
+import { judgeOf } from '../domain/policy/policy.ts';
 import { INGEST_VARIABLES } from '../environment.ts';
-import { ingestBackfill } from '../usecases/ingest-backfill.ts';
-import { ingestMessages } from '../usecases/ingest-messages.ts';
+import { ingestBackfill } from '../usecases/ingest/ingest-backfill.ts';
+import { ingestMessages } from '../usecases/ingest/ingest-messages.ts';
 import { backfillTold, ingestTold } from './telemetry.ts';
 
 const { table, administrator, rejectQueueUrl } = INGEST_VARIABLES.read(process.env);

@@ -2,16 +2,16 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import { deployedConfiguration } from '../adapters/configuration-file.ts';
-import { dynamoLedger } from '../adapters/dynamo-ledger.ts';
-import { feedBuckets } from '../adapters/feed-buckets.ts';
-import { sha256 } from '../adapters/sha256.ts';
-import { s3ObjectStore } from '../adapters/s3-object-store.ts';
-import { wallTime } from '../adapters/wall-clock.ts';
-import { overridesOf, policyOf } from '../domain/configured-policy.ts';
+import { deployedConfiguration } from '../adapters/files/configuration-file.ts';
+import { dynamoLedger } from '../adapters/dynamodb/dynamo-ledger.ts';
+import { feedBuckets } from '../adapters/s3/feed-buckets.ts';
+import { sha256 } from '../adapters/shared/sha256.ts';
+import { s3ObjectStore } from '../adapters/s3/s3-object-store.ts';
+import { wallTime } from '../adapters/shared/wall-clock.ts';
+import { overridesOf, policyOf } from '../domain/configuration/configured-policy.ts';
 import { PUBLISH_VARIABLES, readFeedBuckets } from '../environment.ts';
-import { publisher } from '../usecases/publish-feed.ts';
-import type { TickReport } from '../usecases/publisher-report.ts';
+import { publisher } from '../usecases/publish/publish-feed.ts';
+import type { TickReport } from '../usecases/publish/publisher-report.ts';
 import { tickTold } from './telemetry.ts';
 
 const { table, opsBucket, feedBuckets: written } = PUBLISH_VARIABLES.read(process.env);

@@ -4,18 +4,18 @@
  */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { BackfillAnswer, BackfillOutcome } from '../domain/backfill.ts';
+import type { BackfillAnswer, BackfillOutcome } from '../domain/findings/backfill.ts';
 import { METRICS, METRICS_NAMESPACE, REPORT_METRICS } from '../environment.ts';
-import type { RedriveTask } from '../domain/redrive.ts';
-import { describeIngestProblem } from '../usecases/ingest-findings.ts';
-import type { MessageOutcome, QueuedMessage } from '../usecases/ingest-messages.ts';
-import { refusal, type Answer } from '../usecases/answer.ts';
-import type { WordAnswer } from '../usecases/answer-word.ts';
-import type { OperatorRequest } from '../usecases/operator-endpoint.ts';
-import type { ReportedMessage, ReportOutcome } from '../usecases/report-findings.ts';
-import type { TickReport } from '../usecases/publisher-report.ts';
-import type { AuditReport } from '../usecases/audit-coverage.ts';
-import type { WatchReport } from '../usecases/watch-readers.ts';
+import type { RedriveTask } from '../domain/findings/redrive.ts';
+import { describeIngestProblem } from '../usecases/ingest/ingest-findings.ts';
+import type { MessageOutcome, QueuedMessage } from '../usecases/ingest/ingest-messages.ts';
+import { refusal, type Answer } from '../usecases/operate/answer.ts';
+import type { WordAnswer } from '../usecases/operate/answer-word.ts';
+import type { OperatorRequest } from '../usecases/operate/operator-endpoint.ts';
+import type { ReportedMessage, ReportOutcome } from '../usecases/report/report-findings.ts';
+import type { TickReport } from '../usecases/publish/publisher-report.ts';
+import type { AuditReport } from '../usecases/audit/audit-coverage.ts';
+import type { WatchReport } from '../usecases/audit/watch-readers.ts';
 
 const logger = new Logger({ serviceName: 'palisade' });
 const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: 'palisade' });

@@ -1,11 +1,11 @@
 /** What the hub is doing, in plain words, as it does it: for the person who watches the terminal. */
-import type { Entry } from '../domain/entry.ts';
-import { differenceOf } from '../domain/edition-difference.ts';
-import { formatTime, type EpochSeconds } from '../domain/time.ts';
-import type { ObjectStore } from '../ports.ts';
-import { readEntries, readPointer } from '../usecases/edition-store.ts';
-import type { IngestOutcome } from '../usecases/ingest-findings.ts';
-import type { TickReport } from '../usecases/publisher-report.ts';
+import type { Entry } from '../domain/register/entry.ts';
+import { differenceOf } from '../domain/edition/edition-difference.ts';
+import { formatTime, type EpochSeconds } from '../domain/base/time.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import { readEntries, readPointer } from '../usecases/publish/edition-store.ts';
+import type { IngestOutcome } from '../usecases/ingest/ingest-findings.ts';
+import type { TickReport } from '../usecases/publish/publisher-report.ts';
 
 export interface AnnouncerOptions {
   readonly ops: ObjectStore;

@@ -2,9 +2,9 @@
  * The hub's port. The usual one may be taken by another hub: then the next free one is. One that somebody
  * chose is that one or none, since others were told of it.
  */
-import { isErrno } from './errno.ts';
-import { listening, type Door } from './door.ts';
-import { httpServer, type HttpDoorOptions } from './http-door.ts';
+import { isErrno } from './kit/errno.ts';
+import { listening, type Door } from './kit/door.ts';
+import { httpServer, type HttpDoorOptions } from './http/http-door.ts';
 import { DEFAULT_PORT } from './options.ts';
 
 export interface HubPort {

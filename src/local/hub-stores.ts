@@ -1,16 +1,18 @@
 /** The hub's ledger and buckets: production's adapters, over the wire, against what stands in for AWS. */
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
-import { dynamoLedger } from '../adapters/dynamo-ledger.ts';
-import { dynamoReceipts } from '../adapters/dynamo-receipts.ts';
-import { s3ObjectStore } from '../adapters/s3-object-store.ts';
-import type { Ledger, ObjectStore, Receipts } from '../ports.ts';
-import type { FeedBucket } from '../usecases/edition-store.ts';
-import type { Closers } from './closers.ts';
-import { embeddedDynamoClient, startEmbeddedDynamo } from './embedded-dynamo.ts';
-import { startFolderS3 } from './folder-s3.ts';
-import { openFolderStore, type FolderStore } from './folder-store.ts';
-import { createLedgerTable } from './ledger-table.ts';
+import { dynamoLedger } from '../adapters/dynamodb/dynamo-ledger.ts';
+import { dynamoReceipts } from '../adapters/dynamodb/dynamo-receipts.ts';
+import { s3ObjectStore } from '../adapters/s3/s3-object-store.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import type { Receipts } from '../ports/sinks.ts';
+import type { FeedBucket } from '../usecases/publish/edition-store.ts';
+import type { Closers } from './kit/closers.ts';
+import { embeddedDynamoClient, startEmbeddedDynamo } from './aws/embedded-dynamo.ts';
+import { startFolderS3 } from './aws/folder-s3.ts';
+import { openFolderStore, type FolderStore } from './aws/folder-store.ts';
+import { createLedgerTable } from './aws/ledger-table.ts';
 import { OPS_BUCKET } from './options.ts';
 
 export interface HubStores {

@@ -1,12 +1,12 @@
 /** The ingest queue and its consumer: what Lambda's mapping and handler do, around the same use case. */
 import { join } from 'node:path';
-import { wallTime } from '../adapters/wall-clock.ts';
-import type { Ledger } from '../ports.ts';
-import { describeIngestProblem, ingestFindings } from '../usecases/ingest-findings.ts';
+import { wallTime } from '../adapters/shared/wall-clock.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import { describeIngestProblem, ingestFindings } from '../usecases/ingest/ingest-findings.ts';
 import type { Announcer } from './announcer.ts';
-import type { Clock } from './play-clock.ts';
-import type { QueueMessage } from './queue-state.ts';
-import { startQueue, type Queue } from './queue.ts';
+import type { Clock } from './simulated-org/play-clock.ts';
+import type { QueueMessage } from './aws/queue-state.ts';
+import { startQueue, type Queue } from './aws/queue.ts';
 
 export interface IngestQueueOptions {
   /** The data folder. */

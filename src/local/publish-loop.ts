@@ -2,12 +2,12 @@
  * The schedule of the publisher: a tick now and then, and soon after findings came in. Ticks never
  * overlap, and one that fails leaves the last edition standing and the next tick to try again.
  */
-import { wallTime } from '../adapters/wall-clock.ts';
-import type { EpochSeconds, Seconds } from '../domain/time.ts';
-import type { Publisher } from '../usecases/publish-feed.ts';
-import type { TickReport } from '../usecases/publisher-report.ts';
-import type { Clock } from './play-clock.ts';
-import { pause } from './rounds.ts';
+import { wallTime } from '../adapters/shared/wall-clock.ts';
+import type { EpochSeconds, Seconds } from '../domain/base/time.ts';
+import type { Publisher } from '../usecases/publish/publish-feed.ts';
+import type { TickReport } from '../usecases/publish/publisher-report.ts';
+import type { Clock } from './simulated-org/play-clock.ts';
+import { pause } from './kit/rounds.ts';
 
 export interface PublishLoopOptions {
   readonly publisher: Publisher;

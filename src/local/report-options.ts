@@ -3,13 +3,13 @@
  * play to a real sink by accident, so that a sink it names is served only if its secret is given here too.
  */
 import { readFile } from 'node:fs/promises';
-import { parse } from '../adapters/sink-secrets.ts';
-import { describeFault } from '../domain/configuration-fault.ts';
-import { parseConfiguration, type Configuration } from '../domain/configuration.ts';
-import { isLoopback } from '../domain/configuration-reports.ts';
-import { configuredSinks, type ConfiguredSink } from '../domain/configured-sinks.ts';
-import { field } from '../domain/lookup.ts';
-import type { SinkSecret } from '../ports.ts';
+import { parse } from '../adapters/sinks/sink-secrets.ts';
+import { describeFault } from '../domain/configuration/configuration-fault.ts';
+import { parseConfiguration, type Configuration } from '../domain/configuration/configuration.ts';
+import { isLoopback } from '../domain/configuration/configuration-reports.ts';
+import { configuredSinks, type ConfiguredSink } from '../domain/reports/configured-sinks.ts';
+import { field } from '../domain/base/lookup.ts';
+import type { SinkSecret } from '../ports/sinks.ts';
 
 export interface ReportOptions {
   readonly trustarUrl: string | undefined;

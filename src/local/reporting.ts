@@ -5,20 +5,24 @@
  * hostile keeps a finding from the ledger or the hub from stopping.
  */
 import { join } from 'node:path';
-import { hmacSha256 } from '../adapters/hmac.ts';
-import { reportTransport } from '../adapters/report-transport.ts';
-import { wallTiming } from '../adapters/wall-clock.ts';
-import type { Configuration } from '../domain/configuration.ts';
-import type { ConfiguredSink } from '../domain/configured-sinks.ts';
-import { MINUTE, parseTime } from '../domain/time.ts';
-import type { Receipts, SinkSecret } from '../ports.ts';
-import { reporter, type ReportedMessage, type Reporter } from '../usecases/report-findings.ts';
+import { hmacSha256 } from '../adapters/shared/hmac.ts';
+import { reportTransport } from '../adapters/sinks/report-transport.ts';
+import { wallTiming } from '../adapters/shared/wall-clock.ts';
+import type { Configuration } from '../domain/configuration/configuration.ts';
+import type { ConfiguredSink } from '../domain/reports/configured-sinks.ts';
+import { MINUTE, parseTime } from '../domain/base/time.ts';
+import type { Receipts, SinkSecret } from '../ports/sinks.ts';
+import {
+  reporter,
+  type ReportedMessage,
+  type Reporter,
+} from '../usecases/report/report-findings.ts';
 import type { Announcer } from './announcer.ts';
-import { deadLetterFile } from './dead-letter-file.ts';
-import type { QueueMessage } from './queue-state.ts';
-import { startQueue, type Queue } from './queue.ts';
+import { deadLetterFile } from './aws/dead-letter-file.ts';
+import type { QueueMessage } from './aws/queue-state.ts';
+import { startQueue, type Queue } from './aws/queue.ts';
 import { localSinks, type ReportOptions } from './report-options.ts';
-import { pause } from './rounds.ts';
+import { pause } from './kit/rounds.ts';
 
 export interface ReportingOptions {
   /** The data folder. */

@@ -10,11 +10,11 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readFindings } from '../adapters/finding-files.ts';
-import { openAppendLog, type AppendLog } from './append-log.ts';
-import type { Intake, Offered } from './intake.ts';
-import type { Clock } from './play-clock.ts';
-import { startRounds, type Rounds } from './rounds.ts';
+import { readFindings } from '../adapters/files/finding-files.ts';
+import { openAppendLog, type AppendLog } from './kit/append-log.ts';
+import type { Intake, Offered } from './aws/intake.ts';
+import type { Clock } from './simulated-org/play-clock.ts';
+import { startRounds, type Rounds } from './kit/rounds.ts';
 
 export interface WatchedFolderOptions {
   readonly folder: string;

@@ -1,6 +1,6 @@
 /** Who can read what of a deployment, asked of the policies in its templates. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isObject, type Json } from '../../src/domain/lookup.ts';
+import { isObject, type Json } from '../../src/domain/base/lookup.ts';
 import { readFeedBuckets } from '../../src/environment.ts';
 import {
   bucketStatements,
@@ -10,8 +10,14 @@ import {
   verdictOf,
   type Principal,
   type Verdict,
-} from '../helpers/policy.ts';
-import { carriedBy, configured, HUB_ACCOUNT, hubTemplate, stackSets } from '../helpers/synth.ts';
+} from '../helpers/data/policy.ts';
+import {
+  carriedBy,
+  configured,
+  HUB_ACCOUNT,
+  hubTemplate,
+  stackSets,
+} from '../helpers/cdk/synth.ts';
 
 /** The first synthesis of a process loads the library. */
 const SYNTH_MILLISECONDS = 60_000;

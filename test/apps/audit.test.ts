@@ -1,7 +1,7 @@
 /** What the template says of the audit: whom it may become, what it is told, and when it wakes a person. */
 import { describe, it } from 'vitest';
 import { Match } from 'aws-cdk-lib/assertions';
-import { hubTemplate } from '../helpers/synth.ts';
+import { hubTemplate } from '../helpers/cdk/synth.ts';
 
 const template = hubTemplate({ regions: ['eu-west-1', 'us-east-1'], collection: 'members' });
 

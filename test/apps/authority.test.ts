@@ -2,11 +2,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import { partitionOf } from '../../src/adapters/dynamo-item.ts';
-import { LEASE_PARTITION } from '../../src/adapters/dynamo-lease.ts';
-import { at, listAt } from '../../src/domain/lookup.ts';
-import { names, several, statementsOf, synthesised, type Statement } from '../helpers/synthesis.ts';
-import { codeOf, EVERYTHING, type Resource } from '../helpers/templates.ts';
+import { partitionOf } from '../../src/adapters/dynamodb/dynamo-item.ts';
+import { LEASE_PARTITION } from '../../src/adapters/dynamodb/dynamo-lease.ts';
+import { at, listAt } from '../../src/domain/base/lookup.ts';
+import {
+  names,
+  several,
+  statementsOf,
+  synthesised,
+  type Statement,
+} from '../helpers/cdk/synthesis.ts';
+import { codeOf, EVERYTHING, type Resource } from '../helpers/cdk/templates.ts';
 
 const app = synthesised(EVERYTHING);
 const functions = app.all('AWS::Lambda::Function');

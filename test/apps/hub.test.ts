@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { at, flagAt, isObject, listAt, numberAt, textAt } from '../../src/domain/lookup.ts';
+import { at, flagAt, isObject, listAt, numberAt, textAt } from '../../src/domain/base/lookup.ts';
 import * as environment from '../../src/environment.ts';
 import {
   names,
@@ -13,8 +13,14 @@ import {
   synthesised,
   tagsOf,
   type Statement,
-} from '../helpers/synthesis.ts';
-import { codeOf, deployedVariables, EVERYTHING, OWN, type Resource } from '../helpers/templates.ts';
+} from '../helpers/cdk/synthesis.ts';
+import {
+  codeOf,
+  deployedVariables,
+  EVERYTHING,
+  OWN,
+  type Resource,
+} from '../helpers/cdk/templates.ts';
 
 const app = synthesised(EVERYTHING);
 const functions = app.all('AWS::Lambda::Function');

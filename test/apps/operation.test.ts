@@ -1,8 +1,8 @@
 /** What the template says of the operator endpoint: who may call it, and what it may do. */
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { OPERATOR_POLICY } from '../../src/domain/deployed-names.ts';
-import { hubTemplate } from '../helpers/synth.ts';
+import { OPERATOR_POLICY } from '../../src/domain/configuration/deployed-names.ts';
+import { hubTemplate } from '../helpers/cdk/synth.ts';
 
 const template = hubTemplate();
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hubTemplate, stackSetsTemplate } from '../../apps/plain-templates.ts';
-import { parseDeployedConfiguration } from '../../src/domain/configuration.ts';
+import { parseDeployedConfiguration } from '../../src/domain/configuration/configuration.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 interface Template {

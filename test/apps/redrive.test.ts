@@ -1,8 +1,8 @@
 /** What the template says of the redrive: that it can bring in nothing but what was sent. */
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { at, textAt } from '../../src/domain/lookup.ts';
-import { hubTemplate } from '../helpers/synth.ts';
+import { at, textAt } from '../../src/domain/base/lookup.ts';
+import { hubTemplate } from '../helpers/cdk/synth.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:splunk-AbCdEf';
 const reports = {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { afterEach, expect, test, vi } from 'vitest';
-import { NO_HUB_REGIONS } from '../../src/domain/configuration-deployment.ts';
+import { NO_HUB_REGIONS } from '../../src/domain/configuration/configuration-deployment.ts';
 
 const folders: string[] = [];
 

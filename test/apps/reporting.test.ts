@@ -2,7 +2,7 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { REPORT_VARIABLES } from '../../src/environment.ts';
-import { hubTemplate } from '../helpers/synth.ts';
+import { hubTemplate } from '../helpers/cdk/synth.ts';
 
 const ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:';
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012';

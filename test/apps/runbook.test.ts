@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { verbs } from '../../src/cli/verbs.ts';
-import { at } from '../../src/domain/lookup.ts';
-import { synthesised } from '../helpers/synthesis.ts';
-import { EVERYTHING } from '../helpers/templates.ts';
+import { at } from '../../src/domain/base/lookup.ts';
+import { synthesised } from '../helpers/cdk/synthesis.ts';
+import { EVERYTHING } from '../helpers/cdk/templates.ts';
 
 const RUNBOOK = readFileSync('docs/runbook.md', 'utf8');
 const DOCUMENTS = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)];

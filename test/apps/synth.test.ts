@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { configurationOf } from '../../apps/configuration.ts';
-import { at, isObject, listAt, textAt } from '../../src/domain/lookup.ts';
-import { messagesOf, synthesised, type Synthesis } from '../helpers/synthesis.ts';
-import { OWN, type Template } from '../helpers/templates.ts';
+import { at, isObject, listAt, textAt } from '../../src/domain/base/lookup.ts';
+import { messagesOf, synthesised, type Synthesis } from '../helpers/cdk/synthesis.ts';
+import { OWN, type Template } from '../helpers/cdk/templates.ts';
 
 const documentation = synthesised();
 const work = mkdtempSync(join(tmpdir(), 'palisade-configurations-'));

@@ -13,8 +13,8 @@ import { deployedIn, type Deployed } from '../../bench/cost/deployed.ts';
 import { measured, type Measured } from '../../bench/cost/measured.ts';
 import { PRICES } from '../../bench/cost/prices.ts';
 import { shortTable, wholeTable } from '../../bench/cost/tables.ts';
-import { synthesised } from '../helpers/synthesis.ts';
-import { OWN } from '../helpers/templates.ts';
+import { synthesised } from '../helpers/cdk/synthesis.ts';
+import { OWN } from '../helpers/cdk/templates.ts';
 
 const app = synthesised(OWN);
 const deployed = deployedIn(app.resources);

@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
-import { callerOf, type KnownCaller } from '../helpers/naive-signature.ts';
+import { callerOf, type KnownCaller } from '../helpers/naive/naive-signature.ts';
 
 const BUNDLE = resolve(import.meta.dirname, '../../dist/functions/operator/index.mjs');
 const callers = JSON.parse(process.env['CALLERS'] ?? '{}') as Record<string, KnownCaller>;

@@ -1,5 +1,5 @@
 /** Writes one object over and over, bytes and metadata of one number, and prints each when stored. */
-import { openFolderStore } from '../../src/local/folder-store.ts';
+import { openFolderStore } from '../../src/local/aws/folder-store.ts';
 
 const [folder = '', start = '0'] = process.argv.slice(2);
 const bucket = (await openFolderStore(folder, ['feeds'])).get('feeds');

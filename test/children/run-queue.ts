@@ -1,5 +1,5 @@
 /** Sends and delivers without end; prints what is acknowledged and what is delivered. */
-import { startQueue } from '../../src/local/queue.ts';
+import { startQueue } from '../../src/local/aws/queue.ts';
 
 const [folder = '', round = '0'] = process.argv.slice(2);
 const queue = await startQueue(

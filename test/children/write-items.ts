@@ -1,7 +1,7 @@
 /** Writes items into an embedded DynamoDB, eight in flight, and prints each when it is acknowledged. */
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { embeddedDynamoClient, startEmbeddedDynamo } from '../../src/local/embedded-dynamo.ts';
-import { createPlainTable } from '../helpers/table.ts';
+import { embeddedDynamoClient, startEmbeddedDynamo } from '../../src/local/aws/embedded-dynamo.ts';
+import { createPlainTable } from '../helpers/hub/table.ts';
 
 const [folder = '', round = '0'] = process.argv.slice(2);
 const door = await startEmbeddedDynamo(folder);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { palisade, workspace } from '../helpers/palisade.ts';
+import { palisade, workspace } from '../helpers/hub/palisade.ts';
 
 const verbs = ['extract', 'collapse', 'replay', 'explain'];
 const ran = (...args: readonly string[]) => palisade(workspace(), args);

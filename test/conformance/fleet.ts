@@ -2,7 +2,7 @@
  * Fifty firewalls in three regions poll for an hour of their time, in which everything fails once:
  * `npx tsx test/conformance/fleet.ts [arriving] [seed]`. Prints its counts.
  */
-import { runHour } from '../helpers/fleet-hour.ts';
+import { runHour } from '../helpers/hub/fleet-hour.ts';
 
 const [arriving = 100_000, seed = 1] = process.argv.slice(2).map(Number);
 const started = performance.now();

@@ -5,8 +5,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { killAgainAndAgain } from '../helpers/hub-kills.ts';
-import { killHubs } from '../helpers/hub-process.ts';
+import { killAgainAndAgain } from '../helpers/hub/hub-kills.ts';
+import { killHubs } from '../helpers/hub/hub-process.ts';
 
 const [tries = 12, seed = 1] = process.argv.slice(2).map(Number);
 const data = mkdtempSync(join(tmpdir(), 'palisade-kill-'));

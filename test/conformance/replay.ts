@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { generatedFindings, randomOf } from '../helpers/generated-findings.ts';
+import { generatedFindings, randomOf } from '../helpers/arbitraries/generated-findings.ts';
 import { check, tell } from './tally.ts';
 
 const FINDINGS = 100_000;

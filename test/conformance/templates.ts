@@ -9,14 +9,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hubTemplate, opens, stackSetsTemplate } from '../../apps/plain-templates.ts';
 import { memberTemplate, redriveTemplate } from '../../stacksets/templates.ts';
-import { configured } from '../helpers/synth.ts';
+import { configured } from '../helpers/cdk/synth.ts';
 import {
   OWN,
   synthesiseInto,
   templateNamed,
   templatesIn,
   type Template,
-} from '../helpers/templates.ts';
+} from '../helpers/cdk/templates.ts';
 import { check, tell } from './tally.ts';
 
 function clean(what: string, faults: readonly string[]): void {

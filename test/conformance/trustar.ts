@@ -9,12 +9,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { memoryReceipts } from '../../src/adapters/memory-receipts.ts';
-import { hmacSha256 } from '../../src/adapters/hmac.ts';
-import { parseConfiguration } from '../../src/domain/configuration.ts';
-import { configuredSinks } from '../../src/domain/configured-sinks.ts';
-import type { HttpAnswer, HttpRequest } from '../../src/domain/sink.ts';
-import { reporter } from '../../src/usecases/report-findings.ts';
+import { memoryReceipts } from '../../src/adapters/memory/memory-receipts.ts';
+import { hmacSha256 } from '../../src/adapters/shared/hmac.ts';
+import { parseConfiguration } from '../../src/domain/configuration/configuration.ts';
+import { configuredSinks } from '../../src/domain/reports/configured-sinks.ts';
+import type { HttpAnswer, HttpRequest } from '../../src/domain/reports/sink.ts';
+import { reporter } from '../../src/usecases/report/report-findings.ts';
 import { check, tell } from './tally.ts';
 
 function same(what: string, ours: unknown, theirs: unknown): void {

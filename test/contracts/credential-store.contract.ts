@@ -1,7 +1,7 @@
 /** What every `CredentialStore` does; the key value store of AWS is held to it through its wire protocol. */
 import { describe, expect, it } from 'vitest';
-import type { Credential } from '../../src/domain/credential.ts';
-import type { CredentialStore } from '../../src/ports.ts';
+import type { Credential } from '../../src/domain/firewalls/credential.ts';
+import type { CredentialStore } from '../../src/ports/firewalls.ts';
 
 const credential = (n: number, user = 'fw'): Credential => ({
   user,

@@ -1,10 +1,14 @@
 /** What every `Ledger` must do, whatever stands behind it. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FACT_BYTES_MAX, factSubject, type Fact } from '../../src/domain/fact.ts';
-import { CHANGE_OVERLAP, CHANGE_RETENTION, CLOCK_SKEW_MAX } from '../../src/domain/retention.ts';
-import { DAY, HOUR } from '../../src/domain/time.ts';
-import type { Ledger } from '../../src/ports.ts';
+import { FACT_BYTES_MAX, factSubject, type Fact } from '../../src/domain/facts/fact.ts';
+import {
+  CHANGE_OVERLAP,
+  CHANGE_RETENTION,
+  CLOCK_SKEW_MAX,
+} from '../../src/domain/facts/retention.ts';
+import { DAY, HOUR } from '../../src/domain/base/time.ts';
+import type { Ledger } from '../../src/ports/ledger.ts';
 import {
   aFact,
   canary,
@@ -14,7 +18,7 @@ import {
   override,
   sighting,
   standing,
-} from '../helpers/facts.ts';
+} from '../helpers/data/facts.ts';
 
 /** `open` gives an empty ledger; `runs` bounds its properties. */
 export function ledgerContract(name: string, open: () => Promise<Ledger>, runs: number): void {

@@ -1,7 +1,12 @@
 /** What every `ObjectStore` must do, whatever stands behind it. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { FoundObject, ListedObject, ObjectStore, WriteOutcome } from '../../src/ports.ts';
+import type {
+  FoundObject,
+  ListedObject,
+  ObjectStore,
+  WriteOutcome,
+} from '../../src/ports/object-store.ts';
 
 const TEXT = { contentType: 'text/plain' };
 

@@ -1,7 +1,7 @@
 /** What every `Receipts` must do, whatever stands behind it. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Delivery, Receipts } from '../../src/ports.ts';
+import type { Delivery, Receipts } from '../../src/ports/sinks.ts';
 
 const NOW = 1_795_700_000;
 

@@ -2,8 +2,8 @@
  * Findings as GuardDuty would put them: onto the default bus of the account it watches. AWS refuses a source
  * `aws.*` of anybody else; the emulated organization takes it, so that somebody can play GuardDuty.
  */
-import { listAt, textAt } from '../../src/domain/lookup.ts';
-import { bareFinding, type Shape } from '../helpers/findings.ts';
+import { listAt, textAt } from '../../src/domain/base/lookup.ts';
+import { bareFinding, type Shape } from '../helpers/data/findings.ts';
 import type { Organization, Party } from './organization.ts';
 import { jsonCall } from './signed-call.ts';
 

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { at, isObject, textAt } from '../../src/domain/lookup.ts';
+import { at, isObject, textAt } from '../../src/domain/base/lookup.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const LONGEST_MS = 300_000;

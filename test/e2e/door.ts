@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { textAt } from '../../src/domain/lookup.ts';
+import { textAt } from '../../src/domain/base/lookup.ts';
 
 /** What a role must allow. */
 export interface Deed {

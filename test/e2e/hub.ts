@@ -16,12 +16,13 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { dynamoLedger } from '../../src/adapters/dynamo-ledger.ts';
-import { s3ObjectStore } from '../../src/adapters/s3-object-store.ts';
-import type { Fact } from '../../src/domain/fact.ts';
-import { listAt, textAt } from '../../src/domain/lookup.ts';
+import { dynamoLedger } from '../../src/adapters/dynamodb/dynamo-ledger.ts';
+import { s3ObjectStore } from '../../src/adapters/s3/s3-object-store.ts';
+import type { Fact } from '../../src/domain/facts/fact.ts';
+import { listAt, textAt } from '../../src/domain/base/lookup.ts';
 import { INGEST_VARIABLES } from '../../src/environment.ts';
-import type { Ledger, ObjectStore } from '../../src/ports.ts';
+import type { Ledger } from '../../src/ports/ledger.ts';
+import type { ObjectStore } from '../../src/ports/object-store.ts';
 import type { Outputs } from './cdk.ts';
 import type { Door } from './door.ts';
 import { eventually } from './eventually.ts';

@@ -6,7 +6,7 @@
  * Made for an organization that is emulated: somebody has to play GuardDuty, and be let in as a stranger.
  */
 import { readFileSync } from 'node:fs';
-import { HUB_STACK } from '../../src/domain/deployed-names.ts';
+import { HUB_STACK } from '../../src/domain/configuration/deployed-names.ts';
 import { authority } from './authority.ts';
 import { cdkWith, type Outputs } from './cdk.ts';
 import { coverage, lateJoiner } from './coverage.ts';

@@ -11,7 +11,7 @@ import {
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { at, isObject, textAt } from '../../src/domain/lookup.ts';
+import { at, isObject, textAt } from '../../src/domain/base/lookup.ts';
 import { eventually } from './eventually.ts';
 
 /** Somebody who acts in an account. */

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { edgeCode } from '../../apps/hub/edge-code.ts';
-import { formatAddress, parseListed } from '../../src/domain/address.ts';
-import { edgeFunction } from '../helpers/edge.ts';
+import { formatAddress, parseListed } from '../../src/domain/values/address.ts';
+import { edgeFunction } from '../helpers/fakes/edge.ts';
 
 const PLAIN = edgeCode({ sourceCidrs: [], keys: [] });
 const PASSWORD = `Basic ${Buffer.from('fw:password').toString('base64')}`;

@@ -1,10 +1,10 @@
 /** Verbs of the command line's bundle on a deployed hub: the operator function's bundle behind its URL. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OPERATORS, PUBLISHER } from '../../src/domain/fact.ts';
-import { wallTime } from '../../src/adapters/wall-clock.ts';
-import { ALICE, startDeployedHub, type DeployedHub } from '../helpers/deployed-hub.ts';
-import { send } from '../helpers/http.ts';
-import { bruteForce, feedIn, publisherIn } from '../helpers/publishing.ts';
+import { OPERATORS, PUBLISHER } from '../../src/domain/facts/fact.ts';
+import { wallTime } from '../../src/adapters/shared/wall-clock.ts';
+import { ALICE, startDeployedHub, type DeployedHub } from '../helpers/hub/deployed-hub.ts';
+import { send } from '../helpers/fakes/http.ts';
+import { bruteForce, feedIn, publisherIn } from '../helpers/hub/publishing.ts';
 
 let hub: DeployedHub;
 

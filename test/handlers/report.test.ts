@@ -7,13 +7,18 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { at, textAt } from '../../src/domain/lookup.ts';
+import { at, textAt } from '../../src/domain/base/lookup.ts';
 import { REPORT_VARIABLES } from '../../src/environment.ts';
-import type { Door } from '../../src/local/door.ts';
-import { embeddedDynamoClient, startEmbeddedDynamo } from '../../src/local/embedded-dynamo.ts';
-import { createLedgerTable } from '../../src/local/ledger-table.ts';
-import { messageBody } from '../helpers/reports.ts';
-import { answers, sinkServer, type Behaviour, type SinkServer } from '../helpers/sink-server.ts';
+import type { Door } from '../../src/local/kit/door.ts';
+import { embeddedDynamoClient, startEmbeddedDynamo } from '../../src/local/aws/embedded-dynamo.ts';
+import { createLedgerTable } from '../../src/local/aws/ledger-table.ts';
+import { messageBody } from '../helpers/data/reports.ts';
+import {
+  answers,
+  sinkServer,
+  type Behaviour,
+  type SinkServer,
+} from '../helpers/fakes/sink-server.ts';
 
 type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 

@@ -1,10 +1,10 @@
 /** Law 6 and the budget: what an address feed holds, leaves out and adds, against the naive sets. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseListed, type AddressRange } from '../../src/domain/address.ts';
-import { addressSet } from '../../src/domain/address-set.ts';
-import { feedText } from '../../src/domain/address-set/edition-lines.ts';
-import { newRoom } from '../../src/domain/address-set/room.ts';
+import { parseListed, type AddressRange } from '../../src/domain/values/address.ts';
+import { addressSet } from '../../src/domain/addresses/set/address-set.ts';
+import { feedText } from '../../src/domain/addresses/entries/edition-lines.ts';
+import { newRoom } from '../../src/domain/addresses/set/room.ts';
 import {
   addressFeed,
   entriesOfAddresses,
@@ -13,10 +13,10 @@ import {
   textLines,
   type AddressBudget,
   type FeedAddress,
-} from '../../src/domain/address-feed.ts';
-import { edgeUniverses, rangeLists, ranges } from '../helpers/address-arbitraries.ts';
-import * as naive from '../helpers/naive-address-set.ts';
-import { fewestAddedBlocks } from '../helpers/naive-squeeze.ts';
+} from '../../src/domain/feeds/address-feed.ts';
+import { edgeUniverses, rangeLists, ranges } from '../helpers/arbitraries/address-arbitraries.ts';
+import * as naive from '../helpers/naive/naive-address-set.ts';
+import { fewestAddedBlocks } from '../helpers/naive/naive-squeeze.ts';
 
 const ROOMY: AddressBudget = {
   linesMax: 1e6,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatAddress, type AddressRange } from '../../src/domain/address.ts';
+import { formatAddress, type AddressRange } from '../../src/domain/values/address.ts';
 import {
   addressSet,
   contains,
@@ -17,15 +17,15 @@ import {
   subtract,
   union,
   type AddressSet,
-} from '../../src/domain/address-set.ts';
+} from '../../src/domain/addresses/set/address-set.ts';
 import {
   carryUniverses,
   edgeUniverses,
   membersOf,
   rangeLists,
   ranges,
-} from '../helpers/address-arbitraries.ts';
-import * as naive from '../helpers/naive-address-set.ts';
+} from '../helpers/arbitraries/address-arbitraries.ts';
+import * as naive from '../helpers/naive/naive-address-set.ts';
 
 function listOf(set: AddressSet): AddressRange[] {
   return [...rangesOf(set)];

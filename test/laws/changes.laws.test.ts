@@ -4,12 +4,12 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { memoryLedger } from '../../src/adapters/memory-ledger.ts';
-import type { Fact } from '../../src/domain/fact.ts';
-import { CHANGE_OVERLAP } from '../../src/domain/retention.ts';
-import { HOUR, MINUTE, type EpochSeconds } from '../../src/domain/time.ts';
-import type { Ledger } from '../../src/ports.ts';
-import type { Publisher } from '../../src/usecases/publish-feed.ts';
+import { memoryLedger } from '../../src/adapters/memory/memory-ledger.ts';
+import type { Fact } from '../../src/domain/facts/fact.ts';
+import { CHANGE_OVERLAP } from '../../src/domain/facts/retention.ts';
+import { HOUR, MINUTE, type EpochSeconds } from '../../src/domain/base/time.ts';
+import type { Ledger } from '../../src/ports/ledger.ts';
+import type { Publisher } from '../../src/usecases/publish/publish-feed.ts';
 import {
   bruteForce,
   feedIn,
@@ -19,8 +19,8 @@ import {
   steer,
   tickAt,
   type World,
-} from '../helpers/publishing.ts';
-import { shakyStore } from '../helpers/shaky-store.ts';
+} from '../helpers/hub/publishing.ts';
+import { shakyStore } from '../helpers/fakes/shaky-store.ts';
 
 /** A ledger whose two writes can be told apart: a delivery may die between its change and its facts. */
 function ledgerInHalves(): Ledger & { readonly recordHalf: Ledger['record'] } {

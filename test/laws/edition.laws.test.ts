@@ -1,7 +1,7 @@
 /** Laws 2, 3, 6, 7 and 8: what an edition holds, address by address. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { textLines } from '../../src/domain/address-feed.ts';
+import { textLines } from '../../src/domain/feeds/address-feed.ts';
 import {
   block,
   configurationOf,
@@ -10,16 +10,16 @@ import {
   prefixOf,
   timeAt,
   world,
-} from '../helpers/arbitraries.ts';
-import { addressesAt, editionAt } from '../helpers/editions.ts';
-import { expectOnlyRemoves } from '../helpers/laws.ts';
+} from '../helpers/arbitraries/arbitraries.ts';
+import { addressesAt, editionAt } from '../helpers/hub/editions.ts';
+import { expectOnlyRemoves } from '../helpers/arbitraries/laws.ts';
 import {
   covers,
   fewestBlocks,
   naivelyListed,
   UNIVERSE,
   type World,
-} from '../helpers/naive-edition.ts';
+} from '../helpers/naive/naive-edition.ts';
 
 const linesOf = (given: World, more: object = {}) =>
   addressesAt(timeAt(given.at), given.facts.map(findingOf), {

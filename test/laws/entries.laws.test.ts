@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AddressRange } from '../../src/domain/address.ts';
-import { addressSet } from '../../src/domain/address-set.ts';
-import { editionLines, feedText } from '../../src/domain/address-set/edition-lines.ts';
+import type { AddressRange } from '../../src/domain/values/address.ts';
+import { addressSet } from '../../src/domain/addresses/set/address-set.ts';
+import { editionLines, feedText } from '../../src/domain/addresses/entries/edition-lines.ts';
 import {
   entryBytes,
   entryCount,
@@ -12,16 +12,16 @@ import {
   RANKS,
   type Entries,
   type EntryWindow,
-} from '../../src/domain/address-set/entries.ts';
+} from '../../src/domain/addresses/entries/entries.ts';
 import {
   applyChanges,
   entryChanges,
   setWindows,
-} from '../../src/domain/address-set/entry-changes.ts';
-import { NO_PREFIXES, prefixCount } from '../../src/domain/address-set/feed-text.ts';
-import { shedLines } from '../../src/domain/address-set/shedding.ts';
-import { rangeLists, ranges } from '../helpers/address-arbitraries.ts';
-import * as naive from '../helpers/naive-address-set.ts';
+} from '../../src/domain/addresses/entries/entry-changes.ts';
+import { NO_PREFIXES, prefixCount } from '../../src/domain/addresses/set/feed-text.ts';
+import { shedLines } from '../../src/domain/addresses/entries/shedding.ts';
+import { rangeLists, ranges } from '../helpers/arbitraries/address-arbitraries.ts';
+import * as naive from '../helpers/naive/naive-address-set.ts';
 
 interface Change {
   readonly range: AddressRange;

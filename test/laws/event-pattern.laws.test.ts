@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseEventPattern, type EventPattern } from '../../src/domain/event-pattern.ts';
-import { naiveMatches } from '../helpers/naive-event-pattern.ts';
+import { parseEventPattern, type EventPattern } from '../../src/domain/forwarding/event-pattern.ts';
+import { naiveMatches } from '../helpers/naive/naive-event-pattern.ts';
 
 // A universe so small that patterns and events meet: three fields, few values, three levels.
 const text = fc.constantFrom('x', 'xy', 'XY', 'yx', 'xyx', '', '1');

@@ -1,6 +1,6 @@
 /** The short form of test/conformance/fleet.ts: an hour of firewalls, publishers and faults. */
 import { expect, it } from 'vitest';
-import { runHour } from '../helpers/fleet-hour.ts';
+import { runHour } from '../helpers/hub/fleet-hour.ts';
 
 it('firewalls never see what no firewall may see, in an hour in which everything fails once', async () => {
   const report = await runHour({

@@ -1,21 +1,26 @@
 /** Whatever is sent, it is read or refused: nothing throws, nothing reaches a feed that may not. */
 import fc, { type Arbitrary } from 'fast-check';
 import { expect, test } from 'vitest';
-import { contains } from '../../src/domain/address-set.ts';
-import { parseAddress, parseListed } from '../../src/domain/address.ts';
-import { parseConfiguration } from '../../src/domain/configuration.ts';
-import { decide } from '../../src/domain/decision.ts';
-import { parseDomainName } from '../../src/domain/domain-name.ts';
-import { extract } from '../../src/domain/extraction.ts';
-import { findingsIn } from '../../src/domain/finding-file.ts';
-import { findingText } from '../../src/domain/finding-set.ts';
-import { parseFinding, statusOf, traitsOf, type Finding } from '../../src/domain/finding.ts';
-import { parseTarget } from '../../src/domain/override.ts';
-import { DEFAULT_POLICY, judgeOf } from '../../src/domain/policy.ts';
-import { SPECIAL_USE_SET } from '../../src/domain/special-use.ts';
-import { parseDuration, parseTime } from '../../src/domain/time.ts';
-import { filesAt } from '../helpers/editions.ts';
-import { bareFinding, connection, dnsRequest, eventOf } from '../helpers/findings.ts';
+import { contains } from '../../src/domain/addresses/set/address-set.ts';
+import { parseAddress, parseListed } from '../../src/domain/values/address.ts';
+import { parseConfiguration } from '../../src/domain/configuration/configuration.ts';
+import { decide } from '../../src/domain/policy/decision.ts';
+import { parseDomainName } from '../../src/domain/values/domain-name.ts';
+import { extract } from '../../src/domain/findings/extraction.ts';
+import { findingsIn } from '../../src/domain/findings/finding-file.ts';
+import { findingText } from '../../src/domain/policy/finding-set.ts';
+import {
+  parseFinding,
+  statusOf,
+  traitsOf,
+  type Finding,
+} from '../../src/domain/findings/finding.ts';
+import { parseTarget } from '../../src/domain/facts/override.ts';
+import { DEFAULT_POLICY, judgeOf } from '../../src/domain/policy/policy.ts';
+import { SPECIAL_USE_SET } from '../../src/domain/addresses/set/special-use.ts';
+import { parseDuration, parseTime } from '../../src/domain/base/time.ts';
+import { filesAt } from '../helpers/hub/editions.ts';
+import { bareFinding, connection, dnsRequest, eventOf } from '../helpers/data/findings.ts';
 
 const NASTY = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', 'length'];
 

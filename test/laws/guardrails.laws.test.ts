@@ -2,15 +2,22 @@
 import fc from 'fast-check';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { readFindings } from '../../src/adapters/finding-files.ts';
-import type { InfluenceCaps } from '../../src/domain/influence.ts';
-import { describeDocumentProblem, findingsIn } from '../../src/domain/finding-file.ts';
-import { ACCOUNTS, END, expand, facts, findingOf, timeAt } from '../helpers/arbitraries.ts';
-import { addressesAt, editionAt } from '../helpers/editions.ts';
-import { admitted, bareFinding, eventOf } from '../helpers/findings.ts';
-import { capInfluence, naivelyCapped, type Candidate } from '../helpers/capping.ts';
-import { expectOnlyRemoves } from '../helpers/laws.ts';
-import { BANDS } from '../../src/domain/band.ts';
+import { readFindings } from '../../src/adapters/files/finding-files.ts';
+import type { InfluenceCaps } from '../../src/domain/register/influence.ts';
+import { describeDocumentProblem, findingsIn } from '../../src/domain/findings/finding-file.ts';
+import {
+  ACCOUNTS,
+  END,
+  expand,
+  facts,
+  findingOf,
+  timeAt,
+} from '../helpers/arbitraries/arbitraries.ts';
+import { addressesAt, editionAt } from '../helpers/hub/editions.ts';
+import { admitted, bareFinding, eventOf } from '../helpers/data/findings.ts';
+import { capInfluence, naivelyCapped, type Candidate } from '../helpers/data/capping.ts';
+import { expectOnlyRemoves } from '../helpers/arbitraries/laws.ts';
+import { BANDS } from '../../src/domain/values/band.ts';
 
 describe('law 5', () => {
   test('a veto takes back all that its finding says, earlier and later, and nothing else', () => {

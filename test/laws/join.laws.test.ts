@@ -1,16 +1,16 @@
 /** Laws 1 and 4: what is known is a set of facts; order, repetition and split are forgotten. */
 import fc, { type Arbitrary } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findingText, foldFindings } from '../../src/domain/finding-set.ts';
-import { joinStanding, type FindingStanding } from '../../src/domain/finding-status.ts';
+import { findingText, foldFindings } from '../../src/domain/policy/finding-set.ts';
+import { joinStanding, type FindingStanding } from '../../src/domain/facts/finding-status.ts';
 import {
   CLASS_DAYS_MAX,
   CLASS_LATEST_MAX,
   EVIDENCE_MAX,
   indicatorOf,
   join,
-} from '../../src/domain/indicator.ts';
-import type { Sighting } from '../../src/domain/sighting.ts';
+} from '../../src/domain/facts/indicator.ts';
+import type { Sighting } from '../../src/domain/facts/sighting.ts';
 import {
   ACCOUNTS,
   configurationOf,
@@ -21,9 +21,9 @@ import {
   findingOf,
   timeAt,
   world,
-} from '../helpers/arbitraries.ts';
-import { addressesAt, filesAt } from '../helpers/editions.ts';
-import { expectJoinSemilattice, shuffledAndRepeated, textOf } from '../helpers/laws.ts';
+} from '../helpers/arbitraries/arbitraries.ts';
+import { addressesAt, filesAt } from '../helpers/hub/editions.ts';
+import { expectJoinSemilattice, shuffledAndRepeated, textOf } from '../helpers/arbitraries/laws.ts';
 
 const HOUR = 3_600;
 const ORDINARY = {

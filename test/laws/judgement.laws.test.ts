@@ -1,13 +1,13 @@
 /** Law 5, for what comes by CloudTrail: archived, lifted and judged findings, in whatever order they are told. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { memoryLedger } from '../../src/adapters/memory-ledger.ts';
-import { absorb, emptyResident, standingIn } from '../../src/domain/resident.ts';
-import { formatTime } from '../../src/domain/time.ts';
-import { ingestFindings } from '../../src/usecases/ingest-findings.ts';
-import { NOON } from '../helpers/facts.ts';
-import { ADMINISTRATOR, judgementEvent, type Judged } from '../helpers/judgements.ts';
-import { shuffledAndRepeated } from '../helpers/laws.ts';
+import { memoryLedger } from '../../src/adapters/memory/memory-ledger.ts';
+import { absorb, emptyResident, standingIn } from '../../src/domain/facts/resident.ts';
+import { formatTime } from '../../src/domain/base/time.ts';
+import { ingestFindings } from '../../src/usecases/ingest/ingest-findings.ts';
+import { NOON } from '../helpers/data/facts.ts';
+import { ADMINISTRATOR, judgementEvent, type Judged } from '../helpers/data/judgements.ts';
+import { shuffledAndRepeated } from '../helpers/arbitraries/laws.ts';
 
 const MEMBERS = ['111111111111', '222222222222'] as const;
 const REGIONS = ['eu-west-1', 'us-east-1'] as const;

@@ -1,7 +1,7 @@
 /** Laws of feeds of one's own: what they take, how long they are, and what they never tell. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseDeviceProfile } from '../../src/domain/device-profile.ts';
+import { parseDeviceProfile } from '../../src/domain/firewalls/device-profile.ts';
 import {
   ACCOUNTS,
   configurationOf,
@@ -9,9 +9,9 @@ import {
   findingOf,
   timeAt,
   world,
-} from '../helpers/arbitraries.ts';
-import { filesAt } from '../helpers/editions.ts';
-import { expectOnlyRemoves, shuffledAndRepeated } from '../helpers/laws.ts';
+} from '../helpers/arbitraries/arbitraries.ts';
+import { filesAt } from '../helpers/hub/editions.ts';
+import { expectOnlyRemoves, shuffledAndRepeated } from '../helpers/arbitraries/laws.ts';
 import {
   covers,
   fewestBlocks,
@@ -19,7 +19,7 @@ import {
   UNIVERSE,
   type Fact,
   type World,
-} from '../helpers/naive-edition.ts';
+} from '../helpers/naive/naive-edition.ts';
 
 const OU = 'ou-ab12-cdef3456';
 const FAMILY_OF: Readonly<Partial<Record<Fact['type'], string>>> = {

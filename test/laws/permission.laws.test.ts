@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { askDocument } from '../../src/domain/permission-document.ts';
-import { naivelyApplies, type PlainRequest } from '../helpers/naive-permission.ts';
+import { askDocument } from '../../src/domain/preflight/permissions/permission-document.ts';
+import { naivelyApplies, type PlainRequest } from '../helpers/naive/naive-permission.ts';
 
 // A universe so small that patterns and requests meet.
 const text = fc.stringMatching(/^[ab]{1,3}$/);

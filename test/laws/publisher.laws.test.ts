@@ -3,10 +3,14 @@
  * edition, nothing is lost, and a quiet tick brings all files to the pointer.
  */
 import { describe, expect, it } from 'vitest';
-import { MINUTE } from '../../src/domain/time.ts';
-import type { ObjectStore } from '../../src/ports.ts';
-import { editionFolder, findEdition, readPointer } from '../../src/usecases/edition-store.ts';
-import { randomOf } from '../helpers/generated-findings.ts';
+import { MINUTE } from '../../src/domain/base/time.ts';
+import type { ObjectStore } from '../../src/ports/object-store.ts';
+import {
+  editionFolder,
+  findEdition,
+  readPointer,
+} from '../../src/usecases/publish/edition-store.ts';
+import { randomOf } from '../helpers/arbitraries/generated-findings.ts';
 import {
   bruteForce,
   feedIn,
@@ -18,8 +22,8 @@ import {
   textIn,
   tickAt,
   type World,
-} from '../helpers/publishing.ts';
-import { forgetfulStore, shakyStore, type Interference } from '../helpers/shaky-store.ts';
+} from '../helpers/hub/publishing.ts';
+import { forgetfulStore, shakyStore, type Interference } from '../helpers/fakes/shaky-store.ts';
 
 const ROUNDS = 1_000;
 const [A, B, C] = ['45.9.1.1', '80.66.2.2', '91.3.3.3'];

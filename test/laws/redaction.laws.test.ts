@@ -4,10 +4,10 @@
  */
 import fc, { type Arbitrary } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { configuredSinks, SINK_NAMES } from '../../src/domain/configured-sinks.ts';
-import { parseConfiguration } from '../../src/domain/configuration.ts';
-import { reportOf } from '../../src/domain/report.ts';
-import { hmac, readFinding } from '../helpers/reports.ts';
+import { configuredSinks, SINK_NAMES } from '../../src/domain/reports/configured-sinks.ts';
+import { parseConfiguration } from '../../src/domain/configuration/configuration.ts';
+import { reportOf } from '../../src/domain/reports/report.ts';
+import { hmac, readFinding } from '../helpers/data/reports.ts';
 
 const digits = (length: number) =>
   fc

@@ -4,12 +4,12 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { textLines } from '../../src/domain/address-feed.ts';
-import { bringTo } from '../../src/domain/assessment.ts';
-import { overridesOf, policyOf } from '../../src/domain/configured-policy.ts';
-import { drawEdition, type Edition } from '../../src/domain/edition.ts';
-import { factsOf, type Fact } from '../../src/domain/fact.ts';
-import { OPEN_GATE } from '../../src/domain/gate.ts';
+import { textLines } from '../../src/domain/feeds/address-feed.ts';
+import { bringTo } from '../../src/domain/register/assessment.ts';
+import { overridesOf, policyOf } from '../../src/domain/configuration/configured-policy.ts';
+import { drawEdition, type Edition } from '../../src/domain/edition/edition.ts';
+import { factsOf, type Fact } from '../../src/domain/facts/fact.ts';
+import { OPEN_GATE } from '../../src/domain/register/gate.ts';
 import {
   changedListing,
   letStand,
@@ -17,17 +17,17 @@ import {
   standOn,
   wholeListing,
   type ListingLine,
-} from '../../src/domain/listing.ts';
-import { parseTarget, type Override } from '../../src/domain/override.ts';
-import { newRegister, type Register, type Terms } from '../../src/domain/register.ts';
-import { absorb, emptyResident, prune, type Resident } from '../../src/domain/resident.ts';
+} from '../../src/domain/register/listing.ts';
+import { parseTarget, type Override } from '../../src/domain/facts/override.ts';
+import { newRegister, type Register, type Terms } from '../../src/domain/register/register.ts';
+import { absorb, emptyResident, prune, type Resident } from '../../src/domain/facts/resident.ts';
 import {
   concluded,
   reconcile,
   reconcileLate,
   reconciliation,
-} from '../../src/domain/reconciliation.ts';
-import { DAY, HOUR } from '../../src/domain/time.ts';
+} from '../../src/domain/facts/reconciliation.ts';
+import { DAY, HOUR } from '../../src/domain/base/time.ts';
 import {
   ACCOUNTS,
   block,
@@ -36,10 +36,10 @@ import {
   findingOf,
   prefixOf,
   timeAt,
-} from '../helpers/arbitraries.ts';
-import { admitted } from '../helpers/findings.ts';
-import { configurationFrom, secondsOf } from '../helpers/editions.ts';
-import { textOf } from '../helpers/laws.ts';
+} from '../helpers/arbitraries/arbitraries.ts';
+import { admitted } from '../helpers/data/findings.ts';
+import { configurationFrom, secondsOf } from '../helpers/hub/editions.ts';
+import { textOf } from '../helpers/arbitraries/laws.ts';
 
 const START = secondsOf(timeAt(0));
 

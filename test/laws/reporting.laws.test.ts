@@ -6,10 +6,10 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { memoryReceipts } from '../../src/adapters/memory-receipts.ts';
-import type { Receipts } from '../../src/ports.ts';
-import type { ReportMessage } from '../../src/usecases/report-findings.ts';
-import { message, START, world, type Turn, type World } from '../helpers/reporting.ts';
+import { memoryReceipts } from '../../src/adapters/memory/memory-receipts.ts';
+import type { Receipts } from '../../src/ports/sinks.ts';
+import type { ReportMessage } from '../../src/usecases/report/report-findings.ts';
+import { message, START, world, type Turn, type World } from '../helpers/hub/reporting.ts';
 
 type Mood = 'takes' | 'loses' | 'breaks' | 'resets' | 'waits' | 'refuses' | 'hangs' | 'locks';
 

@@ -1,11 +1,11 @@
 /** The laws of simulating another policy, against editions that are made one by one. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { textLines } from '../../src/domain/address-feed.ts';
-import { steeringAt } from '../../src/domain/control.ts';
-import { foldFindings } from '../../src/domain/finding-set.ts';
-import type { FeedValue } from '../../src/domain/simulated-change.ts';
-import { simulate } from '../../src/domain/simulation.ts';
+import { textLines } from '../../src/domain/feeds/address-feed.ts';
+import { steeringAt } from '../../src/domain/facts/control.ts';
+import { foldFindings } from '../../src/domain/policy/finding-set.ts';
+import type { FeedValue } from '../../src/domain/simulation/simulated-change.ts';
+import { simulate } from '../../src/domain/simulation/simulation.ts';
 import {
   configurationOf,
   END,
@@ -14,9 +14,9 @@ import {
   findingOf,
   timeAt,
   world,
-} from '../helpers/arbitraries.ts';
-import { addressesAt, configurationFrom, editionAt, secondsOf } from '../helpers/editions.ts';
-import type { Fact, World } from '../helpers/naive-edition.ts';
+} from '../helpers/arbitraries/arbitraries.ts';
+import { addressesAt, configurationFrom, editionAt, secondsOf } from '../helpers/hub/editions.ts';
+import type { Fact, World } from '../helpers/naive/naive-edition.ts';
 
 const DAY_MINUTES = 1_440;
 const DAYS = 5;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bitsOf, type AddressRange } from '../../src/domain/address.ts';
+import { bitsOf, type AddressRange } from '../../src/domain/values/address.ts';
 import {
   addressSet,
   covers,
@@ -12,18 +12,22 @@ import {
   subtract,
   union,
   type AddressSet,
-} from '../../src/domain/address-set.ts';
-import { prefixCount, type Prefixes } from '../../src/domain/address-set/feed-text.ts';
-import { closeGaps } from '../../src/domain/address-set/gap-closing.ts';
-import { squeeze, type SqueezeRequest } from '../../src/domain/address-set/squeeze.ts';
-import { wordsToBigInt } from '../../src/domain/address-set/words6.ts';
-import { edgeUniverses, membersOf, rangeLists } from '../helpers/address-arbitraries.ts';
+} from '../../src/domain/addresses/set/address-set.ts';
+import { prefixCount, type Prefixes } from '../../src/domain/addresses/set/feed-text.ts';
+import { closeGaps } from '../../src/domain/addresses/squeeze/gap-closing.ts';
+import { squeeze, type SqueezeRequest } from '../../src/domain/addresses/squeeze/squeeze.ts';
+import { wordsToBigInt } from '../../src/domain/addresses/set/words6.ts';
+import {
+  edgeUniverses,
+  membersOf,
+  rangeLists,
+} from '../helpers/arbitraries/address-arbitraries.ts';
 import {
   added,
   fewestAddedBlocks,
   fewestAddedRanges,
   type SmallCase,
-} from '../helpers/naive-squeeze.ts';
+} from '../helpers/naive/naive-squeeze.ts';
 
 function rangesOfBlocks({ v4, v6 }: Prefixes): AddressRange[] {
   const ranges: AddressRange[] = [];

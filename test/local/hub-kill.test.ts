@@ -1,8 +1,8 @@
 /** The short form of test/conformance/kill.ts. */
 import { afterAll, expect, it } from 'vitest';
-import { newFolder } from '../helpers/folder.ts';
-import { killAgainAndAgain } from '../helpers/hub-kills.ts';
-import { killHubs } from '../helpers/hub-process.ts';
+import { newFolder } from '../helpers/data/folder.ts';
+import { killAgainAndAgain } from '../helpers/hub/hub-kills.ts';
+import { killHubs } from '../helpers/hub/hub-process.ts';
 
 afterAll(killHubs);
 

@@ -7,18 +7,18 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { at, listAt, numberAt, textAt } from '../../src/domain/lookup.ts';
-import { parseTime } from '../../src/domain/time.ts';
-import { bareFinding } from '../helpers/findings.ts';
-import { newFolder } from '../helpers/folder.ts';
+import { at, listAt, numberAt, textAt } from '../../src/domain/base/lookup.ts';
+import { parseTime } from '../../src/domain/base/time.ts';
+import { bareFinding } from '../helpers/data/findings.ts';
+import { newFolder } from '../helpers/data/folder.ts';
 import {
   eventually,
   hubThatEnds,
   killHubs,
   startHub,
   type HubProcess,
-} from '../helpers/hub-process.ts';
-import { feedOf, jsonFrom, post } from '../helpers/hub-talk.ts';
+} from '../helpers/hub/hub-process.ts';
+import { feedOf, jsonFrom, post } from '../helpers/hub/hub-talk.ts';
 
 /** A day, for which a brute force is listed, takes 12 seconds: time enough to see it come and go. */
 const SPEED = '7200';

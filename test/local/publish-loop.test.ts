@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { publishLoop } from '../../src/local/publish-loop.ts';
-import type { TickReport } from '../../src/usecases/publisher-report.ts';
-import { eventually } from '../helpers/hub-process.ts';
+import type { TickReport } from '../../src/usecases/publish/publisher-report.ts';
+import { eventually } from '../helpers/hub/hub-process.ts';
 
 const QUIET: TickReport = {
   ...{ outcome: 'unchanged', edition: 1, entries: 1, changesRead: 0, source: 'memory' },

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, test, vi } from 'vitest';
 import { startHub, type Hub } from '../../src/local/hub.ts';
 import { readOptions } from '../../src/local/options.ts';
-import { bareFinding, eventOf } from '../helpers/findings.ts';
-import { newFolder } from '../helpers/folder.ts';
-import { send } from '../helpers/http.ts';
-import { put, workspace } from '../helpers/palisade.ts';
-import { TRUSTAR_SAMPLE } from '../helpers/reports.ts';
+import { bareFinding, eventOf } from '../helpers/data/findings.ts';
+import { newFolder } from '../helpers/data/folder.ts';
+import { send } from '../helpers/fakes/http.ts';
+import { put, workspace } from '../helpers/hub/palisade.ts';
+import { TRUSTAR_SAMPLE } from '../helpers/data/reports.ts';
 import {
   answers,
   floods,
@@ -17,7 +17,7 @@ import {
   sinkServer,
   type Behaviour,
   type Heard,
-} from '../helpers/sink-server.ts';
+} from '../helpers/fakes/sink-server.ts';
 
 const hubs: Hub[] = [];
 afterEach(async () => {

@@ -1,9 +1,9 @@
 /** Whom the StackSets reach, and that one account cannot stop the rest. */
 import { describe, expect, it } from 'vitest';
-import { forwardingRegions } from '../../src/domain/configuration-deployment.ts';
-import { at, isObject, listAt, textAt } from '../../src/domain/lookup.ts';
-import { synthesised } from '../helpers/synthesis.ts';
-import { OWN, type Resource } from '../helpers/templates.ts';
+import { forwardingRegions } from '../../src/domain/configuration/configuration-deployment.ts';
+import { at, isObject, listAt, textAt } from '../../src/domain/base/lookup.ts';
+import { synthesised } from '../helpers/cdk/synthesis.ts';
+import { OWN, type Resource } from '../helpers/cdk/templates.ts';
 
 const REGIONS = ['eu-west-1', 'us-east-1', 'ap-southeast-2'];
 const both = setsOf({ ...OWN, regions: REGIONS });

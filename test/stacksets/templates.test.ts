@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Stack } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { at, isObject, listAt } from '../../src/domain/lookup.ts';
+import { at, isObject, listAt } from '../../src/domain/base/lookup.ts';
 import { templateOf } from '../../stacksets/template-of.ts';
 import {
   administratorTemplate,
@@ -11,8 +11,8 @@ import {
   memberTemplate,
   redriveTemplate,
 } from '../../stacksets/templates.ts';
-import { names, offenders, several, statementsOf } from '../helpers/synthesis.ts';
-import { templateNamed, type Resource, type Template } from '../helpers/templates.ts';
+import { names, offenders, several, statementsOf } from '../helpers/cdk/synthesis.ts';
+import { templateNamed, type Resource, type Template } from '../helpers/cdk/templates.ts';
 
 const member = templateNamed('member', memberTemplate());
 const administrator = templateNamed('administrator', administratorTemplate());
@@ -117,7 +117,7 @@ describe('the audit’s template', () => {
     const granted = statementsOf(at(policy?.properties, 'PolicyDocument')).flatMap(
       ({ actions }) => actions,
     );
-    const probe = readFileSync('src/adapters/pair-probe.ts', 'utf8');
+    const probe = readFileSync('src/adapters/guardduty/pair-probe.ts', 'utf8');
     const commands = [...probe.matchAll(/new (\w+)Command\(/g)].map(([, name]) => name);
     // The detector is read as preflight reads it.
     const asked = [...commands, 'ListDetectors', 'GetDetector'].sort();

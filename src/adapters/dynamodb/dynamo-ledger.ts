@@ -1,0 +1,98 @@
+/**
+ * `Ledger` over one DynamoDB table (keys and attributes: dynamo-item.ts). The client is the root's.
+ *
+ * A finding with one address costs a sighting, a standing and its share of one change record: at most
+ * 3 writes, 2 and a bit in a batch. The role needs PutItem, UpdateItem, Query and Scan on the table.
+ */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { factText, type Fact } from '../../domain/facts/fact.ts';
+import { EVIDENCE_RETENTION, keptUntil } from '../../domain/facts/retention.ts';
+import { invariant } from '../../domain/base/result.ts';
+import type { EpochSeconds, Seconds } from '../../domain/base/time.ts';
+import type { Ledger, RecordOutcome } from '../../ports/ledger.ts';
+import { changeItems, changesBetween, factsOfChange, writeChange } from './dynamo-changes.ts';
+import { factsAbout, joinInTable, scanTable } from './dynamo-facts.ts';
+import { factOf, keyOf, type Item } from './dynamo-item.ts';
+import { RECEIPT_PREFIX } from './dynamo-receipts.ts';
+import { giveLeaseBack, LEASE_PARTITION, takeLease } from './dynamo-lease.ts';
+import type { DynamoTable } from './dynamo-table.ts';
+import { mapInFlight } from '../shared/in-flight.ts';
+import {
+  joinedByKey,
+  mergeDeliveries,
+  outcomesOf,
+  withoutOversize,
+} from '../shared/ledger-batch.ts';
+import { refuseIfForgotten } from '../shared/ledger-span.ts';
+
+export interface DynamoLedgerOptions {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  /**
+   * How long sightings stay; more than the policy's longest window.
+   * @default EVIDENCE_RETENTION
+   */
+  readonly retention?: Seconds;
+}
+
+/**
+ * A batch of ten findings is twenty joins: two round trips. Far fewer than the client's 50 sockets, so
+ * that readers in the same process find one, and as many as the embedded store gains from.
+ */
+const WRITES_IN_FLIGHT = 16;
+
+export function dynamoLedger(options: DynamoLedgerOptions): Ledger {
+  const { client, retention = EVIDENCE_RETENTION } = options;
+  const table: DynamoTable = { client, name: options.table };
+  return {
+    record: (deliveries, arrival) => record(table, retention, deliveries, arrival),
+    changesSince: (from, until) => changesSince(table, from, until),
+    everything: () => everything(table),
+    about: async (kind, subject) => joinedByKey(await factsAbout(table, kind, subject)),
+    acquireLease: (holder, now, length) => takeLease(table, holder, now, now + length),
+    releaseLease: (holder) => giveLeaseBack(table, holder),
+  };
+}
+
+async function record(
+  table: DynamoTable,
+  retention: Seconds,
+  deliveries: readonly (readonly Fact[])[],
+  arrival: EpochSeconds,
+): Promise<readonly RecordOutcome[]> {
+  invariant(Number.isSafeInteger(arrival) && arrival >= 0, `arrival is a time, not ${arrival}`);
+  const { writable, refused } = withoutOversize(deliveries);
+  const merged = mergeDeliveries(writable, keyOf).map((one) => ({
+    ...one,
+    text: factText(one.fact),
+  }));
+  const changes = changeItems(
+    merged.map(({ text }) => text),
+    arrival,
+  );
+  await mapInFlight(changes, WRITES_IN_FLIGHT, (item) => writeChange(table, item));
+  const written = await mapInFlight(merged, WRITES_IN_FLIGHT, async (one) => {
+    const joined = await joinInTable(table, one, keptUntil(one.fact, arrival, retention));
+    return [one, joined] as const;
+  });
+  return outcomesOf(deliveries.length, written).map((outcome, n) => refused.get(n) ?? outcome);
+}
+
+async function* changesSince(
+  table: DynamoTable,
+  from: EpochSeconds,
+  until: EpochSeconds,
+): AsyncGenerator<Fact> {
+  refuseIfForgotten(from, until);
+  for await (const page of changesBetween(table, from, until)) yield* page.flatMap(factsOfChange);
+}
+
+async function* everything(table: DynamoTable): AsyncGenerator<Fact> {
+  for await (const page of scanTable(table)) yield* page.flatMap(factsOfItem);
+}
+
+function factsOfItem(item: Item): readonly Fact[] {
+  const pk = item['pk']?.S ?? '';
+  if (pk === LEASE_PARTITION || pk.startsWith(RECEIPT_PREFIX)) return [];
+  return pk.startsWith('C#') ? factsOfChange(item) : [factOf(item)];
+}

@@ -1,0 +1,148 @@
+/**
+ * Versions of findings from files and folders, admitted and in canonical text: what a replay takes in.
+ *
+ * Reading is most of a replay's work, so a large file of JSON lines is read from both ends of its middle
+ * at once: its second half by a worker thread. What is read is the same, in the same order.
+ */
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { findingText } from '../../domain/policy/finding-set.ts';
+import {
+  describeFindingProblem,
+  parseFinding,
+  type Finding,
+} from '../../domain/findings/finding.ts';
+import {
+  filesAt,
+  isLinesFile,
+  itemsInLine,
+  linesOf,
+  readFile,
+  readStandardInput,
+  unreadable,
+  type ReadItem,
+} from './finding-files.ts';
+
+export interface ReadVersion {
+  readonly source: string;
+  readonly read:
+    { readonly text: string; readonly finding: Finding } | { readonly refusal: string };
+  readonly unreadable?: boolean;
+}
+
+/** Smaller files are read before a thread has started. */
+const SHARED_BYTES_MIN = 16_000_000;
+
+type Part = { readonly text: string; readonly finding?: Finding } | { readonly refusal: string };
+
+export interface ReadingOptions {
+  /** The bundle a worker thread can run, if there is one. */
+  readonly script: URL | undefined;
+  /** Folders that the caller writes, which hold no findings of others. */
+  readonly own: readonly string[];
+}
+
+/** Reads all paths in order. */
+export async function* readVersions(
+  paths: readonly string[],
+  stdin: AsyncIterable<string | Uint8Array>,
+  { script, own }: ReadingOptions,
+): AsyncGenerator<ReadVersion> {
+  for (const path of paths) {
+    if (path === '-') {
+      for (const item of await readStandardInput(stdin)) yield versionOf(item);
+      continue;
+    }
+    for (const found of filesAt(path, own)) yield* readFound(found, script);
+  }
+}
+
+async function* readFound(
+  found: { readonly file: string } | ReadItem,
+  script: URL | undefined,
+): AsyncGenerator<ReadVersion> {
+  if (!('file' in found)) yield versionOf(found);
+  else if (script !== undefined && isShared(found.file)) yield* readShared(found.file, script);
+  else for (const item of readFile(found.file)) yield versionOf(item);
+}
+
+/** What a thread does that was started on the bundle: reads its part of a file. */
+export function servePart(): void {
+  const part = workerData as { readonly path: string; readonly from: number };
+  const texts: Part[] = [];
+  for (const one of partsOf(part.path, part.from, Number.POSITIVE_INFINITY)) {
+    texts.push('text' in one ? { text: one.text } : one);
+  }
+  parentPort?.postMessage(texts);
+}
+
+function versionOf(item: ReadItem): ReadVersion {
+  const { read } = item;
+  if ('refusal' in read) return { ...item, read };
+  const parsed = parseFinding(read.finding.detail);
+  if (!parsed.ok) {
+    return { source: item.source, read: { refusal: describeFindingProblem(parsed.problem) } };
+  }
+  const finding = parsed.value;
+  return { source: item.source, read: { text: findingText(finding), finding } };
+}
+
+function isShared(path: string): boolean {
+  return isLinesFile(path) && statSync(path, { throwIfNoEntry: false }) !== undefined
+    ? statSync(path).size >= SHARED_BYTES_MIN
+    : false;
+}
+
+/** Reads the first half here while a thread reads the second; both count their items through. */
+async function* readShared(path: string, script: URL): AsyncGenerator<ReadVersion> {
+  let count = 0;
+  const numbered = (read: ReadVersion['read']) => ({ source: `${path}#${(count += 1)}`, read });
+  try {
+    const middle = lineEndAfter(path, Math.floor(statSync(path).size / 2));
+    const second = partInThread(path, middle, script);
+    for (const part of partsOf(path, 0, middle)) yield numbered(completed(part));
+    for (const part of await second) yield numbered(completed(part));
+  } catch (error) {
+    yield versionOf(unreadable(path, error));
+  }
+}
+
+function completed(part: Part): ReadVersion['read'] {
+  if ('refusal' in part) return part;
+  const { text, finding } = part;
+  return { text, finding: finding ?? (JSON.parse(text) as Finding) };
+}
+
+function* partsOf(path: string, from: number, to: number): Generator<Part> {
+  for (const line of linesOf(path, from, to)) {
+    if (line.trim() === '') continue;
+    for (const read of itemsInLine(line)) yield versionOf({ source: path, read }).read;
+  }
+}
+
+function partInThread(path: string, from: number, script: URL): Promise<readonly Part[]> {
+  const worker = new Worker(script, { workerData: { path, from } });
+  const part = new Promise<readonly Part[]>((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+  // It may fail while the first half is still read: it is awaited after that, and told then.
+  part.catch(() => undefined);
+  return part;
+}
+
+/** The first position at or after `position` at which a line begins, or the end of the file. */
+function lineEndAfter(path: string, position: number): number {
+  const file = openSync(path, 'r');
+  try {
+    const chunk = Buffer.allocUnsafe(1 << 16);
+    for (let at = position; ; at += chunk.length) {
+      const size = readSync(file, chunk, 0, chunk.length, at);
+      if (size === 0) return at;
+      const end = chunk.subarray(0, size).indexOf(0x0a);
+      if (end >= 0) return at + end + 1;
+    }
+  } finally {
+    closeSync(file);
+  }
+}

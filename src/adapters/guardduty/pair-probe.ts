@@ -1,0 +1,130 @@
+/**
+ * `PairProbe` over GuardDuty and EventBridge: of the caller's own account by its own credentials, of any other by the
+ * role that the hub's audit may take there. A pair that forwards costs five calls, and each account one more.
+ */
+import {
+  EventBridgeClient,
+  ListRulesCommand,
+  ListTargetsByRuleCommand,
+  type EventBridgeClientConfig,
+  type Rule,
+} from '@aws-sdk/client-eventbridge';
+import { GetAdministratorAccountCommand, GuardDutyClient } from '@aws-sdk/client-guardduty';
+import type { STSClient } from '@aws-sdk/client-sts';
+import { partitionOf } from '../../domain/configuration/configuration-deployment.ts';
+import type { AuditTerms, Fact, PairFacts, RuleFacts } from '../../domain/coverage/coverage.ts';
+import { needsAdministrator, patternsWanted } from '../../domain/coverage/coverage.ts';
+import { AUDIT_ROLE, FORWARDER_PREFIXES } from '../../domain/configuration/deployed-names.ts';
+import type { DetectorAnswer } from '../../domain/preflight/preflight-facts.ts';
+import type { PairProbe } from '../../ports/aws.ts';
+import { awsFault } from '../shared/aws-fault.ts';
+import { assumedCredentials, type RoleCredentials } from '../shared/assumed-credentials.ts';
+import { guardDutyDetectors } from './guardduty-detectors.ts';
+
+export interface ProbeClients {
+  readonly sts: STSClient;
+  /** For every client of a probe. */
+  readonly options?: Pick<EventBridgeClientConfig, 'maxAttempts'>;
+}
+
+type Where = { readonly region: string; readonly credentials?: RoleCredentials };
+
+/** Whoever owns an account may make rules under names like ours; so many are looked at. */
+const RULES_MAX = 10;
+
+/** Roles are taken once for all regions of an account: a probe is for one run. */
+export function pairProbe({ sts, options = {} }: ProbeClients, terms: AuditTerms): PairProbe {
+  const taken = new Map<string, Promise<Fact<RoleCredentials>>>();
+  const credentialsOf = (account: string, region: string): Promise<Fact<RoleCredentials>> => {
+    const arn = `arn:${partitionOf(region)}:iam::${account}:role/${AUDIT_ROLE}`;
+    const credentials = taken.get(account) ?? fact(() => assumedCredentials(sts, arn, AUDIT_ROLE));
+    taken.set(account, credentials);
+    return credentials;
+  };
+  return {
+    async facts({ account, region }) {
+      const own: Where = { ...options, region };
+      if (account === terms.securityAccountId) return factsIn(account, own, terms);
+      const role = await credentialsOf(account, region);
+      if (!('known' in role)) return { detector: role, administrator: role, rules: role };
+      return factsIn(account, { ...own, credentials: role.known }, terms);
+    },
+  };
+}
+
+/** What the verdict does not need is not asked. */
+async function factsIn(account: string, where: Where, terms: AuditTerms): Promise<PairFacts> {
+  const guardDuty = new GuardDutyClient(where);
+  const events = new EventBridgeClient(where);
+  const untold = { unknown: 'unreadable', detail: 'not asked' } as const;
+  try {
+    const detector = await fact(() => guardDutyDetectors(() => guardDuty).detector(where.region));
+    const id = detectorIn(detector);
+    const administrator =
+      id !== undefined && needsAdministrator(account, terms)
+        ? await fact(() => administratorOf(guardDuty, id))
+        : untold;
+    const isOff = 'known' in detector && detector.known.kind === 'region-disabled';
+    const wanted = !isOff && patternsWanted(account, terms).length > 0;
+    const rules = wanted ? await fact(() => rulesIn(events)) : untold;
+    return { detector, administrator, rules };
+  } finally {
+    guardDuty.destroy();
+    events.destroy();
+  }
+}
+
+function detectorIn(detector: Fact<DetectorAnswer>): string | undefined {
+  return 'known' in detector && detector.known.kind === 'detector' ? detector.known.id : undefined;
+}
+
+async function administratorOf(client: GuardDutyClient, DetectorId: string): Promise<string> {
+  const { Administrator } = await client.send(new GetAdministratorAccountCommand({ DetectorId }));
+  const { AccountId, RelationshipStatus } = Administrator ?? {};
+  const isInForce = RelationshipStatus?.toLowerCase() === 'enabled';
+  return isInForce && AccountId !== undefined ? AccountId : 'none';
+}
+
+async function rulesIn(client: EventBridgeClient): Promise<readonly RuleFacts[]> {
+  const rules: Rule[] = [];
+  for (const NamePrefix of FORWARDER_PREFIXES) {
+    // A stack that is launched by hand stands where StackSets do not reach.
+    if (rules.length > 0) break;
+    const asked = new ListRulesCommand({ NamePrefix, Limit: RULES_MAX });
+    const { Rules = [], NextToken } = await client.send(asked);
+    if (NextToken !== undefined) throw new Error(`more than ${RULES_MAX} rules begin as ours`);
+    rules.push(...Rules);
+  }
+  const facts: RuleFacts[] = [];
+  for (const { Name, State, EventPattern = '' } of rules) {
+    const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: Name }));
+    const targets = Targets.map(({ Arn = '', RoleArn = '' }) => ({
+      arn: Arn,
+      hasRole: RoleArn !== '',
+    }));
+    const enabled = State?.startsWith('ENABLED') ?? false;
+    facts.push({ enabled, pattern: EventPattern, targets });
+  }
+  return facts;
+}
+
+async function fact<T>(asked: () => Promise<T>): Promise<Fact<T>> {
+  try {
+    return { known: await asked() };
+  } catch (error) {
+    return { unknown: reasonOf(error), detail: detailOf(error) };
+  }
+}
+
+function detailOf(error: unknown): string {
+  const told = awsFault('ask', error);
+  return told instanceof Error ? told.message : String(told);
+}
+
+/** An adapter below may have told it in words of its own, with AWS's as the cause. */
+function reasonOf(error: unknown): 'access-denied' | 'throttled' | 'unreadable' {
+  if (!(error instanceof Error)) return 'unreadable';
+  if (/Access-?Denied|Unauthorized/i.test(error.name)) return 'access-denied';
+  if (/Throttl|TooManyRequests/i.test(error.name)) return 'throttled';
+  return error.cause === undefined ? 'unreadable' : reasonOf(error.cause);
+}

@@ -1,0 +1,68 @@
+/**
+ * The reference for `Ledger`: two maps and a list. It says in the fewest words what a ledger does, and
+ * the contract suite holds the DynamoDB adapter to the same. It keeps everything for ever.
+ */
+import { factKey, factSubject, factText, joinFact, type Fact } from '../../domain/facts/fact.ts';
+import { CLOCK_SKEW_MAX } from '../../domain/facts/retention.ts';
+import type { EpochSeconds } from '../../domain/base/time.ts';
+import type { Ledger, RecordOutcome } from '../../ports/ledger.ts';
+import { joinedByKey, withoutOversize } from '../shared/ledger-batch.ts';
+import { refuseIfForgotten } from '../shared/ledger-span.ts';
+
+export function memoryLedger(): Ledger {
+  const places = new Map<string, Fact>();
+  const changes: { readonly arrival: EpochSeconds; readonly facts: readonly Fact[] }[] = [];
+  let lease: { readonly holder: string; readonly until: EpochSeconds } | undefined;
+  return {
+    record(deliveries, arrival) {
+      const { writable, refused } = withoutOversize(deliveries);
+      changes.push({ arrival, facts: writable.flat() });
+      const outcomes = writable.map((facts, n) => refused.get(n) ?? recordAlone(places, facts));
+      return Promise.resolve(outcomes);
+    },
+
+    async *changesSince(from, until) {
+      refuseIfForgotten(from, until);
+      for (const { arrival, facts } of [...changes]) {
+        if (from <= arrival && arrival <= until + CLOCK_SKEW_MAX) yield* facts;
+      }
+    },
+
+    async *everything() {
+      yield* [...places.values()];
+      for (const { facts } of [...changes]) yield* facts;
+    },
+
+    about(kind, subject) {
+      const facts = [...places.values()].filter(
+        (fact) => fact.kind === kind && factSubject(fact) === subject,
+      );
+      return Promise.resolve(joinedByKey(facts));
+    },
+
+    acquireLease(holder, now, length) {
+      const held = lease !== undefined && now < lease.until && lease.holder !== holder;
+      if (!held) lease = { holder, until: now + length };
+      return Promise.resolve(held ? 'held' : 'granted');
+    },
+
+    releaseLease(holder) {
+      if (lease?.holder === holder) lease = undefined;
+      return Promise.resolve();
+    },
+  };
+}
+
+function recordAlone(places: Map<string, Fact>, facts: readonly Fact[]): RecordOutcome {
+  let kind: 'recorded' | 'known' = 'known';
+  for (const fact of facts) {
+    // A veto is news of its own, whatever newer version of the finding is known.
+    const vetoed = fact.kind === 'standing' && fact.standing.vetoed;
+    const place = JSON.stringify([fact.kind, factSubject(fact), factKey(fact), vetoed]);
+    const before = places.get(place);
+    const after = before === undefined ? fact : joinFact(before, fact);
+    if (before === undefined || factText(after) !== factText(before)) kind = 'recorded';
+    places.set(place, after);
+  }
+  return { kind };
+}

@@ -1,0 +1,128 @@
+/**
+ * `SinkHttp` over the network: one request, one answer, a deadline for both, and no step further. Redirects
+ * are answers, bodies are cut, and the address is looked at when it is connected to, not before: a name that
+ * leads to one of our own networks is refused however it came to.
+ *
+ * Law: what it throws and answers names no URL, header or body, since each may hold a secret.
+ */
+import { lookup } from 'node:dns';
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { parseAddress } from '../../domain/values/address.ts';
+import type { HttpAnswer, HttpRequest } from '../../domain/reports/sink.ts';
+import { specialUseOf } from '../../domain/addresses/set/special-use.ts';
+import type { Seconds } from '../../domain/base/time.ts';
+import type { HttpOutcome, SinkHttp } from '../../ports/sinks.ts';
+
+export interface TransportOptions {
+  /** From the first step to the last byte of the answer. */
+  readonly timeout: Seconds;
+  readonly allowPrivateTarget: boolean;
+  /** Ends what is under way, as if it had taken too long. */
+  readonly signal?: AbortSignal;
+}
+
+/** An answer that matters is a few kilobytes; one that repeats a whole report is below this. */
+const BODY_BYTES_MAX = 2 * 1_024 * 1_024;
+const USER_AGENT = 'palisade/0.1.0';
+
+export function reportTransport(options: TransportOptions): SinkHttp {
+  return {
+    async send(request) {
+      const { hostname } = new URL(request.url);
+      const literal = hostname.replace(/^\[|\]$/g, '');
+      if (!options.allowPrivateTarget && isIP(literal) > 0 && !isPublic(literal)) return FORBIDDEN;
+      const ended = await exchange(request, options).then(
+        (answer) => ({ answer }),
+        (error: unknown) => ({ error }),
+      );
+      if ('answer' in ended) return { kind: 'answered', answer: ended.answer };
+      if (ended.error instanceof PrivateTarget) return FORBIDDEN;
+      // Without its cause: errors of the network carry addresses, and loggers print them whole.
+      throw new Error(`no answer: ${describe(ended.error)}`);
+    },
+  };
+}
+
+const FORBIDDEN: HttpOutcome = {
+  kind: 'forbidden',
+  reason:
+    'the sink’s address is not on the public Internet; allowPrivateTarget lets reports go there',
+};
+
+class PrivateTarget extends Error {
+  override readonly name = 'PrivateTarget';
+}
+
+function exchange(request: HttpRequest, options: TransportOptions): Promise<HttpAnswer> {
+  const deadline = AbortSignal.timeout(options.timeout * 1_000);
+  const signal = AbortSignal.any([
+    deadline,
+    ...(options.signal === undefined ? [] : [options.signal]),
+  ]);
+  const { protocol } = new URL(request.url);
+  const { request: ask } = protocol === 'https:' ? https : http;
+  const body = request.body === undefined ? undefined : Buffer.from(request.body);
+  return new Promise((resolve, reject) => {
+    const outgoing = ask(request.url, {
+      method: request.method,
+      headers: {
+        ...{ ...request.headers, 'user-agent': USER_AGENT },
+        ...(body === undefined ? {} : { 'content-length': body.byteLength }),
+      },
+      agent: false,
+      signal,
+      ...(options.allowPrivateTarget ? {} : { lookup: publicLookup }),
+    });
+    outgoing.on('error', reject);
+    outgoing.on('response', (answer) => {
+      bodyOf(answer).then((text) => {
+        resolve({ status: answer.statusCode ?? 0, headers: plainHeaders(answer), body: text });
+      }, reject);
+    });
+    outgoing.end(body);
+  });
+}
+
+/** The whole body, or its beginning: the connection ends there. */
+async function bodyOf(answer: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    bytes += chunk.byteLength;
+    if (bytes >= BODY_BYTES_MAX) break; // leaving the loop destroys the connection
+  }
+  return Buffer.concat(chunks).subarray(0, BODY_BYTES_MAX).toString('utf8');
+}
+
+function plainHeaders({ headers }: http.IncomingMessage): Readonly<Record<string, string>> {
+  const single = Object.entries(headers).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, value] as const] : [],
+  );
+  return Object.fromEntries(single);
+}
+
+/** Every address that the name has must be public: which of them is connected to is the system's choice. */
+const publicLookup: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, found) => {
+    const [first] = found as typeof found | [];
+    if (error !== null || first === undefined) callback(error ?? new Error('no address'), '', 0);
+    else if (!found.every(({ address }) => isPublic(address))) callback(new PrivateTarget(), '', 0);
+    else if (options.all === true) callback(null, found);
+    else callback(null, first.address, first.family);
+  });
+};
+
+function isPublic(text: string): boolean {
+  const parsed = parseAddress(text);
+  return parsed.ok && specialUseOf(parsed.value) === undefined;
+}
+
+/** The code of a network error, in words where it is our own doing. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return 'an error';
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  return code === 'ABORT_ERR' ? 'it took too long' : code;
+}

@@ -1,0 +1,153 @@
+/**
+ * Reads address lists for a verb: files or stdin, streamed, with what could not be read told.
+ *
+ * A malformed line is skipped, shown and counted; a file that cannot be read ends the verb, because
+ * absent is not empty.
+ */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { describeAddressProblem } from '../../../domain/values/address.ts';
+import type { AddressSet } from '../../../domain/addresses/set/address-set.ts';
+import {
+  endList,
+  LINE_BYTES_MAX,
+  listReader,
+  readBytes,
+  type LineProblem,
+  type ListReader,
+} from '../../../domain/addresses/set/list-reader.ts';
+import { emptyListed, setsOfListed } from '../../../domain/addresses/set/listed.ts';
+import { Failure, type Io } from '../../shell/verb.ts';
+
+export interface ReadLists {
+  readonly set: AddressSet;
+  /** Entries seen, malformed ones included. */
+  readonly entries: number;
+  readonly malformed: number;
+}
+
+/** Malformed lines shown one by one; the rest is counted. */
+const SHOWN_MAX = 10;
+const SHOWN_TEXT_MAX = 80;
+const CHUNK_BYTES = 1 << 20;
+/** No entry is shorter than `::1` and its line end, few are shorter than this. */
+const BYTES_PER_ENTRY = 12;
+const ENTRIES_EXPECTED_MAX = 1 << 23;
+
+/** The union of the lists at `paths`, `-` being stdin. */
+export async function readLists(paths: readonly string[], io: Io): Promise<ReadLists> {
+  let path = '';
+  let shown = 0;
+  const show = ({ line, text, problem }: { line: number; text: string; problem: LineProblem }) => {
+    shown += 1;
+    if (shown > SHOWN_MAX) return;
+    const entry = text.length > SHOWN_TEXT_MAX ? `${text.slice(0, SHOWN_TEXT_MAX)}…` : text;
+    io.err(`${path}:${line}: skipped ${JSON.stringify(entry)}: ${describeLineProblem(problem)}\n`);
+  };
+  const files = openAll(paths);
+  const reader = listReader(show, emptyListed(expectedEntries(files)));
+  const progress = progressOn(io, reader, files);
+  for (const file of files) {
+    ({ path } = file);
+    await readFileInto(file, io, (bytes) => {
+      readBytes(reader, bytes);
+      progress.advance(bytes.length);
+    });
+    endList(reader);
+  }
+  progress.end();
+  if (shown > SHOWN_MAX) io.err(`… and ${shown - SHOWN_MAX} more malformed lines\n`);
+  const { entries, malformed, list } = reader;
+  if (list.withHostBits > 0) {
+    io.err(`CIDRs with host bits set: ${list.withHostBits}, taken as the blocks they lie in\n`);
+  }
+  return { set: setsOfListed(list), entries, malformed };
+}
+
+interface ListFile {
+  readonly path: string;
+  /** @default - stdin */
+  readonly descriptor?: number;
+  readonly bytes: number;
+}
+
+/** Opens every file before the first is read: a wrong name is told at once. */
+function openAll(paths: readonly string[]): ListFile[] {
+  const files: ListFile[] = [];
+  for (const path of paths) {
+    if (path === '-') {
+      files.push({ path, bytes: 0 });
+      continue;
+    }
+    try {
+      const descriptor = openSync(path, 'r');
+      const stat = fstatSync(descriptor);
+      if (stat.isDirectory()) throw new Error('it is a directory');
+      files.push({ path, descriptor, bytes: stat.isFile() ? stat.size : 0 });
+    } catch (error) {
+      throw unreadable(path, error);
+    }
+  }
+  return files;
+}
+
+function expectedEntries(files: readonly ListFile[]): number {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  return Math.min(Math.ceil(bytes / BYTES_PER_ENTRY) + 1, ENTRIES_EXPECTED_MAX);
+}
+
+/** Files are read in step with parsing: a thread that reads ahead costs more than it saves. */
+async function readFileInto(
+  { path, descriptor }: ListFile,
+  io: Io,
+  take: (bytes: Uint8Array) => void,
+): Promise<void> {
+  try {
+    if (descriptor === undefined) {
+      for await (const chunk of io.stdin) take(Buffer.from(chunk));
+      return;
+    }
+    const chunk = new Uint8Array(CHUNK_BYTES);
+    for (let size = 1; size > 0;) {
+      size = readSync(descriptor, chunk, 0, CHUNK_BYTES, null);
+      take(chunk.subarray(0, size));
+    }
+    closeSync(descriptor);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, error: unknown): Failure {
+  return new Failure(
+    `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
+  );
+}
+
+function describeLineProblem(problem: LineProblem): string {
+  return problem.kind === 'line-too-long'
+    ? `no entry in the first ${LINE_BYTES_MAX} bytes of the line`
+    : describeAddressProblem(problem);
+}
+
+const REDRAW_MS = 200;
+const CLEAR_LINE = '\r\u001b[K';
+
+/** Draws how far reading has come, only where a person watches. */
+function progressOn(io: Io, reader: ListReader, files: readonly ListFile[]) {
+  const total = files.reduce((sum, file) => sum + file.bytes, 0);
+  let done = 0;
+  let drawn = performance.now();
+  return {
+    advance(bytes: number): void {
+      done += bytes;
+      const now = performance.now();
+      if (!io.errIsTerminal || now - drawn < REDRAW_MS) return;
+      drawn = now;
+      const share = total === 0 ? '' : `${Math.round((100 * done) / total)} %, `;
+      io.err(`${CLEAR_LINE}reading: ${share}${reader.entries.toLocaleString('en')} entries`);
+    },
+    end(): void {
+      if (io.errIsTerminal) io.err(CLEAR_LINE);
+    },
+  };
+}

@@ -1,0 +1,178 @@
+/**
+ * `palisade collapse`: address lists in, the fewest lines that say the same out.
+ *
+ * Exact unless `--max-lines` asks for fewer lines than exact needs; then with the fewest addresses
+ * added, never one of an exception, and refused rather than wider than allowed.
+ */
+import { subtract, type AddressSet } from '../../../domain/addresses/set/address-set.ts';
+import { readLists, type ReadLists } from './address-lists.ts';
+import { fit, leastFeasible, leastWithin, type Fitted, type Fitting } from './line-fitting.ts';
+import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
+
+const HELP = `palisade collapse [file…|-] [--except FILE]… [options]
+
+Reads lists of addresses, CIDRs and ranges (a-b), IPv4 and IPv6 mixed, one a line, from files or
+stdin, and prints the fewest CIDR blocks that cover exactly the same addresses: IPv4 first, in
+address order, a single address without /32 or /128. Comments start with # or ; and may follow an
+entry. A malformed line is skipped and told on stderr; host bits of a CIDR are cleared and told.
+
+  --except FILE      addresses to leave out, also inside wider blocks; may be repeated
+  --ranges           lines are ranges a-b, a single address bare
+  --max-lines N      at most N lines, both families together: blocks are merged (or, with --ranges,
+                     gaps closed) with the fewest added addresses; no exception is ever touched
+  --max-added N      refuse if that would add more than N addresses, both families together
+  --min-prefix N4[,N6]
+                     merging makes no block wider than this (default 16,32); wider input stays.
+                     With --ranges, a gap is closed only within one such block
+  --stats json       statistics as one line of JSON on stderr (below)
+
+Exit 0: done, also if lines were skipped or nothing was left. Exit 1: a file cannot be read, or
+--max-lines cannot be met; then nothing is printed, and the least N that can be is told.
+Exit 2: misuse.
+
+Statistics: {linesIn, malformed, linesOut, added4, added6, lowerBound, leastFeasible}
+  linesIn        entries read (no blank lines, no comments), malformed ones included; lists given
+                 by --except do not count
+  added4/6       addresses in the output that are not in the input, by family
+  lowerBound     no output of at most N lines under the same options adds fewer addresses, both
+                 families together, an address of either counting one; 0 if nothing is added.
+                 Equal to added4 + added6 if those are proven the fewest
+  leastFeasible  the least N that --min-prefix and --except leave room for, whatever --max-added
+  Counts of addresses above 2^53-1 are decimal strings, all others numbers.
+`;
+
+export const collapse: Verb = {
+  help: HELP,
+  async run(argv, io) {
+    const request = parseRequest(argv);
+    const listed = await readLists(request.paths, io);
+    const except = await readLists(request.except, io);
+    if (except.malformed > 0) {
+      io.err(`--except: the addresses of ${except.malformed} malformed lines are NOT left out\n`);
+    }
+    const set = subtract(listed.set, except.set);
+    const fitting: Fitting = {
+      form: request.form,
+      linesMax: request.linesMax,
+      limits: { ...request.minPrefix, exempt: except.set },
+    };
+    const fitted = fit(set, fitting);
+    const isRefused = fitted.kind === 'infeasible' || addedBy(fitted) > request.addedMax;
+    if (request.wantsStats) {
+      const least = leastFeasible(set, fitting);
+      io.err(`${JSON.stringify(statsOf(listed, fitted, { isRefused, least }))}\n`);
+    }
+    if (isRefused) throw new Failure(whyRefused(set, fitting, fitted, request.addedMax));
+    const text = fitted.text();
+    if (text.length > 0) await io.out(text);
+    return 0;
+  },
+};
+
+interface CollapseRequest {
+  readonly paths: readonly string[];
+  readonly except: readonly string[];
+  readonly form: 'blocks' | 'ranges';
+  readonly linesMax: number | undefined;
+  /** Infinity if the number of added addresses is not limited. */
+  readonly addedMax: bigint | typeof Infinity;
+  readonly minPrefix: { readonly minPrefix4: number; readonly minPrefix6: number };
+  readonly wantsStats: boolean;
+}
+
+function parseRequest(argv: readonly string[]): CollapseRequest {
+  const { values, positionals } = parseOptions(argv, {
+    except: { type: 'string', multiple: true },
+    ranges: { type: 'boolean' },
+    'max-lines': { type: 'string' },
+    'max-added': { type: 'string' },
+    'min-prefix': { type: 'string' },
+    stats: { type: 'string' },
+  });
+  const paths = positionals.length === 0 ? ['-'] : positionals;
+  const except = values.except ?? [];
+  if ([...paths, ...except].filter((path) => path === '-').length > 1) {
+    throw new Misuse('stdin (-) can be read only once');
+  }
+  if (values.stats !== undefined && values.stats !== 'json') {
+    throw new Misuse(`--stats is "${values.stats}", but the only form is json`);
+  }
+  const maxAdded = values['max-added'];
+  return {
+    paths,
+    except,
+    form: values.ranges === true ? 'ranges' : 'blocks',
+    linesMax: parseMaxLines(values['max-lines']),
+    addedMax: maxAdded === undefined ? Infinity : parseWhole('--max-added', maxAdded),
+    minPrefix: parseMinPrefix(values['min-prefix'] ?? '16,32'),
+    wantsStats: values.stats === 'json',
+  };
+}
+
+function parseMaxLines(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const lines = parseWhole('--max-lines', text);
+  if (lines === 0n) throw new Misuse('--max-lines is 0, but a list needs at least 1 line');
+  return Number(lines);
+}
+
+function parseMinPrefix(text: string) {
+  const [first = '', second = '32', ...rest] = text.split(',');
+  const minPrefix4 = Number(parseWhole('--min-prefix', first));
+  const minPrefix6 = Number(parseWhole('--min-prefix', second));
+  if (rest.length > 0 || minPrefix4 > 32 || minPrefix6 > 128) {
+    throw new Misuse(`--min-prefix is "${text}", but must be N4[,N6], up to 32 and up to 128`);
+  }
+  return { minPrefix4, minPrefix6 };
+}
+
+function parseWhole(option: string, text: string): bigint {
+  if (!/^[0-9]{1,39}$/.test(text)) {
+    throw new Misuse(`${option} is "${text}", but must be a whole number`);
+  }
+  return BigInt(text);
+}
+
+function addedBy(fitted: Fitted & { readonly kind: 'fits' }): bigint {
+  return fitted.added4 + fitted.added6;
+}
+
+/** What is told of the run; of a refused one, that nothing was put out. */
+function statsOf(
+  { entries, malformed }: ReadLists,
+  fitted: Fitted,
+  { isRefused, least }: { readonly isRefused: boolean; readonly least: number },
+) {
+  const isOut = !isRefused && fitted.kind === 'fits';
+  return {
+    linesIn: entries,
+    malformed,
+    linesOut: isOut ? fitted.lines : 0,
+    added4: isOut ? jsonCount(fitted.added4) : 0,
+    added6: isOut ? jsonCount(fitted.added6) : 0,
+    lowerBound: fitted.kind === 'fits' ? jsonCount(fitted.lowerBound) : 0,
+    leastFeasible: least,
+  };
+}
+
+/** A number as long as JSON readers take it exactly, then its decimal digits. */
+function jsonCount(count: bigint): number | string {
+  return count <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(count) : String(count);
+}
+
+function whyRefused(
+  set: AddressSet,
+  fitting: Fitting,
+  fitted: Fitted,
+  addedMax: bigint | typeof Infinity,
+): string {
+  const least = leastFeasible(set, fitting);
+  const within = typeof addedMax === 'bigint' ? leastWithin(set, fitting, addedMax) : least;
+  const lines = `--max-lines ${fitting.linesMax ?? 0}`;
+  const why =
+    fitted.kind === 'infeasible'
+      ? `${lines} cannot be met`
+      : `${lines} adds ${addedBy(fitted)} addresses, over --max-added ${addedMax}`;
+  const without = within === least ? '' : ` (${least} without --max-added)`;
+  return `${why}: the least feasible N is ${within}${without}`;
+}

@@ -1,0 +1,67 @@
+import { readConfiguration } from '../../../adapters/files/configuration-file.ts';
+import { readFindings, type ReadItem } from '../../../adapters/files/finding-files.ts';
+import { verdictOn } from '../../../domain/policy/finding-verdict.ts';
+import { judgeOf, type Judge } from '../../../domain/policy/policy.ts';
+import { policyOf } from '../../../domain/configuration/configured-policy.ts';
+import { progressOn } from '../../shell/progress.ts';
+import { parseOptions, type Io, type Verb } from '../../shell/verb.ts';
+
+export const extract: Verb = {
+  help: `palisade extract [path…|-] [--config FILE]
+
+Reads findings (files, folders, or - for standard input; JSON documents, JSON lines, EventBridge events,
+GetFindings pages, bare findings; also gzipped, as GuardDuty exports them, and in messages of SNS and SQS) and
+prints one line of JSON for each:
+
+  source, findingId, findingType, accountId, region, sample, archived,
+  remote    what the schema's places name, as written: {ips, domains, hashes}
+  usable    what is left in canonical form, on the public Internet and not the finding's own
+  dropped   [{value, reason}]
+  decision  {ip, domain, hash}: block, monitor or ignore, under the default policy or --config
+  reason    why
+
+A document without a finding gives one line with source and refusal. In a folder only .json, .jsonl and
+.ndjson files are read, expected.json is not. Exit 0 although lines are refused; 1 if a path cannot be read.
+
+  --config FILE   the policy of context.palisade in FILE instead of the default one
+  --json          the same (every line is JSON anyhow)
+`,
+  async run(argv, io) {
+    const { values, positionals } = parseOptions(argv, {
+      config: { type: 'string' },
+      json: { type: 'boolean' },
+    });
+    const judge = judgeOf(policyOf(readConfiguration(values.config)));
+    const paths = positionals.length === 0 ? ['-'] : positionals;
+    return (await printAll(paths, judge, io)) ? 0 : 1;
+  },
+};
+
+const LINES_AT_ONCE = 500;
+
+async function printAll(paths: readonly string[], judge: Judge, io: Io): Promise<boolean> {
+  const progress = progressOn(io, 'findings');
+  let pending: string[] = [];
+  let done = 0;
+  let readable = true;
+  for await (const item of readFindings(paths, io.stdin)) {
+    pending.push(`${JSON.stringify(lineOf(item, judge))}\n`);
+    progress.step((done += 1));
+    if (item.unreadable === true) {
+      readable = false;
+      if ('refusal' in item.read) io.err(`${item.source}: ${item.read.refusal}\n`);
+    }
+    if (pending.length < LINES_AT_ONCE) continue;
+    await io.out(pending.join(''));
+    pending = [];
+  }
+  progress.end();
+  if (pending.length > 0) await io.out(pending.join(''));
+  return readable;
+}
+
+function lineOf({ source, read }: ReadItem, judge: Judge): object {
+  return 'refusal' in read
+    ? { source, refusal: read.refusal }
+    : { source, ...verdictOn(read.finding.detail, judge) };
+}

@@ -1,0 +1,139 @@
+import { readConfiguration } from '../../../adapters/files/configuration-file.ts';
+import {
+  readState,
+  UnreadableState,
+  writeFiles,
+  writeState,
+} from '../../../adapters/files/replay-folder.ts';
+import { sha256 } from '../../../adapters/shared/sha256.ts';
+import { overridesOf, policyOf } from '../../../domain/configuration/configured-policy.ts';
+import { filesOf } from '../../../domain/edition/edition-files.ts';
+import { lineCount } from '../../../domain/feeds/address-feed.ts';
+import { makeEdition, type Edition } from '../../../domain/edition/edition.ts';
+import { foldFindings } from '../../../domain/policy/finding-set.ts';
+import type { Finding } from '../../../domain/findings/finding.ts';
+import { formatTime, parseTime, type EpochSeconds } from '../../../domain/base/time.ts';
+import { readInto, type Intake } from './finding-intake.ts';
+import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
+
+export const replay: Verb = {
+  help: `palisade replay <path…|-> --at <time> --out DIR [--state DIR] [--config FILE] [--include-samples]
+
+Runs the whole pipeline over findings: policy, merge across accounts and regions, windows, guardrails,
+and writes the edition that would stand at --at: feeds/, watch.txt, canary.txt, why/, manifest.json.
+
+The same findings give the same bytes, in whatever order, split or repetition they come. Findings last
+seen after --at are left out, but kept in --state for a later run. Where --out and --state lie within a folder
+that is read, they are passed over.
+
+  --at TIME            ISO 8601 with a zone: 2026-08-04T00:00:00Z
+  --out DIR            where the edition goes; what an earlier replay left there is replaced
+  --state DIR          what is known, carried from run to run
+  --config FILE        policy, exemptions and pins from context.palisade of FILE
+  --include-samples    treat sample findings as real ones
+  --json               the summary as JSON
+
+Exit 0 although findings are refused (each is told on stderr); 1 if a path or the state cannot be read: what can
+be is done nevertheless, and if nothing can, --out stays as it was.
+`,
+  async run(argv, io) {
+    const { values, positionals } = parseOptions(argv, {
+      at: { type: 'string' },
+      out: { type: 'string' },
+      state: { type: 'string' },
+      config: { type: 'string' },
+      'include-samples': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    });
+    const at = timeGiven(values.at);
+    const out = folderGiven(values.out);
+    if (positionals.length === 0) throw new Misuse('a path is wanted: a file, a folder or -');
+    const configuration = readConfiguration(values.config);
+    const { state } = values;
+    const known = knownFindings(state);
+    const own = state === undefined ? [out] : [out, state];
+    const intake = await readInto(known, { paths: positionals, own }, io);
+    if (intake.unreadable > 0 && intake.unreadable === intake.read) {
+      throw new Failure(`nothing could be read: ${out} stays as it was`);
+    }
+    const folded = foldFindings(known.values(), at, {
+      includeSamples: values['include-samples'],
+    });
+    const overrides = overridesOf(configuration);
+    const terms = { configuration, policy: policyOf(configuration) };
+    const edition = makeEdition({ ...folded, overrides }, terms, at);
+    const files = filesOf(edition, { ...folded, number: 1, configuration, sha256 });
+    write(out, () => {
+      writeFiles(out, files);
+    });
+    if (state !== undefined) {
+      write(state, () => {
+        writeState(state, known.keys());
+      });
+    }
+    await io.out(values.json ? summaryJson(edition, intake) : summaryTable(edition, intake, out));
+    return intake.unreadable === 0 ? 0 : 1;
+  },
+};
+
+function knownFindings(state: string | undefined): Map<string, Finding> {
+  if (state === undefined) return new Map();
+  try {
+    return readState(state);
+  } catch (error) {
+    if (error instanceof UnreadableState) throw new Failure(error.message);
+    throw error;
+  }
+}
+
+function write(folder: string, writing: () => void): void {
+  try {
+    writing();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    throw new Failure(`cannot write to ${folder}: ${error.message}; a folder is wanted`);
+  }
+}
+
+function timeGiven(text: string | undefined): EpochSeconds {
+  const time = text === undefined ? undefined : parseTime(text);
+  if (time !== undefined) return time;
+  const given = text === undefined ? 'nothing' : JSON.stringify(text);
+  throw new Misuse(
+    `--at is ${given}, wanted is an ISO 8601 time with a zone: 2026-08-04T00:00:00Z`,
+  );
+}
+
+function folderGiven(folder: string | undefined): string {
+  if (folder === undefined || folder === '') throw new Misuse('--out DIR is wanted');
+  return folder;
+}
+
+function summaryJson(edition: Edition, intake: Intake): string {
+  const { addresses, domains, hashes } = edition;
+  const lines = {
+    addresses: lineCount(addresses.lines),
+    domains: domains.length,
+    hashes: hashes.length,
+  };
+  const indicators = edition.places;
+  return `${JSON.stringify({ at: formatTime(edition.at), intake, lines, indicators })}\n`;
+}
+
+function summaryTable(edition: Edition, intake: Intake, out: string): string {
+  const counts = edition.places;
+  const row = (name: string, kind: keyof typeof counts, lines: number) => {
+    const { listed = 0, watched = 0, held = 0, excluded = 0, shed = 0 } = counts[kind];
+    const cells = [listed, lines, watched, held, excluded, shed];
+    return `${name.padEnd(10)}${cells.map((cell) => String(cell).padStart(9)).join('')}\n`;
+  };
+  const head = ['listed', 'lines', 'watched', 'held', 'excluded', 'shed'];
+  return [
+    `${intake.read} read, ${intake.refused} refused, ${intake.known} versions of findings known; `,
+    `edition at ${formatTime(edition.at)} in ${out}\n`,
+    `${''.padEnd(10)}${head.map((cell) => cell.padStart(9)).join('')}\n`,
+    row('addresses', 'ip', lineCount(edition.addresses.lines)),
+    row('domains', 'domain', edition.domains.length),
+    row('files', 'hash', edition.hashes.length),
+  ].join('');
+}

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fetchFeed } from '../../../adapters/sinks/feed-client.ts';
+import {
+  DEFAULT_PROFILE,
+  DEVICE_PROFILES,
+  parseDeviceProfile,
+} from '../../../domain/firewalls/device-profile.ts';
+import { faultBook, type FaultBook } from '../../../domain/feed-check/feed-fault.ts';
+import { isStixBundle } from '../../../domain/feed-check/feed-objects.ts';
+import {
+  FEED_TYPES,
+  noFeed,
+  readFeed,
+  type FeedReading,
+  type FeedType,
+} from '../../../domain/feed-check/feed-reading.ts';
+import { countGiven } from '../../shell/count-option.ts';
+import { Failure, Misuse, parseOptions, type Io, type Verb } from '../../shell/verb.ts';
+
+const OPTIONS = {
+  device: { type: 'string', default: DEFAULT_PROFILE.name },
+  type: { type: 'string' },
+  'other-lines': { type: 'string' },
+  user: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+const PASSWORD_VARIABLE = 'PALISADE_FEED_PASSWORD';
+
+export const checkFeed: Verb = {
+  help: `palisade check-feed <url|file> --device PROFILE [options]
+
+Reads any feed, ours or another's, as a firewall does: fetches it as one would (no compression, Basic
+credentials), counts what the device would load, and names what is wrong with the first lines that have it.
+Exit 1 if the device would block something else than is meant, or nothing.
+
+  --device P        ${DEVICE_PROFILES.map(({ name }) => name).join(', ')},
+                    or a version such as fortios-7.2.8; ${DEFAULT_PROFILE.name}
+  --type T          ${FEED_TYPES.join(', ')}; by name and content of the file
+  --other-lines N   lines of the box's other feeds, where the limit is over all; 0
+  --user NAME       Basic credentials; the password is read from ${PASSWORD_VARIABLE}
+  --json            the reading as JSON
+`,
+  async run(argv, io) {
+    const { values, positionals } = parseOptions(argv, OPTIONS);
+    const [place, ...others] = positionals;
+    if (place === undefined || others.length > 0) throw new Misuse('wanted is one URL or file');
+    const device = parseDeviceProfile(values.device);
+    if (!device.ok) {
+      throw new Misuse(`--device is ${JSON.stringify(values.device)}, ${device.problem}`);
+    }
+    const typed = typeGiven(values.type);
+    const otherLines = countGiven('other-lines', values['other-lines']) ?? 0;
+    const book = faultBook();
+    const body = /^https?:\/\//i.test(place)
+      ? await fetched(place, credentialOf(values.user, io), book)
+      : readFile(place, book);
+    const terms = { type: typed ?? typeOf(place, body), device: device.value, otherLines };
+    const reading = body === undefined ? noFeed(terms, book) : readFeed(body, terms, book);
+    await io.out(values.json ? `${JSON.stringify(reading)}\n` : textOf(place, reading));
+    return reading.faults.some(({ level }) => level === 'error') ? 1 : 0;
+  },
+};
+
+function typeGiven(given: string | undefined): FeedType | undefined {
+  const type = FEED_TYPES.find((one) => one === given);
+  if (given === undefined || type !== undefined) return type;
+  throw new Misuse(`--type is ${JSON.stringify(given)}, wanted is one of ${FEED_TYPES.join(', ')}`);
+}
+
+/** By its name; what JSON holds it says itself. */
+function typeOf(place: string, body: Uint8Array | undefined): FeedType {
+  const name = basename(place.replace(/[?#].*$/, '')).toLowerCase();
+  if (name.endsWith('.json')) {
+    return body !== undefined && isStixBundle(body) ? 'stix' : 'generic-address';
+  }
+  if (name.includes('domain')) return 'domain';
+  return /sha256|hash|malware/.test(name) ? 'malware' : 'address';
+}
+
+function credentialOf(user: string | undefined, { env }: Io) {
+  if (user === undefined) return undefined;
+  const password = env[PASSWORD_VARIABLE] ?? '';
+  if (password !== '') return { user, password };
+  throw new Misuse(`--user wants the password in ${PASSWORD_VARIABLE}`);
+}
+
+async function fetched(
+  place: string,
+  credential: ReturnType<typeof credentialOf>,
+  book: FaultBook,
+): Promise<Uint8Array | undefined> {
+  if (!URL.canParse(place)) throw new Misuse(`${JSON.stringify(place)} is no URL`);
+  const url = new URL(place);
+  if (url.username !== '') throw new Misuse('the URL holds a user: give it with --user');
+  const fetched = await fetchFeed(url, credential).catch((error: unknown) => {
+    throw new Failure(error instanceof Error ? error.message : String(error));
+  });
+  for (const { kind, text } of fetched.faults) book.note(kind, 0, text);
+  return fetched.body;
+}
+
+/** With the digest beside it checked, as `sha256sum --check` would. */
+function readFile(path: string, book: FaultBook): Uint8Array {
+  let body: Uint8Array;
+  try {
+    body = readFileSync(path);
+  } catch (error) {
+    throw new Failure(`cannot read ${path}: ${error instanceof Error ? error.message : ''}`);
+  }
+  const wanted = digestBeside(path);
+  const digest = createHash('sha256').update(body).digest('hex');
+  if (wanted !== undefined && wanted !== digest) {
+    book.note(
+      'digest',
+      0,
+      `${path}.sha256 says ${wanted.slice(0, 16)}…, it is ${digest.slice(0, 16)}…`,
+    );
+  }
+  return body;
+}
+
+function digestBeside(path: string): string | undefined {
+  try {
+    return readFileSync(`${path}.sha256`, 'utf8').split(/\s/, 1)[0]?.toLowerCase();
+  } catch {
+    return undefined; // none is wanted of a feed that is not ours
+  }
+}
+
+function textOf(place: string, reading: FeedReading): string {
+  const { type, device, bytes, lines, entries, loaded, isSilent, addresses, faults } = reading;
+  const rows: (readonly [string, string])[] = [
+    ['feed', `${place} (${type}), ${bytes} bytes, ${lines} lines`],
+    ['device', device],
+    [
+      'loads',
+      `${loaded} of ${entries} entries${isSilent ? ': its sentinel, there is nothing to say' : ''}`,
+    ],
+    ...(addresses === undefined
+      ? []
+      : [['covers', `${addresses.ipv4} IPv4, ${addresses.ipv6} IPv6 addresses`] as const]),
+    ...faults.flatMap(({ level, says, count, examples }) => [
+      [level, `${says}${count > 1 ? ` (${count} times)` : ''}`] as const,
+      ...examples
+        .filter(({ text }) => text !== '')
+        .map(
+          ({ line, text }) => ['', `${line > 0 ? `line ${line}: ` : ''}${shown(text)}`] as const,
+        ),
+    ]),
+    ['verdict', verdictOf(reading)],
+  ];
+  return rows.map(([name, text]) => `${name.padEnd(8)} ${text}\n`).join('');
+}
+
+function verdictOf({ faults }: FeedReading): string {
+  const errors = faults.filter(({ level }) => level === 'error').length;
+  if (errors > 0) return `${kindsOf(errors, 'error')}: the device would not do what is meant`;
+  return faults.length > 0 ? `usable, ${kindsOf(faults.length, 'warning')}` : 'as it should be';
+}
+
+function kindsOf(count: number, what: string): string {
+  return count === 1 ? `1 kind of ${what}` : `${count} kinds of ${what}s`;
+}
+
+/** A stranger wrote it: nothing of it reaches the terminal as a control character. */
+function shown(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}

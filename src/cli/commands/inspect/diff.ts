@@ -1,0 +1,55 @@
+import { at, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
+import { countGiven } from '../../shell/count-option.ts';
+import type { Answer } from '../../hub-client/hub-answer.ts';
+import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
+import { Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
+
+export const diff: Verb = {
+  help: `palisade diff [--from EDITION] [--to EDITION]
+
+What came, what left and why, what stays for longer; without numbers, from the edition before to the
+present one.
+
+  --from EDITION
+  --to EDITION
+${HUB_HELP}`,
+  async run(argv, io) {
+    const { values, positionals } = parseOptions(argv, {
+      ...HUB_OPTIONS,
+      from: { type: 'string' },
+      to: { type: 'string' },
+    });
+    if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);
+    countGiven('from', values.from);
+    countGiven('to', values.to);
+    const hub = await hubClient(values, io);
+    const answer = await hub.ask('diff', { from: values.from, to: values.to });
+    await io.out(values.json ? `${JSON.stringify(answer)}\n` : table(answer));
+    return 0;
+  },
+};
+
+function table(answer: Answer): string {
+  const lines = [
+    `from ${editionText(at(answer, 'from'))} to ${editionText(at(answer, 'to'))}`,
+    ...listAt(answer, 'came').map((one) => `+ ${entryText(one)} until ${text(one, 'until')}`),
+    ...listAt(answer, 'left').map((one) => `- ${entryText(one)} ${text(one, 'because')}`),
+    ...listAt(answer, 'extended').map(
+      (one) => `~ ${entryText(one)} until ${text(one, 'until')}, was ${text(one, 'formerUntil')}`,
+    ),
+    `lines of the feeds: ${listAt(answer, 'linesAdded').length} more, ${listAt(answer, 'linesRemoved').length} gone`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function editionText(edition: unknown): string {
+  return `edition ${numberAt(edition, 'number') ?? 0} (${text(edition, 'at')})`;
+}
+
+function entryText(entry: unknown): string {
+  return `${text(entry, 'value').padEnd(39)} ${text(entry, 'band').padEnd(8)}`;
+}
+
+function text(value: unknown, name: string): string {
+  return textAt(value, name) ?? '';
+}

@@ -1,0 +1,98 @@
+import { at, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
+import type { Answer } from '../../hub-client/hub-answer.ts';
+import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
+import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
+
+export const status: Verb = {
+  help: `palisade status
+
+The edition that stands and its entries by band, when the publisher last looked, which edition each feed
+bucket has, who pulls and who has stopped, what waits in the queue, who steers the publisher, and what is wrong.
+
+${HUB_HELP}`,
+  async run(argv, io) {
+    const { values, positionals } = parseOptions(argv, HUB_OPTIONS);
+    if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);
+    const answer = await (await hubClient(values, io)).ask('status');
+    if (textAt(answer, 'mode') === undefined) {
+      throw new Failure('what answers there is no hub: it names no mode; look at --url or --data');
+    }
+    await io.out(values.json ? `${JSON.stringify(answer)}\n` : table(answer));
+    return 0;
+  },
+};
+
+function table(answer: Answer): string {
+  const rows: (readonly [string, string])[] = [
+    ['time', `${textAt(answer, 'time') ?? ''}${pace(answer)}`],
+    ['mode', modeText(answer)],
+    ['edition', editionText(at(answer, 'edition'))],
+    ['entries', entriesText(at(answer, 'edition'))],
+    ['last check', checkText(at(answer, 'lastCheck'))],
+    ...listAt(answer, 'buckets').map((bucket) => ['bucket', bucketText(bucket)] as const),
+    ...listAt(answer, 'readers').map((reader) => ['reader', readerText(reader)] as const),
+    ['queue', queueText(at(answer, 'queue'))],
+    ...listAt(answer, 'alarms').map((alarm) => ['alarm', String(alarm)] as const),
+  ];
+  return rows.map(([name, text]) => `${name.padEnd(11)} ${text}\n`).join('');
+}
+
+function pace(answer: Answer): string {
+  return at(answer, 'live') === true ? '' : `, in a play ${count(answer, 'speed')} times as fast`;
+}
+
+function modeText(answer: Answer): string {
+  const by = at(answer, 'by');
+  const author = textAt(by, 'author');
+  const said = author === undefined ? '' : ` (${author}: ${textAt(by, 'reason') ?? ''})`;
+  const [growth, shrink] = [
+    count(answer, 'released', 'growth'),
+    count(answer, 'released', 'shrink'),
+  ];
+  const released = growth + shrink > 0 ? `; released: ${growth} additions, ${shrink} losses` : '';
+  return `${textAt(answer, 'mode') ?? ''}${said}${released}`;
+}
+
+function editionText(edition: unknown): string {
+  const digest = textAt(edition, 'digest');
+  if (digest === undefined) return 'none yet';
+  return `${count(edition, 'number')} of ${textAt(edition, 'at') ?? ''}, ${digest.slice(0, 16)}`;
+}
+
+function entriesText(edition: unknown): string {
+  const bands = ['critical', 'high', 'medium', 'low'].map(
+    (band) => `${count(edition, 'byBand', band)} ${band}`,
+  );
+  return `${count(edition, 'entries')}: ${bands.join(', ')}`;
+}
+
+function checkText(check: unknown): string {
+  const age = numberAt(check, 'ageSeconds');
+  return age === undefined ? 'none yet' : `${age} s ago, ${textAt(check, 'outcome') ?? ''}`;
+}
+
+function bucketText(bucket: unknown): string {
+  const fault = textAt(bucket, 'fault');
+  const edition = numberAt(bucket, 'edition');
+  const told = edition === undefined ? 'no edition' : `edition ${edition}${lagText(bucket)}`;
+  return `${textAt(bucket, 'name') ?? ''}: ${fault ?? told}`;
+}
+
+function lagText(bucket: unknown): string {
+  const behind = count(bucket, 'behind');
+  return behind === 0 ? '' : `, ${behind} behind for ${count(bucket, 'lagSeconds')} s`;
+}
+
+function readerText(reader: unknown): string {
+  const last = textAt(reader, 'lastPull');
+  const pull = last === undefined ? 'never seen' : `last pull ${last}`;
+  return `${textAt(reader, 'name') ?? ''}: ${textAt(reader, 'standing') ?? ''}, ${pull}`;
+}
+
+function queueText(queue: unknown): string {
+  return `${count(queue, 'waiting')} waiting, ${count(queue, 'deadLetters')} dead letters`;
+}
+
+function count(value: unknown, ...path: readonly string[]): number {
+  return numberAt(value, ...path) ?? 0;
+}

@@ -1,0 +1,79 @@
+/**
+ * The hub in AWS: found by the outputs of its stack, or by the URL that was given, and asked as whoever the
+ * credentials are. Through its URL AWS tells it who calls; invoked, it answers questions only.
+ */
+import type { HubResponse, SendToHub } from '../../adapters/lambda/operator-endpoint.ts';
+import {
+  BUS_OUTPUT,
+  OPERATOR_FUNCTION_OUTPUT,
+  OPERATOR_POLICY,
+  OPERATOR_URL_OUTPUT,
+} from '../../domain/configuration/deployed-names.ts';
+import { textAt } from '../../domain/base/lookup.ts';
+import { awsAccess, type AwsAccess, type AwsChoice } from './aws-options.ts';
+import type { DeployedChoice } from './hub-choice.ts';
+import { hubOutputs } from './hub-outputs.ts';
+import { answerIn, type Answer, type HubClient, type Query } from './hub-answer.ts';
+import { Failure, Misuse, type Io } from '../shell/verb.ts';
+
+export async function deployedHub(
+  { url, via }: Pick<DeployedChoice, 'url' | 'via'>,
+  choice: AwsChoice,
+  io: Io,
+): Promise<HubClient> {
+  const access = await awsAccess(choice, io);
+  const invokes = via === 'invoke';
+  if (invokes && url !== undefined) throw new Misuse('--via invoke goes without --url');
+  const send = url === undefined ? await sendToStack(access, invokes, io) : toUrl(url, access, io);
+  return {
+    knowsCaller: true,
+    ask: async (path, query = {}) =>
+      answerOf(await send({ method: 'GET', path, query: given(query) })),
+    async tell(path, document) {
+      if (invokes) {
+        throw new Misuse('--via invoke is for questions: who says a word is known through the URL');
+      }
+      return answerOf(await send({ method: 'POST', path, query: {}, document }));
+    },
+  };
+}
+
+async function sendToStack(access: AwsAccess, invokes: boolean, io: Io): Promise<SendToHub> {
+  const outputs = await hubOutputs(access);
+  const [, , , region = '', account = ''] = (outputs.get(BUS_OUTPUT) ?? '').split(':');
+  io.err(`asking the hub of account ${account} in ${region}\n`);
+  const { invokedEndpoint, signedEndpoint } =
+    await import('../../adapters/lambda/operator-endpoint.ts');
+  const config = { ...access.client(region), region };
+  const name = outputs.get(invokes ? OPERATOR_FUNCTION_OUTPUT : OPERATOR_URL_OUTPUT);
+  if (name === undefined) {
+    throw new Failure('the deployed hub has no operator endpoint: deploy it again');
+  }
+  return invokes ? invokedEndpoint(config, name) : signedEndpoint(new URL(name), config);
+}
+
+function toUrl(url: URL, access: AwsAccess, io: Io): SendToHub {
+  const region = /\.lambda-url\.([a-z0-9-]+)\.on\.aws/.exec(url.hostname)?.[1] ?? access.region;
+  if (region === undefined) throw new Misuse(`--region of ${url.href} is wanted`);
+  io.err(`asking the hub at ${url.href}\n`);
+  return async (request) => {
+    const { signedEndpoint } = await import('../../adapters/lambda/operator-endpoint.ts');
+    return signedEndpoint(url, { ...access.client(region), region })(request);
+  };
+}
+
+function given(query: Query): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+function answerOf({ status, document }: HubResponse): Answer {
+  // AWS itself, before the hub, says no more than this.
+  if (status === 403 && textAt(document, 'error') === undefined) {
+    throw new Failure(
+      `AWS refuses the call: the caller's role needs the policy ${OPERATOR_POLICY} (${textAt(document, 'message') ?? 'Forbidden'})`,
+    );
+  }
+  return answerIn(status, document);
+}

@@ -1,0 +1,16 @@
+/** Which deployment a verb of AWS is about: the same configuration that synth reads. */
+import { readDeployedConfiguration } from '../../adapters/files/configuration-file.ts';
+import type { DeployedConfiguration } from '../../domain/configuration/configuration.ts';
+import type { Io } from '../shell/verb.ts';
+
+export const DEPLOYMENT_OPTIONS = { config: { type: 'string' } } as const;
+
+export const DEPLOYMENT_HELP = `  --config FILE   whose context.palisade is deployed (PALISADE_CONFIG); cdk.json
+`;
+
+/** Throws `ToldFault`. */
+export function deploymentGiven(config: string | undefined, { env }: Io): DeployedConfiguration {
+  const variable = env['PALISADE_CONFIG'];
+  const fallback = variable === undefined || variable === '' ? 'cdk.json' : variable;
+  return readDeployedConfiguration(config ?? fallback);
+}

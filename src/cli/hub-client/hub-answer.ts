@@ -1,0 +1,31 @@
+/** What a hub is to a verb, wherever it runs: asked and told, answering in JSON or refusing in its words. */
+import { isObject, textAt } from '../../domain/base/lookup.ts';
+import { Failure } from '../shell/verb.ts';
+
+/** The hub was asked and said no. */
+export class Refused extends Failure {
+  /** What of the call it refuses, if it says so. */
+  readonly where: string | undefined;
+
+  constructor(detail: string, where: string | undefined) {
+    super(detail);
+    this.where = where;
+  }
+}
+
+export type Answer = Readonly<Record<string, unknown>>;
+export type Query = Readonly<Record<string, string | undefined>>;
+
+export interface HubClient {
+  /** Whether the hub knows by itself who calls, so that nobody can say who speaks. */
+  readonly knowsCaller: boolean;
+  ask(path: string, query?: Query): Promise<Answer>;
+  tell(path: string, document: object): Promise<Answer>;
+}
+
+/** The document of an answer, or what is wrong, thrown. */
+export function answerIn(status: number, document: unknown): Answer {
+  if (status >= 200 && status < 300 && isObject(document)) return document;
+  const detail = textAt(document, 'detail') ?? `status ${status}, which is no answer of a hub`;
+  throw new Refused(detail, textAt(document, 'where'));
+}

@@ -1,0 +1,226 @@
+/**
+ * Who may read the feeds: section `access`. Law: nobody, until somebody is named here; and nobody is named
+ * so broadly that S3 would call the bucket public.
+ */
+import * as z from 'zod';
+import { bitsOf, formatAddress, parseListed, type Address } from '../values/address.ts';
+import { partitionOf } from './configuration-deployment.ts';
+import { duration, region, text } from './configuration-fields.ts';
+import { specialUseOf } from '../addresses/set/special-use.ts';
+import { DAY, HOUR } from '../base/time.ts';
+
+/** Broader than these is public to S3's Block Public Access. */
+const SHORTEST_PREFIX = { 4: 8, 6: 32 } as const;
+/** Of the 20 KB that a bucket policy may have; the rest is for its statements' own words. */
+const READERS_BYTES_MAX = 16_384;
+/** What the function at the edge has room for: 10 KB with its code. */
+const EDGE_CIDRS_MAX = 100;
+/** Of the 4 KB that a function's environment may have. */
+const BUCKETS_BYTES_MAX = 3_000;
+
+/** S3 and CloudFront deliver most logs within a few hours, and promise nothing. */
+const LOGS_LATE = 3 * HOUR;
+
+const CIDR_EXAMPLE = 'e.g. "203.0.113.7/32" or "2001:db8:1::/48"';
+
+/** Canonical text of a CIDR, as policies want it: a single address with its /32 or /128. */
+const sourceCidr = z.string().transform((given, context): string => {
+  const fault = (allowed: string): never => {
+    context.addIssue({ code: 'custom', message: allowed, input: given });
+    return z.NEVER;
+  };
+  const parsed = parseListed(given);
+  if (!parsed.ok || parsed.value.hostBits || given.includes('-')) {
+    return fault(`allowed: an address or a CIDR without host bits, ${CIDR_EXAMPLE}`);
+  }
+  const { family, first, last } = parsed.value.range;
+  const length = bitsOf(family) - ((last - first + 1n).toString(2).length - 1);
+  if (length < SHORTEST_PREFIX[family]) {
+    return fault('allowed: no broader than /8 and /32: S3 takes what is broader for public');
+  }
+  const address = formatAddress(family, first);
+  const use = unseenBySource(address);
+  if (use !== undefined) {
+    return fault(
+      `allowed: the public address that a firewall comes from; this is ${use}: who reaches S3 through a VPC endpoint is named in vpcEndpoints`,
+    );
+  }
+  return `${address}/${length}`;
+});
+
+const vpcEndpoint = z
+  .string()
+  .regex(/^vpce-[0-9a-f]{8,17}$/, 'allowed: a VPC endpoint of S3, e.g. "vpce-0123456789abcdef0"');
+const vpc = z
+  .string()
+  .regex(/^vpc-[0-9a-f]{8,17}$/, 'allowed: a VPC, e.g. "vpc-0123456789abcdef0"');
+
+const readers = {
+  /** Public addresses that firewalls come from. */
+  sourceCidrs: z.array(sourceCidr).default([]),
+  /** S3 endpoints in the region of the bucket; through them no public address is seen. */
+  vpcEndpoints: z.array(vpcEndpoint).default([]),
+  vpcs: z.array(vpc).default([]),
+};
+
+const certificate = z
+  .string()
+  .regex(
+    /^arn:aws:acm:us-east-1:\d{12}:certificate\/[0-9a-f-]{36}$/,
+    'allowed: a certificate of ACM in us-east-1, where CloudFront looks for it',
+  );
+const hostName = z
+  .string()
+  .regex(
+    /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+    'allowed: a host name in lower case, e.g. "feeds.example.org"',
+  );
+
+const cloudfront = z.strictObject({
+  enabled: z.boolean().default(false),
+  /** With a name of ours, TLS below 1.2 is refused before anything is sent. */
+  certificateArn: certificate.optional(),
+  domainNames: z.array(hostName).default([]),
+  /** Beside the credential; empty: from anywhere. */
+  sourceCidrs: z
+    .array(sourceCidr)
+    .max(EDGE_CIDRS_MAX, `allowed: at most ${EDGE_CIDRS_MAX}; the credential is asked for anyway`)
+    .default([]),
+});
+
+const freshness = z.strictObject({
+  /** A reader that has not pulled for so long has stopped; logs may be hours late. */
+  stoppedAfter: duration
+    .refine((length) => length >= LOGS_LATE, 'allowed: at least "3h", since logs come hours late')
+    .default(12 * HOUR),
+  /** A reader that nobody named is no longer waited for after so long. */
+  forgottenAfter: duration.default(7 * DAY),
+  /** Names of readers that must be seen: `palisade/<name>` is their user agent. */
+  readers: z
+    .array(text.regex(/^[A-Za-z0-9._-]{1,64}$/, 'allowed: letters, digits, ".", "_" and "-"'))
+    .default([]),
+});
+
+export const accessSection = z
+  .strictObject({
+    /** Straight from the feed bucket of the home region. */
+    network: z.strictObject(readers).prefault({}),
+    /** From anywhere, with a credential. */
+    cloudfront: cloudfront.prefault({}),
+    /** Buckets of other regions, for firewalls that reach S3 only through their endpoint there. */
+    regions: z.array(z.strictObject({ region, ...readers })).default([]),
+    freshness: freshness.prefault({}),
+  })
+  .prefault({});
+
+export type AccessConfiguration = z.infer<typeof accessSection>;
+
+/** Whom a bucket's policy lets read. */
+export interface Readers {
+  readonly sourceCidrs: readonly string[];
+  readonly vpcEndpoints: readonly string[];
+  readonly vpcs: readonly string[];
+}
+
+export function namesNobody({ sourceCidrs, vpcEndpoints, vpcs }: Readers): boolean {
+  return sourceCidrs.length + vpcEndpoints.length + vpcs.length === 0;
+}
+
+/** Whether there is any way to the feeds. */
+export function namesAnybody({ network, cloudfront: edge, regions }: AccessConfiguration): boolean {
+  return !namesNobody(network) || edge.enabled || regions.length > 0;
+}
+
+interface Fault {
+  readonly path: string;
+  readonly message: string;
+}
+
+interface Configured {
+  readonly homeRegion: string;
+  readonly storage: { readonly feedBucket?: string | undefined; readonly blocklistKey: string };
+  readonly access: AccessConfiguration;
+}
+
+/** Faults that lie between fields. */
+export function accessFaults(configured: Configured): readonly Fault[] {
+  const { network, cloudfront: edge } = configured.access;
+  return [
+    ...tooLong('access.network', network),
+    ...ownBucketFaults(configured),
+    ...edgeFaults(configured.homeRegion, edge),
+    ...regionFaults(configured),
+  ];
+}
+
+/** A bucket that is not ours has a policy that is not ours either; to replace it would lock others out. */
+function ownBucketFaults({ storage: { feedBucket }, access }: Configured): readonly Fault[] {
+  if (feedBucket === undefined) return [];
+  const rule = `allowed with storage.feedBucket: nothing, since "${feedBucket}" keeps its own policy; say there who may read, or leave storage.feedBucket out`;
+  return [
+    ...(namesNobody(access.network)
+      ? []
+      : [{ path: 'access.network', message: `given readers, ${rule}` }]),
+    ...(access.cloudfront.enabled
+      ? [{ path: 'access.cloudfront.enabled', message: `given true, ${rule}` }]
+      : []),
+  ];
+}
+
+function edgeFaults(
+  homeRegion: string,
+  { enabled, certificateArn, domainNames }: AccessConfiguration['cloudfront'],
+): readonly Fault[] {
+  const faults: Fault[] = [];
+  if (enabled && partitionOf(homeRegion) !== 'aws') {
+    const message = `given true, allowed: false, since CloudFront's key value stores are not in the partition of "${homeRegion}"`;
+    faults.push({ path: 'access.cloudfront.enabled', message });
+  }
+  if ((certificateArn === undefined) !== (domainNames.length === 0)) {
+    const message = 'given one without the other, allowed: certificateArn and domainNames together';
+    faults.push({ path: 'access.cloudfront', message });
+  }
+  return faults;
+}
+
+function regionFaults({ homeRegion, storage, access }: Configured): readonly Fault[] {
+  const names = access.regions.map((one) => one.region);
+  const faults = access.regions.flatMap((one, n): readonly Fault[] => {
+    const path = `access.regions[${n}]`;
+    const wrong = regionFault(one.region, names.indexOf(one.region) < n, homeRegion);
+    return [
+      ...(wrong === undefined ? [] : [{ path: `${path}.region`, message: wrong }]),
+      ...(namesNobody(one)
+        ? [{ path, message: 'given no reader, allowed: sourceCidrs, vpcEndpoints or vpcs' }]
+        : []),
+      ...tooLong(path, one),
+    ];
+  });
+  const bytes = names.length * (120 + storage.blocklistKey.length);
+  if (bytes <= BUCKETS_BYTES_MAX) return faults;
+  const message = `given ${names.length} regions, allowed: ${Math.floor(BUCKETS_BYTES_MAX / (120 + storage.blocklistKey.length))} with a storage.blocklistKey of this length`;
+  return [...faults, { path: 'access.regions', message }];
+}
+
+function regionFault(name: string, again: boolean, homeRegion: string): string | undefined {
+  if (again) return `given "${name}" twice`;
+  if (name === homeRegion) {
+    return `given "${name}", allowed: another region than home: its readers stand in access.network`;
+  }
+  if (partitionOf(name) === partitionOf(homeRegion)) return undefined;
+  return `given "${name}", allowed: a region of the partition of "${homeRegion}"`;
+}
+
+function tooLong(path: string, { sourceCidrs, vpcEndpoints, vpcs }: Readers): readonly Fault[] {
+  const all = [...sourceCidrs, ...vpcEndpoints, ...vpcs];
+  const bytes = all.reduce((sum, one) => sum + one.length + '"",'.length, 0);
+  if (bytes <= READERS_BYTES_MAX) return [];
+  const message = `given ${all.length} readers of ${bytes} bytes, allowed: ${READERS_BYTES_MAX} bytes, so that the bucket's policy stays below 20 KB; name wider CIDRs or a VPC`;
+  return [{ path, message }];
+}
+
+/** Why no request from outside ever shows this address; documentation addresses pass, for examples. */
+function unseenBySource(address: Address): string | undefined {
+  const use = specialUseOf(address);
+  return use === undefined || use.name.startsWith('documentation') ? undefined : use.name;
+}

@@ -1,0 +1,260 @@
+/**
+ * What feeds there are and how long they may be: the budget of the standard ones, the devices that load
+ * them, and feeds of one's own by name. What cannot be kept (a box without room for a feed, a name that is
+ * taken) is a fault here, so that the publisher never meets it.
+ */
+import * as z from 'zod';
+import { BANDS } from '../values/band.ts';
+import {
+  accountId,
+  fault,
+  organizationalUnit,
+  region,
+  severity,
+  text,
+} from './configuration-fields.ts';
+import {
+  DEFAULT_PROFILE,
+  parseDeviceProfile,
+  type DeviceProfile,
+} from '../firewalls/device-profile.ts';
+import { KINDS, type Kind } from '../findings/extraction.ts';
+import { FAMILIES, UNKNOWN_FAMILY } from '../policy/families.ts';
+
+const deviceProfile = z.string().transform((given, context): DeviceProfile => {
+  const parsed = parseDeviceProfile(given);
+  return parsed.ok ? parsed.value : fault(context, parsed.problem);
+});
+
+const lineCount = z.int().min(0);
+const otherLines = z
+  .union(
+    [
+      lineCount.transform((ip) => ({ ip, domain: 0, hash: 0 })),
+      z.strictObject({
+        ip: lineCount.default(0),
+        domain: lineCount.default(0),
+        hash: lineCount.default(0),
+      }),
+    ],
+    'allowed: a number of addresses, or {"ip": 120000, "domain": 0, "hash": 0}',
+  )
+  .prefault(0);
+
+/** What a squeeze may do; it adds addresses that nobody accused, so it must be asked for. */
+const squeezing = {
+  whenOver: z.enum(['shed', 'squeeze']),
+  /** Addresses that a squeeze may add to one feed; beyond it the feed sheds. */
+  addedMax: z.int().min(0),
+  /** No line that a squeeze makes is wider. */
+  minPrefix: z.strictObject({
+    ipv4: z.int().min(8).max(32).default(16),
+    ipv6: z.int().min(16).max(128).default(32),
+  }),
+};
+const ceilings = {
+  /** Instead of the device's. */
+  linesMax: z.int().min(1).optional(),
+  bytesMax: z.int().min(1).optional(),
+};
+
+const standardFeeds = z.strictObject({
+  /** What loads the feeds, where `devices` does not say otherwise. */
+  device: deviceProfile.prefault(DEFAULT_PROFILE.name),
+  otherFeedsLines: otherLines,
+  ...ceilings,
+  whenOver: squeezing.whenOver.default('shed'),
+  addedMax: squeezing.addedMax.default(65_536),
+  minPrefix: squeezing.minPrefix.prefault({}),
+});
+
+const FAMILY_NAMES = [...new Set([...FAMILIES, UNKNOWN_FAMILY].map(({ name }) => name))];
+const FEED_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+const namedFeed = z.strictObject({
+  name: z.string().regex(FEED_NAME, 'allowed: a-z, 0-9 and hyphens, e.g. "command-and-control"'),
+  kind: z.enum(KINDS).default('ip'),
+  format: z.enum(['text', 'json', 'stix']).default('text'),
+  bands: z.array(z.enum(BANDS)).min(1).optional(),
+  severityFrom: severity.optional(),
+  families: z.array(z.enum(FAMILY_NAMES)).min(1).optional(),
+  types: z.array(text).min(1).optional(),
+  accounts: z.array(accountId).min(1).optional(),
+  organizationalUnits: z.array(organizationalUnit).min(1).optional(),
+  regions: z.array(region).min(1).optional(),
+  /** Attackers are sources of connections; command-and-control servers are their destinations. */
+  direction: z.enum(['source', 'destination']).optional(),
+  /** Whether operators' pins stand in it too. */
+  pins: z.boolean().default(true),
+  ...ceilings,
+  whenOver: squeezing.whenOver.optional(),
+  addedMax: squeezing.addedMax.optional(),
+  minPrefix: squeezing.minPrefix.optional(),
+});
+
+const device = z.strictObject({
+  name: text,
+  profile: deviceProfile,
+  otherFeedsLines: otherLines,
+  /** Names of feeds it loads: named ones, `blocklist`, `domains` or `sha256`. */
+  feeds: z.array(text).min(1),
+});
+
+export const feedChoices = {
+  feed: standardFeeds.prefault({}),
+  feeds: z.array(namedFeed).default([]),
+  devices: z.array(device).default([]),
+};
+
+export type StandardFeeds = z.infer<typeof standardFeeds>;
+export type NamedFeedChoice = z.infer<typeof namedFeed>;
+export type DeviceChoice = z.infer<typeof device>;
+
+export interface FeedChoices {
+  readonly feed: StandardFeeds;
+  readonly feeds: readonly NamedFeedChoice[];
+  readonly devices: readonly DeviceChoice[];
+}
+
+/** The standard feeds, by the name under which a device is said to load them, and what they list. */
+export const STANDARD_FEEDS: Readonly<Record<string, Kind>> = {
+  blocklist: 'ip',
+  domains: 'domain',
+  sha256: 'hash',
+};
+/** Files of ours that no feed may be named after. */
+const TAKEN: readonly string[] = [
+  ...Object.keys(STANDARD_FEEDS),
+  'blocklist-ipv4',
+  'blocklist-ipv6',
+];
+
+/** Where a named feed lies in every feed bucket. */
+export function namedFeedPath({ name, format }: Pick<NamedFeedChoice, 'name' | 'format'>): string {
+  return `feeds/${name}.${format === 'text' ? 'txt' : 'json'}`;
+}
+
+export interface FeedFault {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Faults that lie between fields. `blocklistKey` is where the blocklist lies in the feed bucket. */
+export function feedFaults(choices: FeedChoices, blocklistKey: string): readonly FeedFault[] {
+  return [
+    ...choices.feeds.flatMap((feed, n) => namedFeedFaults(feed, n, choices.feeds, blocklistKey)),
+    ...choices.devices.flatMap((one, n) => deviceFaults(one, n, choices)),
+    ...roomFaults('feed', defaultDevice(choices), choices),
+  ];
+}
+
+/** What loads our feeds where no device is said to: it loads each that is not said to be elsewhere. */
+export function defaultDevice({ feed, feeds, devices }: FeedChoices): DeviceChoice {
+  const elsewhere = new Set(devices.flatMap((one) => one.feeds));
+  const named = feeds.map(({ name }) => name).filter((name) => !elsewhere.has(name));
+  return {
+    name: 'feed.device',
+    profile: feed.device,
+    otherFeedsLines: feed.otherFeedsLines,
+    feeds: [...new Set([...Object.keys(STANDARD_FEEDS), ...named])],
+  };
+}
+
+function namedFeedFaults(
+  feed: NamedFeedChoice,
+  index: number,
+  all: readonly NamedFeedChoice[],
+  blocklistKey: string,
+): readonly FeedFault[] {
+  const at = `feeds[${index}]`;
+  const faults: FeedFault[] = [];
+  const { name, kind, format } = feed;
+  const path = namedFeedPath(feed);
+  if (TAKEN.includes(name)) {
+    const message = `given "${name}", which is a feed there is anyway; allowed: another name`;
+    faults.push({ path: `${at}.name`, message });
+  } else if (all.findIndex((one) => one.name === name) < index) {
+    faults.push({ path: `${at}.name`, message: `given "${name}" twice` });
+  } else if ([path, `${path}.sha256`].includes(blocklistKey)) {
+    const message = `given "${name}", but storage.blocklistKey puts the blocklist at ${blocklistKey}`;
+    faults.push({ path: `${at}.name`, message });
+  }
+  if (format === 'json' && kind !== 'ip') {
+    const message = `given "json" for kind "${kind}", allowed: kind "ip": devices read addresses so`;
+    faults.push({ path: `${at}.format`, message });
+  }
+  if (feed.direction !== undefined && kind !== 'ip') {
+    const message = `given "${feed.direction}" for kind "${kind}", allowed: kind "ip" only`;
+    faults.push({ path: `${at}.direction`, message });
+  }
+  return faults;
+}
+
+function deviceFaults(
+  device: DeviceChoice,
+  index: number,
+  choices: FeedChoices,
+): readonly FeedFault[] {
+  const { name, profile, feeds } = device;
+  const at = `devices[${index}]`;
+  const twice = choices.devices.findIndex((one) => one.name === name) < index;
+  return [
+    ...(twice ? [{ path: `${at}.name`, message: `given "${name}" twice` }] : []),
+    ...feeds.flatMap((feed, n) => loadFaults(`${at}.feeds[${n}]`, feed, profile, choices)),
+    ...roomFaults(at, device, choices),
+  ];
+}
+
+/** Why a device cannot load a feed of that name. */
+function loadFaults(
+  path: string,
+  name: string,
+  profile: DeviceProfile,
+  choices: FeedChoices,
+): readonly FeedFault[] {
+  const kind = kindOfFeed(name, choices);
+  if (kind === undefined) {
+    const named = choices.feeds.map((feed) => feed.name);
+    const names = new Set([...Object.keys(STANDARD_FEEDS), ...named]);
+    return [{ path, message: `given "${name}", allowed: ${[...names].join(', ')}` }];
+  }
+  if (profile.linesMax[kind] === 0) {
+    return [
+      { path, message: `given "${name}", but ${profile.name} loads no feed of kind "${kind}"` },
+    ];
+  }
+  const format = choices.feeds.find((feed) => feed.name === name)?.format ?? 'text';
+  if (profile.formats.includes(format)) return [];
+  const allowed = profile.formats.join(', ');
+  const message = `given "${name}" of format "${format}", allowed for ${profile.name}: ${allowed}`;
+  return [{ path, message }];
+}
+
+/** What a feed of that name lists; `undefined` if there is none. */
+export function kindOfFeed(name: string, { feeds }: Pick<FeedChoices, 'feeds'>): Kind | undefined {
+  if (Object.hasOwn(STANDARD_FEEDS, name)) return STANDARD_FEEDS[name];
+  return feeds.find((feed) => feed.name === name)?.kind;
+}
+
+/** Each feed needs a line at least: its sentinel, without which the device opens. */
+function roomFaults(
+  path: string,
+  { profile, otherFeedsLines: others, feeds: loaded }: DeviceChoice,
+  choices: FeedChoices,
+): readonly FeedFault[] {
+  const { scope, linesMax, name } = profile;
+  if (scope === 'feed') return [];
+  return KINDS.flatMap((kind) => {
+    const ours = loaded.filter((feed) => kindOfFeed(feed, choices) === kind);
+    const needed = ours.reduce((lines, feed) => lines + linesLeast(feed), 0);
+    const room = linesMax[kind] - others[kind];
+    if (room >= needed || linesMax[kind] === 0) return [];
+    const message = `given ${others[kind]}, allowed: at most ${linesMax[kind] - needed}: ${name} loads ${linesMax[kind]} lines over all feeds, and ours need one each`;
+    return [{ path: `${path}.otherFeedsLines.${kind}`, message }];
+  });
+}
+
+/** Lines that a feed holds with nothing to say; the blocklist may be loaded as its two halves. */
+export function linesLeast(name: string): number {
+  return name === 'blocklist' ? 2 : 1;
+}

@@ -1,0 +1,67 @@
+/**
+ * The fields that configuration is made of: strings with a meaning, read once and strictly. Each says what
+ * is allowed, with an example, when it is given something else.
+ */
+import * as z from 'zod';
+import { parseListed } from '../values/address.ts';
+import { parseDomainName } from '../values/domain-name.ts';
+import { parseTarget } from '../facts/override.ts';
+import { formatDuration, parseDuration, parseTime, type Seconds } from '../base/time.ts';
+
+export const text = z.string().trim().min(1);
+
+/** Text of a form that is told, too, to who gave no text at all. */
+export function written(form: RegExp, allowed: string): z.ZodString {
+  return z.string(allowed).regex(form, allowed);
+}
+
+export const accountId = written(/^\d{12}$/, 'allowed: 12 digits in quotes, e.g. "111122223333"');
+/** A place, a direction and a number, in whatever partition: regions to come as well, slips of the pen not. */
+export const region = written(
+  /^[a-z]{2,4}(-gov|-iso[a-z]?)?(-[a-z]{2})?-(north|south|east|west|central|northeast|northwest|southeast|southwest)-\d{1,2}$/,
+  'allowed: a region, e.g. "eu-west-1"',
+);
+export const organizationalUnit = written(
+  /^(ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$/,
+  'allowed: an OU or root id, e.g. "ou-ab12-cdef3456"',
+);
+const SEVERITIES = 'allowed: a number from 0.1 to 10, e.g. 4';
+export const severity = z.number(SEVERITIES).min(0.1, SEVERITIES).max(10, SEVERITIES);
+
+export const duration = z.string().transform((given, context): Seconds => {
+  const seconds = parseDuration(given);
+  if (seconds !== undefined && seconds > 0) return seconds;
+  return fault(
+    context,
+    `allowed: a length of time, e.g. "${formatDuration(86_400)}", "12h", "90m"`,
+  );
+});
+/** Like `duration`, but `0` switches off. */
+export const durationOrNever = z.union([z.literal(0), duration], {
+  error: 'allowed: 0, or a length of time, e.g. "1d", "12h", "90m"',
+});
+export const time = z.string().transform((given, context) => {
+  const parsed = parseTime(given);
+  return parsed ?? fault(context, 'allowed: a time with its zone, e.g. "2026-12-31T18:00:00Z"');
+});
+export const cidr = z.string().transform((given, context) => {
+  const parsed = parseListed(given);
+  if (parsed.ok && !parsed.value.hostBits) return parsed.value.range;
+  return fault(context, 'allowed: an address, a CIDR without host bits, or a range a-b');
+});
+export const zone = z.string().transform((given, context) => {
+  const parsed = parseDomainName(given);
+  return parsed.ok ? parsed.value : fault(context, 'allowed: a domain name of two labels or more');
+});
+export const target = z.string().transform((given, context) => {
+  const parsed = parseTarget(given);
+  return parsed.ok
+    ? parsed.value
+    : fault(context, `allowed: an address, CIDR, domain name or SHA-256; ${parsed.problem}`);
+});
+
+/** Refuses a field: what is allowed, with an example. */
+export function fault(context: z.core.$RefinementCtx<string>, allowed: string): never {
+  context.addIssue({ code: 'custom', message: allowed, input: context.value });
+  return z.NEVER;
+}

@@ -1,0 +1,60 @@
+/** From configuration to the policy that judges: what is not configured stays as the table has it. */
+import type { Band } from '../values/band.ts';
+import type { Configuration } from './configuration.ts';
+import type { Override } from '../facts/override.ts';
+import { DEFAULT_WINDOWS, type Policy } from '../policy/policy.ts';
+import type { PolicyRule } from '../policy/policy-rule.ts';
+import { HOUR, MINUTE, type Seconds } from '../base/time.ts';
+
+const PUBLISHING_INTERVAL: Readonly<
+  Record<Configuration['policy']['findingPublishingFrequency'], Seconds>
+> = { FIFTEEN_MINUTES: 15 * MINUTE, ONE_HOUR: HOUR, SIX_HOURS: 6 * HOUR };
+
+export function policyOf({ policy, accounts }: Configuration): Policy {
+  const { ip, domain, hash } = policy.windows;
+  return {
+    minSeverity: policy.minSeverity ?? 0,
+    windowFloor: 2 * PUBLISHING_INTERVAL[policy.findingPublishingFrequency],
+    windows: {
+      ip: windowsOf(DEFAULT_WINDOWS.ip, ip),
+      domain: windowsOf(DEFAULT_WINDOWS.domain, domain),
+      hash: windowsOf(DEFAULT_WINDOWS.hash, hash),
+    },
+    corroboration: policy.corroboration,
+    repeatWithin: policy.repeatWithin,
+    onArchive: policy.onArchive,
+    rules: policy.rules.map((rule) => given(rule) as PolicyRule),
+    ownThreatLists: policy.ownThreatLists,
+    enrolledAccounts:
+      policy.enrolledAccounts === undefined ? undefined : new Set(policy.enrolledAccounts),
+    organizationalUnitsOf: new Map(
+      Object.entries(accounts).map(([id, { organizationalUnits }]) => [id, organizationalUnits]),
+    ),
+  };
+}
+
+/** Pins and exemptions that stand in the configuration, as overrides that were always there. */
+export function overridesOf(configuration: Configuration): readonly Override[] {
+  const { exemptions, pins } = configuration;
+  return [
+    ...exemptions.map(({ target, owner, reason, until }) => ({
+      ...{ act: 'exempt' as const, target, author: owner, reason, at: 0, until },
+    })),
+    ...pins.map(({ target, author, reason, until }) => ({
+      ...{ act: 'pin' as const, target, author, reason, at: 0, until },
+    })),
+  ];
+}
+
+type BandWindows = Readonly<Record<Band, Seconds>>;
+
+function windowsOf(table: BandWindows, configured: object | undefined): BandWindows {
+  return { ...table, ...given(configured) };
+}
+
+/** The fields that are given: an optional field that is absent must not overwrite a default. */
+function given<T extends object>(fields: T | undefined): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(fields ?? {}).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
+}

@@ -1,0 +1,143 @@
+/**
+ * What the audits so far know of every pair, and what the next one asks: pure.
+ *
+ * Law: each expected pair is told of, and no other; a pair counts as forwarding for a day at most after it was
+ * looked at; in a collection by the administrator alone none forwards where the administrator does not.
+ */
+import {
+  verdictOn,
+  type AuditedAccount,
+  type AuditTerms,
+  type Pair,
+  type PairFacts,
+  type Verdict,
+} from './coverage.ts';
+import { DAY, HOUR, type EpochSeconds, type Seconds } from '../base/time.ts';
+
+export interface PairVerdict extends Pair {
+  readonly verdict: Verdict;
+  /** When it was last looked at; `undefined` if never. */
+  readonly checkedAt: EpochSeconds | undefined;
+}
+
+export interface Expected extends Pair {
+  readonly state: string;
+}
+
+export interface CoverageCounts {
+  readonly forwards: number;
+  readonly gap: number;
+  readonly unknown: number;
+  readonly notEnabled: number;
+}
+
+/** Longer ago than this nothing is known to forward. */
+const FRESH_FOR: Seconds = DAY;
+/** So long before that it is looked at again: a run may come late, and may not reach all. */
+const AHEAD: Seconds = 2 * HOUR;
+/** What forwards is looked at again after so long. */
+export const LOOKED_AGAIN_AFTER: Seconds = FRESH_FOR - AHEAD;
+
+/** Of what came before, by pair. */
+export type Known = ReadonlyMap<string, PairVerdict>;
+
+export function pairKey({ account, region }: Pair): string {
+  return `${account} ${region}`;
+}
+
+/** Accounts below the OUs and the security account, times regions; in order. */
+export function expectedPairs(
+  accounts: readonly AuditedAccount[],
+  { securityAccountId, regions }: AuditTerms,
+): readonly Expected[] {
+  const states = new Map([[securityAccountId, 'ACTIVE']]);
+  for (const { id, state } of accounts) states.set(id, state);
+  const ids = [...states.keys()].sort();
+  const names = [...new Set(regions)].sort();
+  return ids.flatMap((account) =>
+    names.map((region) => ({ account, region, state: states.get(account) ?? '' })),
+  );
+}
+
+/** What is to be looked at now, the longest unknown first; pairs of an account that are as old go together. */
+export function duePairs(
+  expected: readonly Expected[],
+  known: Known,
+  now: EpochSeconds,
+): readonly Expected[] {
+  const age = (pair: Pair): EpochSeconds =>
+    known.get(pairKey(pair))?.checkedAt ?? Number.NEGATIVE_INFINITY;
+  return expected
+    .filter(({ state }) => state === 'ACTIVE')
+    .filter((pair) => isDue(known.get(pairKey(pair)), now))
+    .map((pair, n) => ({ pair, n, age: age(pair) }))
+    .sort((a, b) => (a.age === b.age ? a.n - b.n : a.age - b.age))
+    .map(({ pair }) => pair);
+}
+
+function isDue(before: PairVerdict | undefined, now: EpochSeconds): boolean {
+  if (before?.checkedAt === undefined) return true;
+  const { kind } = before.verdict;
+  const isSettled = kind === 'forwards' || kind === 'region-not-enabled';
+  return !isSettled || before.checkedAt > now || now - before.checkedAt >= LOOKED_AGAIN_AFTER;
+}
+
+/** `found`: what this run has looked at. */
+export function verdictsAfter(
+  expected: readonly Expected[],
+  { known, found }: { readonly known: Known; readonly found: ReadonlyMap<string, PairFacts> },
+  terms: AuditTerms,
+  now: EpochSeconds,
+): readonly PairVerdict[] {
+  const own = expected.map((pair) => {
+    const { account, region, state } = pair;
+    const facts = found.get(pairKey(pair));
+    const before = known.get(pairKey(pair));
+    if (facts === undefined && state === 'ACTIVE' && before !== undefined) return aged(before, now);
+    const verdict = verdictOn({ id: account, state }, region, facts, terms);
+    const checkedAt = facts === undefined ? before?.checkedAt : now;
+    return { account, region, verdict, checkedAt };
+  });
+  return terms.collection === 'administrator' ? underAdministrator(own, terms) : own;
+}
+
+/** What is too old to be believed; a gap stays one until somebody has seen it closed. */
+export function aged(pair: PairVerdict, now: EpochSeconds): PairVerdict {
+  const { verdict, checkedAt } = pair;
+  if (verdict.kind === 'gap' || verdict.kind === 'unknown') return pair;
+  const isFresh = checkedAt !== undefined && checkedAt <= now && now - checkedAt <= FRESH_FOR;
+  return isFresh ? pair : { ...pair, verdict: { kind: 'unknown', reason: 'stale' } };
+}
+
+/** Members have no rules of their own: what the security account lacks in a region, all lack. */
+function underAdministrator(
+  pairs: readonly PairVerdict[],
+  { securityAccountId }: AuditTerms,
+): readonly PairVerdict[] {
+  const above = new Map(
+    pairs.flatMap(({ account, region, verdict }) =>
+      account === securityAccountId ? [[region, verdict.kind] as const] : [],
+    ),
+  );
+  return pairs.map((pair) => {
+    if (pair.account === securityAccountId || pair.verdict.kind !== 'forwards') return pair;
+    const kind = above.get(pair.region);
+    if (kind === 'forwards') return pair;
+    const verdict: Verdict =
+      kind === 'gap' || kind === 'region-not-enabled'
+        ? { kind: 'gap', reasons: ['administrator-gap'] }
+        : { kind: 'unknown', reason: 'administrator-unknown' };
+    return { ...pair, verdict };
+  });
+}
+
+export function countsOf(pairs: readonly PairVerdict[]): CoverageCounts {
+  const count = (kind: Verdict['kind']): number =>
+    pairs.filter(({ verdict }) => verdict.kind === kind).length;
+  return {
+    forwards: count('forwards'),
+    gap: count('gap'),
+    unknown: count('unknown'),
+    notEnabled: count('region-not-enabled'),
+  };
+}

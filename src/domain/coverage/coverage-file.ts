@@ -1,0 +1,101 @@
+/**
+ * `coverage.json` of the ops bucket: what the last audit knew of every pair. Read back as strictly as anything else
+ * that was stored; the same verdicts give the same bytes.
+ */
+import { pairKey, type CoverageCounts, type Known, type PairVerdict } from './coverage-audit.ts';
+import type { AuditTerms, GapReason, UnknownReason, Verdict } from './coverage.ts';
+import { at, isObject, listAt, textAt } from '../base/lookup.ts';
+import { formatTime, parseTime, type EpochSeconds } from '../base/time.ts';
+
+export const COVERAGE_KEY = 'coverage.json';
+
+export interface Coverage {
+  /** The end of the run. */
+  readonly at: EpochSeconds;
+  /** Digest of the terms that the verdicts hold under. */
+  readonly configuration: string;
+  readonly terms: AuditTerms;
+  readonly counts: CoverageCounts;
+  readonly pairs: readonly PairVerdict[];
+}
+
+const GAP_REASONS: ReadonlySet<string> = new Set<GapReason>([
+  ...(['no-detector', 'detector-suspended', 'slow-publishing', 'not-administered'] as const),
+  ...(['rule-missing', 'rule-disabled', 'pattern-not-ours', 'target-not-our-bus'] as const),
+  ...(['target-without-role', 'by-administrator-only', 'administrator-gap'] as const),
+]);
+const UNKNOWN_REASONS: ReadonlySet<string> = new Set<UnknownReason>([
+  ...(['access-denied', 'throttled', 'unreadable', 'account-suspended'] as const),
+  ...(['administrator-unknown', 'not-reached', 'stale'] as const),
+]);
+
+/** As JSON; what the operator's question answers, too. */
+export function coverageTold({ at: time, pairs, ...rest }: Coverage): object {
+  return { at: formatTime(time), ...rest, pairs: pairs.map(pairTold) };
+}
+
+export function pairTold({ account, region, verdict, checkedAt }: PairVerdict): object {
+  return {
+    ...{ account, region, verdict: verdict.kind, reasons: reasonsOf(verdict) },
+    ...(verdict.kind === 'unknown' && verdict.detail !== undefined
+      ? { detail: verdict.detail }
+      : {}),
+    checkedAt: checkedAt === undefined ? null : formatTime(checkedAt),
+  };
+}
+
+function reasonsOf(verdict: Verdict): readonly string[] {
+  if (verdict.kind === 'gap') return verdict.reasons;
+  return verdict.kind === 'unknown' ? [verdict.reason] : [];
+}
+
+export interface EarlierAudit {
+  readonly at: EpochSeconds;
+  readonly configuration: string;
+  readonly known: Known;
+}
+
+/** `undefined` if it is not what `coverageTold` gives. */
+export function parseCoverage(document: unknown): EarlierAudit | undefined {
+  const time = parseTime(textAt(document, 'at'));
+  const configuration = textAt(document, 'configuration');
+  const pairs = listAt(document, 'pairs').map(pairIn);
+  if (time === undefined || configuration === undefined || !isObject(at(document, 'counts'))) {
+    return undefined;
+  }
+  const known = new Map<string, PairVerdict>();
+  for (const pair of pairs) {
+    if (pair === undefined) return undefined;
+    known.set(pairKey(pair), pair);
+  }
+  return { at: time, configuration, known };
+}
+
+function pairIn(pair: unknown): PairVerdict | undefined {
+  const [account, region] = [textAt(pair, 'account'), textAt(pair, 'region')];
+  const verdict = verdictIn(pair);
+  if (account === undefined || region === undefined || verdict === undefined) return undefined;
+  return { account, region, verdict, checkedAt: parseTime(textAt(pair, 'checkedAt')) };
+}
+
+function verdictIn(pair: unknown): Verdict | undefined {
+  const kind = textAt(pair, 'verdict');
+  if (kind === 'forwards' || kind === 'region-not-enabled') return { kind };
+  const reasons = listAt(pair, 'reasons');
+  if (kind === 'gap') {
+    const [first, ...rest] = reasons.filter(isGapReason);
+    return first === undefined ? undefined : { kind, reasons: [first, ...rest] };
+  }
+  const [reason] = reasons.filter(isUnknownReason);
+  if (kind !== 'unknown' || reason === undefined) return undefined;
+  const detail = textAt(pair, 'detail');
+  return { kind, reason, ...(detail === undefined ? {} : { detail }) };
+}
+
+function isGapReason(reason: unknown): reason is GapReason {
+  return typeof reason === 'string' && GAP_REASONS.has(reason);
+}
+
+function isUnknownReason(reason: unknown): reason is UnknownReason {
+  return typeof reason === 'string' && UNKNOWN_REASONS.has(reason);
+}

@@ -1,0 +1,215 @@
+/**
+ * Whether the findings of one account in one region come to the hub: what was found of it in, a verdict out.
+ *
+ * Law: it forwards only if every fact that the way of collection stands on is known and right. What is known to be
+ * wrong makes a gap, whatever else is unknown; what is merely unknown is never covered. A region that
+ * the account has not enabled has nothing to forward, and only such a region is believed to be one.
+ */
+import { DEFAULT_REGIONS } from '../configuration/configuration-deployment.ts';
+import { isObject } from '../base/lookup.ts';
+import { ADMINISTRATOR_PATTERN, judgementPattern, memberPattern } from '../forwarding/member-pattern.ts';
+import type { DetectorAnswer } from '../preflight/preflight-facts.ts';
+
+export interface Pair {
+  readonly account: string;
+  readonly region: string;
+}
+
+export interface AuditTerms {
+  readonly securityAccountId: string;
+  readonly organizationalUnitIds: readonly string[];
+  readonly regions: readonly string[];
+  readonly collection: 'both' | 'members' | 'administrator';
+  readonly hubBusArn: string;
+}
+
+/** An account below the OUs, in the words of Organizations: ACTIVE, SUSPENDED, PENDING_CLOSURE … */
+export interface AuditedAccount {
+  readonly id: string;
+  readonly state: string;
+}
+
+/** What AWS answered, or why there is no answer. */
+export type Fact<T> =
+  | { readonly known: T }
+  | { readonly unknown: 'access-denied' | 'throttled' | 'unreadable'; readonly detail: string };
+
+export interface PairFacts {
+  readonly detector: Fact<DetectorAnswer>;
+  /** Account that administers GuardDuty there; `none` if nobody does. */
+  readonly administrator: Fact<string>;
+  /** Those that carry a name of ours. */
+  readonly rules: Fact<readonly RuleFacts[]>;
+}
+
+export interface RuleFacts {
+  readonly enabled: boolean;
+  /** JSON. */
+  readonly pattern: string;
+  readonly targets: readonly { readonly arn: string; readonly hasRole: boolean }[];
+}
+
+export type GapReason =
+  | 'no-detector'
+  | 'detector-suspended'
+  | 'slow-publishing'
+  | 'not-administered'
+  | 'rule-missing'
+  | 'rule-disabled'
+  | 'pattern-not-ours'
+  | 'target-not-our-bus'
+  | 'target-without-role'
+  | 'by-administrator-only'
+  | 'administrator-gap';
+
+export type UnknownReason =
+  | 'access-denied'
+  | 'throttled'
+  | 'unreadable'
+  | 'account-suspended'
+  | 'administrator-unknown'
+  | 'not-reached'
+  | 'stale';
+
+export type Verdict =
+  | { readonly kind: 'forwards' }
+  | { readonly kind: 'region-not-enabled' }
+  | { readonly kind: 'gap'; readonly reasons: readonly [GapReason, ...GapReason[]] }
+  | { readonly kind: 'unknown'; readonly reason: UnknownReason; readonly detail?: string };
+
+const ACTIVE = 'ACTIVE';
+const QUICKEST = 'FIFTEEN_MINUTES';
+
+/** No facts: nobody answered. */
+export function verdictOn(
+  { id, state }: AuditedAccount,
+  region: string,
+  facts: PairFacts | undefined,
+  terms: AuditTerms,
+): Verdict {
+  if (state !== ACTIVE) return { kind: 'unknown', reason: 'account-suspended', detail: state };
+  if (facts === undefined) return { kind: 'unknown', reason: 'not-reached' };
+  const { detector } = facts;
+  if ('known' in detector && detector.known.kind === 'region-disabled') {
+    if (!DEFAULT_REGIONS.includes(region)) return { kind: 'region-not-enabled' };
+    const detail = 'its credentials are not taken, although every account has this region';
+    return { kind: 'unknown', reason: 'unreadable', detail };
+  }
+  const [first, ...rest] = gapsIn(id, facts, terms);
+  if (first !== undefined) return { kind: 'gap', reasons: [first, ...rest] };
+  for (const fact of factsNeeded(id, facts, terms)) {
+    if (!('known' in fact)) return { kind: 'unknown', reason: fact.unknown, detail: fact.detail };
+  }
+  return { kind: 'forwards' };
+}
+
+/** Whether findings come by GuardDuty's administrator too, who then must be the security account. */
+export function needsAdministrator(account: string, terms: AuditTerms): boolean {
+  return terms.collection !== 'members' && account !== terms.securityAccountId;
+}
+
+/** What the account's own rules must match, one rule for each; none if only the administrator forwards. */
+export function patternsWanted(account: string, terms: AuditTerms): readonly object[] {
+  const { collection, securityAccountId } = terms;
+  if (collection === 'members') return [memberPattern(account)];
+  if (account === securityAccountId) return [ADMINISTRATOR_PATTERN, judgementPattern(account)];
+  return collection === 'administrator' ? [] : [memberPattern(account)];
+}
+
+function factsNeeded(
+  account: string,
+  { detector, administrator, rules }: PairFacts,
+  terms: AuditTerms,
+): readonly Fact<unknown>[] {
+  return [
+    detector,
+    ...(needsAdministrator(account, terms) ? [administrator] : []),
+    ...(patternsWanted(account, terms).length > 0 ? [rules] : []),
+  ];
+}
+
+/** Each once, in the order of mending. */
+function gapsIn(
+  account: string,
+  { detector, administrator, rules }: PairFacts,
+  terms: AuditTerms,
+): readonly GapReason[] {
+  const isAsked = needsAdministrator(account, terms) && 'known' in administrator;
+  const isEnrolled = isAsked && administrator.known === terms.securityAccountId;
+  const own =
+    'known' in rules
+      ? patternsWanted(account, terms).flatMap((wanted) =>
+          ruleGaps(wanted, rules.known, account, terms),
+        )
+      : [];
+  return [
+    ...new Set([
+      ...('known' in detector ? detectorGaps(detector.known) : []),
+      ...(isAsked && !isEnrolled ? (['not-administered'] as const) : []),
+      ...own,
+      ...(own.length > 0 && isEnrolled ? (['by-administrator-only'] as const) : []),
+    ]),
+  ];
+}
+
+function detectorGaps(detector: DetectorAnswer): readonly GapReason[] {
+  if (detector.kind !== 'detector') return ['no-detector'];
+  return [
+    ...(detector.enabled ? [] : (['detector-suspended'] as const)),
+    ...(detector.publishingFrequency === QUICKEST ? [] : (['slow-publishing'] as const)),
+  ];
+}
+
+/** One good rule is enough; else what the best of them lacks. */
+function ruleGaps(
+  wanted: object,
+  rules: readonly RuleFacts[],
+  account: string,
+  { hubBusArn }: AuditTerms,
+): readonly GapReason[] {
+  const text = canonical(wanted);
+  const ours = rules.filter(({ pattern }) => canonicalJson(pattern) === text);
+  const lacks = ours.map((rule) => lackOf(rule, hubBusArn)).sort((a, b) => a.length - b.length);
+  const [least] = lacks;
+  if (least !== undefined) return least;
+  const known = new Set(ourPatterns(account).map(canonical));
+  const isStrange = rules.some(({ pattern }) => !known.has(canonicalJson(pattern) ?? ''));
+  return [isStrange ? 'pattern-not-ours' : 'rule-missing'];
+}
+
+function lackOf({ enabled, targets }: RuleFacts, hubBusArn: string): readonly GapReason[] {
+  const hubs = targets.filter(({ arn }) => arn === hubBusArn);
+  const atBus: readonly GapReason[] =
+    hubs.length === 0
+      ? ['target-not-our-bus']
+      : hubs.some(({ hasRole }) => hasRole)
+        ? []
+        : ['target-without-role'];
+  return [...(enabled ? [] : (['rule-disabled'] as const)), ...atBus];
+}
+
+/** Every pattern that a template of ours gives a rule of the account. */
+function ourPatterns(account: string): readonly object[] {
+  return [memberPattern(account), ADMINISTRATOR_PATTERN, judgementPattern(account)];
+}
+
+function canonicalJson(text: string): string | undefined {
+  const parsed = parsedJson(text);
+  return parsed === undefined ? undefined : canonical(parsed);
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same text for the same pattern: neither order of keys nor of alternatives matters. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).sort().join(',')}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const fields = Object.keys(value).sort();
+  return `{${fields.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`;
+}

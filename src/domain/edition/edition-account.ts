@@ -1,0 +1,74 @@
+/**
+ * An edition in numbers, for its manifest: what accuses that which is listed, and why the rest is not.
+ *
+ * Law: the numbers are those of judging every indicator one by one; they are read off the register.
+ */
+import type { Band } from '../values/band.ts';
+import type { Register } from '../register/register.ts';
+import { OVER_BUDGET, PLACE, watchedBecause, type Decisions } from '../register/standing.ts';
+
+/** How many have each name. */
+export type Counts = ReadonlyMap<string, number>;
+
+export interface EditionAccount {
+  /** Of the indicators that are listed; one that two accounts accuse counts in both. */
+  readonly listed: {
+    readonly bySeverity: ReadonlyMap<Band, number>;
+    readonly byFamily: Counts;
+    readonly byAccount: Counts;
+    readonly byRegion: Counts;
+  };
+  /** By reason. */
+  readonly leftOut: Readonly<Record<'excluded' | 'held' | 'shed' | 'watched', Counts>>;
+}
+
+/** `register.places` must be those of the edition. */
+export function accountOf(register: Register, decisions: Decisions): EditionAccount {
+  const { places, entries, voice, voices, keys } = register;
+  const ofVoice = new Uint32Array(voices.all.length);
+  const leftOut = { excluded: tally(), held: tally(), shed: tally(), watched: tally() };
+  for (let slot = 0; slot < keys.length; slot += 1) {
+    const place = places[slot] as number;
+    if (place === PLACE.listed) {
+      if (entries[slot] === undefined) continue;
+      const own = voice[slot] as number;
+      ofVoice[own] = (ofVoice[own] as number) + 1;
+    } else if (place === PLACE.excluded) {
+      add(leftOut.excluded, register.reasons[slot] ?? '');
+    } else if (place === PLACE.watched) {
+      add(leftOut.watched, watchedBecause(register, slot) ?? 'by policy');
+    } else if (place === PLACE.shed) {
+      add(leftOut.shed, OVER_BUDGET);
+    }
+  }
+  for (const reasons of [decisions.capped, decisions.held]) {
+    for (const [slot, because] of reasons) {
+      if (places[slot] === PLACE.held) add(leftOut.held, because);
+    }
+  }
+  return { listed: listedBy(register, ofVoice), leftOut };
+}
+
+function listedBy({ voices }: Register, ofVoice: Uint32Array): EditionAccount['listed'] {
+  const listed = {
+    bySeverity: new Map<Band, number>(),
+    ...{ byFamily: tally(), byAccount: tally(), byRegion: tally() },
+  };
+  for (const [number, { band, families, accounts, regions }] of voices.all.entries()) {
+    const times = ofVoice[number] as number;
+    if (times === 0) continue;
+    add(listed.bySeverity, band, times);
+    for (const family of families) add(listed.byFamily, family, times);
+    for (const account of accounts) add(listed.byAccount, account, times);
+    for (const region of regions) add(listed.byRegion, region, times);
+  }
+  return listed;
+}
+
+function tally(): Map<string, number> {
+  return new Map();
+}
+
+function add<T>(counts: Map<T, number>, name: T, times = 1): void {
+  counts.set(name, (counts.get(name) ?? 0) + times);
+}

@@ -1,0 +1,101 @@
+/**
+ * The files of an edition (DESIGN §5.2 names them): feeds for firewalls, and beside them what analysts
+ * need. Bytes depend on the edition alone: no clock, no host, no order of arrival.
+ */
+import type { Configuration } from '../configuration/configuration.ts';
+import type { Edition } from './edition.ts';
+import { explanationOf } from './explanation.ts';
+import { feedFilesOf, roomOf } from './feed-files.ts';
+import { renderList } from '../feeds/feed.ts';
+import { manifestOf } from './manifest.ts';
+import type { Pin, PinLine } from '../feeds/pin.ts';
+import { renderRetiredFeed } from '../feeds/retired-feed.ts';
+import type { Judged } from '../register/standing.ts';
+import { formatTime } from '../base/time.ts';
+
+export type Files = ReadonlyMap<string, string>;
+
+const WHY = {
+  ipv4: 'why/ipv4.jsonl',
+  ipv6: 'why/ipv6.jsonl',
+  domain: 'why/domains.jsonl',
+  hash: 'why/sha256.jsonl',
+  pins: 'why/pins.jsonl',
+} as const;
+/** The files that an edition with nothing to say in them has not. */
+export const REASON_FILES: readonly string[] = Object.values(WHY);
+
+export interface Surroundings {
+  readonly number: number;
+  /** Number of the edition before; `undefined` for a first one. */
+  readonly previous?: number;
+  readonly canary: readonly string[];
+  readonly summary: object;
+  readonly configuration: Configuration;
+  /** Files of feeds that the edition before had. @default - none */
+  readonly formerFeeds?: readonly string[];
+  /** SHA-256 of UTF-8 text in lower-case hexadecimal. */
+  readonly sha256: (text: string) => string;
+}
+
+/** All that a replay leaves, in order of paths: what is published, and the reasons of every indicator. */
+export function filesOf(edition: Edition, surroundings: Surroundings): Files {
+  const { files, manifest } = publishedFiles(edition, surroundings);
+  const { edition: number, digest } = manifest;
+  const health = {
+    lastSuccessfulCheck: formatTime(edition.at),
+    edition: number,
+    digest,
+  };
+  const all = [...files, ...whyFiles(edition), ['health.json', json(health)] as const];
+  if (edition.pins.length > 0) all.push([WHY.pins, renderList(edition.pins.map(pinLine))]);
+  return new Map(all.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** What every edition publishes. Equal digests mean that no firewall would see a difference. */
+export function publishedFiles(edition: Edition, surroundings: Surroundings) {
+  const feeds = feedFilesOf(edition);
+  const files = new Map<string, string>();
+  const add = (path: string, text: string) => {
+    files.set(path, text);
+    files.set(`${path}.sha256`, `${surroundings.sha256(text)}  ${fileName(path)}\n`);
+  };
+  for (const { path, text } of feeds) add(path, text);
+  const retired = (surroundings.formerFeeds ?? []).filter((path) => !files.has(path));
+  for (const path of retired) if (!path.endsWith('.sha256')) add(path, renderRetiredFeed(path));
+  const manifest = manifestOf(edition, feeds, surroundings);
+  files.set('watch.txt', edition.watchList);
+  files.set('canary.txt', renderList(surroundings.canary));
+  files.set('manifest.json', json(manifest));
+  return { files, manifest, room: feeds.map(roomOf) };
+}
+
+function whyFiles({ judged, at }: Edition): readonly (readonly [string, string])[] {
+  const lines = new Map<string, string[]>();
+  for (const one of judged) {
+    const path = whyPath(one);
+    const list = lines.get(path) ?? [];
+    list.push(`${JSON.stringify(explanationOf(one, at))}\n`);
+    lines.set(path, list);
+  }
+  return [...lines].map(([path, texts]) => [path, texts.join('')] as const);
+}
+
+function pinLine({ override: { target, author, reason, until }, lists }: Pin): string {
+  const end = until === undefined ? null : formatTime(until);
+  const line: PinLine = { target: target.text, lists, author, reason, until: end };
+  return JSON.stringify(line);
+}
+
+function whyPath({ value }: Judged): string {
+  if (value.kind !== 'ip') return WHY[value.kind];
+  return value.value.includes(':') ? WHY.ipv6 : WHY.ipv4;
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+export function json(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}

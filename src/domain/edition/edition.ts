@@ -1,0 +1,111 @@
+/**
+ * An edition: what all feeds hold at one time, drawn from the register.
+ *
+ *   in force ─ guards ─▶ candidates ─ caps ─▶ admitted ─ gate ─▶ listed ∪ pins ─▶ feeds within their budgets
+ *                                      │                 │
+ *                                      └─── held back ───┴──▶ watched
+ *
+ * Law: the same facts and the same time give the same edition, however they came and in whatever steps.
+ */
+import { bringTo, type Ground, type Moment } from '../register/assessment.ts';
+import type { StandardFeeds } from '../register/drawn.ts';
+import { drawFeeds } from '../register/drawn-feeds.ts';
+import { accountOf, type EditionAccount } from './edition-account.ts';
+import type { Entry } from '../register/entry.ts';
+import { OPEN_GATE, type Gate } from '../register/gate.ts';
+import { mayBeListed } from '../register/guard.ts';
+import type { Indicator } from '../facts/indicator.ts';
+import { overCaps } from '../register/influence.ts';
+import { listedEntries, relist } from '../register/listing.ts';
+import type { NamedFeed } from '../feeds/named-feeds.ts';
+import type { Pin } from '../feeds/pin.ts';
+import {
+  enrol,
+  FLAG,
+  hasFlag,
+  newRegister,
+  type Register,
+  type Terms,
+} from '../register/register.ts';
+import {
+  judgedAll,
+  notePlaces,
+  watchListOf,
+  type Decisions,
+  type Judged,
+  type PlaceCounts,
+} from '../register/standing.ts';
+import type { EpochSeconds } from '../base/time.ts';
+
+export interface Edition extends StandardFeeds {
+  readonly at: EpochSeconds;
+  readonly namedFeeds: readonly NamedFeed[];
+  readonly pins: readonly Pin[];
+  /** When the first entry will leave if nothing new is seen. */
+  readonly nextExpiry: EpochSeconds | undefined;
+  /** How many entries some feed lists. */
+  readonly size: number;
+  readonly places: PlaceCounts;
+  readonly account: EditionAccount;
+
+  // What follows is read off the register when it is asked for: ask before the register goes on.
+
+  /** What some feed lists, uncollapsed, in order of keys. */
+  readonly entries: readonly Entry[];
+  /** What is in force but not listed, and not kept out for good: a value a line, in order of keys. */
+  readonly watchList: string;
+  /** Every indicator with the reason for its place: judged again, so ask for few, or seldom. */
+  readonly judged: readonly Judged[];
+}
+
+/** Everything that is known, already joined. */
+export interface Known extends Ground {
+  readonly indicators: readonly Indicator[];
+}
+
+/** The edition of a first publisher, or of a replay: it has none before it, and no gate. */
+export function makeEdition(known: Known, terms: Terms, at: EpochSeconds): Edition {
+  const register = newRegister(terms);
+  const news = { indicators: known.indicators, forgotten: [], findings: new Set<string>() };
+  return drawEdition(register, bringTo(register, news, known, at), OPEN_GATE);
+}
+
+/** Draws the edition of the register's time. Costs what changed since the last, and a few looks along. */
+export function drawEdition(register: Register, moment: Moment, gate: Gate): Edition {
+  const capped = overCaps(register.tally, candidatesIn(register), register.claims);
+  const admitted = new Uint8Array(register.keys.length);
+  for (let slot = 0; slot < admitted.length; slot += 1) {
+    admitted[slot] = hasFlag(register, slot, FLAG.candidate) ? 1 : 0;
+  }
+  for (const slot of capped.keys()) admitted[slot] = 0;
+  const { held, restored } = gate(register, admitted);
+  // A gate that brings back values nobody remembers has made slots for them.
+  enrol(register);
+  const { listed, nextExpiry } = relist(register, (slot) => {
+    if (admitted[slot] === 1) return held.has(slot) ? undefined : register.entries[slot];
+    const entry = restored.get(slot);
+    return entry !== undefined && mayBeListed(entry, moment.guard) ? entry : undefined;
+  });
+  const drawn = drawFeeds(register, moment);
+  const decisions: Decisions = { moment, capped, held };
+  const places = notePlaces(register, decisions);
+  return {
+    ...{ ...drawn, at: register.at, nextExpiry, size: listed - drawn.shed, places },
+    account: accountOf(register, decisions),
+    get entries() {
+      return listedEntries(register);
+    },
+    get watchList() {
+      return watchListOf(register);
+    },
+    get judged() {
+      return judgedAll(register, decisions);
+    },
+  };
+}
+
+function* candidatesIn(register: Register): Generator<number> {
+  for (const slot of register.order) {
+    if (hasFlag(register, slot, FLAG.candidate)) yield slot;
+  }
+}

@@ -1,0 +1,70 @@
+/** Why an indicator is, or is not, in an edition: what `explain` shows and `why/` keeps. */
+import { compareBands, type Band } from '../values/band.ts';
+import type { Judged } from '../register/standing.ts';
+import { formatTime, isInForce, latest, type EpochSeconds } from '../base/time.ts';
+
+export interface Explanation {
+  readonly value: string;
+  readonly kind: string;
+  readonly place: Judged['standing']['place'];
+  readonly because: string;
+  readonly band: Band | null;
+  /** End of the window in force, or of the last one; null if it never blocked. */
+  readonly until: string | null;
+  readonly accounts: readonly string[];
+  readonly regions: readonly string[];
+  readonly sightings: readonly ExplainedSighting[];
+}
+
+export interface ExplainedSighting {
+  readonly finding: string;
+  readonly type: string;
+  readonly severity: number;
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+  readonly until: string;
+  readonly effect: 'block' | 'watch' | 'none' | 'released';
+  readonly inForce: boolean;
+  readonly because: string;
+}
+
+export function explanationOf({ value, verdict, state, standing }: Judged, at: EpochSeconds) {
+  const sightings = verdict.weighed.map(
+    ({ sighting, judgement, effect, because, window }): ExplainedSighting => ({
+      finding: sighting.finding,
+      type: sighting.traits.type,
+      severity: sighting.traits.severity,
+      firstSeen: formatTime(sighting.firstSeen),
+      lastSeen: formatTime(sighting.lastSeen),
+      until: formatTime(window.until),
+      effect,
+      inForce: isInForce(window, at),
+      because: `${judgement.family}: ${because}`,
+    }),
+  );
+  const traits = verdict.weighed.map(({ sighting }) => sighting.traits);
+  const blocking = verdict.weighed.filter(({ effect }) => effect === 'block');
+  const until = latest(blocking.map(({ window }) => window.until));
+  const explanation: Explanation = {
+    value: value.value,
+    kind: value.kind,
+    place: standing.place,
+    because: 'because' in standing ? standing.because : becauseOf(sightings, standing.place),
+    band: state?.band ?? blocking.map((one) => one.judgement.band).sort(compareBands)[0] ?? null,
+    until: blocking.length === 0 ? null : formatTime(until),
+    accounts: [...new Set(traits.map(({ accountId }) => accountId))].sort(),
+    regions: [...new Set(traits.map(({ region }) => region))].sort(),
+    sightings,
+  };
+  return explanation;
+}
+
+/** The latest sighting that puts the value where it stands, not merely the latest there is. */
+function becauseOf(
+  sightings: readonly ExplainedSighting[],
+  place: Judged['standing']['place'],
+): string {
+  const effect = place === 'listed' ? 'block' : place === 'watched' ? 'watch' : undefined;
+  const deciding = sightings.find((one) => one.inForce && one.effect === effect) ?? sightings[0];
+  return deciding?.because ?? '';
+}

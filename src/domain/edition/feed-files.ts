@@ -1,0 +1,125 @@
+/**
+ * The feeds of an edition as files: the standard ones (DESIGN §5.2 names them), then those of one's own.
+ *
+ * Law: no file is empty, and each says how much of its budget it fills and what found no room in it.
+ */
+import { feedLines, lineCount, linesOfFamily, type AddressFeed } from '../feeds/address-feed.ts';
+import type { RankedLines } from '../addresses/entries/edition-lines.ts';
+import { NO_PREFIXES, prefixCount } from '../addresses/set/feed-text.ts';
+import { RANKS, type Rank } from '../values/band.ts';
+import type { Edition } from './edition.ts';
+import type { PlannedBudget } from '../feeds/feed-plan.ts';
+import { feedOfText, renderFeed, SENTINELS, type FeedText } from '../feeds/feed.ts';
+import type { FeedFit } from '../feeds/named-feeds.ts';
+
+export interface FeedFile {
+  readonly path: string;
+  readonly text: FeedText;
+  /** 0 if the file holds only its sentinel. */
+  readonly entries: number;
+  readonly byRank: Readonly<Record<Rank, number>>;
+  readonly budget: PlannedBudget;
+  readonly fit: FeedFit;
+  /** A part of another file, whose room is told there. */
+  readonly isPart: boolean;
+}
+
+export function feedFilesOf({
+  addresses,
+  domains,
+  hashes,
+  budgets,
+  fits,
+  namedFeeds,
+}: Edition): readonly FeedFile[] {
+  const all = { budget: budgets.ip, fit: fits.ip, isPart: false };
+  const half = { ...all, fit: { leftOut: 0, added: 0n, addedLeast: 0n }, isPart: true };
+  const { lines, room } = addresses;
+  const both = addressLines(lines, SENTINELS.ipv4, room);
+  const ipv6 = linesOfFamily(lines, 6);
+  // Mostly nobody lists an IPv6 address: then the IPv4 feed is the whole.
+  const ipv4 =
+    lineCount(ipv6) === 0 ? both : addressLines(linesOfFamily(lines, 4), SENTINELS.ipv4, room);
+  const values = (entries: readonly { readonly value: string; readonly rank: Rank }[]) =>
+    entries.map(({ value, rank }) => ({ text: value, rank }));
+  return [
+    { path: 'feeds/blocklist.txt', ...both, ...all },
+    { path: 'feeds/blocklist-ipv4.txt', ...ipv4, ...half },
+    { path: 'feeds/blocklist-ipv6.txt', ...addressLines(ipv6, SENTINELS.ipv6, room), ...half },
+    {
+      path: 'feeds/domains.txt',
+      ...linesOf(values(domains), SENTINELS.domains),
+      ...{ budget: budgets.domain, fit: fits.domain, isPart: false },
+    },
+    {
+      path: 'feeds/sha256.txt',
+      ...linesOf(values(hashes), SENTINELS.sha256),
+      ...{ budget: budgets.hash, fit: fits.hash, isPart: false },
+    },
+    ...namedFeeds.map(({ path, text, ranks, budget, fit }) => ({
+      ...{ path, text, budget, fit, isPart: false },
+      ...{ entries: ranks.length, byRank: countRanks(ranks) },
+    })),
+  ];
+}
+
+type Content = Pick<FeedFile, 'text' | 'entries' | 'byRank'>;
+
+/** Written as the address engine writes: there may be a million. */
+function addressLines(lines: RankedLines, sentinel: string, room: AddressFeed['room']): Content {
+  const counts = RANKS.map((rank, number) => {
+    return [rank, prefixCount(lines[number] ?? NO_PREFIXES)] as const;
+  });
+  return {
+    text: feedOfText(feedLines(lines, room), sentinel),
+    entries: lineCount(lines),
+    byRank: Object.fromEntries(counts) as Record<Rank, number>,
+  };
+}
+
+function linesOf(
+  lines: readonly { readonly text: string; readonly rank: Rank }[],
+  sentinel: string,
+): Content {
+  const text = renderFeed(
+    lines.map((line) => line.text),
+    sentinel,
+  );
+  return { text, entries: lines.length, byRank: countRanks(lines.map(({ rank }) => rank)) };
+}
+
+function countRanks(ranks: readonly Rank[]): Readonly<Record<Rank, number>> {
+  const counts = Object.fromEntries(RANKS.map((rank) => [rank, 0])) as Record<Rank, number>;
+  for (const rank of ranks) counts[rank] += 1;
+  return counts;
+}
+
+/** How full a feed is: of its lines or of its bytes, whichever is the more. */
+export interface Room {
+  readonly path: string;
+  readonly usedPercent: number;
+  /** What an operator should know of it; empty while there is room. */
+  readonly alarms: readonly string[];
+}
+
+/** From here on an operator is told, while there is time to split a feed or to free a box. */
+const NEARLY_FULL_PERCENT = 80;
+
+export function roomOf({ path, text, entries, budget, fit, isPart }: FeedFile): Room {
+  const { linesMax, bytesMax } = budget;
+  const usedPercent = Math.floor(100 * Math.max(entries / linesMax, text.length / bytesMax));
+  const alarms: string[] = [];
+  if (fit.leftOut > 0) {
+    const why = fit.because === undefined ? '' : `; ${fit.because}`;
+    alarms.push(`${path} leaves out ${fit.leftOut}, over its budget of ${limits(budget)}${why}`);
+  } else if (fit.added > 0n) {
+    alarms.push(`${path} is squeezed into ${limits(budget)}: ${fit.added} addresses were added`);
+  } else if (usedPercent >= NEARLY_FULL_PERCENT) {
+    alarms.push(`${path} is ${usedPercent} % full, there is room for ${limits(budget)}`);
+  }
+  return { path, usedPercent, alarms: isPart ? [] : alarms };
+}
+
+function limits({ linesMax, bytesMax }: PlannedBudget): string {
+  return `${linesMax} lines and ${bytesMax} bytes`;
+}

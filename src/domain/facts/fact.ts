@@ -1,0 +1,153 @@
+/**
+ * Facts: what the ledger holds and what travels to the publisher. Each has a key; two facts of one key
+ * join, so that repeated, late or reordered delivery changes nothing. All that is published is derived
+ * from facts, the current policy and the time.
+ */
+import { joinStanding, standingOf, type FindingStanding } from './finding-status.ts';
+import type { Finding } from '../findings/finding.ts';
+import { controlKey, parseControl, type Control } from './control.ts';
+import { isObject } from '../base/lookup.ts';
+import { overrideKey, parseTarget, type Override } from './override.ts';
+import { indicatorKey, joinSighting, sightingKey, sightingsOf, type Sighting } from './sighting.ts';
+import type { EpochSeconds } from '../base/time.ts';
+
+export type Fact =
+  | { readonly kind: 'sighting'; readonly sighting: Sighting }
+  | { readonly kind: 'standing'; readonly standing: FindingStanding }
+  | { readonly kind: 'canary'; readonly canary: Canary }
+  | { readonly kind: 'override'; readonly override: Override }
+  | { readonly kind: 'control'; readonly control: Control };
+
+/**
+ * Bytes of a fact's text (UTF-8) that a ledger takes. A genuine fact has about 500; senders choose some of
+ * its fields freely (threat list, partition, what a sample names), and one fact must fit one item.
+ */
+export const FACT_BYTES_MAX = 16_384;
+
+/** What a sample finding named: proof that the path from a member account works. */
+export interface Canary {
+  readonly value: string;
+  readonly lastSeen: EpochSeconds;
+}
+
+/** All that one version of a finding says. A sample says nothing but that it came. */
+export function factsOf(finding: Finding): readonly Fact[] {
+  if (finding.sample) {
+    const { lastSeen } = finding;
+    return finding.canary.map((value) => ({ kind: 'canary', canary: { value, lastSeen } }));
+  }
+  return [
+    ...sightingsOf(finding).map((sighting): Fact => ({ kind: 'sighting', sighting })),
+    { kind: 'standing', standing: standingOf(finding) },
+  ];
+}
+
+/** The subject of all overrides: who judges a value needs each of them, as any range may cover it. */
+export const OPERATORS = 'operators';
+/** The subject of all controls. */
+export const PUBLISHER = 'publisher';
+
+/** What the fact is about; all facts of one subject are read together. */
+export function factSubject(fact: Fact): string {
+  switch (fact.kind) {
+    case 'sighting':
+      return indicatorKey(fact.sighting.value);
+    case 'standing':
+      return fact.standing.finding;
+    case 'canary':
+      return fact.canary.value;
+    case 'override':
+      return OPERATORS;
+    case 'control':
+      return PUBLISHER;
+  }
+}
+
+/** Identity among the facts of one kind and subject. */
+export function factKey(fact: Fact): string {
+  switch (fact.kind) {
+    case 'sighting':
+      return sightingKey(fact.sighting);
+    case 'standing':
+    case 'canary':
+      return '';
+    case 'override':
+      return overrideKey(fact.override);
+    case 'control':
+      return controlKey(fact.control);
+  }
+}
+
+/** The join of two facts of the same kind, subject and key. */
+export function joinFact(a: Fact, b: Fact): Fact {
+  if (a.kind === 'sighting' && b.kind === 'sighting') {
+    return { kind: 'sighting', sighting: joinSighting(a.sighting, b.sighting) };
+  }
+  if (a.kind === 'standing' && b.kind === 'standing') {
+    return { kind: 'standing', standing: joinStanding(a.standing, b.standing) };
+  }
+  if (a.kind === 'canary' && b.kind === 'canary') {
+    return a.canary.lastSeen >= b.canary.lastSeen ? a : b;
+  }
+  return a;
+}
+
+/** One line of JSON. Ranges hold bigints, so a target travels as the text it was given as. */
+export function factText(fact: Fact): string {
+  if (fact.kind !== 'override') return JSON.stringify(fact);
+  const { target, ...rest } = fact.override;
+  return JSON.stringify({ kind: 'override', override: { ...rest, target: target.text } });
+}
+
+/**
+ * Reads what `factText` wrote. `undefined` if it is anything else: then the store is damaged, and the
+ * caller must say so, since a fact that is skipped in silence is an address that is not blocked.
+ */
+export function parseFact(text: string): Fact | undefined {
+  const value = parseJson(text);
+  if (!isObject(value)) return undefined;
+  switch (value['kind']) {
+    case 'sighting':
+      return hasShape(value['sighting'], ['value', 'traits', 'finding', 'firstSeen', 'lastSeen'])
+        ? (value as unknown as Fact)
+        : undefined;
+    case 'standing':
+      return hasShape(value['standing'], ['finding', 'updatedAt', 'archived', 'vetoed'])
+        ? (value as unknown as Fact)
+        : undefined;
+    case 'canary':
+      return hasShape(value['canary'], ['value', 'lastSeen'])
+        ? (value as unknown as Fact)
+        : undefined;
+    case 'override':
+      return parseOverride(value['override']);
+    case 'control': {
+      const control = parseControl(value['control']);
+      return control === undefined ? undefined : { kind: 'control', control };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function parseOverride(value: unknown): Fact | undefined {
+  if (!isObject(value) || !hasShape(value, ['act', 'target', 'author', 'reason', 'at'])) {
+    return undefined;
+  }
+  const target = parseTarget(String(value['target']));
+  if (!target.ok) return undefined;
+  const override = { until: undefined, ...value, target: target.value } as unknown as Override;
+  return { kind: 'override', override };
+}
+
+function hasShape(value: unknown, fields: readonly string[]): boolean {
+  return isObject(value) && fields.every((field) => value[field] !== undefined);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

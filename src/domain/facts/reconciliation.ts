@@ -1,0 +1,155 @@
+/**
+ * Compares the resident state with the whole ledger while that is read, fact by fact: neither is ever
+ * there twice.
+ *
+ *   ledger says, state lacks it    absorbed, and told unless a change record came meanwhile and says it
+ *   state says, ledger lacks it    forgotten, and told
+ *
+ * Law: afterwards the state is the join of the ledger and of the changes that came while it was read,
+ * unless it forgot something. What it forgot may have stood in the place of what the ledger says, which
+ * has passed by: then once more is enough.
+ */
+import { factKey, factSubject, type Fact } from './fact.ts';
+import { joinStanding, type FindingStanding } from './finding-status.ts';
+import { overrideKey } from './override.ts';
+import { controlKey } from './control.ts';
+import {
+  absorb,
+  heldSighting,
+  isForgotten,
+  isSameStanding,
+  keepSightings,
+  prune,
+  standingsOf,
+  type Resident,
+} from './resident.ts';
+import { indicatorKey } from './sighting.ts';
+import type { EpochSeconds } from '../base/time.ts';
+
+export interface Reconciliation {
+  readonly resident: Resident;
+  readonly at: EpochSeconds;
+  /** What of the state the ledger has been seen to say: the objects of the state themselves. */
+  readonly confirmed: Set<object>;
+  readonly canaries: Set<string>;
+  /** What the ledger has said of each finding's standing, joined so far. */
+  readonly standings: Map<string, FindingStanding>;
+  /** Place of a fact that the state lacked → how to tell it. */
+  readonly lacked: Map<string, string>;
+  readonly indicators: Set<string>;
+  readonly findings: Set<string>;
+}
+
+export interface Reconciled {
+  /** On what the two differed, at most `max` of it. */
+  readonly differences: readonly string[];
+  readonly indicators: ReadonlySet<string>;
+  readonly findings: ReadonlySet<string>;
+  /** Whether the state forgot something that the ledger lacks. */
+  readonly hasForgotten: boolean;
+}
+
+/** Starts with a state that has forgotten what is too old to matter, as the ledger may have. */
+export function reconciliation(resident: Resident, at: EpochSeconds): Reconciliation {
+  return {
+    ...{ resident, at, confirmed: new Set(), canaries: new Set() },
+    ...{ standings: new Map(), lacked: new Map() },
+    ...{ indicators: new Set(prune(resident, at)), findings: new Set() },
+  };
+}
+
+/** Takes in some of what the ledger says: many at a time, since facts on one value are joined at once. */
+export function reconcile(all: Reconciliation, facts: readonly Fact[]): void {
+  const known = facts.filter((fact) => !isForgotten(fact, all.at));
+  const { indicators, findings, facts: news } = absorb(all.resident, known);
+  for (const key of indicators) all.indicators.add(key);
+  for (const finding of findings) all.findings.add(finding);
+  for (const fact of news) all.lacked.set(placeOf(fact), `${fact.kind} ${factSubject(fact)}`);
+  for (const fact of known) confirm(all, fact);
+}
+
+/** Takes in the changes that came while the ledger was read: what they say, nobody lacked. */
+export function reconcileLate(all: Reconciliation, facts: readonly Fact[]): void {
+  reconcile(all, facts);
+  for (const fact of facts) all.lacked.delete(placeOf(fact));
+}
+
+/** Forgets what the ledger did not confirm. */
+export function concluded(all: Reconciliation, max: number): Reconciled {
+  const unconfirmed = forgetUnconfirmed(all);
+  return {
+    differences: [...all.lacked.values(), ...unconfirmed].slice(0, max),
+    ...{ indicators: all.indicators, findings: all.findings },
+    hasForgotten: unconfirmed.length > 0,
+  };
+}
+
+function placeOf(fact: Fact): string {
+  return JSON.stringify([fact.kind, factSubject(fact), factKey(fact)]);
+}
+
+function confirm(all: Reconciliation, fact: Fact): void {
+  const { resident, confirmed, canaries } = all;
+  switch (fact.kind) {
+    case 'sighting': {
+      const indicator = resident.indicators.get(indicatorKey(fact.sighting.value));
+      const held = heldSighting(indicator, fact.sighting);
+      if (held !== undefined) confirmed.add(held);
+      return;
+    }
+    case 'standing':
+      confirmStanding(all, fact.standing);
+      return;
+    case 'canary':
+      if (resident.canaries.get(fact.canary.value) === fact.canary.lastSeen) {
+        canaries.add(fact.canary.value);
+      }
+      return;
+    case 'override':
+      confirmed.add(resident.overrides.get(overrideKey(fact.override)) ?? fact.override);
+      return;
+    case 'control':
+      confirmed.add(resident.controls.get(controlKey(fact.control)) ?? fact.control);
+  }
+}
+
+/** A ledger may say a standing in parts: it is confirmed when their join is what the state holds. */
+function confirmStanding({ resident, standings }: Reconciliation, standing: FindingStanding): void {
+  const said = standings.get(standing.finding);
+  const joined = said === undefined ? standing : joinStanding(said, standing);
+  const held = standingsOf(resident, standing.finding).get(standing.finding);
+  // The state's own object where it can be: then nothing is held twice.
+  if (held === undefined || !isSameStanding(held, joined)) standings.set(joined.finding, joined);
+  else standings.set(held.finding, held);
+}
+
+function forgetUnconfirmed(all: Reconciliation): readonly string[] {
+  const { resident, confirmed, canaries } = all;
+  const told: string[] = [];
+  for (const key of keepSightings(resident, (sighting) => confirmed.has(sighting))) {
+    all.indicators.add(key);
+    told.push(`sighting ${key}`);
+  }
+  for (const standings of [resident.standings, resident.judgements]) {
+    for (const [key, standing] of standings) {
+      if (all.standings.get(key) === standing) continue;
+      forget(standings, key, told, `standing ${key}`);
+      all.findings.add(key);
+    }
+  }
+  for (const [key, override] of resident.overrides) {
+    if (!confirmed.has(override)) forget(resident.overrides, key, told, `override ${key}`);
+  }
+  for (const [key, control] of resident.controls) {
+    if (!confirmed.has(control)) forget(resident.controls, key, told, `control ${key}`);
+  }
+  for (const value of resident.canaries.keys()) {
+    if (!canaries.has(value)) forget(resident.canaries, value, told, `canary ${value}`);
+  }
+  return told;
+}
+
+function forget(from: Map<string, unknown>, key: string, told: string[], text: string): void {
+  from.delete(key);
+  told.push(text);
+}

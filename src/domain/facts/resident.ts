@@ -1,0 +1,281 @@
+/**
+ * The publisher's resident state: all facts, joined, by what they are about. The one mutable value of the
+ * domain, since a million indicators are not copied every minute; it only ever grows by joins, so in
+ * whatever order facts are absorbed, the state is the same.
+ */
+import type { Control } from './control.ts';
+import { controlKey } from './control.ts';
+import type { Fact } from './fact.ts';
+import {
+  isJudgedKey,
+  joinStanding,
+  judgedKeyOf,
+  standingBy,
+  type FindingStanding,
+} from './finding-status.ts';
+import { indicatorOf, join, type Indicator } from './indicator.ts';
+import { overrideKey, type Override } from './override.ts';
+import type { FindingTraits } from '../findings/finding.ts';
+import { indicatorKey, sightingKey, type Sighting } from './sighting.ts';
+import { EVIDENCE_RETENTION } from './retention.ts';
+import type { EpochSeconds } from '../base/time.ts';
+
+export interface Resident {
+  readonly indicators: Map<string, Indicator>;
+  readonly standings: Map<string, FindingStanding>;
+  /** By region and id of the finding. */
+  readonly judgements: Map<string, FindingStanding>;
+  readonly overrides: Map<string, Override>;
+  readonly controls: Map<string, Control>;
+  /** Value of a sample finding → when it was last seen. */
+  readonly canaries: Map<string, EpochSeconds>;
+  /** Traits by their text: sightings that are alike share them. */
+  readonly traits: Map<string, FindingTraits>;
+}
+
+/** What absorbing facts changed. */
+export interface Absorbed {
+  /** Keys of indicators that have other sightings now. */
+  readonly indicators: ReadonlySet<string>;
+  /** Keys of standings by which findings were archived, unarchived or vetoed: verdicts may change. */
+  readonly findings: ReadonlySet<string>;
+  /** The facts that said something new. */
+  readonly facts: readonly Fact[];
+}
+
+export function emptyResident(): Resident {
+  return {
+    indicators: new Map(),
+    standings: new Map(),
+    judgements: new Map(),
+    overrides: new Map(),
+    controls: new Map(),
+    canaries: new Map(),
+    traits: new Map(),
+  };
+}
+
+/** Joins facts into the state. Known facts change nothing. */
+export function absorb(resident: Resident, facts: Iterable<Fact>): Absorbed {
+  const sightings = new Map<string, Sighting[]>();
+  const findings = new Set<string>();
+  const news: Fact[] = [];
+  // Sightings last: they share the text of their finding with its standing.
+  for (const fact of facts) {
+    if (fact.kind !== 'sighting') {
+      if (!absorbOther(resident, fact, findings)) continue;
+      news.push(fact);
+      continue;
+    }
+    const key = indicatorKey(fact.sighting.value);
+    const group = sightings.get(key);
+    if (group === undefined) sightings.set(key, [fact.sighting]);
+    else group.push(fact.sighting);
+  }
+  const indicators = new Set<string>();
+  for (const [key, group] of sightings) {
+    const added = absorbSightings(resident, key, group);
+    if (added.length === 0) continue;
+    indicators.add(key);
+    for (const sighting of added) news.push({ kind: 'sighting', sighting });
+  }
+  return { indicators, findings, facts: news };
+}
+
+/** Every fact of the state: absorbing them all makes an equal state. */
+export function* factsOfResident(resident: Resident): Generator<Fact> {
+  for (const standings of [resident.standings, resident.judgements]) {
+    for (const standing of standings.values()) yield { kind: 'standing', standing };
+  }
+  for (const { sightings } of resident.indicators.values()) {
+    for (const sighting of sightings) yield { kind: 'sighting', sighting };
+  }
+  for (const override of resident.overrides.values()) yield { kind: 'override', override };
+  for (const control of resident.controls.values()) yield { kind: 'control', control };
+  for (const [value, lastSeen] of resident.canaries) {
+    yield { kind: 'canary', canary: { value, lastSeen } };
+  }
+}
+
+/** What stands of a finding by all that is known. */
+export function standingIn(
+  { standings, judgements }: Pick<Resident, 'standings' | 'judgements'>,
+  finding: string,
+): FindingStanding | undefined {
+  const own = standings.get(finding);
+  // Asked of every sighting there is, and most organizations judge few.
+  return judgements.size === 0 ? own : standingBy(own, judgements.get(judgedKeyOf(finding)));
+}
+
+/** The standings among which that of this key is: those of versions, or of judgements. */
+export function standingsOf(
+  { standings, judgements }: Resident,
+  key: string,
+): Map<string, FindingStanding> {
+  return isJudgedKey(key) ? judgements : standings;
+}
+
+/** What is so old that nothing can depend on it any more. */
+export function isForgotten(fact: Fact, at: EpochSeconds): boolean {
+  const oldest = at - EVIDENCE_RETENTION;
+  switch (fact.kind) {
+    case 'sighting':
+      return fact.sighting.lastSeen < oldest;
+    case 'standing':
+      return fact.standing.updatedAt < oldest && !fact.standing.vetoed;
+    case 'canary':
+      return fact.canary.lastSeen < oldest;
+    case 'override':
+    case 'control':
+      return false;
+  }
+}
+
+/** Forgets what was last seen longer ago than anything can still depend on; says which indicators. */
+export function prune(resident: Resident, at: EpochSeconds): ReadonlySet<string> {
+  const pruned = keepSightings(
+    resident,
+    (sighting) => !isForgotten({ kind: 'sighting', sighting }, at),
+  );
+  for (const standings of [resident.standings, resident.judgements]) {
+    for (const [key, standing] of standings) {
+      if (isForgotten({ kind: 'standing', standing }, at)) standings.delete(key);
+    }
+  }
+  for (const [value, lastSeen] of resident.canaries) {
+    const canary = { value, lastSeen };
+    if (isForgotten({ kind: 'canary', canary }, at)) resident.canaries.delete(value);
+  }
+  return pruned;
+}
+
+/** Drops all other sightings; says which indicators are gone or changed by it. */
+export function keepSightings(
+  resident: Resident,
+  isKept: (sighting: Sighting) => boolean,
+): ReadonlySet<string> {
+  const changed = new Set<string>();
+  for (const [key, { sightings }] of resident.indicators) {
+    if (sightings.every(isKept)) continue;
+    const kept = sightings.filter(isKept);
+    if (kept.length === 0) resident.indicators.delete(key);
+    else resident.indicators.set(key, indicatorOf(kept));
+    changed.add(key);
+  }
+  return changed;
+}
+
+/** The sighting of the indicator that says exactly the same, if it has it. */
+export function heldSighting(
+  indicator: Indicator | undefined,
+  sighting: Sighting,
+): Sighting | undefined {
+  return indicator?.sightings.find(
+    (one) =>
+      one === sighting ||
+      (one.lastSeen === sighting.lastSeen &&
+        one.firstSeen === sighting.firstSeen &&
+        one.finding === sighting.finding &&
+        sightingKey(one) === sightingKey(sighting)),
+  );
+}
+
+/** Gives back what was new of the sightings: none, if the indicator is as it was. */
+function absorbSightings(
+  resident: Resident,
+  key: string,
+  group: readonly Sighting[],
+): readonly Sighting[] {
+  const before = resident.indicators.get(key);
+  const added = group.filter((sighting) => heldSighting(before, sighting) === undefined);
+  if (added.length === 0) return added;
+  const news = indicatorOf(added.map((sighting) => sharing(resident, sighting, before)));
+  const after = before === undefined ? news : join(before, news);
+  if (before !== undefined && isSameEvidence(before, after)) return [];
+  // Under its own key, so that its text is held once.
+  resident.indicators.set(after.key, after);
+  return added;
+}
+
+/** The order of sightings is a function of their set, so equal sets stand in equal order. */
+function isSameEvidence(a: Indicator, b: Indicator): boolean {
+  return (
+    a.sightings.length === b.sightings.length &&
+    a.sightings.every((sighting, index) => sighting === b.sightings[index])
+  );
+}
+
+/** How many kinds of traits are shared: senders choose some of them, and they must not pile up. */
+const SHARED_TRAITS_MAX = 65_536;
+
+/** The same sighting, holding what others hold already: a million would be twice as large. */
+function sharing(
+  { traits: known, standings }: Resident,
+  sighting: Sighting,
+  indicator: Indicator | undefined,
+): Sighting {
+  const text = JSON.stringify(sighting.traits);
+  const traits = known.get(text) ?? sighting.traits;
+  if (known.size < SHARED_TRAITS_MAX) known.set(text, traits);
+  const value = indicator?.sightings[0]?.value;
+  const isShared =
+    value?.confirmed === sighting.value.confirmed &&
+    value.tor === sighting.value.tor &&
+    value.asn === sighting.value.asn;
+  return {
+    value: isShared ? value : sighting.value,
+    traits,
+    finding: standings.get(sighting.finding)?.finding ?? sighting.finding,
+    firstSeen: sighting.firstSeen,
+    lastSeen: sighting.lastSeen,
+  };
+}
+
+/** Whether the fact said something new; notes the finding if verdicts may change by it. */
+function absorbOther(
+  resident: Resident,
+  fact: Exclude<Fact, { kind: 'sighting' }>,
+  findings: Set<string>,
+): boolean {
+  switch (fact.kind) {
+    case 'standing':
+      return absorbStanding(resident, fact.standing, findings);
+    case 'canary': {
+      const { value, lastSeen } = fact.canary;
+      if (lastSeen <= (resident.canaries.get(value) ?? Number.NEGATIVE_INFINITY)) return false;
+      resident.canaries.set(value, lastSeen);
+      return true;
+    }
+    case 'override':
+      return addOnce(resident.overrides, overrideKey(fact.override), fact.override);
+    case 'control':
+      return addOnce(resident.controls, controlKey(fact.control), fact.control);
+  }
+}
+
+/** Keeps the object that is there: what is made of it need not be made again. */
+function addOnce<T>(known: Map<string, T>, key: string, word: T): boolean {
+  if (known.has(key)) return false;
+  known.set(key, word);
+  return true;
+}
+
+function absorbStanding(
+  resident: Resident,
+  standing: FindingStanding,
+  findings: Set<string>,
+): boolean {
+  const standings = standingsOf(resident, standing.finding);
+  const before = standings.get(standing.finding);
+  const after = before === undefined ? standing : joinStanding(before, standing);
+  if (before !== undefined && isSameStanding(before, after)) return false;
+  standings.set(after.finding, after);
+  const isChanged =
+    (before?.archived ?? false) !== after.archived || (before?.vetoed ?? false) !== after.vetoed;
+  if (isChanged) findings.add(after.finding);
+  return true;
+}
+
+export function isSameStanding(a: FindingStanding, b: FindingStanding): boolean {
+  return a.updatedAt === b.updatedAt && a.archived === b.archived && a.vetoed === b.vetoed;
+}

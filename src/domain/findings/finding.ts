@@ -1,0 +1,208 @@
+/**
+ * One version of one GuardDuty finding, as Palisade keeps it: typed, canonical, and nothing in it
+ * that was not asked for.
+ *
+ * A finding is sent again whenever it is seen again, and each version may name another address
+ * (facts: guardduty.md §0.1): versions are facts that add up, none replaces another. The account is
+ * the finding's, never the envelope's, so that a copy by the administrator's bus is the same version.
+ */
+import { extract, type Extraction, type UsableValue } from './extraction.ts';
+import { at, flagAt, isObject, numberAt, textAt } from '../base/lookup.ts';
+import { ok, refuse, type Result } from '../base/result.ts';
+import { MINUTE, parseTime, type EpochSeconds } from '../base/time.ts';
+
+export type Direction = 'INBOUND' | 'OUTBOUND' | 'UNKNOWN';
+export type Role = 'TARGET' | 'ACTOR';
+
+/** What policy may ask about a finding. Total: also of one whose ids cannot be admitted. */
+export interface FindingTraits {
+  readonly type: string;
+  /** 0 to 10; GuardDuty's bands are Low < 4 ≤ Medium < 7 ≤ High < 9 ≤ Critical. */
+  readonly severity: number;
+  readonly accountId: string;
+  readonly region: string;
+  readonly direction: Direction | undefined;
+  readonly role: Role | undefined;
+  /** The caller belongs to an account that GuardDuty knows as affiliated with the victim's. */
+  readonly affiliated: boolean;
+  /** Raised by a customer's own detection rule. */
+  readonly customRule: boolean;
+  /** The threat list that matched, for types that name one. */
+  readonly threatList: string | undefined;
+}
+
+export interface FindingStatus {
+  /** Either flag or the title's prefix: a finding that somebody had generated as an example. */
+  readonly sample: boolean;
+  readonly archived: boolean;
+  /** An analyst's veto (`userFeedback` NOT_USEFUL). */
+  readonly notUseful: boolean;
+}
+
+export interface Finding extends FindingTraits, FindingStatus {
+  readonly partition: string;
+  readonly id: string;
+  readonly firstSeen: EpochSeconds;
+  readonly lastSeen: EpochSeconds;
+  readonly updatedAt: EpochSeconds;
+  readonly values: readonly UsableValue[];
+  /** Of a sample only: what it names at the schema's places, routable or not. */
+  readonly canary: readonly string[];
+}
+
+/** A field that an admitted finding must have, with what stood there instead. */
+export interface FindingProblem {
+  readonly kind: 'finding-field';
+  readonly field: string;
+  readonly received: string;
+  readonly allowed: string;
+}
+
+export const ACCOUNT_ID = /^\d{12}$/;
+export const REGION = /^[a-z]{2,5}(-[a-z]+){1,3}-\d{1,2}$/;
+const PARTITION = /^aws(-[a-z]+)*$/;
+export const FINDING_ID = /^[A-Za-z0-9-]{1,128}$/;
+/** Finding types are `Purpose:Resource/Family.Artifact!Mechanism`: printable ASCII without space. */
+const FINDING_TYPE = /^[\x21-\x7e]{1,200}$/;
+const CANARY = /^[\x21-\x7e]{1,253}$/;
+const SEVERITY_MAX = 10;
+/** How far a finding may run ahead of its arrival: clocks differ, forged times must not pin a window. */
+export const AHEAD_MAX = 5 * MINUTE;
+
+/**
+ * Admits a bare finding, or refuses it naming the field. With `arrival` (live intake), a finding
+ * cannot have been seen later than 5 minutes after it arrived.
+ */
+export function parseFinding(
+  detail: unknown,
+  options: { readonly arrival?: EpochSeconds; readonly extraction?: Extraction } = {},
+): Result<Finding, FindingProblem> {
+  const problem = firstProblem(detail);
+  if (problem !== undefined) return refuse(problem);
+  const times = timesOf(detail, options.arrival ?? Number.POSITIVE_INFINITY);
+  if (times === undefined) {
+    const received = quote(at(detail, 'service', 'eventLastSeen'));
+    return refuse(fault('service.eventLastSeen', received, 'an ISO 8601 time with a zone'));
+  }
+  const { remote, usable } = options.extraction ?? extract(detail);
+  const status = statusOf(detail);
+  return ok({
+    partition: textAt(detail, 'partition') ?? 'aws',
+    id: textAt(detail, 'id') ?? '',
+    ...traitsOf(detail),
+    ...status,
+    ...times,
+    values: usable,
+    canary: status.sample ? canaryOf(remote) : [],
+  });
+}
+
+/** One line each in a list: what is no plain text of a line's length is no value either. */
+function canaryOf({ ips, domains, hashes }: Extraction['remote']): readonly string[] {
+  return [...ips, ...domains, ...hashes].filter((written) => CANARY.test(written));
+}
+
+/** Identity of a finding over all its versions and both routes. */
+export function findingKey(finding: Pick<Finding, 'partition' | 'accountId' | 'region' | 'id'>) {
+  return `${finding.partition}/${finding.accountId}/${finding.region}/${finding.id}`;
+}
+
+export function traitsOf(detail: unknown): FindingTraits {
+  const action = at(detail, 'service', 'action');
+  return {
+    type: textAt(detail, 'type') ?? '',
+    severity: numberAt(detail, 'severity') ?? 0,
+    accountId: textAt(detail, 'accountId') ?? '',
+    region: textAt(detail, 'region') ?? '',
+    direction: directionOf(textAt(action, 'networkConnectionAction', 'connectionDirection')),
+    role: roleOf(textAt(detail, 'service', 'resourceRole')),
+    affiliated: flagAt(action, 'awsApiCallAction', 'remoteAccountDetails', 'affiliated'),
+    customRule: (textAt(detail, 'customDetectionRuleName') ?? '') !== '',
+    threatList: textAt(additionalInfoOf(detail), 'threatListName'),
+  };
+}
+
+/** Reads both shapes of additionalInfo: flat keys, and the JSON text under `value` (facts §4.3). */
+export function statusOf(detail: unknown): FindingStatus {
+  const service = at(detail, 'service');
+  return {
+    sample:
+      flagAt(service, 'additionalInfo', 'sample') ||
+      flagAt(additionalInfoOf(detail), 'sample') ||
+      (textAt(detail, 'title') ?? '').trimStart().toUpperCase().startsWith('[SAMPLE]'),
+    archived: flagAt(service, 'archived'),
+    notUseful: textAt(service, 'userFeedback')?.toUpperCase() === 'NOT_USEFUL',
+  };
+}
+
+export function describeFindingProblem(problem: FindingProblem): string {
+  const { field, received, allowed } = problem;
+  return `finding refused: ${field} is ${received}, allowed is ${allowed}`;
+}
+
+/** additionalInfo with the keys of its JSON text, where there are any, over the flat ones. */
+function additionalInfoOf(detail: unknown): unknown {
+  const info = at(detail, 'service', 'additionalInfo');
+  const text = textAt(info, 'value');
+  if (text === undefined) return info;
+  try {
+    const inner: unknown = JSON.parse(text);
+    return isObject(inner) && isObject(info) ? { ...info, ...inner } : info;
+  } catch {
+    // Not JSON: the field is free text of some senders, and holds nothing we need.
+    return info;
+  }
+}
+
+function timesOf(detail: unknown, arrival: EpochSeconds) {
+  const updatedAt = parseTime(at(detail, 'updatedAt'));
+  const seen = parseTime(at(detail, 'service', 'eventLastSeen')) ?? updatedAt;
+  if (seen === undefined) return undefined;
+  const lastSeen = Math.min(seen, arrival + AHEAD_MAX);
+  const firstSeen = parseTime(at(detail, 'service', 'eventFirstSeen')) ?? lastSeen;
+  return { firstSeen: Math.min(firstSeen, lastSeen), lastSeen, updatedAt: updatedAt ?? lastSeen };
+}
+
+function firstProblem(detail: unknown): FindingProblem | undefined {
+  const shapes = [
+    ['accountId', ACCOUNT_ID, 'the text of 12 digits'],
+    ['region', REGION, 'a region such as eu-west-1'],
+    ['id', FINDING_ID, '1 to 128 letters, digits and hyphens'],
+    ['type', FINDING_TYPE, 'a finding type such as Backdoor:EC2/C&CActivity.B'],
+  ] as const;
+  for (const [name, shape, allowed] of shapes) {
+    const value = at(detail, name);
+    if (typeof value !== 'string' || !shape.test(value)) return fault(name, quote(value), allowed);
+  }
+  const partition = at(detail, 'partition') ?? 'aws';
+  if (typeof partition !== 'string' || !PARTITION.test(partition)) {
+    return fault('partition', quote(partition), 'aws, aws-cn or aws-us-gov');
+  }
+  const severity = numberAt(detail, 'severity');
+  if (severity === undefined || severity < 0 || severity > SEVERITY_MAX) {
+    return fault('severity', quote(at(detail, 'severity')), 'a number from 0 to 10');
+  }
+  return undefined;
+}
+
+function fault(field: string, received: string | undefined, allowed: string): FindingProblem {
+  return { kind: 'finding-field', field, received: received ?? 'absent', allowed };
+}
+
+/** What stood there, short enough for one line; content of unknown size is named by its type. */
+function quote(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === 'object') return value === null ? 'null' : 'not a plain value';
+  return JSON.stringify(value).slice(0, 80);
+}
+
+function directionOf(text: string | undefined): Direction | undefined {
+  const upper = text?.toUpperCase();
+  if (upper === undefined) return undefined;
+  return upper === 'INBOUND' || upper === 'OUTBOUND' ? upper : 'UNKNOWN';
+}
+
+function roleOf(text: string | undefined): Role | undefined {
+  const upper = text?.toUpperCase();
+  return upper === 'TARGET' || upper === 'ACTOR' ? upper : undefined;
+}

@@ -1,0 +1,206 @@
+/**
+ * The feeds of an edition as drawn from the register: the standard ones, all that is listed and pinned, each
+ * kind within its own budget, and then those of one's own. Drawn again only when something listed changed.
+ */
+import {
+  addressFeed,
+  lineCount,
+  setOfLines,
+  withAddresses,
+  type AddressFeed,
+} from '../feeds/address-feed.ts';
+import { rangesOf } from '../addresses/set/address-set.ts';
+import { holdsAddress, pageIndex } from '../addresses/set/page-index.ts';
+import { NONE4 } from '../addresses/set/ranges4.ts';
+import { isInSet, type Moment } from './assessment.ts';
+import { RANKS } from '../values/band.ts';
+import type { Entry } from './entry.ts';
+import type { Kind } from '../findings/extraction.ts';
+import { standardBudgets, type PlannedBudget } from '../feeds/feed-plan.ts';
+import type { Drawn } from './drawn.ts';
+import {
+  namedFeeds,
+  type AccusingSighting,
+  type FeedFit,
+  type NamedFeed,
+} from '../feeds/named-feeds.ts';
+import { pinsOf, type Pin } from '../feeds/pin.ts';
+import { FLAG, setFlag, hasFlag, type Register } from './register.ts';
+import { fitValues, type FittedValues } from '../feeds/value-feed.ts';
+import { blockStateAt } from '../policy/verdict.ts';
+
+export function drawFeeds(register: Register, moment: Moment): Drawn {
+  register.drawn ??= newlyDrawn(register, moment);
+  return register.drawn;
+}
+
+function newlyDrawn(register: Register, moment: Moment): Drawn {
+  const { configuration } = register.terms;
+  const budgets = standardBudgets(configuration);
+  const pins = pinsOf(moment.words.pins, moment.guard);
+  const addresses = addressesIn(register, moment, budgets.ip);
+  const domains = valuesIn('domain', register, pins, budgets.domain);
+  const hashes = valuesIn('hash', register, pins, budgets.hash);
+  const named = namedIn(register, moment, pins, {
+    ip: lineCount(addresses.lines),
+    domain: domains.values.length,
+    hash: hashes.values.length,
+  });
+  const shed = markShed(register, shedBy(register, addresses, [domains, hashes]), named);
+  return {
+    ...{ addresses, domains: domains.values, hashes: hashes.values, budgets, pins },
+    fits: {
+      ip: addressFit(addresses, shed.leftOut.ip),
+      domain: { ...NOTHING_ADDED, leftOut: shed.leftOut.domain },
+      hash: { ...NOTHING_ADDED, leftOut: shed.leftOut.hash },
+    },
+    ...{ namedFeeds: named, elsewhere: shed.elsewhere, shed: shed.marked },
+  };
+}
+
+const NOTHING_ADDED = { added: 0n, addedLeast: 0n };
+
+function addressFit({ fit }: AddressFeed, leftOut: number): FeedFit {
+  if (fit.kind === 'squeezed') {
+    return { leftOut, added: fit.added4 + fit.added6, addedLeast: fit.lowerBound };
+  }
+  const because = fit.kind === 'shed' ? fit.because : undefined;
+  return { leftOut, ...NOTHING_ADDED, ...(because === undefined ? {} : { because }) };
+}
+
+function addressesIn(
+  { addresses, room }: Register,
+  { guard, pinned }: Moment,
+  budget: PlannedBudget,
+): AddressFeed {
+  const rank = RANKS.indexOf('pin');
+  const pins = [...rangesOf(pinned)].map((range) => ({ range, rank, seen: 0 }));
+  const entries = withAddresses(addresses, pins);
+  return addressFeed({ entries, at: 0, keepOut: guard.keepOut }, budget, room);
+}
+
+function valuesIn(
+  kind: Exclude<Kind, 'ip'>,
+  register: Register,
+  pins: readonly Pin[],
+  budget: PlannedBudget,
+): FittedValues {
+  const entries: Entry[] = [];
+  for (const slot of slotsOfKind(register, kind)) {
+    const entry = register.listed[slot];
+    if (entry !== undefined) entries.push(entry);
+  }
+  const ofKind = pins.filter(({ override }) => override.target.kind === kind);
+  return fitValues({ entries, pinned: ofKind.flatMap(({ lists }) => lists) }, budget);
+}
+
+/** Keys start with the kind, so the slots of one kind follow each other. */
+function slotsOfKind({ order, values }: Register, kind: Kind): Uint32Array {
+  const kindsBefore = KINDS_IN_ORDER.slice(0, KINDS_IN_ORDER.indexOf(kind));
+  const countOf = (kinds: readonly Kind[]) =>
+    countWhile(order, (slot) => kinds.includes(values[slot]?.kind ?? 'ip'));
+  return order.subarray(countOf(kindsBefore), countOf([...kindsBefore, kind]));
+}
+
+const KINDS_IN_ORDER: readonly Kind[] = ['domain', 'hash', 'ip'];
+
+/** How many slots from the first on `isTrue` holds for; for none after them. */
+function countWhile(order: Uint32Array, isTrue: (slot: number) => boolean): number {
+  let low = 0;
+  let high = order.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isTrue(order[middle] as number)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Feeds of one's own look at every entry, whatever changed: who has none pays nothing. */
+function namedIn(
+  register: Register,
+  moment: Moment,
+  pins: readonly Pin[],
+  standardLines: Readonly<Record<Kind, number>>,
+): readonly NamedFeed[] {
+  const { configuration, policy } = register.terms;
+  if (configuration.feeds.length === 0) return [];
+  const entries = [...register.order].flatMap((slot) => register.listed[slot] ?? []);
+  const accusing = new Map<string, readonly AccusingSighting[]>();
+  return namedFeeds(configuration, policy.organizationalUnitsOf, {
+    ...{ at: register.at, entries, pins, standardLines, keepOut: moment.guard.keepOut },
+    accusing(key) {
+      const known = accusing.get(key) ?? accusingOf(register, moment, key);
+      accusing.set(key, known);
+      return known;
+    },
+  });
+}
+
+/** What keeps an entry in force; for one that a rollback brought back, what did. */
+function accusingOf(register: Register, moment: Moment, key: string): readonly AccusingSighting[] {
+  const indicator = register.indicators[register.slots.get(key) ?? -1];
+  if (indicator === undefined) return [];
+  const verdict = moment.verdictOf(indicator);
+  const weighed =
+    blockStateAt(verdict, register.at)?.accusing ??
+    verdict.weighed.filter(({ effect }) => effect === 'block');
+  return weighed.map(({ sighting: { traits, firstSeen }, judgement }) => ({
+    ...{ traits, firstSeen },
+    family: judgement.family,
+  }));
+}
+
+/** Whether the standard feeds leave out what is listed in a slot: `undefined` if they leave out nothing. */
+function shedBy(
+  register: Register,
+  { lines, fit }: AddressFeed,
+  values: readonly FittedValues[],
+): ((slot: number) => boolean) | undefined {
+  const kept = fit.kind === 'shed' ? setOfLines(lines) : undefined;
+  const names = new Set(values.flatMap(({ shed }) => shed));
+  if (kept === undefined && names.size === 0) return undefined;
+  const pages = pageIndex(kept?.v4 ?? NONE4);
+  return (slot) => {
+    const family = register.family[slot];
+    if (family === 0) return names.has(register.values[slot]?.value ?? '');
+    if (kept === undefined) return false;
+    if (family === 6) return !isInSet(register, slot, kept);
+    return !holdsAddress(pages, register.address4[slot] as number);
+  };
+}
+
+/** The paths of the feeds that hold the entry; empty if none does. */
+function pathsHolding(key: string, named: readonly NamedFeed[]): string {
+  const holding = named.filter(({ holds }) => holds.has(key));
+  return holding.map(({ path }) => path).join(', ');
+}
+
+/** Marks what no feed has room for. */
+function markShed(
+  register: Register,
+  isLeftOut: ((slot: number) => boolean) | undefined,
+  named: readonly NamedFeed[],
+) {
+  const leftOut: Record<Kind, number> = { ip: 0, domain: 0, hash: 0 };
+  const elsewhere = new Map<number, string>();
+  let marked = 0;
+  for (let slot = 0; slot < register.keys.length; slot += 1) {
+    let isShed = register.listed[slot] !== undefined && isLeftOut?.(slot) === true;
+    if (isShed) {
+      leftOut[kindIn(register, slot)] += 1;
+      const paths = named.length === 0 ? '' : pathsHolding(register.keys[slot] ?? '', named);
+      isShed = paths === '';
+      if (isShed) marked += 1;
+      else elsewhere.set(slot, paths);
+    }
+    if (isShed === hasFlag(register, slot, FLAG.shed)) continue;
+    setFlag(register, slot, FLAG.shed, isShed);
+    setFlag(register, slot, FLAG.unwritten, true);
+  }
+  return { leftOut, elsewhere, marked };
+}
+
+function kindIn({ family, values }: Register, slot: number): Kind {
+  return family[slot] === 0 ? (values[slot]?.kind ?? 'ip') : 'ip';
+}

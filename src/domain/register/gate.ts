@@ -1,0 +1,239 @@
+/**
+ * Guardrails on change: what the publisher lets through between one edition and the next.
+ *
+ * Law: a gate only holds back or brings back what was already published; it never adds. Removals,
+ * exemptions and pins are never held. What is held waits in watch.txt, with its reason.
+ *
+ *   surge         more additions in an hour than half the list: the rest waits, the surest pass first
+ *   freeze        nothing that is not already listed passes
+ *   rollback      an earlier edition, less what has ended or been taken out since
+ *   consistency   what vanished and nobody can say why stops the edition
+ */
+import { BANDS } from '../values/band.ts';
+import type { Steering } from '../facts/control.ts';
+import type { Entry } from './entry.ts';
+import { FLAG, hasFlag, slotFor, type Register } from './register.ts';
+import { DAY, HOUR, type EpochSeconds } from '../base/time.ts';
+
+/**
+ * The publisher's last word on what is in force: it may hold entries back (surge, freeze), and bring
+ * back those of an earlier edition (rollback). `admitted` is 1 for each slot that is in force and over
+ * no cap. A first edition and a replay have no gate.
+ */
+export type Gate = (register: Register, admitted: Uint8Array) => Passage;
+
+/** By slot. */
+export interface Passage {
+  /** What waits, and why. */
+  readonly held: ReadonlyMap<number, string>;
+  readonly restored: ReadonlyMap<number, Entry>;
+}
+
+const NONE: ReadonlyMap<number, never> = new Map<number, never>();
+
+export const OPEN_GATE: Gate = () => ({ held: NONE, restored: NONE });
+
+/** The edition that stands, as far as change is measured against it; its entries are in the register. */
+export interface Published {
+  readonly number: number;
+  /** How many entries passed the gate. */
+  readonly entries: number;
+  readonly growth: Growth;
+  readonly peak: Peak;
+}
+
+/** Additions since the hour began, and how long the list was then. */
+export interface Growth {
+  readonly since: EpochSeconds;
+  readonly base: number;
+  readonly added: number;
+}
+
+/** The longest the list was within the day. */
+export interface Peak {
+  readonly since: EpochSeconds;
+  readonly entries: number;
+}
+
+/** Lists shorter than this are not capped: half of little is nothing. */
+const SMALL_LIST = 100;
+/** So many additions an hour always pass: a busy day, not a flood. */
+const GROWTH_FREE = 1_000;
+const GROWTH_SHARE = 0.5;
+
+/** The gate for an edition at `at`. `base` is the edition that a rollback names. */
+export function publisherGate(
+  previous: Published | undefined,
+  steering: Steering,
+  base: readonly Entry[],
+  at: EpochSeconds,
+): Gate {
+  const author = steering.by?.author ?? 'nobody';
+  return (register, admitted) => {
+    const { published } = register;
+    switch (steering.mode) {
+      case 'free':
+        return {
+          held: surge(register, admitted, growthLeft(previous, steering, at)),
+          restored: NONE,
+        };
+      case 'frozen':
+      case 'hard': {
+        const isKept = (slot: number) => published[slot] !== undefined;
+        return { held: holdUnless(isKept, admitted, `frozen by ${author}`), restored: NONE };
+      }
+      case 'rolled-back': {
+        const kept = new Map(base.map((entry) => [slotFor(register, entry.key, entry), entry]));
+        const isKept = (slot: number) => kept.has(slot);
+        return {
+          held: holdUnless(isKept, admitted, `rolled back by ${author}`),
+          restored: restorable(kept, register, admitted, at),
+        };
+      }
+    }
+  };
+}
+
+/** Entries of the edition that stands which the next one loses although nothing says why. */
+export function unexplained(register: Register, at: EpochSeconds): readonly string[] {
+  const { published, listed, indicators } = register;
+  const lost: string[] = [];
+  for (const [slot, entry] of published.entries()) {
+    if (entry === undefined || listed[slot] !== undefined || indicators[slot] !== undefined)
+      continue;
+    if (at < entry.until) lost.push(entry.key);
+  }
+  return lost;
+}
+
+/** The measures of change after the edition that was just drawn, to be kept with it. */
+export function published(
+  previous: Published | undefined,
+  number: number,
+  register: Register,
+): Published {
+  const { listed, at } = register;
+  let entries = 0;
+  let added = 0;
+  for (let slot = 0; slot < listed.length; slot += 1) {
+    if (listed[slot] === undefined) continue;
+    entries += 1;
+    if (register.published[slot] === undefined) added += 1;
+  }
+  if (previous === undefined) {
+    const growth = { since: at, base: entries, added: 0 };
+    return { number, entries, growth, peak: { since: at, entries } };
+  }
+  const growth = growthAt(previous, at);
+  return {
+    number,
+    entries,
+    growth: { ...growth, added: growth.added + added },
+    peak: peakAt(previous, entries, at),
+  };
+}
+
+/** Whether the list lost more than half of what it was within a day: forwarding may be broken. */
+export function isDrained({ entries, peak }: Published): boolean {
+  return peak.entries >= SMALL_LIST && entries * 2 < peak.entries;
+}
+
+/** How many entries may still be added in this hour; without limit for a first or short list. */
+function growthLeft(previous: Published | undefined, steering: Steering, at: EpochSeconds): number {
+  if (previous === undefined) return Number.POSITIVE_INFINITY;
+  const { base, added } = growthAt(previous, at);
+  if (base < SMALL_LIST) return Number.POSITIVE_INFINITY;
+  const max = Math.max(GROWTH_FREE, Math.floor(base * GROWTH_SHARE)) + steering.growthAllowed;
+  return Math.max(0, max - added);
+}
+
+function growthAt({ growth, entries }: Published, at: EpochSeconds): Growth {
+  return at - growth.since < HOUR ? growth : { since: at, base: entries, added: 0 };
+}
+
+function peakAt({ peak }: Published, entries: number, at: EpochSeconds): Peak {
+  const over = at - peak.since >= DAY;
+  return over || entries >= peak.entries ? { since: at, entries } : peak;
+}
+
+/**
+ * Holds what is added beyond `left`. Critical pass first, then corroborated, then the rest, each by
+ * severity; of those alike, the first in order of keys. Classes are counted, not sorted.
+ */
+function surge(
+  register: Register,
+  admitted: Uint8Array,
+  left: number,
+): ReadonlyMap<number, string> {
+  const { order, entries } = register;
+  const counts = new Uint32Array(CLASSES);
+  let total = 0;
+  for (let slot = 0; slot < admitted.length; slot += 1) {
+    if (!isAddition(register, admitted, slot)) continue;
+    const own = classOf(entries[slot]);
+    counts[own] = (counts[own] as number) + 1;
+    total += 1;
+  }
+  if (total <= left) return NONE;
+  const places = placesBy(counts, left);
+  const because =
+    'more additions than an hour may bring; let them pass with: release --accept-growth';
+  const held = new Map<number, string>();
+  for (const slot of order) {
+    if (!isAddition(register, admitted, slot)) continue;
+    const own = classOf(entries[slot]);
+    if (places[own] === 0) held.set(slot, because);
+    else places[own] = (places[own] as number) - 1;
+  }
+  return held;
+}
+
+function isAddition({ published }: Register, admitted: Uint8Array, slot: number): boolean {
+  return admitted[slot] === 1 && published[slot] === undefined;
+}
+
+/** Three degrees of sureness, and the bands within each. */
+const CLASSES = 3 * BANDS.length;
+
+function classOf(entry: Entry | undefined): number {
+  if (entry === undefined) return CLASSES - 1;
+  const sureness = entry.band === 'critical' ? 0 : entry.accounts > 1 ? 1 : 2;
+  return sureness * BANDS.length + BANDS.indexOf(entry.band);
+}
+
+/** How many of each class pass where `left` pass in all. */
+function placesBy(counts: Uint32Array, left: number): Uint32Array {
+  let rest = left;
+  return counts.map((count) => {
+    const places = Math.min(count, rest);
+    rest -= places;
+    return places;
+  });
+}
+
+function holdUnless(
+  isKept: (slot: number) => boolean,
+  admitted: Uint8Array,
+  because: string,
+): ReadonlyMap<number, string> {
+  const held = new Map<number, string>();
+  for (let slot = 0; slot < admitted.length; slot += 1) {
+    if (admitted[slot] === 1 && !isKept(slot)) held.set(slot, because);
+  }
+  return held;
+}
+
+/** What of an earlier edition is neither in force nor ended, and was not taken back since. */
+function restorable(
+  kept: ReadonlyMap<number, Entry>,
+  register: Register,
+  admitted: Uint8Array,
+  at: EpochSeconds,
+): ReadonlyMap<number, Entry> {
+  const restored = new Map<number, Entry>();
+  for (const [slot, entry] of kept) {
+    const isTakenBack = hasFlag(register, slot, FLAG.released);
+    if (admitted[slot] !== 1 && at < entry.until && !isTakenBack) restored.set(slot, entry);
+  }
+  return restored;
+}

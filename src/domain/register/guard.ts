@@ -1,0 +1,73 @@
+/**
+ * What may not stand in a feed at one time. A guard only removes, also from inside wider prefixes, and also
+ * what was listed before.
+ *
+ *   never, whatever is pinned    special-use space, our own addresses and names, what is exempt
+ *   watched unless pinned        infrastructure of providers, which everybody shares
+ */
+import type { Address } from '../values/address.ts';
+import {
+  addressSet,
+  contains,
+  subtract,
+  union,
+  type AddressSet,
+} from '../addresses/set/address-set.ts';
+import type { Configuration } from '../configuration/configuration.ts';
+import { isInZone } from '../values/domain-name.ts';
+import type { UsableValue } from '../findings/extraction.ts';
+import { infrastructureOf } from './infrastructure.ts';
+import { addressesOf, inForce, overrideFinder, type Override } from '../facts/override.ts';
+import { pinFinder } from '../feeds/pin.ts';
+import { describeSpecialUse, SPECIAL_USE_SET, specialUseOf } from '../addresses/set/special-use.ts';
+import type { EpochSeconds } from '../base/time.ts';
+
+export interface Guard {
+  /** What no pin may list. */
+  readonly addresses: AddressSet;
+  /** What no line may hold: that, and the infrastructure that is not pinned. */
+  readonly keepOut: AddressSet;
+  /** Why a value is watched rather than listed, or `undefined`. */
+  readonly watchedBecause: (value: Pick<UsableValue, 'kind' | 'value'>) => string | undefined;
+  /** Why a value must not be listed, or `undefined`. */
+  readonly because: (value: Pick<UsableValue, 'kind' | 'value'>) => string | undefined;
+}
+
+export function guardOf(
+  overrides: readonly Override[],
+  { ownAddresses, ownDomains, infrastructure }: Configuration,
+  at: EpochSeconds,
+): Guard {
+  const exempt = addressesOf(overrides, 'exempt', at);
+  const exemptionOf = overrideFinder(inForce(overrides, 'exempt', at));
+  const own = addressSet(ownAddresses);
+  const addresses = union(union(exempt, own), SPECIAL_USE_SET);
+  const because = (value: Pick<UsableValue, 'kind' | 'value'>) => {
+    const exemption = exemptionOf(value);
+    if (exemption !== undefined) return `exempt (${exemption.author}): ${exemption.reason}`;
+    if (value.kind === 'domain') {
+      const zone = ownDomains.find((one) => isInZone(value.value, one));
+      return zone === undefined ? undefined : `in the own zone ${zone}`;
+    }
+    if (value.kind !== 'ip') return undefined;
+    if (contains(own, value.value as Address)) return 'an own address';
+    const special = specialUseOf(value.value as Address);
+    return special === undefined ? undefined : describeSpecialUse(special);
+  };
+  const shared = infrastructureOf(infrastructure);
+  const isPinned = pinFinder(inForce(overrides, 'pin', at), { addresses, because });
+  return {
+    addresses,
+    because,
+    keepOut: union(addresses, subtract(shared.addresses, addressesOf(overrides, 'pin', at))),
+    watchedBecause: (value) => {
+      const whose = shared.because(value);
+      return whose === undefined || isPinned(value) !== undefined ? undefined : whose;
+    },
+  };
+}
+
+/** Whether no guard keeps the value from being listed. */
+export function mayBeListed(value: Pick<UsableValue, 'kind' | 'value'>, guard: Guard): boolean {
+  return guard.because(value) === undefined && guard.watchedBecause(value) === undefined;
+}

@@ -1,0 +1,149 @@
+/**
+ * What another policy would make of what is known: the edition that would stand, what would come on and go
+ * off, how restless the feeds would have been, and which of our own addresses would have been named.
+ *
+ *   what is known ─┬─ present policy ─ an edition at the end of each day ─┐
+ *                  └─ other policy ─── an edition at the end of each day ─┴─▶ beside each other
+ *
+ * Law: the policy that is in force, simulated, changes nothing; and what changes is the difference of the
+ * feeds of two replays. No rule is written here: editions are made as the publisher makes them, each policy
+ * judged as if it had been in force all the time.
+ */
+import { lineCount, setOfLines } from '../feeds/address-feed.ts';
+import { sizeOf, subtract } from '../addresses/set/address-set.ts';
+import { bringTo, type Moment } from '../register/assessment.ts';
+import { RANKS, type Rank } from '../values/band.ts';
+import { overridesOf, policyOf } from '../configuration/configured-policy.ts';
+import type { Configuration } from '../configuration/configuration.ts';
+import type { Steering } from '../facts/control.ts';
+import { drawEdition, type Edition, type Known } from '../edition/edition.ts';
+import { KINDS, type Kind } from '../findings/extraction.ts';
+import { OPEN_GATE } from '../register/gate.ts';
+import type { Override } from '../facts/override.ts';
+import { newRegister, type Register } from '../register/register.ts';
+import {
+  changesBetween,
+  feedValues,
+  type FeedChanges,
+  type FeedValues,
+} from './simulated-change.ts';
+import { churnMeter, type Churn } from './simulated-churn.ts';
+import { keptOutIn, type KeptOut } from './simulated-hits.ts';
+import { warningsOf } from './simulated-warnings.ts';
+import type { PlaceCounts } from '../register/standing.ts';
+import { DAY, type EpochSeconds } from '../base/time.ts';
+
+/** What is known, the words of operators among it; those of a configuration come with the configuration. */
+export interface SimulatedGround extends Known {
+  /** How the publisher is steered at the end of the period. */
+  readonly steering: Steering;
+}
+
+export interface Period {
+  /** When the editions that are compared would stand. */
+  readonly at: EpochSeconds;
+  /** Whole days before it over which churn and hits are counted. */
+  readonly days: number;
+}
+
+/** The edition that would stand under a policy, and what would have led to it. */
+export interface Simulated {
+  /** Values in the standard feeds, pins among them, before addresses are collapsed. */
+  readonly entries: Readonly<Record<Kind, number>>;
+  readonly byRank: Readonly<Record<Rank, number>>;
+  /** Lines of `blocklist.txt`; other feeds have a line for each entry. */
+  readonly blocklistLines: number;
+  /** Addresses that these lines cover, of both families. */
+  readonly addressesCovered: bigint;
+  readonly indicators: PlaceCounts;
+  readonly churn: Churn;
+  readonly keptOut: readonly KeptOut[];
+  /** What an operator should know; of the present policy, what stands already. */
+  readonly warnings: readonly string[];
+}
+
+export interface Simulation extends Period {
+  readonly present: Simulated;
+  readonly other: Simulated;
+  readonly changes: FeedChanges;
+  /** Addresses that lines of one policy cover and those of the other do not. */
+  readonly addresses: { readonly more: bigint; readonly fewer: bigint };
+}
+
+export function simulate(
+  ground: SimulatedGround,
+  present: Configuration,
+  other: Configuration,
+  period: Period,
+): Simulation {
+  const before = courseUnder(ground, present, period);
+  const after = courseUnder(ground, other, period);
+  return {
+    ...period,
+    present: simulated(before, warningsOf(ground, before, undefined)),
+    other: simulated(after, warningsOf(ground, after, before)),
+    changes: changesBetween(before, after),
+    addresses: {
+      more: sizeOf(subtract(after.values.covered, before.values.covered)),
+      fewer: sizeOf(subtract(before.values.covered, after.values.covered)),
+    },
+  };
+}
+
+/** The days under one policy, at the end of the last of them. */
+export interface Course {
+  readonly register: Register;
+  readonly moment: Moment;
+  readonly edition: Edition;
+  readonly values: FeedValues;
+  readonly churn: Churn;
+  readonly keptOut: readonly KeptOut[];
+  readonly overrides: readonly Override[];
+}
+
+/** Judges once, and then from day to day only what fell due. */
+function courseUnder(
+  { indicators, statusOf, overrides: said }: Known,
+  configuration: Configuration,
+  { at, days }: Period,
+): Course {
+  const register = newRegister({ configuration, policy: policyOf(configuration) });
+  const overrides = [...overridesOf(configuration), ...said];
+  const meter = churnMeter();
+  let news = { ...NO_NEWS, indicators };
+  const drawAt = (time: EpochSeconds) => {
+    const moment = bringTo(register, news, { statusOf, overrides }, time);
+    news = NO_NEWS;
+    const edition = drawEdition(register, moment, OPEN_GATE);
+    meter.note(edition);
+    return { moment, edition };
+  };
+  for (let left = days; left > 0; left -= 1) drawAt(at - left * DAY);
+  const { moment, edition } = drawAt(at);
+  return {
+    ...{ register, moment, edition, overrides, churn: meter.churn() },
+    values: feedValues(edition),
+    keptOut: keptOutIn(register, moment, { from: at - days * DAY, until: at }),
+  };
+}
+
+const NO_NEWS = { indicators: [], forgotten: [], findings: new Set<string>() } as const;
+
+function simulated(
+  { edition, values, churn, keptOut }: Course,
+  warnings: readonly string[],
+): Simulated {
+  const all = [...values.byKey.values()];
+  const tally = <T extends string>(names: readonly T[], nameOf: (one: (typeof all)[number]) => T) =>
+    Object.fromEntries(
+      names.map((name) => [name, all.filter((one) => nameOf(one) === name).length]),
+    ) as Record<T, number>;
+  return {
+    entries: tally(KINDS, ({ kind }) => kind),
+    byRank: tally(RANKS, ({ rank }) => rank),
+    blocklistLines: lineCount(edition.addresses.lines),
+    addressesCovered: sizeOf(setOfLines(edition.addresses.lines)),
+    indicators: edition.places,
+    ...{ churn, keptOut, warnings },
+  };
+}

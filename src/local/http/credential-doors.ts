@@ -1,0 +1,52 @@
+/**
+ * The doors of `palisade credentials`: which feed credentials there are, and a change of them. The passwords
+ * stay with the caller, who makes them; only digests come here.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseCredential } from '../../domain/firewalls/credential.ts';
+import { listAt, textAt } from '../../domain/base/lookup.ts';
+import type { CredentialChange, CredentialStore } from '../../ports/firewalls.ts';
+import { HttpRefusal, sendJson } from './http-answer.ts';
+import { syntaxFault } from './json-syntax.ts';
+import { readBody } from './request-body.ts';
+
+const DEPTH_MAX = 5;
+
+export function credentialsQuestion(store: CredentialStore) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    sendJson(request, response, { status: 200, value: await store.read() });
+  };
+}
+
+export function credentialsDoor(store: CredentialStore) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { text } = await readBody(request, ['application/json']);
+    const document = documentIn(text);
+    const outcome = await store.change(textAt(document, 'version') ?? '', changeIn(document));
+    sendJson(request, response, { status: 200, value: { outcome } });
+  };
+}
+
+function documentIn(text: string): unknown {
+  const fault = syntaxFault(text, DEPTH_MAX);
+  if (fault === undefined) return JSON.parse(text) as unknown;
+  const where = `line ${fault.line}, column ${fault.column}`;
+  throw new HttpRefusal(400, 'malformed-json', `not JSON: at ${where} wanted is ${fault.wanted}`, {
+    where,
+  });
+}
+
+function changeIn(document: unknown): CredentialChange {
+  const put = listAt(document, 'put').map((one, index) => {
+    const credential = parseCredential(one);
+    if (credential !== undefined) return credential;
+    const where = `put[${index}]`;
+    throw new HttpRefusal(422, 'no-credential', `${where}: wanted is {user, digest, at}`, {
+      where,
+    });
+  });
+  const remove = listAt(document, 'remove').flatMap((one) =>
+    typeof one === 'string' ? [one] : [],
+  );
+  return { put, remove };
+}

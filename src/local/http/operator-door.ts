@@ -1,0 +1,54 @@
+/**
+ * `POST /operator`: an operator's word, recorded as a fact that counts from the next edition on.
+ *
+ * Here the caller says who speaks (the operating system has let them in); in AWS the endpoint knows.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { wallTime } from '../../adapters/shared/wall-clock.ts';
+import { isObject } from '../../domain/base/lookup.ts';
+import type { EpochSeconds } from '../../domain/base/time.ts';
+import type { Ledger } from '../../ports/ledger.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import { wordDesk } from '../../usecases/operate/answer-word.ts';
+import { HttpRefusal, sendJson } from './http-answer.ts';
+import { syntaxFault } from './json-syntax.ts';
+import type { Clock } from '../simulated-org/play-clock.ts';
+import { readBody } from './request-body.ts';
+
+export interface OperatorDoorOptions {
+  readonly ledger: Ledger;
+  readonly ops: ObjectStore;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Told of every word that was recorded, and from when on it counts. */
+  readonly onWord: (sentence: string, at: EpochSeconds) => void;
+}
+
+const DEPTH_MAX = 10;
+
+export function operatorDoor({ ledger, ops, clock, onWord }: OperatorDoorOptions) {
+  const desk = wordDesk({ ledger, ops });
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { author, word } = wordIn((await readBody(request, ['application/json'])).text);
+    const answer = await desk(word, { author, now: clock.now(), wall: wallTime() });
+    if (answer.recorded !== undefined) {
+      const { act, about, at } = answer.recorded;
+      onWord(`${author} says: ${[act, about].filter((part) => part !== '').join(' ')}`, at);
+    }
+    sendJson(request, response, answer);
+  };
+}
+
+function wordIn(text: string): { readonly author: string; readonly word: unknown } {
+  const fault = syntaxFault(text, DEPTH_MAX);
+  if (fault !== undefined) {
+    const { line, column, wanted } = fault;
+    const where = `line ${line}, column ${column}`;
+    throw new HttpRefusal(400, 'malformed-json', `not JSON: at ${where} wanted is ${wanted}`, {
+      where,
+    });
+  }
+  const document: unknown = JSON.parse(text);
+  if (!isObject(document)) return { author: '', word: document };
+  const { author, ...word } = document;
+  return { author: typeof author === 'string' ? author : '', word };
+}

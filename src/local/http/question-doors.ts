@@ -1,0 +1,45 @@
+/** What analysts ask with GET: each question of the hub is a path. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { wallTime } from '../../adapters/shared/wall-clock.ts';
+import {
+  answerQuestion,
+  QUESTIONS,
+  type QuestionPorts,
+  type QuestionTerms,
+} from '../../usecases/operate/answer-question.ts';
+import type { ExplainTerms } from '../../usecases/operate/explain.ts';
+import { sendJson } from './http-answer.ts';
+import type { Clock } from '../simulated-org/play-clock.ts';
+import type { Queue } from '../aws/queue.ts';
+
+export interface QuestionOptions extends Omit<QuestionPorts, 'queue'> {
+  readonly terms: ExplainTerms;
+  readonly queue: Pick<Queue, 'counts'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly speed: number;
+  readonly live: boolean;
+}
+
+export function questionDoors({ queue, clock, terms, speed, live, ...stores }: QuestionOptions) {
+  const ports: QuestionPorts = {
+    ...stores,
+    queue: {
+      counts() {
+        const { held, dead } = queue.counts();
+        return Promise.resolve({ waiting: held, deadLetters: dead });
+      },
+    },
+  };
+  const all: QuestionTerms = { ...terms, speed, live };
+  return new Map(
+    QUESTIONS.map((name) => [
+      name,
+      async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+        const [, search = ''] = (request.url ?? '').split('?', 2);
+        const query = new URLSearchParams(search);
+        const question = { name, query, now: clock.now(), wall: wallTime() };
+        sendJson(request, response, await answerQuestion(ports, all, question));
+      },
+    ]),
+  );
+}

@@ -1,0 +1,37 @@
+/** What firewalls show and read: types only, owned by the use cases. */
+import type { LogFormat } from '../domain/firewalls/access-log.ts';
+import type { Credential } from '../domain/firewalls/credential.ts';
+import type { EpochSeconds, Seconds } from '../domain/base/time.ts';
+
+/** Where the digests of feed credentials are kept, and the door at the edge looks them up. */
+export interface CredentialStore {
+  /** All of them, and the version that they are of. Throws if they cannot be told. */
+  read(): Promise<{ readonly version: string; readonly credentials: readonly Credential[] }>;
+
+  /**
+   * Makes the whole change if the store is still of this version. `conflict` may also come back for a
+   * change that did happen, its answer lost: read again before deciding.
+   */
+  change(version: string, change: CredentialChange): Promise<'changed' | 'conflict'>;
+}
+
+export interface CredentialChange {
+  readonly put: readonly Credential[];
+  /** Digests. */
+  readonly remove: readonly string[];
+}
+
+/** What AWS writes of who read a bucket or a distribution: objects of lines, named by the hour. */
+export interface AccessLog {
+  /** For people. */
+  readonly name: string;
+  readonly format: LogFormat;
+  /** How long after an hour objects named by it may still appear. */
+  readonly lateness: Seconds;
+
+  /** Keys of the objects named by the hour that starts then, in their order. Throws if they cannot be told. */
+  keysOf(hour: EpochSeconds): AsyncIterable<string>;
+
+  /** The lines; empty if the object is gone, since logs end after a month. Throws if it cannot be read. */
+  read(key: string): Promise<string>;
+}

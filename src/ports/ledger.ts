@@ -1,0 +1,56 @@
+/** Where facts are kept: types only, owned by the use cases. */
+import type { Fact } from '../domain/facts/fact.ts';
+import type { EpochSeconds, Seconds } from '../domain/base/time.ts';
+
+/**
+ * Where facts are kept. Every write is a join: repeating it, or writing in another order, ends the same.
+ *
+ * A delivery writes its change record before its facts, so that a crash between the two leaves a
+ * change that the publisher sees and a delivery that is repeated, never a fact that nobody publishes.
+ * How long what is kept, and how late a change may become visible, stands in `domain/facts/retention.ts`.
+ */
+export interface Ledger {
+  /**
+   * Writes the facts of the batch into change records, then joins each of them. `arrival` is the
+   * writer's clock; a change may become visible much later than it says. Throws if the change records
+   * could not all be written (then no fact was joined); else gives an outcome for each delivery, in
+   * order. A delivery without facts is known; one with a fact above `FACT_BYTES_MAX` fails unwritten.
+   */
+  record(
+    deliveries: readonly (readonly Fact[])[],
+    arrival: EpochSeconds,
+  ): Promise<readonly RecordOutcome[]>;
+
+  /**
+   * Facts of all changes that arrived from `from` to `until`, both included, and a little later
+   * (`CLOCK_SKEW_MAX`: writers' clocks run ahead), in any order, repeats included. Throws if changes
+   * that old may be gone (`CHANGE_RETENTION`): then only `everything` tells.
+   */
+  changesSince(from: EpochSeconds, until: EpochSeconds): AsyncIterable<Fact>;
+
+  /**
+   * Every fact there is, change records included, in any order, repeats included. Costs a read of the
+   * whole table; what is recorded meanwhile may be missing, so read the changes since it began.
+   */
+  everything(): AsyncIterable<Fact>;
+
+  /** All joined facts about one subject (`factSubject`), one for each key (`factKey`). */
+  about(kind: Fact['kind'], subject: string): Promise<readonly Fact[]>;
+
+  /**
+   * Takes or renews the publisher's lease: granted if it is free, expired or already `holder`'s.
+   * `now` is the caller's clock; the lease ends `length` after it.
+   */
+  acquireLease(holder: string, now: EpochSeconds, length: Seconds): Promise<'granted' | 'held'>;
+
+  /** Frees the lease if it is `holder`'s; else nothing. */
+  releaseLease(holder: string): Promise<void>;
+}
+
+export type RecordOutcome =
+  /** At least one fact was new. */
+  | { readonly kind: 'recorded' }
+  /** All of it was known, or a retry met its own first attempt whose answer was lost. */
+  | { readonly kind: 'known' }
+  /** Not everything was written; deliver it again. */
+  | { readonly kind: 'failed'; readonly cause: unknown };

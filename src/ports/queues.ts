@@ -1,0 +1,62 @@
+/** Queues and what waits in them: types only, owned by the use cases. */
+import type { EpochSeconds, Seconds } from '../domain/base/time.ts';
+
+/** Where what nobody can read is kept, with the reason, for a person to look at. */
+export interface Rejects {
+  /** Throws if it could not be kept: then the document must be delivered again. */
+  put(reject: Reject): Promise<void>;
+}
+
+export interface Reject {
+  readonly reason: string;
+  /** As it came; cut to what the store takes. */
+  readonly received: string;
+}
+
+/** Where what was given up or refused waits for a person. */
+export interface DeadLetters {
+  /**
+   * Some of what is there, which nobody else gets for so many seconds; none if nothing shows now. Throws if
+   * it cannot be told.
+   */
+  take(hiddenSeconds: Seconds): Promise<readonly DeadLetter[]>;
+  /** Throws if one of them may still be there. */
+  remove(letters: readonly DeadLetter[]): Promise<void>;
+}
+
+export interface DeadLetter {
+  readonly id: string;
+  readonly body: string;
+  /** What `remove` knows it by, while nobody else has got it. */
+  readonly receipt: string;
+  readonly sentAt: EpochSeconds | undefined;
+  /** Why it lies there, if whoever put it there said so. */
+  readonly reason?: string;
+}
+
+/** The way of reports to a sink. */
+export interface ReportRoad {
+  /** Where it begins; throws if the report may not have been put there. */
+  put(report: string): Promise<void>;
+  /** What the sink did not take, and what the hub's rule could not put there. */
+  readonly deadLetters: readonly DeadLetters[];
+}
+
+/** Queues of what an account's own rules could not deliver to the hub. */
+export interface ForwarderQueues {
+  /** Those of a region; throws if they cannot be told, or if there is no role to read them. */
+  of(account: string, region: string): Promise<readonly DeadLetters[]>;
+}
+
+/** What waits on the road of findings into the ledger. */
+export interface IngestQueue {
+  /** Throws if it cannot be told. */
+  counts(): Promise<IngestCounts>;
+}
+
+export interface IngestCounts {
+  /** Messages that are not taken in yet. */
+  readonly waiting: number;
+  /** Messages that were given up. */
+  readonly deadLetters: number;
+}

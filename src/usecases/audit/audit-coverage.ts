@@ -1,0 +1,119 @@
+/**
+ * Asks each account and region whether its findings come to the hub, the longest unknown first, and keeps what it
+ * learns as `coverage.json`.
+ *
+ * Law: a pair that cannot be asked stops no other, and is unknown; what is not reached in time keeps what was known,
+ * and its age. If the accounts themselves cannot be listed nothing is written: the old audit grows old, and
+ * says so.
+ */
+import {
+  countsOf,
+  duePairs,
+  expectedPairs,
+  pairKey,
+  verdictsAfter,
+  type CoverageCounts,
+  type Expected,
+  type PairVerdict,
+} from '../../domain/coverage/coverage-audit.ts';
+import { COVERAGE_KEY, coverageTold, parseCoverage } from '../../domain/coverage/coverage-file.ts';
+import type { AuditTerms, PairFacts } from '../../domain/coverage/coverage.ts';
+import { json } from '../../domain/edition/edition-files.ts';
+import type { EpochSeconds } from '../../domain/base/time.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import type { AuditedAccounts, PairProbe } from '../../ports/aws.ts';
+
+export interface AuditPorts {
+  readonly ops: ObjectStore;
+  readonly accounts: AuditedAccounts;
+  readonly probe: PairProbe;
+  readonly sha256: (text: string) => string;
+}
+
+export interface AuditOptions {
+  readonly now: EpochSeconds;
+  /** Asked before each round; when it says no, the rest is left for the next run. */
+  readonly goesOn: () => boolean;
+}
+
+export interface AuditReport {
+  readonly counts: CoverageCounts;
+  /** Pairs that do not forward, or are unknown. */
+  readonly open: readonly PairVerdict[];
+  readonly probed: number;
+  /** Pairs that were due and not reached. */
+  readonly left: number;
+  /** False if another run was quicker: it tells. */
+  readonly isKept: boolean;
+}
+
+const JSON_TYPE = { contentType: 'application/json', cacheControl: 'no-cache' };
+/** Pairs asked at once; each asks its services one after another. */
+const AT_ONCE = 32;
+
+export async function auditCoverage(
+  ports: AuditPorts,
+  terms: AuditTerms,
+  { now, goesOn }: AuditOptions,
+): Promise<AuditReport> {
+  const { ops, accounts, sha256 } = ports;
+  const configuration = sha256(JSON.stringify(Object.entries(terms).sort()));
+  const { known, etag } = await earlierAudit(ops, configuration);
+  const expected = expectedPairs(await accounts.below(terms.organizationalUnitIds), terms);
+  const due = duePairs(expected, known, now);
+  const found = await probed(ports.probe, due, goesOn);
+  const pairs = verdictsAfter(expected, { known, found }, terms, now);
+  const counts = countsOf(pairs);
+  const body = Buffer.from(json(coverageTold({ at: now, configuration, terms, counts, pairs })));
+  const condition = etag === undefined ? { ifAbsent: true as const } : { ifEtag: etag };
+  const { kind } = await ops.write(COVERAGE_KEY, body, condition, JSON_TYPE);
+  const open = pairs.filter(({ verdict }) => verdict.kind === 'gap' || verdict.kind === 'unknown');
+  const left = due.length - found.size;
+  return { counts, open, probed: found.size, left, isKept: kind === 'written' };
+}
+
+/** What was known under other terms, or is damaged, is known no more: it is all asked again. */
+async function earlierAudit(ops: ObjectStore, configuration: string) {
+  const found = await ops.read(COVERAGE_KEY);
+  const nothing = new Map<string, PairVerdict>();
+  if (found.kind === 'absent') return { known: nothing, etag: undefined };
+  const earlier = parseCoverage(parsedJson(found.body));
+  const isSame = earlier?.configuration === configuration;
+  return { known: isSame ? earlier.known : nothing, etag: found.etag };
+}
+
+function parsedJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString('utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+async function probed(
+  probe: PairProbe,
+  due: readonly Expected[],
+  goesOn: () => boolean,
+): Promise<ReadonlyMap<string, PairFacts>> {
+  const found = new Map<string, PairFacts>();
+  for (let n = 0; n < due.length && goesOn(); n += AT_ONCE) {
+    const round = due.slice(n, n + AT_ONCE);
+    const facts = await Promise.all(round.map((pair) => factsOf(probe, pair)));
+    round.forEach((pair, m) => {
+      const one = facts[m];
+      if (one !== undefined) found.set(pairKey(pair), one);
+    });
+  }
+  return found;
+}
+
+/** Whatever goes wrong with one pair is that pair's. */
+async function factsOf(probe: PairProbe, { account, region }: Expected): Promise<PairFacts> {
+  try {
+    return await probe.facts({ account, region });
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    const fault = { unknown: 'unreadable', detail } as const;
+    return { detector: fault, administrator: fault, rules: fault };
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * Reads what the access logs tell since the last time, and says who pulls and who has stopped.
+ *
+ *   readers-seen.json  our memory: how far each log is read, and every reader's last pull
+ *   readers.json       for analysts, and `palisade status`
+ *
+ * Law: no object is counted twice (what was read and what it told are written as one object), and a log that
+ * cannot be read stops neither the others nor what is known of its readers.
+ */
+import { pullsIn, type Pull } from '../../domain/firewalls/access-log.ts';
+import { json } from '../../domain/edition/edition-files.ts';
+import {
+  rememberedReaders,
+  standingsOf,
+  withPulls,
+  type ReaderStanding,
+  type ReaderTerms,
+} from '../../domain/firewalls/readers.ts';
+import { DAY, formatTime, HOUR, type EpochSeconds } from '../../domain/base/time.ts';
+import type { AccessLog } from '../../ports/firewalls.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import { READERS_KEY, readSeen, SEEN_KEY, type LogMark, type Seen } from './readers-seen.ts';
+
+export interface WatchPorts {
+  readonly ops: ObjectStore;
+  readonly logs: readonly AccessLog[];
+}
+
+export interface WatchReport {
+  readonly readers: readonly ReaderStanding[];
+  /** Log objects read in this run. */
+  readonly read: number;
+  /** Logs that hold more than one run reads: it goes on with the next. */
+  readonly behind: readonly string[];
+  /** Logs that could not be read, with the reason. */
+  readonly faults: readonly string[];
+  /** False if another run was quicker: it tells. */
+  readonly isKept: boolean;
+}
+
+const JSON_TYPE = { contentType: 'application/json', cacheControl: 'no-cache' };
+/** Of one log in one run: whoever asks often makes many. */
+const OBJECTS_MAX = 1_000;
+const AT_ONCE = 16;
+/** Where a log is read from at first. */
+const FIRST_LOOK = DAY;
+/** What is older tells of nobody who still matters; logs end after a month. */
+const LOOKED_BACK = 7 * DAY;
+
+/** Throws if our memory cannot be read or kept: then the next run does the same again. */
+export async function watchReaders(
+  { ops, logs }: WatchPorts,
+  terms: ReaderTerms,
+  now: EpochSeconds,
+): Promise<WatchReport> {
+  const { seen, etag } = await readSeen(ops, now);
+  const marks = new Map(seen.marks);
+  let readers = seen.readers;
+  const behind: string[] = [];
+  const faults: string[] = [];
+  let read = 0;
+  for (const log of logs) {
+    const look = await readLog(log, marks.get(log.name), now);
+    if (look.fault !== undefined) faults.push(`${log.name}: ${look.fault}`);
+    if (look.isBehind) behind.push(log.name);
+    read += look.objects;
+    marks.set(log.name, look.mark);
+    readers = withPulls(readers, look.pulls, log.name);
+  }
+  readers = rememberedReaders(readers, terms, now);
+  const kept = await keep(ops, { began: seen.began, marks, readers }, etag);
+  const through = new Map(logs.map(({ name }) => [name, marks.get(name)?.through ?? seen.began]));
+  const standings = standingsOf(readers, terms, { began: seen.began, through }, now);
+  if (kept) await tell(ops, standings, now);
+  return { readers: standings, read, behind, faults, isKept: kept };
+}
+
+interface Look {
+  readonly mark: LogMark;
+  readonly pulls: readonly Pull[];
+  readonly objects: number;
+  readonly isBehind: boolean;
+  readonly fault: string | undefined;
+}
+
+/** From the oldest hour that may still grow; what was read is known by its key. */
+async function readLog(
+  log: AccessLog,
+  before: LogMark | undefined,
+  now: EpochSeconds,
+): Promise<Look> {
+  const through = Math.max(before?.through ?? now - FIRST_LOOK, now - LOOKED_BACK);
+  const done = new Set(before?.done ?? []);
+  const pulls: Pull[] = [];
+  const readBefore = done.size;
+  const look = (mark: LogMark, isBehind: boolean, fault?: string): Look => ({
+    ...{ mark, pulls, isBehind, fault },
+    objects: done.size - readBefore,
+  });
+  try {
+    const keys = await keysSince(log, through, now);
+    const fresh = keys.filter(({ key }) => !done.has(key)).map(({ key }) => key);
+    for (const some of chunksOf(fresh.slice(0, OBJECTS_MAX))) {
+      const texts = await Promise.all(some.map((key) => log.read(key)));
+      for (const pull of texts.flatMap((text) => pullsIn(text, log.format))) pulls.push(pull);
+      for (const key of some) done.add(key);
+    }
+    // Nothing is forgotten of hours that are looked at again.
+    if (fresh.length > OBJECTS_MAX) return look({ through, done: [...done] }, true);
+    const again = keys.filter(({ hour }) => hour >= hourOf(now - log.lateness));
+    return look({ through: now, done: again.map(({ key }) => key) }, false);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return look({ through, done: [...done] }, false, reason);
+  }
+}
+
+async function keysSince(log: AccessLog, through: EpochSeconds, now: EpochSeconds) {
+  const keys: { readonly key: string; readonly hour: EpochSeconds }[] = [];
+  for (let hour = hourOf(through - log.lateness); hour <= now; hour += HOUR) {
+    for await (const key of log.keysOf(hour)) keys.push({ key, hour });
+  }
+  return keys;
+}
+
+function chunksOf(keys: readonly string[]): readonly (readonly string[])[] {
+  const starts = Array.from({ length: Math.ceil(keys.length / AT_ONCE) }, (_, n) => n * AT_ONCE);
+  return starts.map((start) => keys.slice(start, start + AT_ONCE));
+}
+
+function hourOf(time: EpochSeconds): EpochSeconds {
+  return time - (time % HOUR);
+}
+
+async function keep(ops: ObjectStore, seen: Seen, etag: string | undefined): Promise<boolean> {
+  const body = Buffer.from(JSON.stringify({ ...seen, marks: [...seen.marks] }));
+  const condition = etag === undefined ? { ifAbsent: true as const } : { ifEtag: etag };
+  return (await ops.write(SEEN_KEY, body, condition, JSON_TYPE)).kind === 'written';
+}
+
+async function tell(
+  ops: ObjectStore,
+  standings: readonly ReaderStanding[],
+  now: EpochSeconds,
+): Promise<void> {
+  const readers = standings.map(({ name, standing, last }) => ({
+    ...{ name, standing },
+    lastPull: last === undefined ? null : formatTime(last.at),
+    ...(last === undefined
+      ? {}
+      : { feed: last.feed, status: last.status, address: last.address, agent: last.agent }),
+  }));
+  const body = Buffer.from(json({ at: formatTime(now), readers }));
+  await ops.write(READERS_KEY, body, 'always', JSON_TYPE);
+}

@@ -1,0 +1,179 @@
+/** What analysts ask a hub: status, explain, diff, coverage, editions; times in ISO 8601. */
+import { formatAddress } from '../../domain/values/address.ts';
+import type { Entry } from '../../domain/register/entry.ts';
+import { parseTarget, type Target } from '../../domain/facts/override.ts';
+import { ok, refuse, type Result } from '../../domain/base/result.ts';
+import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
+import type { IngestQueue } from '../../ports/queues.ts';
+import { refusal, type Answer, type RefusalAnswer } from './answer.ts';
+import { coverageNow } from './coverage-now.ts';
+import { describeDiffProblem, diffEditions } from './diff.ts';
+import { latestEditions, type Pointer } from '../publish/edition-store.ts';
+import { explainValue, type Asked, type ExplainTerms } from './explain.ts';
+import { hubStatus, type StatusPorts } from './status.ts';
+
+export interface QuestionPorts extends StatusPorts {
+  readonly queue: IngestQueue;
+}
+
+export interface QuestionTerms extends ExplainTerms {
+  /** How many seconds of the hub's clock pass in one; 1 but in a play. */
+  readonly speed: number;
+  /** Whether it is no play. */
+  readonly live: boolean;
+}
+
+export interface Question {
+  readonly name: string;
+  readonly query: URLSearchParams;
+  /** The publisher's clock. */
+  readonly now: EpochSeconds;
+  /** Ours. */
+  readonly wall: EpochSeconds;
+}
+
+type Answering = (
+  ports: QuestionPorts,
+  terms: QuestionTerms,
+  question: Question,
+) => Promise<Answer>;
+
+const EDITIONS_TOLD = 100;
+
+const ANSWERING: Readonly<Record<string, Answering>> = {
+  status: answerStatus,
+  explain: answerExplain,
+  diff: answerDiff,
+  coverage: async ({ ops }, _terms, { wall }) => ({
+    status: 200,
+    value: { coverage: (await coverageNow(ops, wall)) ?? null },
+  }),
+  editions: async ({ ops }) => ({
+    status: 200,
+    value: { editions: (await latestEditions(ops, EDITIONS_TOLD)).map(told) },
+  }),
+};
+
+/** By the names that `Question` takes. */
+export const QUESTIONS: readonly string[] = Object.keys(ANSWERING);
+
+/** Throws if what it must read cannot be read. */
+export async function answerQuestion(
+  ports: QuestionPorts,
+  terms: QuestionTerms,
+  question: Question,
+): Promise<Answer> {
+  const { name } = question;
+  const answering = Object.hasOwn(ANSWERING, name) ? ANSWERING[name] : undefined;
+  if (answering !== undefined) return answering(ports, terms, question);
+  return refusal(404, 'not-found', `there is no question ${JSON.stringify(name.slice(0, 80))}`);
+}
+
+async function answerStatus(
+  { queue, ...ports }: QuestionPorts,
+  { live, speed }: QuestionTerms,
+  { now, wall }: Question,
+): Promise<Answer> {
+  const [{ steering, edition, check, buckets, readers }, { waiting, deadLetters }] =
+    await Promise.all([hubStatus(ports, { now, wall }), queue.counts()]);
+  const { mode, by, growthAllowed, shrinkAllowed } = steering;
+  const value = {
+    time: formatTime(now),
+    ...{ live, speed, mode },
+    by: by === undefined ? null : { ...by, at: formatTime(by.at) },
+    released: { growth: growthAllowed, shrink: shrinkAllowed },
+    edition:
+      edition === undefined
+        ? null
+        : {
+            ...told(edition.pointer),
+            ...{ entries: edition.entries, byBand: edition.byBand, byKind: edition.byKind },
+          },
+    lastCheck:
+      check === undefined
+        ? null
+        : { at: formatTime(check.at), ageSeconds: check.age, outcome: check.outcome },
+    alarms: check?.alarms ?? [],
+    buckets: buckets.map((bucket) => ({
+      ...{ name: bucket.name, edition: bucket.edition ?? null, behind: bucket.behind ?? null },
+      ...{ lagSeconds: bucket.lag ?? null, fault: bucket.fault ?? null },
+    })),
+    readers: readers.map(({ name, standing, lastPull }) => ({
+      ...{ name, standing, lastPull: lastPull === undefined ? null : formatTime(lastPull) },
+    })),
+    queue: { waiting, deadLetters },
+  };
+  return { status: 200, value };
+}
+
+async function answerExplain(
+  { ledger, ops }: QuestionPorts,
+  terms: QuestionTerms,
+  { query, now }: Question,
+): Promise<Answer> {
+  const asked = askedIn(query);
+  if (!asked.ok) return asked.problem;
+  const explanation = await explainValue({ ledger, ops }, terms, asked.value, now);
+  return { status: 200, value: { ...explanation, time: formatTime(now) } };
+}
+
+async function answerDiff(
+  { ops }: QuestionPorts,
+  _terms: QuestionTerms,
+  { query }: Question,
+): Promise<Answer> {
+  const [from, to] = [numberIn(query, 'from'), numberIn(query, 'to')];
+  if (!from.ok) return from.problem;
+  if (!to.ok) return to.problem;
+  const found = await diffEditions(ops, {
+    ...(from.value === undefined ? {} : { from: from.value }),
+    ...(to.value === undefined ? {} : { to: to.value }),
+  });
+  if (!found.ok) return refusal(404, found.problem.kind, describeDiffProblem(found.problem));
+  const { came, left, extended, linesAdded, linesRemoved } = found.value;
+  const value = {
+    ...{ from: told(found.value.from), to: told(found.value.to) },
+    came: came.map(toldEntry),
+    left: left.map(({ entry, because }) => ({ ...toldEntry(entry), because })),
+    extended: extended.map(({ entry, formerUntil }) => ({
+      ...toldEntry(entry),
+      formerUntil: formatTime(formerUntil),
+    })),
+    ...{ linesAdded, linesRemoved },
+  };
+  return { status: 200, value };
+}
+
+function askedIn(query: URLSearchParams): Result<Asked, RefusalAnswer> {
+  const target = parseTarget(query.get('value') ?? '');
+  return target.ok ? canonical(target.value) : refuse(noValue(target.problem));
+}
+
+function canonical(target: Target): Result<Asked, RefusalAnswer> {
+  if (target.kind === 'domain') return ok({ kind: 'domain', value: target.name });
+  if (target.kind === 'hash') return ok({ kind: 'hash', value: target.hash });
+  const { family, first, last } = target.range;
+  if (first === last) return ok({ kind: 'ip', value: formatAddress(family, first) });
+  return refuse(noValue(`${target.text} is a network: ask for one address of it`));
+}
+
+function noValue(detail: string): RefusalAnswer {
+  return refusal(422, 'no-value', detail, 'value');
+}
+
+function numberIn(query: URLSearchParams, name: string): Result<number | undefined, RefusalAnswer> {
+  const text = query.get(name);
+  if (text === null) return ok(undefined);
+  if (/^\d{1,9}$/.test(text)) return ok(Number(text));
+  const detail = `${name} is ${JSON.stringify(text.slice(0, 40))}, wanted is the number of an edition`;
+  return refuse(refusal(422, 'no-number', detail, name));
+}
+
+function told({ number, digest, at }: Pointer) {
+  return { number, digest, at: formatTime(at) };
+}
+
+function toldEntry({ kind, value, band, lastSeen, until, accounts }: Entry) {
+  const [seen, end] = [formatTime(lastSeen), formatTime(until)];
+  return { kind, value, band, lastSeen: seen, until: end, accounts };
+}

@@ -1,0 +1,204 @@
+/**
+ * Why a value is, or is not, in the feed: what the ledger holds of it, judged by the current policy, and
+ * the line of the committed edition that covers it.
+ *
+ * The two may differ for a while (news since the last edition) or for as long as the publisher holds
+ * something back (freeze, surge, caps, budget); the explanation then says which.
+ */
+import { parseListed, type AddressRange } from '../../domain/values/address.ts';
+import { makeEdition, type Known } from '../../domain/edition/edition.ts';
+import { explanationOf, type Explanation } from '../../domain/edition/explanation.ts';
+import { OPERATORS, type Fact } from '../../domain/facts/fact.ts';
+import { isSentinel } from '../../domain/feeds/feed.ts';
+import {
+  judgedKeyOf,
+  standingBy,
+  type FindingStanding,
+} from '../../domain/facts/finding-status.ts';
+import { guardOf } from '../../domain/register/guard.ts';
+import { indicatorOf } from '../../domain/facts/indicator.ts';
+import { inForce, names, rangeOfValue, type Override } from '../../domain/facts/override.ts';
+import { describePin, pinFinder } from '../../domain/feeds/pin.ts';
+import type { Terms } from '../../domain/register/register.ts';
+import { indicatorKey } from '../../domain/facts/sighting.ts';
+import type { UsableValue } from '../../domain/findings/extraction.ts';
+import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
+import type { Ledger } from '../../ports/ledger.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import { readLines, readPointer, type Pointer } from '../publish/edition-store.ts';
+
+export interface ExplainPorts {
+  readonly ledger: Ledger;
+  readonly ops: ObjectStore;
+}
+
+export interface ExplainTerms extends Terms {
+  /** Pins and exemptions of the configuration. */
+  readonly overrides: readonly Override[];
+}
+
+/** One value in canonical text. */
+export type Asked = Pick<UsableValue, 'kind' | 'value'>;
+
+export interface FullExplanation extends Omit<Explanation, 'place'> {
+  readonly place: Explanation['place'] | 'unknown';
+  /** The committed edition, and its line that covers the value. */
+  readonly edition: number | null;
+  readonly line: string | null;
+  readonly overrides: readonly ExplainedOverride[];
+}
+
+/** Every word that was said of the value, the latest first; `until` null: until it is taken back. */
+export interface ExplainedOverride {
+  readonly act: Override['act'];
+  readonly target: string;
+  readonly author: string;
+  readonly reason: string;
+  readonly at: string;
+  readonly until: string | null;
+  readonly inForce: boolean;
+}
+
+const FEED_OF = {
+  ip: 'feeds/blocklist.txt',
+  domain: 'feeds/domains.txt',
+  hash: 'feeds/sha256.txt',
+} as const;
+
+export async function explainValue(
+  { ledger, ops }: ExplainPorts,
+  terms: ExplainTerms,
+  asked: Asked,
+  now: EpochSeconds,
+): Promise<FullExplanation> {
+  const recorded = (await ledger.about('override', OPERATORS)).flatMap(overrideIn);
+  const overrides = [...terms.overrides, ...recorded];
+  const known = await knownOf(ledger, asked, overrides, now);
+  const pointer = (await readPointer(ops))?.pointer;
+  const line = pointer === undefined ? undefined : await lineFor(ops, pointer, asked);
+  const judged = explanationBy(known, terms, asked, now);
+  return {
+    ...judged,
+    ...inEdition(judged, pointer, line),
+    overrides: wordsOn(asked, overrides, now),
+  };
+}
+
+async function knownOf(
+  ledger: Ledger,
+  asked: Asked,
+  overrides: readonly Override[],
+  now: EpochSeconds,
+): Promise<Known> {
+  const facts = await ledger.about('sighting', indicatorKey(asked));
+  const sightings = facts.flatMap((fact) =>
+    fact.kind === 'sighting' && fact.sighting.lastSeen <= now ? [fact.sighting] : [],
+  );
+  const findings = [...new Set(sightings.map(({ finding }) => finding))];
+  const standings = new Map(
+    await Promise.all(
+      findings.map(async (finding) => [finding, await standingOn(ledger, finding)] as const),
+    ),
+  );
+  return {
+    indicators: sightings.length === 0 ? [] : [indicatorOf(sightings)],
+    statusOf: (finding) => standings.get(finding),
+    overrides,
+  };
+}
+
+/** What its versions say of it, and what judgements do. */
+async function standingOn(ledger: Ledger, finding: string): Promise<FindingStanding | undefined> {
+  const subjects = [finding, judgedKeyOf(finding)];
+  const facts = await Promise.all(subjects.map((subject) => ledger.about('standing', subject)));
+  const [own, judged] = facts.map(([fact]) =>
+    fact?.kind === 'standing' ? fact.standing : undefined,
+  );
+  return standingBy(own, judged);
+}
+
+/** What policy makes of the value, were it the only one: without caps, gate and budget. */
+function explanationBy(
+  known: Known,
+  terms: Terms,
+  asked: Asked,
+  now: EpochSeconds,
+): Omit<FullExplanation, 'edition' | 'line' | 'overrides'> {
+  const [judged] = makeEdition(known, terms, now).judged;
+  if (judged !== undefined) return explanationOf(judged, now);
+  const guard = guardOf(known.overrides, terms.configuration, now);
+  const pin = pinFinder(inForce(known.overrides, 'pin', now), guard)(asked);
+  const kept = guard.because(asked);
+  const until = pin?.until === undefined ? null : formatTime(pin.until);
+  return {
+    ...asked,
+    place: pin !== undefined ? 'listed' : kept !== undefined ? 'excluded' : 'unknown',
+    because: pin === undefined ? (kept ?? 'no finding names it') : describePin(pin),
+    ...{ band: null, until, accounts: [], regions: [], sightings: [] },
+  };
+}
+
+/** Law: what is said of listing is what firewalls are given, and a difference is told as such. */
+function inEdition(
+  { place, because }: Pick<FullExplanation, 'place' | 'because'>,
+  pointer: Pointer | undefined,
+  line: string | undefined,
+): Pick<FullExplanation, 'place' | 'because' | 'edition' | 'line'> {
+  const edition = pointer?.number ?? null;
+  if (line !== undefined && place !== 'listed') {
+    const still = `in edition ${edition ?? 0} still, ${place} by what is known now`;
+    return { place: 'listed', because: `${still}: ${because}`, edition, line };
+  }
+  if (line === undefined && place === 'listed') {
+    const held = `not in edition ${edition ?? 0}: it comes with the next one, unless a freeze, a cap or the budget holds it back (see status)`;
+    return { place: 'held', because: `${because}; ${held}`, edition, line: null };
+  }
+  return { place, because, edition, line: line ?? null };
+}
+
+async function lineFor(
+  ops: ObjectStore,
+  pointer: Pointer,
+  { kind, value }: Asked,
+): Promise<string | undefined> {
+  const one = kind === 'ip' ? rangeOfValue(value) : undefined;
+  const covers = (line: string) => (one === undefined ? line === value : holds(line, one));
+  // What the standard feed has no room for may be in a named one.
+  const named = pointer.feeds.filter((path) => path.endsWith('.txt'));
+  for (const path of new Set([FEED_OF[kind], ...named])) {
+    const lines = await readLines(ops, pointer, path);
+    const found = lines.find((line) => !isSentinel(line) && covers(line));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function holds(line: string, { family, first, last }: AddressRange): boolean {
+  const listed = parseListed(line);
+  if (!listed.ok) return false;
+  const { range } = listed.value;
+  return range.family === family && range.first <= first && last <= range.last;
+}
+
+function wordsOn(
+  asked: Asked,
+  overrides: readonly Override[],
+  now: EpochSeconds,
+): readonly ExplainedOverride[] {
+  const standing = new Set(
+    (['pin', 'exempt', 'retract'] as const).flatMap((act) => inForce(overrides, act, now)),
+  );
+  return overrides
+    .filter(({ target }) => names(target, asked))
+    .sort((a, b) => b.at - a.at)
+    .map((one) => ({
+      ...{ act: one.act, target: one.target.text, author: one.author, reason: one.reason },
+      at: formatTime(one.at),
+      until: one.until === undefined ? null : formatTime(one.until),
+      inForce: standing.has(one),
+    }));
+}
+
+function overrideIn(fact: Fact): readonly Override[] {
+  return fact.kind === 'override' ? [fact.override] : [];
+}

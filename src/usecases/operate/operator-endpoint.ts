@@ -1,0 +1,88 @@
+/**
+ * The deployed hub's one door for people: questions with GET, words with POST, as the local hub's paths.
+ *
+ *   GET /status · /explain?value= · /diff?from=&to= · /editions        POST /operator
+ *
+ * Law: a word is said by a caller whom AWS has authenticated, or it is refused; what the request itself says
+ * of its author is a field like any other that nobody knows.
+ */
+import type { EpochSeconds } from '../../domain/base/time.ts';
+import { refusal, type Answer } from './answer.ts';
+import {
+  answerQuestion,
+  QUESTIONS,
+  type QuestionPorts,
+  type QuestionTerms,
+} from './answer-question.ts';
+import { wordDesk, type WordAnswer } from './answer-word.ts';
+
+export interface OperatorRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: string;
+  /** `undefined` if AWS vouches for nobody. */
+  readonly caller: string | undefined;
+}
+
+export interface OperatorClock {
+  readonly now: EpochSeconds;
+  readonly wall: EpochSeconds;
+}
+
+/** Throws if what it must read or write cannot be read or written. */
+export type OperatorEndpoint = (
+  request: OperatorRequest | undefined,
+  clock: OperatorClock,
+) => Promise<Answer | WordAnswer>;
+
+const WORD_PATH = 'operator';
+
+export function operatorEndpoint(ports: QuestionPorts, terms: QuestionTerms): OperatorEndpoint {
+  const desk = wordDesk(ports);
+  return (request, clock) => {
+    const refused = refusalOf(request);
+    if (request === undefined || refused !== undefined) {
+      return Promise.resolve(refused ?? NO_REQUEST);
+    }
+    const { path, query, body, caller = '' } = request;
+    if (path !== WORD_PATH) return answerQuestion(ports, terms, { name: path, query, ...clock });
+    const word = parsed(body);
+    return word === undefined
+      ? Promise.resolve(refusal(400, 'malformed-json', 'the body is not JSON', 'body'))
+      : desk(word, { author: caller, ...clock });
+  };
+}
+
+const NO_REQUEST = refusal(
+  400,
+  'no-request',
+  'this is no request of a function URL: palisade status --help says how the hub is asked',
+);
+
+function refusalOf(request: OperatorRequest | undefined): Answer | undefined {
+  if (request === undefined) return NO_REQUEST;
+  const { method, path, caller } = request;
+  if (path === WORD_PATH) {
+    if (method !== 'POST') return refusal(405, 'method-not-allowed', 'wanted is POST');
+    if (caller !== undefined) return undefined;
+    return refusal(
+      403,
+      'no-caller',
+      'AWS vouches for no caller: words are said through the function URL, signed, and not by invoking the function',
+    );
+  }
+  if (!QUESTIONS.includes(path)) {
+    const paths = [...QUESTIONS, WORD_PATH].map((name) => `/${name}`).join(', ');
+    return refusal(404, 'not-found', `there is no /${path.slice(0, 80)}; there are ${paths}`);
+  }
+  return method === 'GET' ? undefined : refusal(405, 'method-not-allowed', 'wanted is GET');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,156 @@
+/** How the hub is: the edition that stands, how fresh it is, who has seen it, what steers the publisher. */
+import { BANDS, type Band } from '../../domain/values/band.ts';
+import { steeringAt, type Control, type Steering } from '../../domain/facts/control.ts';
+import { KINDS, type Kind } from '../../domain/findings/extraction.ts';
+import { PUBLISHER } from '../../domain/facts/fact.ts';
+import { isObject, listAt, textAt } from '../../domain/base/lookup.ts';
+import { CLOCK_SKEW_MAX } from '../../domain/facts/retention.ts';
+import { parseTime, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
+import type { Ledger } from '../../ports/ledger.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import {
+  editionOfFile,
+  findEdition,
+  readEntries,
+  readPointer,
+  type FeedBucket,
+  type Pointer,
+} from '../publish/edition-store.ts';
+import { READERS_KEY } from '../audit/readers-seen.ts';
+
+export interface StatusPorts {
+  readonly ledger: Ledger;
+  readonly ops: ObjectStore;
+  readonly buckets: readonly FeedBucket[];
+}
+
+export interface Status {
+  readonly steering: Steering;
+  /** `undefined` before the first. */
+  readonly edition: EditionStatus | undefined;
+  readonly check: CheckStatus | undefined;
+  readonly buckets: readonly BucketStatus[];
+  /** Empty if no access logs are read. */
+  readonly readers: readonly ReaderStatus[];
+}
+
+export interface EditionStatus {
+  readonly pointer: Pointer;
+  readonly entries: number;
+  readonly byBand: Readonly<Record<Band, number>>;
+  readonly byKind: Readonly<Record<Kind, number>>;
+}
+
+/** The publisher's last successful check, changed or not. */
+export interface CheckStatus {
+  readonly at: EpochSeconds;
+  readonly age: Seconds;
+  readonly outcome: string;
+  readonly alarms: readonly string[];
+}
+
+export interface BucketStatus {
+  readonly name: string;
+  /** Edition of its oldest file; `undefined` if one is missing. */
+  readonly edition: number | undefined;
+  /** How many editions that is behind the committed one. */
+  readonly behind: number | undefined;
+  /** How long ago it should have had the next edition; 0 if it is not behind. */
+  readonly lag: Seconds | undefined;
+  /** Why it cannot be told. */
+  readonly fault: string | undefined;
+}
+
+/** As the access logs tell of it. */
+export interface ReaderStatus {
+  readonly name: string;
+  readonly standing: string;
+  readonly lastPull: EpochSeconds | undefined;
+}
+
+/** `now` is the publisher's time, `wall` ours: the age of a check goes by ours. */
+export async function hubStatus(
+  { ledger, ops, buckets }: StatusPorts,
+  { now, wall }: { readonly now: EpochSeconds; readonly wall: EpochSeconds },
+): Promise<Status> {
+  const controls = (await ledger.about('control', PUBLISHER)).flatMap((fact) =>
+    fact.kind === 'control' ? [fact.control] : [],
+  );
+  const pointer = (await readPointer(ops))?.pointer;
+  return {
+    steering: steeringAt(controls, Math.max(now, latestWord(controls, now))),
+    edition: pointer === undefined ? undefined : await editionStatus(ops, pointer),
+    check: await checkStatus(ops, wall),
+    buckets: await Promise.all(buckets.map((bucket) => bucketStatus(ops, bucket, pointer, now))),
+    readers: await readersStatus(ops),
+  };
+}
+
+/** Words of one second are dated one after the other, so the latest may lie a little ahead. */
+function latestWord(controls: readonly Control[], now: EpochSeconds): EpochSeconds {
+  return Math.max(0, ...controls.map(({ at }) => at).filter((at) => at <= now + CLOCK_SKEW_MAX));
+}
+
+async function editionStatus(ops: ObjectStore, pointer: Pointer): Promise<EditionStatus> {
+  const entries = await readEntries(ops, pointer);
+  const count = <T extends string>(
+    names: readonly T[],
+    nameOf: (entry: (typeof entries)[0]) => T,
+  ) =>
+    Object.fromEntries(
+      names.map((name) => [name, entries.filter((entry) => nameOf(entry) === name).length]),
+    ) as Record<T, number>;
+  return {
+    pointer,
+    entries: entries.length,
+    byBand: count(BANDS, ({ band }) => band),
+    byKind: count(KINDS, ({ kind }) => kind),
+  };
+}
+
+async function checkStatus(ops: ObjectStore, wall: EpochSeconds): Promise<CheckStatus | undefined> {
+  const found = await ops.read('health.json');
+  if (found.kind === 'absent') return undefined;
+  const health: unknown = JSON.parse(Buffer.from(found.body).toString('utf8'));
+  const at = parseTime(textAt(health, 'lastSuccessfulCheck'));
+  if (!isObject(health) || at === undefined) throw new Error('health.json is damaged');
+  const alarms = Array.isArray(health['alarms']) ? (health['alarms'] as unknown[]).map(String) : [];
+  return { at, age: Math.max(0, wall - at), outcome: textAt(health, 'outcome') ?? '', alarms };
+}
+
+/** A bucket that cannot be read is told of beside the others. */
+async function bucketStatus(
+  ops: ObjectStore,
+  { name, store }: FeedBucket,
+  committed: Pointer | undefined,
+  now: EpochSeconds,
+): Promise<BucketStatus> {
+  const unknown = { edition: undefined, behind: undefined, lag: undefined };
+  const feeds = committed?.feeds ?? [];
+  try {
+    const editions = await Promise.all(feeds.map((path) => editionOfFile(store, path)));
+    const known = editions.filter((edition) => edition !== undefined);
+    if (committed === undefined || known.length < feeds.length) {
+      return { name, ...unknown, fault: undefined };
+    }
+    const edition = Math.min(...known);
+    const behind = committed.number - edition;
+    const missed = behind > 0 ? await findEdition(ops, edition + 1) : undefined;
+    const lag = behind > 0 ? now - (missed ?? committed).at : 0;
+    return { name, edition, behind, lag: Math.max(0, lag), fault: undefined };
+  } catch (error) {
+    const fault = error instanceof Error ? error.message : String(error);
+    return { name, ...unknown, fault };
+  }
+}
+
+async function readersStatus(ops: ObjectStore): Promise<readonly ReaderStatus[]> {
+  const found = await ops.read(READERS_KEY);
+  if (found.kind === 'absent') return [];
+  const told: unknown = JSON.parse(Buffer.from(found.body).toString('utf8'));
+  return listAt(told, 'readers').map((reader) => ({
+    name: textAt(reader, 'name') ?? '',
+    standing: textAt(reader, 'standing') ?? '',
+    lastPull: parseTime(textAt(reader, 'lastPull')),
+  }));
+}

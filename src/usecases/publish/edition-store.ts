@@ -1,0 +1,253 @@
+/**
+ * Where editions stand, and how firewalls come to see them.
+ *
+ *   editions/<number>-<digest>/…   immutable; written before anything names them
+ *   editions/entries/…             what editions list: now and then whole, else what changed
+ *   editions/current.json          the pointer: compare-and-swap makes an edition the committed one
+ *   feeds/* in every feed bucket   brought to the pointer's edition, each file whole, with its number
+ *
+ * Promise: every file is always whole and of a committed edition, and all converge within a tick. A file
+ * whose recorded number is not below ours is left alone: a publisher that stalled between two writes
+ * must not put an older file over a newer one, and where it did (equal bytes have equal ETags, so its
+ * compare-and-swap may pass), the next tick puts it right.
+ */
+import type { Entry } from '../../domain/register/entry.ts';
+import type { Growth, Peak } from '../../domain/register/gate.ts';
+import { isObject } from '../../domain/base/lookup.ts';
+import type { EpochSeconds } from '../../domain/base/time.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import { isListing, readListing, type Listing } from './edition-listing.ts';
+
+export interface Pointer {
+  readonly number: number;
+  readonly digest: string;
+  /** Paths of its feed files. */
+  readonly feeds: readonly string[];
+  readonly at: EpochSeconds;
+  readonly growth: Growth;
+  readonly peak: Peak;
+  readonly listing: Listing;
+}
+
+export interface PointerRead {
+  readonly pointer: Pointer;
+  readonly etag: string;
+}
+
+/** A bucket that firewalls read, by a name for people. */
+export interface FeedBucket {
+  readonly name: string;
+  readonly store: ObjectStore;
+}
+
+const POINTER = 'editions/current.json';
+const HISTORY = 'editions/history/';
+const TEXT = { contentType: 'text/plain; charset=us-ascii', cacheControl: 'max-age=30' };
+const JSON_TYPE = { contentType: 'application/json', cacheControl: 'no-cache' };
+/** A file is contested by one other publisher at the most; what is still contested waits a tick. */
+const PROJECTION_TRIES = 3;
+
+/** The committed edition, or `undefined` before the first. A pointer that does not parse throws. */
+export async function readPointer(ops: ObjectStore): Promise<PointerRead | undefined> {
+  const found = await ops.read(POINTER);
+  if (found.kind === 'absent') return undefined;
+  return { pointer: parsePointer(found.body, POINTER), etag: found.etag };
+}
+
+/** Makes `pointer` the committed edition, unless somebody else committed since `etag` was read. */
+export async function commit(
+  ops: ObjectStore,
+  pointer: Pointer,
+  etag: string | undefined,
+): Promise<'committed' | 'lost'> {
+  const condition = etag === undefined ? { ifAbsent: true as const } : { ifEtag: etag };
+  const body = Buffer.from(`${JSON.stringify(pointer, undefined, 2)}\n`);
+  const outcome = await ops.write(POINTER, body, condition, JSON_TYPE);
+  return outcome.kind === 'written' ? 'committed' : 'lost';
+}
+
+export function editionFolder(edition: Pick<Pointer, 'number' | 'digest'>): string {
+  return `editions/${editionName(edition)}`;
+}
+
+/** Sorts by number. */
+export function editionName({ number, digest }: Pick<Pointer, 'number' | 'digest'>): string {
+  return `${String(number).padStart(8, '0')}-${digest.slice(0, 16)}`;
+}
+
+/** Writes the immutable files of an edition that nobody can see yet. */
+export async function writeEdition(
+  ops: ObjectStore,
+  pointer: Pick<Pointer, 'number' | 'digest'>,
+  files: ReadonlyMap<string, string>,
+): Promise<void> {
+  const folder = editionFolder(pointer);
+  for (const [path, text] of files) {
+    // Two publishers that make the same edition write the same bytes: a conflict is no harm.
+    await ops.write(`${folder}/${path}`, Buffer.from(text), { ifAbsent: true }, TEXT);
+  }
+}
+
+/** What an edition lists, in order of keys. */
+export async function readEntries(
+  ops: ObjectStore,
+  { listing }: Pick<Pointer, 'listing'>,
+): Promise<readonly Entry[]> {
+  const lines = await readListing(ops, listing);
+  const entries = lines.flatMap((line) => (line.isShed ? [] : [line.entry]));
+  return entries.sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** The lines of one file of an edition; throws if it is not there. */
+export async function readLines(
+  ops: ObjectStore,
+  pointer: Pick<Pointer, 'number' | 'digest'>,
+  path: string,
+): Promise<readonly string[]> {
+  const body = await readBody(ops, `${editionFolder(pointer)}/${path}`);
+  const lines = Buffer.from(body).toString('utf8').split('\n');
+  return lines.filter((line) => line !== '');
+}
+
+/** The latest committed editions, newest first, at most `max`. */
+export async function latestEditions(ops: ObjectStore, max: number): Promise<readonly Pointer[]> {
+  const numbers: number[] = [];
+  for await (const { key } of ops.list(HISTORY)) numbers.push(numberIn(key));
+  const latest = numbers.slice(-max).reverse();
+  const found = await Promise.all(latest.map((number) => findEdition(ops, number)));
+  return found.filter((pointer) => pointer !== undefined);
+}
+
+/** Which edition a file of a feed bucket is of; `undefined` if it is not there or does not say. */
+export async function editionOfFile(store: ObjectStore, path: string): Promise<number | undefined> {
+  const stands = await store.inspect(path);
+  const number =
+    stands.kind === 'found' ? Number(stands.headers.metadata?.['edition']) : Number.NaN;
+  return Number.isSafeInteger(number) ? number : undefined;
+}
+
+/**
+ * Notes that an edition was committed, so that it can be found by its number: a folder of that number may
+ * also have been left by a publisher that lost the race. Repeated every tick until it stands.
+ */
+export async function noteCommitted(ops: ObjectStore, pointer: Pointer): Promise<void> {
+  const body = Buffer.from(`${JSON.stringify(pointer)}\n`);
+  await ops.write(historyKey(pointer.number), body, { ifAbsent: true }, JSON_TYPE);
+}
+
+/** A committed edition by its number, or `undefined` if there is none. */
+export async function findEdition(ops: ObjectStore, number: number): Promise<Pointer | undefined> {
+  const found = await ops.read(historyKey(number));
+  if (found.kind === 'absent') return undefined;
+  return parsePointer(found.body, historyKey(number));
+}
+
+/**
+ * Forgets an edition: its history first, so that nobody finds one that is half gone. What it lists is
+ * written in parts that later editions build on: those of `kept` stay.
+ */
+export async function removeEdition(
+  ops: ObjectStore,
+  number: number,
+  kept: readonly Pointer[],
+): Promise<void> {
+  const edition = await findEdition(ops, number);
+  if (edition === undefined) return;
+  await ops.remove(historyKey(number));
+  const needed = new Set(kept.flatMap(({ listing }) => listing.parts));
+  const keys = edition.listing.parts.filter((key) => !needed.has(key));
+  for await (const { key } of ops.list(`${editionFolder(edition)}/`)) keys.push(key);
+  for (const key of keys) await ops.remove(key);
+}
+
+/**
+ * Brings every feed file of every bucket to the committed edition; returns what had to be written. One
+ * file that fails does not keep the others from being brought forward: its fault is returned. All at once,
+ * so that a bucket that does not answer delays no other.
+ */
+export async function project(
+  ops: ObjectStore,
+  buckets: readonly FeedBucket[],
+  pointer: Pointer,
+): Promise<{ readonly written: readonly string[]; readonly faults: readonly string[] }> {
+  const bodies = new Map<string, Promise<Uint8Array>>();
+  const bodyOf = (path: string): Promise<Uint8Array> => {
+    const body = bodies.get(path) ?? readBody(ops, `${editionFolder(pointer)}/${path}`);
+    bodies.set(path, body);
+    return body;
+  };
+  const files = buckets.flatMap((bucket) => pointer.feeds.map((path) => ({ bucket, path })));
+  const outcomes = await Promise.all(
+    files.map(async ({ bucket, path }) => {
+      const name = `${bucket.name}/${path}`;
+      try {
+        const isWritten = await bringForward(bucket.store, path, pointer.number, bodyOf);
+        return { written: isWritten ? [name] : [], faults: [] };
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        return { written: [], faults: [`${name} is behind: ${reason}`] };
+      }
+    }),
+  );
+  return {
+    written: outcomes.flatMap(({ written }) => written),
+    faults: outcomes.flatMap(({ faults }) => faults),
+  };
+}
+
+/** Replaces one file unless it is of this edition or a later one. */
+async function bringForward(
+  store: ObjectStore,
+  path: string,
+  number: number,
+  bodyOf: (path: string) => Promise<Uint8Array>,
+): Promise<boolean> {
+  for (let tries = 0; tries < PROJECTION_TRIES; tries += 1) {
+    const stands = await store.inspect(path);
+    if (stands.kind === 'found' && Number(stands.headers.metadata?.['edition']) >= number) {
+      return false;
+    }
+    const condition =
+      stands.kind === 'absent' ? { ifAbsent: true as const } : { ifEtag: stands.etag };
+    const headers = { ...headersOf(path), metadata: { edition: String(number) } };
+    const outcome = await store.write(path, await bodyOf(path), condition, headers);
+    if (outcome.kind === 'written') return true;
+  }
+  return false;
+}
+
+function headersOf(path: string) {
+  return path.endsWith('.json') ? { ...TEXT, contentType: 'application/json' } : TEXT;
+}
+
+async function readBody(ops: ObjectStore, key: string): Promise<Uint8Array> {
+  const found = await ops.read(key);
+  if (found.kind === 'absent') throw new Error(`${key} of a committed edition is gone`);
+  return found.body;
+}
+
+function historyKey(number: number): string {
+  return `${HISTORY}${String(number).padStart(8, '0')}.json`;
+}
+
+function numberIn(key: string): number {
+  return Number(key.slice(HISTORY.length, -'.json'.length));
+}
+
+function parsePointer(body: Uint8Array, key: string): Pointer {
+  const pointer: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
+  if (!isPointer(pointer)) throw new Error(`${key} is damaged: ${JSON.stringify(pointer)}`);
+  return pointer;
+}
+
+function isPointer(value: unknown): value is Pointer {
+  return (
+    isObject(value) &&
+    Number.isSafeInteger(value['number']) &&
+    typeof value['digest'] === 'string' &&
+    Array.isArray(value['feeds']) &&
+    isObject(value['growth']) &&
+    isObject(value['peak']) &&
+    isListing(value['listing'])
+  );
+}

@@ -1,0 +1,240 @@
+/**
+ * What a publisher remembers from tick to tick, and how it comes by it: from a checkpoint and the changes
+ * since, or from the whole ledger. A cold start costs the checkpoint and the changes, not the table.
+ */
+import type { News } from '../../domain/register/assessment.ts';
+import type { Entry } from '../../domain/register/entry.ts';
+import type { Fact } from '../../domain/facts/fact.ts';
+import type { Published } from '../../domain/register/gate.ts';
+import {
+  concluded,
+  reconcile,
+  reconcileLate,
+  reconciliation,
+  type Reconciled,
+} from '../../domain/facts/reconciliation.ts';
+import { isWorn, type Register } from '../../domain/register/register.ts';
+import {
+  absorb,
+  emptyResident,
+  factsOfResident,
+  type Absorbed,
+  type Resident,
+} from '../../domain/facts/resident.ts';
+import { CHANGE_OVERLAP, CHANGE_RETENTION } from '../../domain/facts/retention.ts';
+import { DAY, MINUTE, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
+import type { Ledger } from '../../ports/ledger.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import { commitCheckpoint, readCheckpoint, writeParts, type StandingHead } from './checkpoint.ts';
+import { rebuildPeriod } from './rebuild-period.ts';
+
+const CHECKPOINT_EVERY: Seconds = 10 * MINUTE;
+const DIFFERENCES_TOLD = 5;
+/** So many facts are taken in at once while all there are pass by. */
+const BATCH_FACTS = 8_192;
+/** A checkpoint is written whole again when its news have grown to this share of it … */
+const NEWS_SHARE = 0.5;
+/** … or to so many parts; not before so many facts, since a little is written whole at no cost. */
+const PARTS_MAX = 256;
+const NEWS_FREE = 1_000;
+
+/** Change records live longer than this; who has slept longer starts from the checkpoint. */
+const MEMORY_LASTS: Seconds = CHANGE_RETENTION - DAY;
+
+/** Two clocks, equal in AWS: a play of an organization runs its own time, but changes come in ours. */
+export interface Clock {
+  /** When the edition is made: what is in force then is listed. */
+  readonly now: EpochSeconds;
+  /** When this happens: lease, watermark and checkpoints go by it. */
+  readonly wall: EpochSeconds;
+}
+
+export interface Memory {
+  readonly resident: Resident;
+  /** How all that is known stands; `undefined` until it is first asked, and when it is made anew. */
+  register: Register | undefined;
+  /** What was absorbed that the register does not know yet. */
+  readonly news: { readonly indicators: Set<string>; readonly findings: Set<string> };
+  /** What was absorbed that no checkpoint holds yet. */
+  unsaved: Fact[];
+  /** What the next checkpoint adds to; `undefined` if it must be written whole. */
+  checkpoint: StandingHead | undefined;
+  watermark: EpochSeconds;
+  rebuiltAt: EpochSeconds;
+  checkpointAt: EpochSeconds;
+  source: 'memory' | 'checkpoint' | 'ledger';
+  /** The committed edition as last seen; the register holds its entries. */
+  published: Published | undefined;
+  /** The edition that a rollback stands on, read once. */
+  base: { readonly edition: number; readonly entries: readonly Entry[] } | undefined;
+  /** The edition whose commit has been noted in the history. */
+  noted: number;
+  /** Texts of the ops files as last written. */
+  readonly opsFiles: Map<string, string>;
+}
+
+interface MemoryPorts {
+  readonly ledger: Ledger;
+  readonly ops: ObjectStore;
+}
+
+/** Whether it is time to read the whole ledger and compare. */
+export function isRebuildDue(memory: Memory, wall: EpochSeconds): boolean {
+  const { indicators, standings } = memory.resident;
+  return wall - memory.rebuiltAt >= rebuildPeriod(indicators.size + standings.size);
+}
+
+/** Whether so much time has passed that change records may be gone. */
+export function isStale(memory: Memory, wall: EpochSeconds): boolean {
+  return wall - memory.watermark > MEMORY_LASTS;
+}
+
+export async function recall(ports: MemoryPorts, wall: EpochSeconds): Promise<Memory> {
+  const { resident, checkpoint } = await recallFacts(ports, wall);
+  return {
+    ...{ resident, register: undefined, checkpoint, unsaved: [] },
+    news: { indicators: new Set(), findings: new Set() },
+    watermark: checkpoint?.watermark ?? wall,
+    rebuiltAt: checkpoint?.rebuiltAt ?? wall,
+    checkpointAt: checkpoint?.watermark ?? 0,
+    source: checkpoint === undefined ? 'ledger' : 'checkpoint',
+    ...{ published: undefined, base: undefined, noted: 0, opsFiles: new Map() },
+  };
+}
+
+async function recallFacts({ ledger, ops }: MemoryPorts, wall: EpochSeconds) {
+  const saved = emptyResident();
+  const checkpoint = await readCheckpoint(
+    ops,
+    ({ watermark }) => wall - watermark <= MEMORY_LASTS,
+    (facts) => void absorb(saved, facts),
+  );
+  if (checkpoint !== undefined) return { resident: saved, checkpoint };
+  const resident = emptyResident();
+  for await (const facts of batchesOf(ledger.everything())) absorb(resident, facts);
+  return { resident, checkpoint };
+}
+
+/** Absorbs the changes since the watermark, those of the overlap again; answers how many facts came. */
+export async function catchUp(
+  ports: MemoryPorts,
+  memory: Memory,
+  wall: EpochSeconds,
+): Promise<number> {
+  const facts = await changes(ports, memory, wall);
+  const absorbed = absorb(memory.resident, facts);
+  note(memory, absorbed);
+  for (const fact of absorbed.facts) memory.unsaved.push(fact);
+  memory.watermark = Math.max(memory.watermark, wall);
+  return facts.length;
+}
+
+/** What the register has to be told; tell it once. */
+export function takeNews({ resident, news }: Memory): News {
+  const keys = [...news.indicators];
+  const findings = new Set(news.findings);
+  news.indicators.clear();
+  news.findings.clear();
+  const indicators = keys.flatMap((key) => resident.indicators.get(key) ?? []);
+  return { indicators, forgotten: keys.filter((key) => !resident.indicators.has(key)), findings };
+}
+
+/**
+ * Reads the whole ledger and brings the resident state to it where they differ; says where.
+ *
+ * Changes that came in while the ledger was read are absorbed before the two are compared: a change
+ * record is written before its facts, so whatever the reading saw has been seen by both.
+ */
+export async function rebuild(
+  ports: MemoryPorts,
+  memory: Memory,
+  { now, wall }: Clock,
+): Promise<readonly string[]> {
+  const first = await compared(ports, memory, { now, wall });
+  if (first.hasForgotten) await compared(ports, memory, { now, wall });
+  const { differences } = first;
+  memory.rebuiltAt = wall;
+  // Parts hold what was forgotten or came without a change record: they are written anew.
+  if (differences.length > 0) memory.checkpoint = undefined;
+  if (memory.register !== undefined && isWorn(memory.register)) {
+    memory.register = undefined;
+    memory.published = undefined;
+  }
+  return differences.length === 0
+    ? []
+    : [`the ledger and the publisher differed and were reconciled: ${differences.join(', ')}`];
+}
+
+async function compared(
+  ports: MemoryPorts,
+  memory: Memory,
+  { now, wall }: Clock,
+): Promise<Reconciled> {
+  const comparison = reconciliation(memory.resident, now);
+  for await (const facts of batchesOf(ports.ledger.everything())) reconcile(comparison, facts);
+  reconcileLate(comparison, await changes(ports, memory, wall));
+  const reconciled = concluded(comparison, DIFFERENCES_TOLD);
+  note(memory, reconciled);
+  return reconciled;
+}
+
+/** Writes a checkpoint now and then; a process that dies costs the changes since. */
+export async function remember(
+  { ops }: MemoryPorts,
+  memory: Memory,
+  edition: number,
+  wall: EpochSeconds,
+): Promise<void> {
+  memory.source = 'memory';
+  if (wall - memory.checkpointAt < CHECKPOINT_EVERY) return;
+  const { checkpoint: before, resident, unsaved, watermark, rebuiltAt } = memory;
+  const isWhole = before === undefined || isOutgrown(before, unsaved.length);
+  const name = `${String(wall).padStart(12, '0')}-${edition}`;
+  const written = await writeParts(ops, name, isWhole ? factsOfResident(resident) : unsaved);
+  const parts = isWhole ? written : [...before.parts, ...written];
+  const whole = isWhole ? countOf(written) : before.whole;
+  const head = { watermark, rebuiltAt, edition, whole, parts };
+  memory.checkpoint = await commitCheckpoint(ops, head, before);
+  memory.unsaved = [];
+  memory.checkpointAt = wall;
+}
+
+function isOutgrown({ parts, whole }: StandingHead, unsaved: number): boolean {
+  const news = countOf(parts) - whole + unsaved;
+  return parts.length >= PARTS_MAX || (news > NEWS_FREE && news > NEWS_SHARE * whole);
+}
+
+function countOf(parts: StandingHead['parts']): number {
+  return parts.reduce((sum, { facts }) => sum + facts, 0);
+}
+
+function note(
+  { news }: Memory,
+  { indicators, findings }: Pick<Absorbed, 'indicators' | 'findings'>,
+): void {
+  for (const key of indicators) news.indicators.add(key);
+  for (const finding of findings) news.findings.add(finding);
+}
+
+async function changes(
+  { ledger }: MemoryPorts,
+  { watermark }: Memory,
+  wall: EpochSeconds,
+): Promise<readonly Fact[]> {
+  const collected: Fact[] = [];
+  for await (const fact of ledger.changesSince(watermark - CHANGE_OVERLAP, wall)) {
+    collected.push(fact);
+  }
+  return collected;
+}
+
+async function* batchesOf(facts: AsyncIterable<Fact>): AsyncGenerator<readonly Fact[]> {
+  let batch: Fact[] = [];
+  for await (const fact of facts) {
+    batch.push(fact);
+    if (batch.length < BATCH_FACTS) continue;
+    yield batch;
+    batch = [];
+  }
+  yield batch;
+}

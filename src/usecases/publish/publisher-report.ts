@@ -1,0 +1,55 @@
+/** What a tick tells: its report, health.json, and the files that analysts read beside the editions. */
+import { json } from '../../domain/edition/edition-files.ts';
+import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import type { Memory } from './publisher-memory.ts';
+
+export interface TickReport {
+  readonly outcome: 'published' | 'unchanged' | 'held' | 'not-the-publisher' | 'lost-race';
+  readonly edition: number;
+  readonly entries: number;
+  /** Facts read from change records, those of the overlap again. */
+  readonly changesRead: number;
+  readonly source: 'memory' | 'checkpoint' | 'ledger';
+  /** Feed files written, `bucket/path`. */
+  readonly written: readonly string[];
+  /** What an operator should know; empty when all is well. */
+  readonly alarms: readonly string[];
+  /** How full the fullest feed is, of what its devices load. */
+  readonly fullestPercent: number;
+  readonly nextExpiry: EpochSeconds | undefined;
+}
+
+/** Written every tick: its age is the age of the last successful check. */
+export async function writeHealth(
+  ops: ObjectStore,
+  report: TickReport,
+  now: EpochSeconds,
+): Promise<void> {
+  const { outcome, edition, entries, nextExpiry, alarms } = report;
+  const health = {
+    lastSuccessfulCheck: formatTime(now),
+    outcome,
+    edition,
+    entries,
+    nextExpiry: nextExpiry === undefined ? null : formatTime(nextExpiry),
+    alarms,
+  };
+  const headers = { contentType: 'application/json', cacheControl: 'no-cache' };
+  await ops.write('health.json', Buffer.from(json(health)), 'always', headers);
+}
+/** What analysts read beside the editions; written when it says something else than before. */
+export async function writeOpsFiles(
+  ops: ObjectStore,
+  memory: Memory,
+  files: ReadonlyMap<string, string>,
+  paths: readonly string[] = ['manifest.json', 'watch.txt', 'canary.txt'],
+): Promise<void> {
+  const headers = { contentType: 'text/plain; charset=utf-8', cacheControl: 'no-cache' };
+  for (const path of paths) {
+    const text = files.get(path) ?? '';
+    if (memory.opsFiles.get(path) === text) continue;
+    await ops.write(path, Buffer.from(text), 'always', headers);
+    memory.opsFiles.set(path, text);
+  }
+}

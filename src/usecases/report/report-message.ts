@@ -1,0 +1,64 @@
+/** What a report queue's message holds: one finding to be reported, one to be left out, or a reason to reject it. */
+import { extract } from '../../domain/findings/extraction.ts';
+import {
+  describeDocumentProblem,
+  findingsIn,
+  type FoundFinding,
+} from '../../domain/findings/finding-file.ts';
+import { describeFindingProblem, parseFinding } from '../../domain/findings/finding.ts';
+import { leftOutBecause, type Selection } from '../../domain/reports/report-selection.ts';
+import { isTooDeep, type ReadFinding } from '../../domain/reports/report.ts';
+import { describeIngestProblem, envelopeProblem } from '../ingest/ingest-findings.ts';
+
+export type ReadMessage =
+  | { readonly kind: 'finding'; readonly read: ReadFinding }
+  | { readonly kind: 'left-out'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** `acceptedEnvelopes`: as ingest has it. */
+export function readMessage(
+  body: string,
+  selection: Selection,
+  acceptedEnvelopes: ReadonlySet<string> | undefined,
+): ReadMessage {
+  const found = foundIn(body);
+  return 'reason' in found ? found : readFound(found, selection, acceptedEnvelopes);
+}
+
+export function readFound(
+  found: FoundFinding,
+  selection: Selection,
+  acceptedEnvelopes: ReadonlySet<string> | undefined,
+): ReadMessage {
+  if (isTooDeep(found.detail)) return refused('finding refused: it is nested too deep to be one');
+  const extraction = extract(found.detail);
+  const parsed = parseFinding(found.detail, { extraction });
+  if (!parsed.ok) return refused(describeFindingProblem(parsed.problem));
+  const finding = parsed.value;
+  const foreign = envelopeProblem(found, finding, acceptedEnvelopes);
+  if (foreign !== undefined) return refused(describeIngestProblem(foreign));
+  const because = leftOutBecause(finding, selection);
+  if (because !== undefined) return { kind: 'left-out', reason: because };
+  return { kind: 'finding', read: { detail: found.detail, finding, extraction } };
+}
+
+type Refused = Extract<ReadMessage, { readonly kind: 'refused' }>;
+
+function foundIn(body: string): FoundFinding | Refused {
+  let document: unknown;
+  try {
+    document = JSON.parse(body);
+  } catch {
+    return refused('no finding: the message is not JSON');
+  }
+  const [first, ...more] = findingsIn(document);
+  if (first === undefined || more.length > 0) {
+    return refused(`one finding is wanted, the message holds ${1 + more.length}`);
+  }
+  if (first.kind === 'finding') return first.finding;
+  return refused(describeDocumentProblem(first.problem));
+}
+
+function refused(reason: string): Refused {
+  return { kind: 'refused', reason };
+}

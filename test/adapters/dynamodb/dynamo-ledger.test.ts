@@ -1,0 +1,243 @@
+/** The DynamoDB adapter over the real protocol: client, HTTP, the embedded DynamoDB. */
+import {
+  paginateScan,
+  PutItemCommand,
+  UpdateItemCommand,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { dynamoLedger } from '../../../src/adapters/dynamodb/dynamo-ledger.ts';
+import { memoryLedger } from '../../../src/adapters/memory/memory-ledger.ts';
+import type { Fact } from '../../../src/domain/facts/fact.ts';
+import { CHANGE_RETENTION } from '../../../src/domain/facts/retention.ts';
+import { DAY, HOUR } from '../../../src/domain/base/time.ts';
+import type { Ledger } from '../../../src/ports/ledger.ts';
+import { embeddedDynamoClient } from '../../../src/local/aws/embedded-dynamo.ts';
+import { all, asJoined, ledgerContract } from '../../contracts/ledger.contract.ts';
+import { dynamoOfFile } from '../../helpers/hub/dynamo.ts';
+import {
+  aFact,
+  canary,
+  control,
+  joined,
+  NOON,
+  override,
+  sighting,
+  standing,
+} from '../../helpers/data/facts.ts';
+
+const dynamo = dynamoOfFile();
+
+const openLedger = async (): Promise<Ledger> =>
+  dynamoLedger({ client: dynamo.client, table: await dynamo.newTable() });
+
+/** A client of the same store that asks `allow` before each request: false fails it unsent. */
+function clientThat(allow: (command: string, input: object) => boolean): DynamoDBClient {
+  const watched = embeddedDynamoClient(dynamo.url);
+  watched.middlewareStack.add(
+    (next, context) => (args) => {
+      if (allow(context.commandName ?? '', args.input)) return next(args);
+      throw new Error('the wire is cut');
+    },
+    { step: 'initialize' },
+  );
+  return watched;
+}
+
+ledgerContract('DynamoDB', openLedger, 12);
+
+describe('what a ledger costs', () => {
+  async function writesOf(deliveries: readonly (readonly Fact[])[]): Promise<string[]> {
+    const writes: string[] = [];
+    const counted = clientThat((command) => writes.push(command) > 0);
+    await dynamoLedger({ client: counted, table: await dynamo.newTable() }).record(
+      deliveries,
+      NOON,
+    );
+    return writes.sort();
+  }
+
+  it('writes a finding with one address in three requests, whatever analysts say of it', async () => {
+    const three = ['PutItemCommand', 'PutItemCommand', 'PutItemCommand'];
+    for (const said of [{}, { archived: true }, { vetoed: true }]) {
+      expect(await writesOf([[sighting({}), standing(said)]])).toEqual(three);
+    }
+  });
+
+  it('writes once what a batch says a thousand times', async () => {
+    const again = Array.from({ length: 1_000 }, (_, n) => [sighting({ at: NOON + n }), standing()]);
+    expect(await writesOf(again)).toHaveLength(3);
+  });
+
+  it('keeps every item small, though a thousand accounts see one address', async () => {
+    const table = await dynamo.newTable();
+    const accounts = Array.from({ length: 1_000 }, (_, n) => String(100_000_000_000 + n));
+    const deliveries = accounts.map((account) => [sighting({ account })]);
+    const ledger = dynamoLedger({ client: dynamo.client, table });
+    const outcomes = await ledger.record(deliveries, NOON);
+    expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['recorded']));
+    expect(await ledger.about('sighting', 'ip 203.0.113.7')).toHaveLength(1_000);
+    const items = await itemsOf(table);
+    const changes = items.filter(({ pk }) => pk?.S?.startsWith('C#'));
+    const sizeOf = (item: object): number => Buffer.byteLength(JSON.stringify(item));
+    expect(Math.max(...changes.map(sizeOf))).toBeLessThan(200_000);
+    expect(items.length - changes.length).toBe(1_000);
+    // One write unit each: 1 KB.
+    for (const item of items) if (!changes.includes(item)) expect(sizeOf(item)).toBeLessThan(1_024);
+  });
+});
+
+async function itemsOf(TableName: string) {
+  const items = [];
+  for await (const page of paginateScan({ client: dynamo.client }, { TableName })) {
+    items.push(...(page.Items ?? []));
+  }
+  return items;
+}
+
+describe('when DynamoDB may forget', () => {
+  it('gives each kind the time it needs', async () => {
+    const table = await dynamo.newTable();
+    const old = NOON - 10 * DAY;
+    await dynamoLedger({ client: dynamo.client, table, retention: 30 * DAY }).record(
+      [
+        [sighting({ at: old }), canary('192.0.2.1', old), override('c2.example.com')],
+        [standing({ updatedAt: old }), standing({ updatedAt: old, vetoed: true })],
+        [control('freeze')],
+      ],
+      NOON,
+    );
+    const expiry = (await itemsOf(table)).map(({ pk, sk, expiresAt }) => [
+      `${pk?.S?.slice(0, 1) ?? ''} ${sk?.S?.replace(/[#|].*/, '') ?? ''}`,
+      expiresAt?.N === undefined ? 'never' : Number(expiresAt.N),
+    ]);
+    const change = `C ${String(NOON).padStart(12, '0')}`;
+    expect(Object.fromEntries(expiry)).toEqual({
+      'V S': old + 30 * DAY,
+      'X canary': old + 30 * DAY,
+      'F standing': NOON + 30 * DAY,
+      'F veto': 'never',
+      'O override': 'never',
+      'K control': 'never',
+      [change]: NOON + CHANGE_RETENTION + HOUR,
+    });
+  });
+});
+
+describe('when requests fail', () => {
+  const facts = [sighting({}), standing({ archived: true }), sighting({ ip: '203.0.113.8' })];
+
+  it('is whole again after a redelivery, wherever the first delivery died', async () => {
+    for (let allowed = 0; allowed <= 4; allowed += 1) {
+      const table = await dynamo.newTable();
+      let calls = 0;
+      const dying = clientThat(() => {
+        calls += 1;
+        return calls <= allowed;
+      });
+      const attempt = dynamoLedger({ client: dying, table }).record([facts], NOON);
+      const ledger = dynamoLedger({ client: dynamo.client, table });
+      if (allowed === 0) {
+        await expect(attempt).rejects.toThrow('the wire is cut');
+        expect(await all(ledger.everything())).toEqual([]);
+      } else {
+        expect((await attempt)[0]?.kind).toBe(allowed === 4 ? 'recorded' : 'failed');
+        // The change is there before any fact: the publisher knows what the table does not yet.
+        expect(joined(await all(ledger.changesSince(NOON, NOON)))).toEqual(joined(facts));
+      }
+      const later = NOON + 2 * HOUR;
+      const [repaired] = await ledger.record([facts], later);
+      expect(repaired?.kind).toBe(allowed === 4 ? 'known' : 'recorded');
+      expect(await asJoined(ledger, facts)).toEqual(joined(facts));
+      expect(joined(await all(ledger.changesSince(later, later)))).toEqual(joined(facts));
+    }
+  });
+
+  it('fails the deliveries whose facts it held, and no other', async () => {
+    const table = await dynamo.newTable();
+    const partly = clientThat((_, input) => !JSON.stringify(input).includes('"V#ip 203.0.113.8"'));
+    const outcomes = await dynamoLedger({ client: partly, table }).record(
+      [
+        [sighting({}), standing()],
+        [sighting({ ip: '203.0.113.8' }), sighting({ ip: '203.0.113.9' })],
+        [sighting({ ip: '203.0.113.9' })],
+        [sighting({ ip: '203.0.113.8' })],
+      ],
+      NOON,
+    );
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['recorded', 'failed', 'known', 'failed']);
+    expect(outcomes[1]).toHaveProperty('cause.message', expect.stringContaining('203.0.113.8'));
+  });
+
+  it('throws for a table that is not there, with the cause, and never says empty', async () => {
+    const ledger = dynamoLedger({ client: dynamo.client, table: 'no-such-table' });
+    const cause: unknown = expect.objectContaining({ name: 'ResourceNotFoundException' });
+    const missing = { cause };
+    await expect(ledger.record([facts], NOON)).rejects.toMatchObject(missing);
+    await expect(all(ledger.everything())).rejects.toMatchObject(missing);
+    await expect(all(ledger.changesSince(NOON, NOON))).rejects.toMatchObject(missing);
+    await expect(ledger.about('sighting', 'ip 203.0.113.7')).rejects.toMatchObject(missing);
+    await expect(ledger.acquireLease('a', NOON, 90)).rejects.toMatchObject(missing);
+  });
+});
+
+describe('what cannot be read', () => {
+  async function damage(table: string, pk: string, sk: string, body: string): Promise<void> {
+    const Item = { pk: { S: pk }, sk: { S: sk }, body: { S: body } };
+    await dynamo.client.send(new PutItemCommand({ TableName: table, Item }));
+  }
+
+  it.each([
+    ['no JSON', 'V#ip 203.0.113.7', '{'],
+    ['no fact', 'V#ip 203.0.113.7', '{"kind":"sighting"}'],
+    ['another place’s fact', 'V#ip 203.0.113.7', JSON.stringify(sighting({ ip: '203.0.113.8' }))],
+    ['an unknown kind of key', 'Z#what', JSON.stringify(sighting({}))],
+  ])('is named, never skipped: %s', async (_, pk, body) => {
+    const table = await dynamo.newTable();
+    const ledger = dynamoLedger({ client: dynamo.client, table });
+    await ledger.record([[sighting({}), standing()]], NOON);
+    await damage(table, pk, 'S#1#x', body);
+    await expect(all(ledger.everything())).rejects.toThrow(`["${pk}","S#1#x"]`);
+    if (pk.startsWith('V#')) {
+      await expect(ledger.about('sighting', pk.slice(2))).rejects.toThrow(pk);
+    }
+  });
+
+  it('is named also in a change record, of which not one line is skipped', async () => {
+    const table = await dynamo.newTable();
+    const ledger = dynamoLedger({ client: dynamo.client, table });
+    await ledger.record([[sighting({}), standing()]], NOON);
+    const change = (await itemsOf(table)).find(({ pk }) => pk?.S?.startsWith('C#'));
+    await dynamo.client.send(
+      new UpdateItemCommand({
+        TableName: table,
+        Key: { pk: change?.['pk'] ?? { S: '' }, sk: change?.['sk'] ?? { S: '' } },
+        UpdateExpression: 'SET #body = :body',
+        ExpressionAttributeNames: { '#body': 'body' },
+        ExpressionAttributeValues: { ':body': { S: `${change?.['body']?.S ?? ''}\n{"kind":1}` } },
+      }),
+    );
+    await expect(all(ledger.changesSince(NOON, NOON))).rejects.toThrow(change?.['sk']?.S);
+    await expect(all(ledger.everything())).rejects.toThrow(change?.['pk']?.S);
+  });
+});
+
+describe('the reference', () => {
+  it('gives the same outcomes, batch after batch', async () => {
+    const batches = fc.array(fc.array(fc.array(aFact, { maxLength: 3 }), { maxLength: 5 }), {
+      minLength: 1,
+      maxLength: 3,
+    });
+    await fc.assert(
+      fc.asyncProperty(batches, async (said) => {
+        const ledger = await openLedger();
+        const reference = memoryLedger();
+        for (const batch of said) {
+          expect(await ledger.record(batch, NOON)).toEqual(await reference.record(batch, NOON));
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
+});

@@ -1,0 +1,218 @@
+/** The probe and the list of accounts as AWS hears them, over the wire. */
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
+import { STSClient } from '@aws-sdk/client-sts';
+import { describe, expect, it } from 'vitest';
+import { auditedAccounts } from '../../../src/adapters/organizations/audited-accounts.ts';
+import { pairProbe } from '../../../src/adapters/guardduty/pair-probe.ts';
+import { verdictOn, type AuditTerms } from '../../../src/domain/coverage/coverage.ts';
+import { memberPattern } from '../../../src/domain/forwarding/member-pattern.ts';
+import { awsEndpoint, type Asked, type Told } from '../../helpers/fakes/aws-endpoint.ts';
+
+const SECURITY = '210987654321';
+const MEMBER = '444455556666';
+const REGION = 'eu-west-1';
+const TERMS: AuditTerms = {
+  securityAccountId: SECURITY,
+  organizationalUnitIds: ['ou-ab12-cdef3456'],
+  regions: [REGION, 'me-south-1'],
+  collection: 'both',
+  hubBusArn: `arn:aws:events:${REGION}:${SECURITY}:event-bus/palisade`,
+};
+
+type Answers = Readonly<Record<string, (asked: Asked) => Told>>;
+
+/** What a member answers that forwards. */
+const forwarding: Answers = {
+  AssumeRole: () => ({
+    Credentials: {
+      ...{ AccessKeyId: 'AKIAMEMBER', SecretAccessKey: 's', SessionToken: 't' },
+      Expiration: '2099-01-01T00:00:00Z',
+    },
+  }),
+  'GET /detector': () => ({ detectorIds: ['d1'] }),
+  'GET /detector/d1': () => ({
+    ...{ status: 'ENABLED', serviceRole: 'r' },
+    findingPublishingFrequency: 'FIFTEEN_MINUTES',
+  }),
+  'GET /detector/d1/administrator': () => ({
+    administrator: { accountId: SECURITY, relationshipStatus: 'Enabled' },
+  }),
+  ListRules: ({ input }) => ({
+    Rules:
+      input['NamePrefix'] === 'StackSet-Palisade'
+        ? [
+            {
+              ...{ Name: 'StackSet-PalisadeMembers-1-Findings-X', State: 'ENABLED' },
+              EventPattern: JSON.stringify(memberPattern(MEMBER)),
+            },
+          ]
+        : [],
+  }),
+  ListTargetsByRule: () => ({
+    Targets: [{ Id: 'hub', Arn: TERMS.hubBusArn, RoleArn: `arn:aws:iam::${MEMBER}:role/r` }],
+  }),
+};
+
+async function looking(
+  differing: Answers,
+  account = MEMBER,
+  regions: readonly string[] = [REGION],
+) {
+  const answers = { ...forwarding, ...differing };
+  const { asked } = await awsEndpoint((one) => {
+    const answer = answers[one.operation];
+    if (answer === undefined) throw new Error(`${one.service}: ${one.operation}`);
+    return answer(one);
+  });
+  const sts = new STSClient({ region: REGION });
+  const probe = pairProbe({ sts, options: { maxAttempts: 1 } }, TERMS);
+  const verdicts = [];
+  for (const region of regions) {
+    const facts = await probe.facts({ account, region });
+    verdicts.push(verdictOn({ id: account, state: 'ACTIVE' }, region, facts, TERMS));
+  }
+  return { verdicts, asked };
+}
+
+const refused = (error: string) => () => ({ error, message: 'as the test says' });
+
+describe('the probe', () => {
+  it('finds a member that forwards with five calls a region, and takes its role once', async () => {
+    const { verdicts, asked } = await looking({}, MEMBER, [REGION, 'us-east-1']);
+    expect(verdicts).toEqual([{ kind: 'forwards' }, { kind: 'forwards' }]);
+    expect(asked.map(({ operation }) => operation).sort()).toEqual([
+      'AssumeRole',
+      ...Object.keys(forwarding)
+        .filter((name) => name !== 'AssumeRole')
+        .flatMap((name) => [name, name])
+        .sort(),
+    ]);
+    expect(asked.find(({ operation }) => operation === 'AssumeRole')?.input).toMatchObject({
+      RoleArn: `arn:aws:iam::${MEMBER}:role/PalisadeAudit`,
+    });
+  });
+
+  it('looks at the security account with its own credentials, and asks it for no administrator', async () => {
+    const { verdicts, asked } = await looking({}, SECURITY);
+    expect(verdicts).toMatchObject([{ kind: 'gap', reasons: ['pattern-not-ours'] }]);
+    const operations = asked.map(({ operation }) => operation);
+    expect(operations).not.toContain('AssumeRole');
+    expect(operations).not.toContain('GET /detector/d1/administrator');
+  });
+
+  it('knows the rule of a stack that was launched by hand', async () => {
+    const { verdicts } = await looking({
+      ListRules: (asked) =>
+        asked.input['NamePrefix'] === 'PalisadeMember-'
+          ? (forwarding['ListRules']?.({
+              ...asked,
+              input: { NamePrefix: 'StackSet-Palisade' },
+            }) ?? {})
+          : { Rules: [] },
+    });
+    expect(verdicts).toEqual([{ kind: 'forwards' }]);
+  });
+
+  it.each<[string, Answers, object]>([
+    [
+      'no role',
+      { AssumeRole: refused('AccessDenied') },
+      { kind: 'unknown', reason: 'access-denied' },
+    ],
+    [
+      'a refused list of rules',
+      { ListRules: refused('AccessDeniedException') },
+      { kind: 'unknown', reason: 'access-denied' },
+    ],
+    [
+      'a refused detector',
+      { 'GET /detector': refused('AccessDeniedException') },
+      { kind: 'unknown', reason: 'access-denied' },
+    ],
+    [
+      'throttling',
+      { ListTargetsByRule: refused('ThrottlingException') },
+      { kind: 'unknown', reason: 'throttled' },
+    ],
+    [
+      'more rules than anybody needs',
+      { ListRules: () => ({ Rules: [], NextToken: '2' }) },
+      { kind: 'unknown', reason: 'unreadable' },
+    ],
+    [
+      'no detector, whatever else is refused',
+      {
+        'GET /detector': () => ({ detectorIds: [] }),
+        ListRules: refused('AccessDeniedException'),
+      },
+      { kind: 'gap', reasons: ['no-detector'] },
+    ],
+    [
+      'an administrator that has let go of it',
+      {
+        'GET /detector/d1/administrator': () => ({
+          administrator: { accountId: SECURITY, relationshipStatus: 'Removed' },
+        }),
+      },
+      { kind: 'gap', reasons: ['not-administered'] },
+    ],
+    [
+      'a rule that somebody has switched off',
+      {
+        ListRules: (asked) => {
+          const told = forwarding['ListRules']?.(asked) ?? {};
+          const text = JSON.stringify(told).replace('ENABLED', 'DISABLED');
+          return JSON.parse(text) as object;
+        },
+      },
+      { kind: 'gap', reasons: ['rule-disabled', 'by-administrator-only'] },
+    ],
+  ])('tells of %s', async (_what, answers, verdict) => {
+    const { verdicts } = await looking(answers);
+    expect(verdicts).toMatchObject([verdict]);
+  });
+
+  it('asks nothing more of a region that does not know the account', async () => {
+    const refusing = { 'GET /detector': refused('UnrecognizedClientException') };
+    const { verdicts, asked } = await looking(refusing, MEMBER, ['me-south-1']);
+    expect(verdicts).toEqual([{ kind: 'region-not-enabled' }]);
+    expect(asked).toHaveLength(2);
+  });
+});
+
+describe('the accounts below the OUs', () => {
+  it('are those of all depths and pages, each once, with their states', async () => {
+    const below: Readonly<Record<string, readonly string[]>> = {
+      'r-ab12': ['ou-ab12-a', 'ou-ab12-b'],
+      'ou-ab12-a': ['ou-ab12-c'],
+    };
+    await awsEndpoint(({ operation, input }) => {
+      const parent = String(input['ParentId']);
+      if (operation === 'ListOrganizationalUnitsForParent') {
+        return { OrganizationalUnits: (below[parent] ?? []).map((Id) => ({ Id })) };
+      }
+      if (parent === 'ou-ab12-c' && input['NextToken'] === undefined) {
+        return { Accounts: [{ Id: '1', State: 'ACTIVE', Status: 'ACTIVE' }], NextToken: '2' };
+      }
+      if (parent === 'ou-ab12-c') return { Accounts: [{ Id: '2', State: 'PENDING_CLOSURE' }] };
+      return { Accounts: parent === 'ou-ab12-b' ? [{ Id: '3', Status: 'SUSPENDED' }] : [] };
+    });
+    const accounts = auditedAccounts(new OrganizationsClient({ region: 'us-east-1' }));
+    const found = await accounts.below(['r-ab12', 'ou-ab12-c']);
+    expect([...found].sort((a, b) => a.id.localeCompare(b.id))).toEqual([
+      { id: '1', state: 'ACTIVE' },
+      { id: '2', state: 'PENDING_CLOSURE' },
+      { id: '3', state: 'SUSPENDED' },
+    ]);
+  });
+
+  it('are not a part of them if one OU cannot be read', async () => {
+    await awsEndpoint(({ operation }) =>
+      operation === 'ListAccountsForParent'
+        ? { error: 'AccessDeniedException', message: 'no' }
+        : { OrganizationalUnits: [] },
+    );
+    const accounts = auditedAccounts(new OrganizationsClient({ region: 'us-east-1' }));
+    await expect(accounts.below(['ou-ab12-a'])).rejects.toThrow('cannot list what lies below');
+  });
+});

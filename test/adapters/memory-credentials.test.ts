@@ -1,4 +1,0 @@
-import { memoryCredentials } from '../../src/adapters/memory-credentials.ts';
-import { credentialStoreContract } from '../contracts/credential-store.contract.ts';
-
-credentialStoreContract('memory', memoryCredentials);

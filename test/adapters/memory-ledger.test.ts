@@ -1,4 +1,0 @@
-import { memoryLedger } from '../../src/adapters/memory-ledger.ts';
-import { ledgerContract } from '../contracts/ledger.contract.ts';
-
-ledgerContract('memory', () => Promise.resolve(memoryLedger()), 200);

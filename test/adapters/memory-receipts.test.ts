@@ -1,4 +1,0 @@
-import { memoryReceipts } from '../../src/adapters/memory-receipts.ts';
-import { receiptsContract } from '../contracts/receipts.contract.ts';
-
-receiptsContract('memory', () => Promise.resolve(memoryReceipts()), 100);

@@ -1,0 +1,4 @@
+import { memoryCredentials } from '../../../src/adapters/memory/memory-credentials.ts';
+import { credentialStoreContract } from '../../contracts/credential-store.contract.ts';
+
+credentialStoreContract('memory', memoryCredentials);

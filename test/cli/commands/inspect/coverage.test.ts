@@ -1,0 +1,122 @@
+/** The verb against what the question answers, over what an audit really wrote. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { memoryObjectStore } from '../../../../src/adapters/memory/memory-object-store.ts';
+import { coverage } from '../../../../src/cli/commands/inspect/coverage.ts';
+import { countsOf, type PairVerdict } from '../../../../src/domain/coverage/coverage-audit.ts';
+import { COVERAGE_KEY, coverageTold } from '../../../../src/domain/coverage/coverage-file.ts';
+import type { AuditTerms, Verdict } from '../../../../src/domain/coverage/coverage.ts';
+import { DAY, HOUR } from '../../../../src/domain/base/time.ts';
+import { coverageNow } from '../../../../src/usecases/operate/coverage-now.ts';
+import { runVerb } from '../../../helpers/hub/run-verb.ts';
+
+const SECURITY = '210987654321';
+const MEMBER = '444455556666';
+const AT = Date.parse('2026-08-03T12:00:00Z') / 1000;
+const TERMS: AuditTerms = {
+  securityAccountId: SECURITY,
+  organizationalUnitIds: ['ou-ab12-cdef3456'],
+  regions: ['eu-west-1'],
+  collection: 'both',
+  hubBusArn: `arn:aws:events:eu-west-1:${SECURITY}:event-bus/palisade`,
+};
+const FORWARDS: Verdict = { kind: 'forwards' };
+const MISSING: Verdict = { kind: 'gap', reasons: ['rule-missing', 'by-administrator-only'] };
+const DENIED: Verdict = { kind: 'unknown', reason: 'access-denied', detail: 'not yours' };
+
+let server: Server | undefined;
+
+afterEach(() => {
+  server?.close();
+  server = undefined;
+});
+
+/** Runs the verb against a hub whose audit found this, so much later. */
+async function told(
+  verdicts: Readonly<Record<string, Verdict>> | undefined,
+  later: number,
+  ...args: readonly string[]
+) {
+  const ops = memoryObjectStore();
+  if (verdicts !== undefined) {
+    const pairs = Object.entries(verdicts).map(([account, verdict]): PairVerdict => ({
+      ...{ account, region: 'eu-west-1', verdict },
+      checkedAt: AT,
+    }));
+    const document = coverageTold({
+      ...{ at: AT, configuration: 'x', terms: TERMS, counts: countsOf(pairs), pairs },
+    });
+    const body = Buffer.from(JSON.stringify(document));
+    await ops.write(COVERAGE_KEY, body, 'always', { contentType: 'application/json' });
+  }
+  const answer = { coverage: (await coverageNow(ops, AT + later)) ?? null };
+  const answering = createServer((_, response) => response.end(JSON.stringify(answer)));
+  server = answering;
+  await new Promise<void>((done) => answering.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${(answering.address() as AddressInfo).port}/`;
+  return runVerb(coverage, ['--url', url, ...args]);
+}
+
+describe('palisade coverage', () => {
+  it('is content when all forward, and says how old that is', async () => {
+    const { exit, out } = await told({ [MEMBER]: FORWARDS }, 2 * HOUR);
+    expect([exit, out]).toEqual([
+      0,
+      '1 forward, 0 gaps, 0 unknown, 0 not enabled; audit of 2026-08-03T12:00:00Z, 2h ago\n',
+    ]);
+  });
+
+  it('names what does not forward or is unknown, with the commands that mend it', async () => {
+    const found = { [SECURITY]: MISSING, [MEMBER]: MISSING, '777788889999': DENIED };
+    const { exit, out } = await told(found, HOUR);
+    expect(exit).toBe(1);
+    expect(out).toContain(`gap     ${MEMBER} eu-west-1      rule-missing, by-administrator-only\n`);
+    expect(out).toContain('unknown 777788889999 eu-west-1      access-denied: not yours\n');
+    for (const [set, account] of [
+      ['Administrator', SECURITY],
+      ['Members', MEMBER],
+      ['Audit', '777788889999'],
+    ]) {
+      expect(out).toMatch(
+        new RegExp(`create-stack-instances .*--stack-set-name Palisade${set} .*\\["${account}"\\]`),
+      );
+    }
+    expect(out).toContain('0 forward, 2 gaps, 1 unknown');
+  });
+
+  it('shows gaps alone if asked, and still fails for what is unknown', async () => {
+    const { exit, out } = await told({ [MEMBER]: DENIED }, HOUR, '--gaps');
+    expect(out).not.toContain(MEMBER);
+    expect([exit, out]).toEqual([1, expect.stringContaining('1 unknown')]);
+  });
+
+  it('believes nothing that was seen more than a day ago', async () => {
+    const { exit, out } = await told({ [MEMBER]: FORWARDS }, DAY + 1);
+    expect([exit, out]).toEqual([1, expect.stringContaining(`unknown ${MEMBER}`)]);
+    expect(out).toContain('stale');
+  });
+
+  it('has nothing against a region that is not enabled', async () => {
+    const { exit } = await told({ [MEMBER]: { kind: 'region-not-enabled' } }, HOUR);
+    expect(exit).toBe(0);
+  });
+
+  it('says so before the first audit, and passes JSON on', async () => {
+    expect(await told(undefined, 0)).toMatchObject({
+      ...{ exit: 1, out: '' },
+      err: expect.stringContaining('no audit yet') as unknown,
+    });
+    expect(await told(undefined, 0, '--json')).toMatchObject({ exit: 1, out: 'null\n' });
+    const { exit, out } = await told({ [MEMBER]: MISSING }, HOUR, '--json');
+    expect(exit).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      ...{ ageSeconds: HOUR, counts: { gap: 1 } },
+      pairs: [{ account: MEMBER, verdict: 'gap', reasons: MISSING.reasons }],
+    });
+  });
+
+  it('takes what is too much for misuse', async () => {
+    expect((await runVerb(coverage, ['all'])).exit).toBe(2);
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest';
+import {
+  describeFindingProblem,
+  findingKey,
+  parseFinding,
+  statusOf,
+  traitsOf,
+} from '../../../src/domain/findings/finding.ts';
+import {
+  admitted,
+  bareFinding,
+  connection,
+  SEEN,
+  type Shape,
+} from '../../helpers/data/findings.ts';
+import { secondsOf } from '../../helpers/hub/editions.ts';
+
+const T = secondsOf(SEEN);
+const info = (additionalInfo: unknown): Shape => ({ service: { additionalInfo } });
+const refusalOf = (shape: Shape) => {
+  const parsed = parseFinding(bareFinding(shape));
+  return parsed.ok ? 'admitted' : describeFindingProblem(parsed.problem);
+};
+
+describe('a finding is refused naming the field, what stood there and what may', () => {
+  test.each<[string, Shape, string]>([
+    [
+      'no account',
+      { top: { accountId: undefined } },
+      'accountId is absent, allowed is the text of',
+    ],
+    [
+      'a short account',
+      { account: '1234' },
+      'accountId is "1234", allowed is the text of 12 digits',
+    ],
+    ['a number', { top: { accountId: 111122223333 } }, 'accountId is 111122223333'],
+    ['a structure', { top: { accountId: ['1'] } }, 'accountId is not a plain value'],
+    ['null', { top: { accountId: null } }, 'accountId is null'],
+    ['a path for a region', { region: '../../etc' }, 'region is "../../etc"'],
+    ['an empty id', { id: '' }, 'id is "", allowed is 1 to 128 letters, digits and hyphens'],
+    ['an id with a slash', { id: 'a/b' }, 'id is "a/b"'],
+    ['a type with a line break', { type: 'A:B/C\n' }, 'type is "A:B/C\\n"'],
+    ['no type', { top: { type: undefined } }, 'type is absent'],
+    ['another partition', { top: { partition: 'moon' } }, 'partition is "moon"'],
+    ['a severity of eleven', { severity: 11 }, 'severity is 11, allowed is a number from 0 to 10'],
+    ['a negative severity', { severity: -1 }, 'severity is -1'],
+    ['a severity in words', { top: { severity: 'HIGH' } }, 'severity is "HIGH"'],
+    [
+      'no time at all',
+      { top: { updatedAt: null }, service: { eventLastSeen: 'soon' } },
+      'service.eventLastSeen is "soon", allowed is an ISO 8601 time with a zone',
+    ],
+  ])('%s', (_name, shape, message) => {
+    expect(refusalOf(shape)).toContain(`finding refused: ${message}`);
+  });
+
+  test.each<[string, Shape]>([
+    ['a severity as text', { top: { severity: '8.0' } }],
+    ['a severity of ten', { severity: 10 }],
+    ['another partition of AWS', { top: { partition: 'aws-us-gov' }, region: 'us-gov-west-1' }],
+    ['no partition', { top: { partition: undefined } }],
+    ['no action, no role, no information', { service: { action: null, additionalInfo: null } }],
+    ['an unknown type', { type: '99:EC2/Stateless.IntegTest' }],
+    ['the time of its update only', { service: { eventLastSeen: undefined } }],
+    ['times as numbers', { service: { eventFirstSeen: T, eventLastSeen: T * 1000 } }],
+  ])('%s is admitted', (_name, shape) => {
+    expect(refusalOf(shape)).toBe('admitted');
+  });
+});
+
+describe('times', () => {
+  test('a finding cannot have been seen later than five minutes after it arrived', () => {
+    const parsed = parseFinding(bareFinding({ seen: '2036-01-01T00:00:00Z' }), { arrival: T });
+    expect(parsed).toMatchObject({ ok: true, value: { lastSeen: T + 300 } });
+  });
+
+  test('a finding is not first seen after it was last seen', () => {
+    const { firstSeen, lastSeen } = admitted({ first: '2026-08-04T00:00:00Z' });
+    expect(firstSeen).toBe(lastSeen);
+  });
+});
+
+describe('what analysts and makers of examples say is read in both shapes', () => {
+  test.each<[string, Shape]>([
+    ['the flat flag', info({ sample: true })],
+    ['the flat flag as text', info({ sample: 'true' })],
+    ['the JSON text', info({ value: '{"sample":true}', type: 'default' })],
+    ['the JSON text against the flat flag', info({ sample: false, value: '{"sample":"True"}' })],
+    ['the API’s capitals', info({ Value: '{"sample":true}', Type: 'default' })],
+    ['the title', { top: { title: ' [Sample] something' } }],
+  ])('%s makes a sample', (_name, shape) => {
+    expect(statusOf(bareFinding(shape)).sample).toBe(true);
+  });
+
+  test.each<[string, Shape]>([
+    ['nothing said', {}],
+    ['false in both shapes', info({ sample: false, value: '{"sample":false}' })],
+    ['"false" as text', info({ sample: 'false' })],
+    ['a value that is no JSON', info({ value: '{"sample":true' })],
+    ['a value that is a list', info({ value: '[true]' })],
+    ['a title that only mentions one', { top: { title: 'not a [SAMPLE]' } }],
+  ])('%s makes none', (_name, shape) => {
+    expect(statusOf(bareFinding(shape)).sample).toBe(false);
+  });
+
+  test('archived and not useful', () => {
+    expect(statusOf(bareFinding({ archived: true, feedback: 'not_useful' }))).toEqual({
+      sample: false,
+      archived: true,
+      notUseful: true,
+    });
+    expect(statusOf(bareFinding({ feedback: 'USEFUL' })).notUseful).toBe(false);
+  });
+
+  test('a sample tells what it names, one plain value each; others tell nothing', () => {
+    const remoteIpDetails = { ipAddressV4: '198.51.100.0', ipAddressV6: 'two\nlines' };
+    const action = { networkConnectionAction: { remoteIpDetails } };
+    const sample = admitted({ service: { additionalInfo: { sample: true }, action } });
+    expect(sample.canary).toEqual(['198.51.100.0']);
+    expect(admitted({ service: { action } }).canary).toEqual([]);
+  });
+});
+
+test('traits are what policy may ask, of whatever is given', () => {
+  const detail = bareFinding({
+    ip: '45.1.2.3',
+    direction: 'inbound',
+    role: 'actor',
+    top: { customDetectionRuleName: 'mine' },
+    service: {
+      action: {
+        ...connection('45.1.2.3', 'Sideways'),
+        awsApiCallAction: { remoteAccountDetails: { affiliated: 'true' } },
+      },
+      additionalInfo: { value: '{"threatListName":"ours"}' },
+    },
+  });
+  expect(traitsOf(detail)).toMatchObject({
+    direction: 'UNKNOWN',
+    role: 'ACTOR',
+    affiliated: true,
+    customRule: true,
+    threatList: 'ours',
+  });
+  expect(traitsOf(null)).toMatchObject({ type: '', severity: 0, accountId: '', role: undefined });
+});
+
+test('a finding is the same over versions, and another in another account, region or partition', () => {
+  const key = (shape: Shape) => findingKey(admitted(shape));
+  expect(key({ seen: '2026-08-04T00:00:00Z', severity: 2, ip: '45.1.2.3' })).toBe(key({}));
+  const keys = [{}, { id: 'f2' }, { account: '999999999999' }, { region: 'eu-west-2' }].map(key);
+  expect(new Set([...keys, key({ top: { partition: 'aws-cn' } })]).size).toBe(5);
+});

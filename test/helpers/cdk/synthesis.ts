@@ -1,0 +1,105 @@
+/** What tests ask of the synthesised app; whatever a construct is called, all resources of a type are asked. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect } from 'vitest';
+import { at, isObject, listAt, textAt } from '../../../src/domain/base/lookup.ts';
+import { synthesiseInto, templatesIn, type Resource, type Template } from './templates.ts';
+
+const folders: string[] = [];
+
+export interface Synthesis {
+  readonly code: number | null;
+  /** What was said on stderr. */
+  readonly stderr: string;
+  /** Where the assembly lies: templates, manifest, assets. */
+  readonly folder: string;
+  readonly templates: readonly Template[];
+  readonly resources: readonly Resource[];
+  /** Throws if there are none: a test over nothing says nothing. */
+  all(type: string): readonly Resource[];
+}
+
+/** `configuration`: instead of the one of cdk.json. */
+export function synthesised(
+  configuration?: unknown,
+  environment: Readonly<Record<string, string>> = {},
+): Synthesis {
+  const folder = mkdtempSync(join(tmpdir(), 'palisade-synth-'));
+  folders.push(folder);
+  const { code, stderr } = synthesiseInto(folder, configuration, environment);
+  const templates = templatesIn(folder);
+  const resources = templates.flatMap((template) => template.resources);
+  return {
+    ...{ code, stderr, folder, templates, resources },
+    all(type) {
+      const found = resources.filter((resource) => resource.type === type);
+      expect(found.length, `resources of type ${type}`).toBeGreaterThan(0);
+      return found;
+    },
+  };
+}
+
+/** `place id` of those for which something does not hold. */
+export function offenders(
+  resources: readonly Resource[],
+  holds: (resource: Resource) => boolean,
+): readonly string[] {
+  return resources.filter((one) => !holds(one)).map(({ place, id }) => `${place} ${id}`);
+}
+
+/** Whether a value names this resource, by reference or attribute. */
+export function names(value: unknown, { id }: Resource): boolean {
+  return JSON.stringify(value ?? null).includes(`"${id}"`);
+}
+
+export interface Statement {
+  readonly effect: unknown;
+  readonly actions: readonly unknown[];
+  readonly resources: readonly unknown[];
+  readonly principal: unknown;
+  readonly condition: unknown;
+}
+
+/** Statements of a policy document; one is as good as a list of one. */
+export function statementsOf(document: unknown): readonly Statement[] {
+  return several(at(document, 'Statement')).map((statement) => ({
+    effect: at(statement, 'Effect'),
+    actions: several(at(statement, 'Action')),
+    resources: several(at(statement, 'Resource')),
+    principal: at(statement, 'Principal'),
+    condition: at(statement, 'Condition'),
+  }));
+}
+
+export function several(value: unknown): readonly unknown[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? (value as readonly unknown[]) : [value];
+}
+
+/** Messages of a level that the manifest holds, e.g. `aws:cdk:warning`. */
+export function messagesOf({ folder }: Synthesis, level: string): readonly string[] {
+  const manifests = readdirSync(folder).filter((file) => /^manifest|metadata\.json$/.test(file));
+  return manifests.flatMap((file) => {
+    const document: unknown = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+    return messagesIn(document, level);
+  });
+}
+
+function messagesIn(value: unknown, level: string): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((one) => messagesIn(one, level));
+  if (!isObject(value)) return [];
+  if (value['type'] === level) return [JSON.stringify(value['data'])];
+  return Object.values(value).flatMap((one) => messagesIn(one, level));
+}
+
+/** Values of a list of `{Key, Value}` pairs, by key. */
+export function tagsOf({ properties }: Resource): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    listAt(properties, 'Tags').map((tag) => [textAt(tag, 'Key') ?? '', at(tag, 'Value')]),
+  );
+}
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});

@@ -1,0 +1,74 @@
+/** Runs a program of `test/children` in a process of its own, to be killed in mid-work. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterEach } from 'vitest';
+
+export interface Child {
+  readonly pid: number;
+  /** Every line it has printed so far. */
+  readonly lines: readonly string[];
+  readonly stderr: () => string;
+  /** Resolves when it has printed so many lines; rejects if it ends before that. */
+  printed(count: number): Promise<void>;
+  /** SIGKILL: no handler runs, nothing is flushed. Resolves when it is gone. */
+  kill(): Promise<void>;
+  /** Its exit code, when it ends by itself. */
+  ended(): Promise<number | null>;
+}
+
+const require = createRequire(import.meta.url);
+const TYPESCRIPT_LOADER = pathToFileURL(require.resolve('tsx')).href;
+const running = new Set<ChildProcess>();
+
+export function startChild(program: string, ...args: readonly string[]): Child {
+  const path = fileURLToPath(new URL(`../../children/${program}`, import.meta.url));
+  const child = spawn(process.execPath, ['--import', TYPESCRIPT_LOADER, path, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  const closed = once(child, 'close').then(() => running.delete(child));
+  const lines: string[] = [];
+  const errors: Buffer[] = [];
+  const waiting = new Set<() => void>();
+  const wake = (): void => {
+    for (const check of waiting) check();
+  };
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    lines.push(line);
+    wake();
+  });
+  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
+  void closed.then(wake);
+  const stderr = (): string => Buffer.concat(errors).toString();
+  return {
+    pid: child.pid ?? 0,
+    lines,
+    stderr,
+    printed: (count) =>
+      new Promise((resolve, reject) => {
+        const check = (): void => {
+          if (lines.length < count && running.has(child)) return;
+          waiting.delete(check);
+          if (lines.length >= count) resolve();
+          else reject(new Error(`${program} ended after ${lines.length} lines: ${stderr()}`));
+        };
+        waiting.add(check);
+        check();
+      }),
+    async kill() {
+      child.kill('SIGKILL');
+      await closed;
+    },
+    async ended() {
+      await closed;
+      return child.exitCode;
+    },
+  };
+}
+
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+});

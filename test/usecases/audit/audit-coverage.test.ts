@@ -1,0 +1,193 @@
+/** Audits hour by hour, over probes that a test steers. */
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { memoryObjectStore } from '../../../src/adapters/memory/memory-object-store.ts';
+import { COVERAGE_KEY, parseCoverage } from '../../../src/domain/coverage/coverage-file.ts';
+import type { AuditTerms, Pair, PairFacts } from '../../../src/domain/coverage/coverage.ts';
+import { at } from '../../../src/domain/base/lookup.ts';
+import { memberPattern } from '../../../src/domain/forwarding/member-pattern.ts';
+import { DAY, HOUR } from '../../../src/domain/base/time.ts';
+import { auditCoverage } from '../../../src/usecases/audit/audit-coverage.ts';
+
+const START = Date.parse('2026-08-03T12:00:00Z') / 1000;
+const TERMS: AuditTerms = {
+  securityAccountId: '100000000000',
+  organizationalUnitIds: ['ou-ab12-cdef3456'],
+  regions: ['eu-west-1', 'us-east-1'],
+  collection: 'members',
+  hubBusArn: 'arn:aws:events:eu-west-1:100000000000:event-bus/palisade',
+};
+
+/** As a member has it that forwards. */
+function healthy({ account }: Pair): PairFacts {
+  const pattern = JSON.stringify(memberPattern(account));
+  return {
+    detector: {
+      known: { kind: 'detector', id: 'd', enabled: true, publishingFrequency: 'FIFTEEN_MINUTES' },
+    },
+    administrator: { unknown: 'unreadable', detail: 'not asked' },
+    rules: {
+      known: [{ enabled: true, pattern, targets: [{ arn: TERMS.hubBusArn, hasRole: true }] }],
+    },
+  };
+}
+
+function setUp(count = 2) {
+  const ops = memoryObjectStore();
+  const world = { accounts: count, facts: healthy, terms: TERMS };
+  const asked: string[] = [];
+  const ports = {
+    ops,
+    accounts: {
+      below: () =>
+        Promise.resolve(
+          Array.from({ length: world.accounts }, (_, n) => ({
+            id: String(100_000_000_000 + n),
+            state: 'ACTIVE',
+          })),
+        ),
+    },
+    probe: {
+      facts: async (pair: Pair) => {
+        asked.push(`${pair.account} ${pair.region}`);
+        await Promise.resolve();
+        return world.facts(pair);
+      },
+    },
+    sha256: (text: string) => createHash('sha256').update(text).digest('hex'),
+  };
+  const run = async (now: number, rounds = Infinity) => {
+    asked.length = 0;
+    let left = rounds;
+    const report = await auditCoverage(ports, world.terms, { now, goesOn: () => left-- > 0 });
+    return { ...report, asked: [...asked] };
+  };
+  const file = async (): Promise<unknown> => {
+    const found = await ops.read(COVERAGE_KEY);
+    return found.kind === 'found' ? JSON.parse(Buffer.from(found.body).toString()) : undefined;
+  };
+  return { world, ports, run, file, ops };
+}
+
+describe('an audit', () => {
+  it('tells of each pair, and asks those that forward about once a day', async () => {
+    const { run, file } = setUp();
+    const first = await run(START);
+    expect(first.counts).toEqual({ forwards: 4, gap: 0, unknown: 0, notEnabled: 0 });
+    let asked = 0;
+    for (let hour = 1; hour <= 7 * 24; hour += 1) {
+      const { counts, asked: now } = await run(START + hour * HOUR);
+      expect(counts.forwards).toBe(4);
+      asked += now.length;
+    }
+    expect(asked / 4).toBeLessThanOrEqual(8);
+    expect(asked / 4).toBeGreaterThanOrEqual(7);
+    expect(await file()).toMatchObject({
+      at: '2026-08-10T12:00:00Z',
+      counts: { forwards: 4 },
+      terms: { collection: 'members' },
+    });
+  });
+
+  it('asks a gap every hour, and sees it close', async () => {
+    const { world, run, file } = setUp();
+    world.facts = (pair) =>
+      pair.region === 'us-east-1' ? { ...healthy(pair), rules: { known: [] } } : healthy(pair);
+    expect((await run(START)).counts.gap).toBe(2);
+    expect(at(await file(), 'pairs')).toMatchObject([
+      { account: '100000000000', region: 'eu-west-1', verdict: 'forwards', reasons: [] },
+      { region: 'us-east-1', verdict: 'gap', reasons: ['rule-missing'] },
+      { account: '100000000001', region: 'eu-west-1', verdict: 'forwards' },
+      { region: 'us-east-1', verdict: 'gap', checkedAt: '2026-08-03T12:00:00Z' },
+    ]);
+    world.facts = healthy;
+    const again = await run(START + HOUR);
+    expect(again.asked).toEqual(['100000000000 us-east-1', '100000000001 us-east-1']);
+    expect(again.counts.forwards).toBe(4);
+  });
+
+  it('goes on when a probe fails: that pair alone is unknown, with the reason', async () => {
+    const { world, run } = setUp();
+    world.facts = (pair) => {
+      if (pair.account === '100000000001' && pair.region === 'eu-west-1') throw new Error('boom');
+      return healthy(pair);
+    };
+    const { counts, open } = await run(START);
+    expect(counts).toMatchObject({ forwards: 3, unknown: 1 });
+    expect(open).toMatchObject([{ verdict: { reason: 'unreadable', detail: 'boom' } }]);
+  });
+
+  it('that runs out of time keeps what was known, and begins with the oldest next time', async () => {
+    const { run } = setUp(40);
+    const first = await run(START, 1);
+    expect([first.probed, first.left, first.counts.unknown]).toEqual([32, 48, 48]);
+    const second = await run(START + HOUR, 1);
+    expect(second.counts).toMatchObject({ forwards: 64, unknown: 16 });
+    expect(second.asked.filter((pair) => first.asked.includes(pair))).toEqual([]);
+    const third = await run(START + DAY, 1);
+    expect(third.asked).toHaveLength(32);
+    expect(third.counts).toMatchObject({ forwards: 80, unknown: 0 });
+    const late = await run(START + 3 * DAY, 0);
+    expect(late.counts).toMatchObject({ forwards: 0, unknown: 80 });
+  });
+
+  it('writes nothing if the accounts cannot be listed', async () => {
+    const { ports, file } = setUp();
+    const below = () => Promise.reject(new Error('no organization'));
+    const options = { now: START, goesOn: () => true };
+    await expect(auditCoverage({ ...ports, accounts: { below } }, TERMS, options)).rejects.toThrow(
+      'no organization',
+    );
+    expect(await file()).toBeUndefined();
+  });
+
+  it('asks everything again under other terms, and if what was kept is damaged', async () => {
+    const { world, run, ops } = setUp();
+    await run(START);
+    expect((await run(START)).asked).toEqual([]);
+    world.terms = { ...TERMS, hubBusArn: `${TERMS.hubBusArn}2` };
+    expect((await run(START + 1)).counts.gap).toBe(4);
+    world.terms = TERMS;
+    await ops.write(COVERAGE_KEY, Buffer.from('{"at":'), 'always', { contentType: 'x' });
+    const mended = await run(START + 2);
+    expect([mended.asked.length, mended.counts.forwards, mended.isKept]).toEqual([4, 4, true]);
+  });
+
+  it('that another one has overtaken says so, and leaves that one’s word', async () => {
+    const { world, run, ops, file } = setUp();
+    await run(START);
+    world.terms = { ...TERMS, collection: 'both' };
+    world.facts = (pair) => {
+      void ops.write(COVERAGE_KEY, Buffer.from('{}'), 'always', { contentType: 'x' });
+      return healthy(pair);
+    };
+    expect((await run(START + HOUR)).isKept).toBe(false);
+    expect(await file()).toEqual({});
+  });
+
+  it('reads its own word back as it was', async () => {
+    const { world, run, file } = setUp();
+    world.facts = (pair) => {
+      if (pair.account === '100000000001') throw new Error('boom');
+      return { ...healthy(pair), rules: { known: [] } };
+    };
+    const { open } = await run(START);
+    expect([...(parseCoverage(await file())?.known.values() ?? [])]).toEqual(open);
+  });
+});
+
+describe('what is no word of an audit', () => {
+  const whole = { at: '2026-08-03T12:00:00Z', configuration: 'x', counts: {} };
+  const pair = { account: '1', region: 'r' };
+
+  it.each<object>([
+    {},
+    { ...whole, counts: undefined, pairs: [] },
+    { ...whole, pairs: [{ ...pair, verdict: 'gap', reasons: [] }] },
+    { ...whole, pairs: [{ ...pair, verdict: 'fine' }] },
+    { ...whole, pairs: [{ ...pair, verdict: 'unknown' }] },
+    { ...whole, pairs: [{ verdict: 'forwards' }] },
+  ])('is not taken for one: %j', (document) => {
+    expect(parseCoverage(document)).toBeUndefined();
+  });
+});

@@ -1,0 +1,163 @@
+/** The publisher's memory between processes: parts that add up, and none that is trusted if one is not whole. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { memoryObjectStore } from '../../../src/adapters/memory/memory-object-store.ts';
+import { factWriter, readFactLines } from '../../../src/domain/facts/fact-lines.ts';
+import type { Fact } from '../../../src/domain/facts/fact.ts';
+import { MINUTE } from '../../../src/domain/base/time.ts';
+import type { ObjectStore } from '../../../src/ports/object-store.ts';
+import {
+  commitCheckpoint,
+  readCheckpoint,
+  writeParts,
+  type CheckpointHead,
+} from '../../../src/usecases/publish/checkpoint.ts';
+import { aFact, joined } from '../../helpers/data/facts.ts';
+import {
+  bruteForce,
+  newWorld,
+  NOON,
+  publisherIn,
+  textIn,
+  tickAt,
+} from '../../helpers/hub/publishing.ts';
+
+const HEADERS = { contentType: 'application/x-ndjson' };
+const TIMES = { watermark: NOON, rebuiltAt: NOON, edition: 1, whole: 0 };
+const always = () => true;
+
+async function keysIn(ops: ObjectStore): Promise<readonly string[]> {
+  const keys: string[] = [];
+  for await (const { key } of ops.list('checkpoint/')) keys.push(key);
+  return keys;
+}
+
+async function saved(ops: ObjectStore, ...batches: readonly (readonly Fact[])[]) {
+  const parts: CheckpointHead['parts'][number][] = [];
+  for (const [n, facts] of batches.entries())
+    parts.push(...(await writeParts(ops, `p${n}`, facts)));
+  const head = await commitCheckpoint(ops, { ...TIMES, parts }, undefined);
+  if (head === undefined) throw new Error('the checkpoint was not committed');
+  return head;
+}
+
+async function recalled(ops: ObjectStore): Promise<readonly Fact[] | undefined> {
+  const facts: Fact[] = [];
+  const head = await readCheckpoint(ops, always, (some) => void facts.push(...some));
+  return head === undefined ? undefined : facts;
+}
+
+describe('facts as lines', () => {
+  it('are read as they were written, whatever they are', () => {
+    fc.assert(
+      fc.property(fc.array(aFact), (facts) => {
+        const writer = factWriter();
+        const text = facts.map((fact) => writer.write(fact)).join('');
+        expect(joined(readFactLines(text) ?? [])).toEqual(joined(facts));
+        expect(readFactLines(text)).toHaveLength(facts.length);
+      }),
+    );
+  });
+
+  it.each([
+    ['cut off', '["s","f",1,false,false]'],
+    ['of traits that are not there', '[0,"f","ip","1.2.3.4",false,false,null,1,2]\n'],
+    ['of no kind', '["t",{"type":"t","accountId":"a"}]\n[0,"f","x","1",false,false,null,1,2]\n'],
+    ['of another shape', '["s","f","1",false,false]\n'],
+    ['no JSON', '[1\n'],
+    ['no fact', '{"kind":"other"}\n'],
+  ])('are refused if %s', (_, text) => {
+    expect(readFactLines(text)).toBeUndefined();
+  });
+});
+
+describe('a checkpoint', () => {
+  const facts = (count: number) =>
+    Array.from({ length: count }, (_, n) => bruteForce(`45.9.1.${n}`, NOON)).flat();
+
+  it('gives back the facts of all its parts', async () => {
+    const ops = memoryObjectStore();
+    await saved(ops, facts(3), facts(9));
+    expect(joined((await recalled(ops)) ?? [])).toEqual(joined(facts(9)));
+  });
+
+  it.each<[string, (ops: ObjectStore, key: string) => Promise<unknown>]>([
+    ['gone', (ops, key) => ops.remove(key)],
+    ['cut off', (ops, key) => ops.write(key, Buffer.from('["s"'), 'always', HEADERS)],
+    ['another', (ops, key) => ops.write(key, Buffer.from(''), 'always', HEADERS)],
+  ])('is not trusted if one part is %s', async (_, damage) => {
+    const ops = memoryObjectStore();
+    await saved(ops, facts(3), facts(5));
+    await damage(ops, 'checkpoint/p1-0.jsonl');
+    expect(await recalled(ops)).toBeUndefined();
+  });
+
+  it('is not read if its head is not to be trusted', async () => {
+    const ops = memoryObjectStore();
+    await saved(ops, facts(1));
+    const taken: Fact[] = [];
+    const head = await readCheckpoint(
+      ops,
+      ({ watermark }) => watermark > NOON,
+      (some) => void taken.push(...some),
+    );
+    expect([head, taken]).toEqual([undefined, []]);
+  });
+
+  it('removes what only the one before needed, and yields to another publisher', async () => {
+    const ops = memoryObjectStore();
+    const before = await saved(ops, facts(1));
+    const parts = await writeParts(ops, 'next', facts(2));
+    const next = await commitCheckpoint(ops, { ...TIMES, parts }, before);
+    expect(await keysIn(ops)).toEqual(['checkpoint/current.json', 'checkpoint/next-0.jsonl']);
+    expect(next).toBeDefined();
+    expect(await commitCheckpoint(ops, { ...TIMES, parts: [] }, before)).toBeUndefined();
+    expect(joined((await recalled(ops)) ?? [])).toEqual(joined(facts(2)));
+  });
+
+  it('of many facts is written in parts', async () => {
+    const ops = memoryObjectStore();
+    const many = Array.from({ length: 80_000 }, (_, n): Fact => {
+      const standing = { updatedAt: n, archived: false, vetoed: false };
+      return {
+        kind: 'standing',
+        standing: { finding: `finding ${n} ${'x'.repeat(100)}`, ...standing },
+      };
+    });
+    const parts = await writeParts(ops, 'many', many);
+    expect(parts.length).toBeGreaterThan(1);
+    for (const { key } of parts) expect((await textIn(ops, key)).length).toBeLessThan(9e6);
+    await commitCheckpoint(ops, { ...TIMES, parts }, undefined);
+    expect(await recalled(ops)).toEqual(many);
+  });
+});
+
+describe('a publisher', () => {
+  const MINUTES = 11 * MINUTE;
+
+  it('adds its news to the checkpoint until they are many, and then writes it whole', async () => {
+    const world = newWorld();
+    const one = publisherIn(world);
+    const partsAfter = async (round: number, findings: number) => {
+      const at = NOON + round * MINUTES;
+      const news = Array.from({ length: findings }, (_, n) =>
+        bruteForce(`45.${round}.${Math.floor(n / 250)}.${n % 250}`, at),
+      );
+      await world.ledger.record(news, at);
+      await tickAt(one, at);
+      return (await keysIn(world.ops)).length - 1;
+    };
+    const parts: number[] = [];
+    for (const [round, findings] of [3, 2, 0, 1, 600, 1].entries()) {
+      parts.push(await partsAfter(round, findings));
+    }
+    expect(parts).toEqual([1, 2, 2, 3, 1, 2]);
+    const everything = () => {
+      throw new Error('read whole');
+    };
+    await world.ledger.releaseLease('one');
+    const successor = publisherIn({ ...world, ledger: { ...world.ledger, everything } }, 'two');
+    const report = await tickAt(successor, NOON + 5 * MINUTES + 1);
+    expect(report).toMatchObject({ source: 'checkpoint', outcome: 'unchanged' });
+  });
+});
