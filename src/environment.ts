@@ -91,7 +91,7 @@ export const REDRIVE_VARIABLES = variables({
 });
 
 /** The queues of a sink, by their URLs. */
-export interface ReportRoadPlace {
+export interface ReportPathPlace {
   readonly sink: string;
   readonly queueUrl: string;
   /** What it did not take, and what the hub's rule could not put into the queue. */
@@ -99,12 +99,12 @@ export interface ReportRoadPlace {
   readonly undeliveredUrl: string;
 }
 
-export function writeReportRoads(roads: readonly ReportRoadPlace[]): string {
+export function writeReportPaths(roads: readonly ReportPathPlace[]): string {
   return JSON.stringify(roads);
 }
 
 /** Throws if it is not what `writeReportRoads` wrote: a stack and a function that do not fit. */
-export function readReportRoads(written: string): readonly ReportRoadPlace[] {
+export function readReportPaths(written: string): readonly ReportPathPlace[] {
   const roads: unknown = JSON.parse(written);
   if (Array.isArray(roads) && roads.every(isReportRoadPlace)) return roads;
   throw new Error(`PALISADE_REPORT_ROADS is ${written}, wanted are queues as the stack sets them`);
@@ -179,7 +179,7 @@ function isLogPlace(value: unknown): value is LogPlace {
   return isNamed && (format === 's3' || format === 'cloudfront');
 }
 
-function isReportRoadPlace(value: unknown): value is ReportRoadPlace {
+function isReportRoadPlace(value: unknown): value is ReportPathPlace {
   if (typeof value !== 'object' || value === null) return false;
   const { sink, queueUrl, deadLettersUrl, undeliveredUrl } = value as Record<string, unknown>;
   const all = [sink, queueUrl, deadLettersUrl, undeliveredUrl];

@@ -9,7 +9,7 @@ import {
   REDRIVE_FUNCTION_ROLE,
   REDRIVE_ROLE,
 } from '../../src/domain/configuration/deployed-names.ts';
-import { REDRIVE_VARIABLES, writeReportRoads } from '../../src/environment.ts';
+import { REDRIVE_VARIABLES, writeReportPaths } from '../../src/environment.ts';
 import { acknowledge, acknowledgeWildcards } from '../../stacksets/acknowledge.ts';
 import { explainForwarderQueues, forwarderQueueGrants } from '../../stacksets/redrive-stack.ts';
 import { HubFunction } from './function.ts';
@@ -49,7 +49,7 @@ export class HubRedrive extends Construct {
         rejectQueueUrl: rejects.queueUrl,
         deadLettersUrl: deadLetters.queueUrl,
         undeliveredUrl: undeliverable.queueUrl,
-        reportRoads: writeReportRoads(props.roads.map(urlsOf)),
+        reportRoads: writeReportPaths(props.roads.map(urlsOf)),
       }),
       // Members' roles know it by its name.
       roleName: REDRIVE_FUNCTION_ROLE,

@@ -6,7 +6,7 @@ import { s3ObjectStore } from '../adapters/s3/s3-object-store.ts';
 import { wallTime } from '../adapters/shared/wall-clock.ts';
 import { FRESHNESS_VARIABLES, readLogPlaces } from '../environment.ts';
 import { watchReaders } from '../usecases/audit/watch-readers.ts';
-import { readersTold } from './telemetry.ts';
+import { logReaders } from './telemetry.ts';
 
 const { opsBucket, accessLogs } = FRESHNESS_VARIABLES.read(process.env);
 const ports = {
@@ -20,5 +20,5 @@ const { stoppedAfter, forgottenAfter, readers } = deployedConfiguration(process.
 const terms = { stoppedAfter, forgottenAfter, named: readers };
 
 export async function handler(): Promise<object> {
-  return readersTold(await watchReaders(ports, terms, wallTime()));
+  return logReaders(await watchReaders(ports, terms, wallTime()));
 }

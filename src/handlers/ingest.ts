@@ -19,7 +19,7 @@ import { judgeOf } from '../domain/policy/policy.ts';
 import { INGEST_VARIABLES } from '../environment.ts';
 import { ingestBackfill } from '../usecases/ingest/ingest-backfill.ts';
 import { ingestMessages } from '../usecases/ingest/ingest-messages.ts';
-import { backfillTold, ingestTold } from './telemetry.ts';
+import { logBackfill, logIngest } from './telemetry.ts';
 
 const { table, administrator, rejectQueueUrl } = INGEST_VARIABLES.read(process.env);
 const ports = {
@@ -34,12 +34,12 @@ export async function handler(event: unknown): Promise<SQSBatchResponse | object
   const findings = backfillIn(event);
   if (findings !== undefined) {
     const options = { arrival: wallTime(), administrator };
-    return backfillTold(await ingestBackfill(ports.ledger, findings, options));
+    return logBackfill(await ingestBackfill(ports.ledger, findings, options));
   }
   if (!isQueueBatch(event)) return { stored: false, verdicts: verdictsOn(event, judge) };
   const messages = event.Records.map(({ messageId, body }) => ({ id: messageId, body }));
   const options = { arrival: wallTime(), acceptedEnvelopes };
-  const failed = ingestTold(await ingestMessages(ports, messages, options));
+  const failed = logIngest(await ingestMessages(ports, messages, options));
   return { batchItemFailures: failed.map(({ id }) => ({ itemIdentifier: id })) };
 }
 

@@ -13,7 +13,7 @@ import { wallTime } from '../adapters/shared/wall-clock.ts';
 import { overridesOf, policyOf } from '../domain/configuration/configured-policy.ts';
 import { OPERATOR_VARIABLES, readFeedBuckets } from '../environment.ts';
 import { operatorEndpoint } from '../usecases/operate/operator-endpoint.ts';
-import { endpointTold } from './telemetry.ts';
+import { logRequest } from './telemetry.ts';
 
 const { table, opsBucket, ...names } = OPERATOR_VARIABLES.read(process.env);
 const { feedBuckets: places, ingestQueueUrl: queueUrl, deadLettersUrl } = names;
@@ -39,6 +39,6 @@ export async function handler(
 ): Promise<UrlAnswer> {
   const request = readUrlRequest(event, context.awsRequestId);
   const now = wallTime();
-  const { status, value } = await endpointTold(request, endpoint(request, { now, wall: now }));
+  const { status, value } = await logRequest(request, endpoint(request, { now, wall: now }));
   return urlAnswer(status, value);
 }

@@ -12,7 +12,7 @@ import { overridesOf, policyOf } from '../domain/configuration/configured-policy
 import { PUBLISH_VARIABLES, readFeedBuckets } from '../environment.ts';
 import { publisher } from '../usecases/publish/publish-feed.ts';
 import type { TickReport } from '../usecases/publish/publisher-report.ts';
-import { tickTold } from './telemetry.ts';
+import { logTick } from './telemetry.ts';
 
 const { table, opsBucket, feedBuckets: written } = PUBLISH_VARIABLES.read(process.env);
 const configuration = deployedConfiguration(process.env);
@@ -36,5 +36,5 @@ const { tick } = publisher(ports, terms);
 
 export async function handler(): Promise<TickReport> {
   const now = wallTime();
-  return tickTold(await tick({ now, wall: now }));
+  return logTick(await tick({ now, wall: now }));
 }

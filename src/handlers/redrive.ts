@@ -9,12 +9,12 @@ import { dynamoLedger } from '../adapters/dynamodb/dynamo-ledger.ts';
 import { forwarderQueues } from '../adapters/sqs/forwarder-queues.ts';
 import { guardDutyFindings } from '../adapters/guardduty/guardduty-findings.ts';
 import { rejectQueue } from '../adapters/sqs/reject-queue.ts';
-import { reportRoads } from '../adapters/sqs/report-roads.ts';
+import { reportPaths } from '../adapters/sqs/report-roads.ts';
 import { wallTime } from '../adapters/shared/wall-clock.ts';
 import { parseRedriveTask } from '../domain/findings/redrive.ts';
-import { readReportRoads, REDRIVE_VARIABLES } from '../environment.ts';
+import { readReportPaths, REDRIVE_VARIABLES } from '../environment.ts';
 import { performRedrive } from '../usecases/redrive/perform-redrive.ts';
-import { redriveTold } from './telemetry.ts';
+import { logRedrive } from './telemetry.ts';
 
 const { table, administrator, ...urls } = REDRIVE_VARIABLES.read(process.env);
 const clientWith = (more: SQSClientConfig) =>
@@ -26,7 +26,7 @@ const ports = {
   deadLetters: [urls.deadLettersUrl, urls.undeliveredUrl].map((url) => deadLetterQueue(sqs, url)),
   rejected: deadLetterQueue(sqs, urls.rejectQueueUrl),
   findings: guardDutyFindings((region) => new GuardDutyClient({ region })),
-  sinks: reportRoads(sqs, readReportRoads(urls.reportRoads)),
+  sinks: reportPaths(sqs, readReportPaths(urls.reportRoads)),
   forwarders: forwarderQueues({ own: administrator, sts: new STSClient({}), sqs: clientWith }),
 };
 const acceptedEnvelopes = new Set([administrator]);
@@ -41,5 +41,5 @@ export async function handler(
   if (!task.ok) return { error: 'refused', detail: task.problem };
   const goesOn = (): boolean => context.getRemainingTimeInMillis() > BATCH_MILLISECONDS_MAX;
   const options = { arrival: wallTime(), acceptedEnvelopes, goesOn };
-  return redriveTold(task.value, await performRedrive(ports, task.value, options));
+  return logRedrive(task.value, await performRedrive(ports, task.value, options));
 }

@@ -14,7 +14,7 @@ import { wallTiming } from '../adapters/shared/wall-clock.ts';
 import { deployedSink } from '../domain/reports/configured-sinks.ts';
 import { REPORT_VARIABLES } from '../environment.ts';
 import { reporter } from '../usecases/report/report-findings.ts';
-import { reportsTold } from './telemetry.ts';
+import { logReports } from './telemetry.ts';
 
 const variables = REPORT_VARIABLES.read(process.env);
 const sink = deployedSink(deployedConfiguration(process.env), variables.sink);
@@ -32,7 +32,7 @@ const courier = reporter(ports, { sink, holder: randomUUID(), acceptedEnvelopes 
 
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const remainingMs = () => context.getRemainingTimeInMillis();
-  const again = reportsTold(sink.name, await courier.report(messagesOf(event), { remainingMs }));
+  const again = logReports(sink.name, await courier.report(messagesOf(event), { remainingMs }));
   await putOffMessages(queues, variables.queueUrl, event, again);
   return { batchItemFailures: again.map(({ id }) => ({ itemIdentifier: id })) };
 }

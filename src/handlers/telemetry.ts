@@ -9,7 +9,7 @@ import { METRICS, METRICS_NAMESPACE, REPORT_METRICS } from '../environment.ts';
 import type { RedriveTask } from '../domain/findings/redrive.ts';
 import { describeIngestProblem } from '../usecases/ingest/ingest-findings.ts';
 import type { MessageOutcome, QueuedMessage } from '../usecases/ingest/ingest-messages.ts';
-import { refusal, type Answer } from '../usecases/operate/answer.ts';
+import { refusal, type Reply } from '../usecases/operate/answer.ts';
 import type { WordAnswer } from '../usecases/operate/answer-word.ts';
 import type { OperatorRequest } from '../usecases/operate/operator-endpoint.ts';
 import type { ReportedMessage, ReportOutcome } from '../usecases/report/report-findings.ts';
@@ -21,7 +21,7 @@ const logger = new Logger({ serviceName: 'palisade' });
 const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: 'palisade' });
 
 /** Tells of a batch; returns the messages to deliver again. */
-export function ingestTold(outcomes: readonly MessageOutcome[]): readonly QueuedMessage[] {
+export function logIngest(outcomes: readonly MessageOutcome[]): readonly QueuedMessage[] {
   for (const { message, outcome } of outcomes) {
     metrics.addMetric(METRICS[outcome.kind], MetricUnit.Count, 1);
     if (outcome.kind === 'refused') {
@@ -40,13 +40,13 @@ export function ingestTold(outcomes: readonly MessageOutcome[]): readonly Queued
 }
 
 /** Counts a backfill's findings; what was refused or failed is told to who asked. */
-export function backfillTold(outcomes: readonly BackfillOutcome[]): BackfillAnswer {
+export function logBackfill(outcomes: readonly BackfillOutcome[]): BackfillAnswer {
   for (const { kind } of outcomes) metrics.addMetric(METRICS[kind], MetricUnit.Count, 1);
   metrics.publishStoredMetrics();
   return { stored: true, outcomes };
 }
 
-export function tickTold(report: TickReport): TickReport {
+export function logTick(report: TickReport): TickReport {
   const { outcome, edition, entries, written, alarms, source, fullestPercent } = report;
   if (outcome === 'not-the-publisher' || outcome === 'lost-race') {
     logger.info('another publisher is at work', { outcome });
@@ -64,10 +64,10 @@ export function tickTold(report: TickReport): TickReport {
 }
 
 /** Tells of each word, said or refused, in one line; what the hub cannot read or write is an answer, too. */
-export async function endpointTold(
+export async function logRequest(
   request: OperatorRequest | undefined,
-  answering: Promise<Answer | WordAnswer>,
-): Promise<Answer> {
+  answering: Promise<Reply | WordAnswer>,
+): Promise<Reply> {
   const { caller, path } = request ?? {};
   try {
     const answer = await answering;
@@ -85,7 +85,7 @@ export async function endpointTold(
 }
 
 /** Tells of the readers; the run whose look was kept counts them. */
-export function readersTold(report: WatchReport): object {
+export function logReaders(report: WatchReport): object {
   const { readers, read, behind, faults, isKept } = report;
   const named = (wanted: string): readonly string[] =>
     readers.flatMap(({ name, standing }) => (standing === wanted ? [name] : []));
@@ -120,7 +120,7 @@ export function coverageMeasured({ counts, open, ...run }: AuditReport): object 
 }
 
 /** Tells of a batch of a sink's queue; returns what comes again, and when. */
-export function reportsTold(sink: string, reported: readonly ReportedMessage[]) {
+export function logReports(sink: string, reported: readonly ReportedMessage[]) {
   for (const { message, outcome } of reported) {
     if (isCounted(outcome)) metrics.addMetric(REPORT_METRICS[outcome.kind], MetricUnit.Count, 1);
     const line = { sink, messageId: message.id, ...outcome };
@@ -134,7 +134,7 @@ export function reportsTold(sink: string, reported: readonly ReportedMessage[]) 
 }
 
 /** What a redrive did; what it was shown is not told twice. */
-export function redriveTold(task: RedriveTask, answer: object): object {
+export function logRedrive(task: RedriveTask, answer: object): object {
   logger.info('redriven', { ...task, ...('rejects' in answer ? {} : answer) });
   return answer;
 }

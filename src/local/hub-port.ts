@@ -3,8 +3,8 @@
  * chose is that one or none, since others were told of it.
  */
 import { isErrno } from './kit/errno.ts';
-import { listening, type Door } from './kit/door.ts';
-import { httpServer, type HttpDoorOptions } from './http/http-door.ts';
+import { listening, type Endpoint } from './kit/door.ts';
+import { httpServer, type HttpServerOptions } from './http/http-door.ts';
 import { DEFAULT_PORT } from './options.ts';
 
 export interface HubPort {
@@ -23,7 +23,7 @@ const PORTS_TRIED = 100;
 const LAST_ANSWERS_MILLISECONDS = 1_000;
 
 export async function openPort(
-  options: HttpDoorOptions & { readonly port: number | undefined },
+  options: HttpServerOptions & { readonly port: number | undefined },
 ): Promise<HubPort> {
   const server = httpServer(options);
   const door = await listenOn(server, options.host, options.port);
@@ -47,7 +47,7 @@ async function listenOn(
   server: ReturnType<typeof httpServer>,
   host: string,
   chosen: number | undefined,
-): Promise<Door> {
+): Promise<Endpoint> {
   for (let port = chosen ?? DEFAULT_PORT; ; port += 1) {
     try {
       return await listening(server, host, port);

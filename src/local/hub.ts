@@ -20,25 +20,25 @@ import { announcer, type Announcer } from './announcer.ts';
 import { bucketShelf } from './http/bucket-shelf.ts';
 import { localBus } from './aws/bus.ts';
 import { closersOf, type Closers } from './kit/closers.ts';
-import { credentialsDoor, credentialsQuestion } from './http/credential-doors.ts';
+import { credentialsHandler, credentialsQuestion } from './http/credential-doors.ts';
 import { openCredentialShelf, type CredentialShelf } from './aws/credential-shelf.ts';
 import { holdDataFolder } from './kit/data-folder.ts';
 import { factsQuestion } from './http/facts-door.ts';
-import { feedDoor, type DocumentShelf } from './http/feed-door.ts';
-import { findingsDoor } from './http/findings-door.ts';
+import { feedHandler, type DocumentShelf } from './http/feed-door.ts';
+import { findingsHandler } from './http/findings-door.ts';
 import type { Doors } from './http/http-door.ts';
 import { openPort } from './hub-port.ts';
 import { startHubStores, type HubStores } from './hub-stores.ts';
 import { greeting, indexText } from './hub-text.ts';
 import { startIngestQueue } from './ingest-queue.ts';
 import { intake, type Intake } from './aws/intake.ts';
-import { operatorDoor } from './http/operator-door.ts';
+import { operatorHandler } from './http/operator-door.ts';
 import { OPS_BUCKET, type HubOptions } from './options.ts';
-import { startLiveClock, startPlayClock, type Clock } from './simulated-org/play-clock.ts';
+import { startLiveClock, startPlayClock, type SimulatedClock } from './simulated-org/play-clock.ts';
 import { PLAY_ADMINISTRATOR } from './simulated-org/play-episode.ts';
 import { startPlay } from './simulated-org/play.ts';
 import { publishLoop, type PublishLoop } from './publish-loop.ts';
-import { questionDoors } from './http/question-doors.ts';
+import { questionHandlers } from './http/question-doors.ts';
 import type { Queue } from './aws/queue.ts';
 import { startReporting } from './reporting.ts';
 import { readableFolder, watchFolder } from './watched-folder.ts';
@@ -75,7 +75,7 @@ interface Parts extends HubStores {
   readonly options: HubOptions;
   readonly terms: PublisherTerms;
   readonly data: string;
-  readonly clock: Clock;
+  readonly clock: SimulatedClock;
   readonly announce: Announcer;
   readonly queue: Queue;
   readonly wayIn: Intake;
@@ -212,15 +212,15 @@ function doorsOf({ ledger, ops, buckets, folders, ...parts }: Parts): Doors {
   const credentials = credential === undefined ? {} : { credentials: [credential] };
   return {
     index: indexText(url),
-    feeds: feedDoor(shelf(feedBuckets[0]), { ...credentials, made, onUnreadable }),
-    files: feedDoor(shelf(OPS_BUCKET), { onUnreadable }),
-    questions: questionDoors({ ledger, ops, buckets, terms, queue, clock, speed, live })
+    feeds: feedHandler(shelf(feedBuckets[0]), { ...credentials, made, onUnreadable }),
+    files: feedHandler(shelf(OPS_BUCKET), { onUnreadable }),
+    questions: questionHandlers({ ledger, ops, buckets, terms, queue, clock, speed, live })
       .set('credentials', credentialsQuestion(made))
       .set('facts', factsQuestion(ledger, clock)),
     tidings: new Map([
-      ['findings', findingsDoor(wayIn, clock)],
-      ['operator', operatorDoor({ ledger, ops, clock, onWord })],
-      ['credentials/change', credentialsDoor(made)],
+      ['findings', findingsHandler(wayIn, clock)],
+      ['operator', operatorHandler({ ledger, ops, clock, onWord })],
+      ['credentials/change', credentialsHandler(made)],
     ]),
   };
 }

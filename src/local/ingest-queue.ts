@@ -4,7 +4,7 @@ import { wallTime } from '../adapters/shared/wall-clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { describeIngestProblem, ingestFindings } from '../usecases/ingest/ingest-findings.ts';
 import type { Announcer } from './announcer.ts';
-import type { Clock } from './simulated-org/play-clock.ts';
+import type { SimulatedClock } from './simulated-org/play-clock.ts';
 import type { QueueMessage } from './aws/queue-state.ts';
 import { startQueue, type Queue } from './aws/queue.ts';
 
@@ -12,7 +12,7 @@ export interface IngestQueueOptions {
   /** The data folder. */
   readonly folder: string;
   readonly ledger: Ledger;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<SimulatedClock, 'now'>;
   readonly announce: Announcer;
   /** Something was recorded that is not published yet. */
   readonly onNews: () => void;

@@ -1,5 +1,5 @@
 /** `npm start`: runs the local hub until it is told to stop. */
-import { HELP, Misuse, readOptions } from './options.ts';
+import { HELP, OptionMisuse, readOptions } from './options.ts';
 import { startHub, type Hub } from './hub.ts';
 
 /**
@@ -58,7 +58,7 @@ function main(): void {
     stopOnSignals(starting);
     starting.catch(fail);
   } catch (error) {
-    if (!(error instanceof Misuse)) fail(error);
+    if (!(error instanceof OptionMisuse)) fail(error);
     process.stderr.write(`palisade: ${error.message}\n  see: npm start -- --help\n`);
     process.exitCode = 2;
   }

@@ -23,7 +23,7 @@ export interface HubOptions {
 }
 
 /** The call itself is wrong: exit 2. */
-export class Misuse extends Error {
+export class OptionMisuse extends Error {
   override readonly name = 'Misuse';
 }
 
@@ -75,25 +75,25 @@ const VARIABLES = {
 } as const;
 const LIVE_VARIABLE = 'PALISADE_LIVE';
 
-type Name = keyof typeof VARIABLES;
-type Environment = Readonly<Record<string, string | undefined>>;
+type OptionName = keyof typeof VARIABLES;
+type OptionEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** Throws `Misuse`; `help` if that was asked for. */
-export function readOptions(argv: readonly string[], env: Environment): HubOptions | 'help' {
+export function readOptions(argv: readonly string[], env: OptionEnvironment): HubOptions | 'help' {
   const flags = flagsOf(argv);
   if (flags.help === true) return 'help';
-  const text = (name: Name): string | undefined => {
+  const text = (name: OptionName): string | undefined => {
     const given = flags[name] ?? env[VARIABLES[name]];
     return given === '' ? undefined : given;
   };
-  const number = (name: Name, min: number, max: number): number | undefined => {
+  const number = (name: OptionName, min: number, max: number): number | undefined => {
     const given = text(name);
     if (given === undefined) return undefined;
     if (/^\d{1,9}$/.test(given) && Number(given) >= min && Number(given) <= max) {
       return Number(given);
     }
     const named = flags[name] === undefined ? VARIABLES[name] : `--${name}`;
-    throw new Misuse(
+    throw new OptionMisuse(
       `${named} is ${JSON.stringify(given)}, wanted is a whole number from ${min} to ${max}`,
     );
   };
@@ -133,27 +133,27 @@ function flagsOf(argv: readonly string[]) {
     });
     return values;
   } catch (error) {
-    throw new Misuse(error instanceof Error ? error.message : String(error));
+    throw new OptionMisuse(error instanceof Error ? error.message : String(error));
   }
 }
 
 function isOn(variable: string | undefined): boolean {
   if (variable === undefined || ['', '0', 'false', 'no'].includes(variable)) return false;
   if (['1', 'true', 'yes'].includes(variable)) return true;
-  throw new Misuse(`${LIVE_VARIABLE} is ${JSON.stringify(variable)}, wanted is true or false`);
+  throw new OptionMisuse(`${LIVE_VARIABLE} is ${JSON.stringify(variable)}, wanted is true or false`);
 }
 
 function credentialOf(user: string | undefined, password: string | undefined) {
   if (user === undefined && password === undefined) return undefined;
   if (user !== undefined && password !== undefined) return { user, password };
-  throw new Misuse('--user and --password go together');
+  throw new OptionMisuse('--user and --password go together');
 }
 
 function bucketsOf(given: string): readonly string[] {
   const names = given.split(',').map((name) => name.trim());
   const wrong = names.find((name) => !isBucketName(name) || name === OPS_BUCKET);
   if (wrong !== undefined || new Set(names).size < names.length) {
-    throw new Misuse(
+    throw new OptionMisuse(
       `--feed-buckets is ${JSON.stringify(given)}, wanted are names of buckets such as feeds, each once, not ops`,
     );
   }

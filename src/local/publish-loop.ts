@@ -6,12 +6,12 @@ import { wallTime } from '../adapters/shared/wall-clock.ts';
 import type { EpochSeconds, Seconds } from '../domain/base/time.ts';
 import type { Publisher } from '../usecases/publish/publish-feed.ts';
 import type { TickReport } from '../usecases/publish/publisher-report.ts';
-import type { Clock } from './simulated-org/play-clock.ts';
+import type { SimulatedClock } from './simulated-org/play-clock.ts';
 import { pause } from './kit/rounds.ts';
 
 export interface PublishLoopOptions {
   readonly publisher: Publisher;
-  readonly clock: Clock;
+  readonly clock: SimulatedClock;
   readonly everySeconds: Seconds;
   /** How long news may wait for more before they are published. */
   readonly soonSeconds: Seconds;

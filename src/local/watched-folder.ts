@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { readFindings } from '../adapters/files/finding-files.ts';
 import { openAppendLog, type AppendLog } from './kit/append-log.ts';
 import type { Intake, Offered } from './aws/intake.ts';
-import type { Clock } from './simulated-org/play-clock.ts';
+import type { SimulatedClock } from './simulated-org/play-clock.ts';
 import { startRounds, type Rounds } from './kit/rounds.ts';
 
 export interface WatchedFolderOptions {
@@ -21,7 +21,7 @@ export interface WatchedFolderOptions {
   /** Where it is remembered what was taken. */
   readonly memory: string;
   readonly intake: Intake;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<SimulatedClock, 'now'>;
   /** One sentence for each file and each refusal. */
   readonly tell: (sentence: string) => void;
   readonly onTrouble: (error: unknown) => void;

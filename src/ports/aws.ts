@@ -62,7 +62,7 @@ export interface ArchivePage {
 }
 
 /** The hub's ingest. */
-export interface BackfillDoor {
+export interface BackfillFunction {
   /** One outcome for each finding, in order; throws if nobody answers, and then some may be taken in. */
   take(findings: readonly unknown[]): Promise<readonly BackfillOutcome[]>;
 }

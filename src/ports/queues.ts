@@ -35,7 +35,7 @@ export interface DeadLetter {
 }
 
 /** The way of reports to a sink. */
-export interface ReportRoad {
+export interface ReportPath {
   /** Where it begins; throws if the report may not have been put there. */
   put(report: string): Promise<void>;
   /** What the sink did not take, and what the hub's rule could not put there. */

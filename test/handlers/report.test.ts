@@ -9,7 +9,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { at, textAt } from '../../src/domain/base/lookup.ts';
 import { REPORT_VARIABLES } from '../../src/environment.ts';
-import type { Door } from '../../src/local/kit/door.ts';
+import type { Endpoint } from '../../src/local/kit/door.ts';
 import { embeddedDynamoClient, startEmbeddedDynamo } from '../../src/local/aws/embedded-dynamo.ts';
 import { createLedgerTable } from '../../src/local/aws/ledger-table.ts';
 import { messageBody } from '../helpers/data/reports.ts';
@@ -49,7 +49,7 @@ function md5(text = ''): string {
   return createHash('md5').update(text).digest('hex');
 }
 
-let dynamo: Door;
+let dynamo: Endpoint;
 let handler: Handler;
 let services: SinkServer;
 let splunk: SinkServer;

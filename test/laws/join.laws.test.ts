@@ -2,7 +2,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findingText, foldFindings } from '../../src/domain/policy/finding-set.ts';
-import { joinStanding, type FindingStanding } from '../../src/domain/facts/finding-status.ts';
+import { joinFindingStatus, type FindingStatus } from '../../src/domain/facts/finding-status.ts';
 import {
   CLASS_DAYS_MAX,
   CLASS_LATEST_MAX,
@@ -136,13 +136,13 @@ describe('law 1: the join of indicators is a semilattice', () => {
 });
 
 test('law 1: the join of standings is a semilattice', () => {
-  const standing: Arbitrary<FindingStanding> = fc.record({
+  const standing: Arbitrary<FindingStatus> = fc.record({
     finding: fc.constant('f'),
     updatedAt: fc.nat(3),
     archived: fc.boolean(),
     vetoed: fc.boolean(),
   });
-  expectJoinSemilattice(standing, joinStanding);
+  expectJoinSemilattice(standing, joinFindingStatus);
 });
 
 test('law 1: any order and repetition of findings gives the same bytes', () => {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { memoryLedger } from '../../src/adapters/memory/memory-ledger.ts';
-import { absorb, emptyResident, standingIn } from '../../src/domain/facts/resident.ts';
+import { absorb, emptyResident, findingStatusIn } from '../../src/domain/facts/resident.ts';
 import { formatTime } from '../../src/domain/base/time.ts';
 import { ingestFindings } from '../../src/usecases/ingest/ingest-findings.ts';
 import { NOON } from '../helpers/data/facts.ts';
@@ -100,7 +100,7 @@ async function standingsAfter(batches: readonly (readonly unknown[])[]) {
   const resident = emptyResident();
   for await (const fact of ledger.everything()) absorb(resident, [fact]);
   return (account: string, region: string, id: string) => {
-    const found = standingIn(resident, `aws/${account}/${region}/${id}`);
+    const found = findingStatusIn(resident, `aws/${account}/${region}/${id}`);
     return { archived: found?.archived ?? false, vetoed: found?.vetoed ?? false };
   };
 }

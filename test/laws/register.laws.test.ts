@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { textLines } from '../../src/domain/feeds/address-feed.ts';
 import { bringTo } from '../../src/domain/register/assessment.ts';
 import { overridesOf, policyOf } from '../../src/domain/configuration/configured-policy.ts';
-import { drawEdition, type Edition } from '../../src/domain/edition/edition.ts';
+import { buildEdition, type Edition } from '../../src/domain/edition/edition.ts';
 import { factsOf, type Fact } from '../../src/domain/facts/fact.ts';
 import { OPEN_GATE } from '../../src/domain/register/gate.ts';
 import {
@@ -149,7 +149,7 @@ function draw(
   const forgotten = changed.filter((key) => !resident.indicators.has(key));
   const ground = groundOf(resident, register.terms);
   const moment = bringTo(register, { indicators, forgotten, findings }, ground, at);
-  return drawEdition(register, moment, OPEN_GATE);
+  return buildEdition(register, moment, OPEN_GATE);
 }
 
 function groundOf(resident: Resident, { configuration }: Terms) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Misuse, readOptions } from '../../src/local/options.ts';
+import { OptionMisuse, readOptions } from '../../src/local/options.ts';
 
 describe('the options of the hub', () => {
   it('have defaults that start at once', () => {
@@ -32,7 +32,7 @@ describe('the options of the hub', () => {
     [['--nonsense'], {}, '--nonsense'],
     [['extra'], {}, 'extra'],
   ])('are refused when wrong: %j %j', (argv, env, message) => {
-    expect(() => readOptions(argv, env)).toThrow(Misuse);
+    expect(() => readOptions(argv, env)).toThrow(OptionMisuse);
     expect(() => readOptions(argv, env)).toThrow(message);
   });
 });

@@ -13,7 +13,7 @@ import { parseFact, type Fact } from '../../domain/facts/fact.ts';
 import { CHANGE_RETENTION, CLOCK_SKEW_MAX } from '../../domain/facts/retention.ts';
 import { hourOf } from '../../domain/facts/sighting.ts';
 import { HOUR, type EpochSeconds } from '../../domain/base/time.ts';
-import { ATTRIBUTES, damaged, digestOf, expiry, type Item } from './dynamo-item.ts';
+import { ATTRIBUTES, damaged, digestOf, expiry, type TableItem } from './dynamo-item.ts';
 import { tableFault, type DynamoTable } from './dynamo-table.ts';
 import { pagesOf, type PageSource } from '../shared/in-flight.ts';
 
@@ -30,7 +30,7 @@ const ARRIVAL_DIGITS = 12;
 const QUERIES_IN_FLIGHT = 8;
 
 /** Texts packed into as few records as their size allows, in order. */
-export function changeItems(texts: readonly string[], arrival: EpochSeconds): readonly Item[] {
+export function changeItems(texts: readonly string[], arrival: EpochSeconds): readonly TableItem[] {
   const bodies: string[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const text of texts) {
@@ -45,7 +45,7 @@ export function changeItems(texts: readonly string[], arrival: EpochSeconds): re
   return bodies.map((lines) => changeItem(lines.join('\n'), arrival));
 }
 
-export async function writeChange(table: DynamoTable, item: Item): Promise<void> {
+export async function writeChange(table: DynamoTable, item: TableItem): Promise<void> {
   try {
     await table.client.send(new PutItemCommand({ TableName: table.name, Item: item }));
   } catch (error) {
@@ -58,9 +58,9 @@ export function changesBetween(
   table: DynamoTable,
   from: EpochSeconds,
   until: EpochSeconds,
-): AsyncGenerator<readonly Item[]> {
+): AsyncGenerator<readonly TableItem[]> {
   const last = until + CLOCK_SKEW_MAX;
-  const sources: PageSource<Item, Item>[] = [];
+  const sources: PageSource<TableItem, TableItem>[] = [];
   // A span that ends before it begins is empty, and DynamoDB would refuse to look.
   for (let hour = hourOf(from); from <= last && hour <= hourOf(last); hour += 1) {
     for (let shard = 0; shard < SHARDS; shard += 1) {
@@ -71,7 +71,7 @@ export function changesBetween(
 }
 
 /** The facts of one record. Throws, naming the record, if one of them cannot be read. */
-export function factsOfChange(item: Item): readonly Fact[] {
+export function factsOfChange(item: TableItem): readonly Fact[] {
   const lines = (item['body']?.S ?? '').split('\n');
   return lines.map((line) => {
     const fact = parseFact(line);
@@ -80,7 +80,7 @@ export function factsOfChange(item: Item): readonly Fact[] {
   });
 }
 
-function changeItem(body: string, arrival: EpochSeconds): Item {
+function changeItem(body: string, arrival: EpochSeconds): TableItem {
   const digest = digestOf(body);
   const shard = (Buffer.from(digest, 'base64url')[0] ?? 0) % SHARDS;
   return {
@@ -105,7 +105,7 @@ function partitionSource(
   pk: string,
   from: EpochSeconds,
   last: EpochSeconds,
-): PageSource<Item, Item> {
+): PageSource<TableItem, TableItem> {
   return async (start) => {
     try {
       const { Items = [], LastEvaluatedKey } = await table.client.send(

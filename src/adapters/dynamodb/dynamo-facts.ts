@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Fact } from '../../domain/facts/fact.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
-import { ATTRIBUTES, expiry, factOf, partitionOf, rankOf, type Item } from './dynamo-item.ts';
+import { ATTRIBUTES, expiry, factOf, partitionOf, rankOf, type TableItem } from './dynamo-item.ts';
 import { isConditionFailure, tableFault, type DynamoTable } from './dynamo-table.ts';
 import { pagesOf, type Page, type PageSource } from '../shared/in-flight.ts';
 import type { Joined } from '../shared/ledger-batch.ts';
@@ -67,7 +67,7 @@ export async function factsAbout(
 }
 
 /** All items, of whatever kind, as they were at some time since the call. */
-export function scanTable(table: DynamoTable): AsyncGenerator<readonly Item[]> {
+export function scanTable(table: DynamoTable): AsyncGenerator<readonly TableItem[]> {
   const segments = Array.from({ length: SCAN_SEGMENTS }, (_, n) => segmentSource(table, n));
   return pagesOf(segments, SCAN_SEGMENTS);
 }
@@ -92,8 +92,8 @@ function joinOf(
   };
 }
 
-function partitionSource(table: DynamoTable, pk: string): PageSource<Item, Item> {
-  return async (start): Promise<Page<Item, Item>> => {
+function partitionSource(table: DynamoTable, pk: string): PageSource<TableItem, TableItem> {
+  return async (start): Promise<Page<TableItem, TableItem>> => {
     try {
       const { Items = [], LastEvaluatedKey } = await table.client.send(
         new QueryCommand({
@@ -112,8 +112,8 @@ function partitionSource(table: DynamoTable, pk: string): PageSource<Item, Item>
   };
 }
 
-function segmentSource(table: DynamoTable, Segment: number): PageSource<Item, Item> {
-  return async (start): Promise<Page<Item, Item>> => {
+function segmentSource(table: DynamoTable, Segment: number): PageSource<TableItem, TableItem> {
+  return async (start): Promise<Page<TableItem, TableItem>> => {
     try {
       const { Items = [], LastEvaluatedKey } = await table.client.send(
         new ScanCommand({

@@ -31,7 +31,7 @@ import { hourOf } from '../../domain/facts/sighting.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
 import type { ItemKey } from '../shared/ledger-batch.ts';
 
-export type Item = Record<string, AttributeValue>;
+export type TableItem = Record<string, AttributeValue>;
 
 /** Attributes under the aliases by which every expression calls them: many plain names are reserved. */
 export const ATTRIBUTES = {
@@ -75,19 +75,19 @@ export function rankOf(fact: Fact): number {
 }
 
 /** The fact that an item holds. Throws, naming the item, if it holds anything else. */
-export function factOf(item: Item): Fact {
+export function factOf(item: TableItem): Fact {
   const fact = parseFact(item['body']?.S ?? '');
   if (fact === undefined || !isAt(fact, item)) throw damaged(item, 'no fact of this key');
   return fact;
 }
 
-export function damaged(item: Item, what: string): Error {
+export function damaged(item: TableItem, what: string): Error {
   const key = JSON.stringify([item['pk']?.S, item['sk']?.S]);
   return new Error(`the ledger is damaged: item ${key} holds ${what}; restore or remove it`);
 }
 
 /** The table's time to live reads `expiresAt`, in seconds. */
-export function expiry(time: EpochSeconds | undefined): Item {
+export function expiry(time: EpochSeconds | undefined): TableItem {
   return time === undefined ? {} : { expiresAt: { N: String(time) } };
 }
 
@@ -111,6 +111,6 @@ function sortKeyOf(fact: Fact): string {
 }
 
 /** Subject only: the digest behind it was made by the writer, and costs more than it proves. */
-function isAt(fact: Fact, item: Item): boolean {
+function isAt(fact: Fact, item: TableItem): boolean {
   return partitionOf(fact.kind, factSubject(fact)) === item['pk']?.S;
 }

@@ -12,7 +12,7 @@ import type { EpochSeconds, Seconds } from '../../domain/base/time.ts';
 import type { Ledger, RecordOutcome } from '../../ports/ledger.ts';
 import { changeItems, changesBetween, factsOfChange, writeChange } from './dynamo-changes.ts';
 import { factsAbout, joinInTable, scanTable } from './dynamo-facts.ts';
-import { factOf, keyOf, type Item } from './dynamo-item.ts';
+import { factOf, keyOf, type TableItem } from './dynamo-item.ts';
 import { RECEIPT_PREFIX } from './dynamo-receipts.ts';
 import { giveLeaseBack, LEASE_PARTITION, takeLease } from './dynamo-lease.ts';
 import type { DynamoTable } from './dynamo-table.ts';
@@ -91,7 +91,7 @@ async function* everything(table: DynamoTable): AsyncGenerator<Fact> {
   for await (const page of scanTable(table)) yield* page.flatMap(factsOfItem);
 }
 
-function factsOfItem(item: Item): readonly Fact[] {
+function factsOfItem(item: TableItem): readonly Fact[] {
   const pk = item['pk']?.S ?? '';
   if (pk === LEASE_PARTITION || pk.startsWith(RECEIPT_PREFIX)) return [];
   return pk.startsWith('C#') ? factsOfChange(item) : [factOf(item)];

@@ -35,8 +35,8 @@ const NAMES = {
   '#until': ATTRIBUTES['#until'],
   '#expires': 'expiresAt',
 };
-type Name = keyof typeof NAMES;
-const EVERY_NAME = Object.keys(NAMES) as Name[];
+type AttributeName = keyof typeof NAMES;
+const EVERY_NAME = Object.keys(NAMES) as AttributeName[];
 
 const ONE = { N: '1' };
 const IS_NEWER = '(attribute_not_exists(#version) OR #version < :version)';
@@ -103,7 +103,7 @@ function keyOf({ sink, finding }: Delivery) {
 async function moved(
   table: DynamoTable,
   delivery: Delivery,
-  names: readonly Name[],
+  names: readonly AttributeName[],
   move: Omit<UpdateItemCommandInput, 'TableName' | 'Key'>,
 ): Promise<boolean> {
   const ExpressionAttributeNames = Object.fromEntries(names.map((name) => [name, NAMES[name]]));

@@ -37,7 +37,7 @@ const LINES = /\.(jsonl|ndjson)$/i;
 const NOT_FINDINGS = 'expected.json';
 const CHUNK_BYTES = 1 << 18;
 
-type Item = ReadItem['read'];
+type FileItem = ReadItem['read'];
 
 /**
  * Reads all paths in order; `-` is standard input. Files are read synchronously: a hundred thousand small
@@ -143,8 +143,8 @@ export function isLinesFile(path: string): boolean {
 }
 
 /** Numbers items only where there are several, so it looks one ahead. */
-function* numbered(source: string, items: Iterable<Item>): Generator<ReadItem> {
-  let first: Item | undefined;
+function* numbered(source: string, items: Iterable<FileItem>): Generator<ReadItem> {
+  let first: FileItem | undefined;
   let count = 0;
   for (const read of items) {
     count += 1;
@@ -158,14 +158,14 @@ function* numbered(source: string, items: Iterable<Item>): Generator<ReadItem> {
   if (count === 1 && first !== undefined) yield { source, read: first };
 }
 
-function* itemsInBytes(bytes: Buffer): Generator<Item> {
+function* itemsInBytes(bytes: Buffer): Generator<FileItem> {
   const text = findingText(bytes);
   if (text.ok) yield* itemsInText(text.value);
   else yield { refusal: text.problem };
 }
 
 /** A JSON document, or else JSON lines, whatever the file is called. */
-function* itemsInText(body: string): Generator<Item> {
+function* itemsInText(body: string): Generator<FileItem> {
   const document = parseJson(body);
   if ('value' in document) {
     yield* itemsInDocument(document.value);
@@ -185,7 +185,7 @@ function holdsFinding(line: string): boolean {
   return 'value' in document && foundIn(document.value).some(({ kind }) => kind === 'finding');
 }
 
-function* itemsInLines(lines: Iterable<string>): Generator<Item> {
+function* itemsInLines(lines: Iterable<string>): Generator<FileItem> {
   let count = 0;
   for (const line of lines) {
     if (line.trim() === '') continue;
@@ -195,13 +195,13 @@ function* itemsInLines(lines: Iterable<string>): Generator<Item> {
   if (count === 0) yield { refusal: 'the file is empty' };
 }
 
-export function* itemsInLine(line: string): Generator<Item> {
+export function* itemsInLine(line: string): Generator<FileItem> {
   const document = parseJson(line);
   if ('value' in document) yield* itemsInDocument(document.value);
   else yield { refusal: `not JSON: ${document.problem}` };
 }
 
-function* itemsInDocument(document: unknown): Generator<Item> {
+function* itemsInDocument(document: unknown): Generator<FileItem> {
   for (const found of foundIn(document)) {
     if (found.kind === 'finding') yield { finding: found.finding };
     else yield { refusal: describeDocumentProblem(found.problem) };

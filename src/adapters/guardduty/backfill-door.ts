@@ -6,13 +6,13 @@ import {
   type BackfillOutcome,
 } from '../../domain/findings/backfill.ts';
 import { isObject, textAt } from '../../domain/base/lookup.ts';
-import type { BackfillDoor } from '../../ports/aws.ts';
+import type { BackfillFunction } from '../../ports/aws.ts';
 import { AwsFault, awsFault } from '../shared/aws-fault.ts';
 
 /** Of the 6 MB that an invocation takes. */
 const BYTES_MAX = 4_000_000;
 
-export function backfillDoor(client: LambdaClient, functionName: string): BackfillDoor {
+export function backfillFunction(client: LambdaClient, functionName: string): BackfillFunction {
   return {
     async take(findings) {
       const outcomes: BackfillOutcome[] = [];

@@ -12,7 +12,7 @@ import {
 import { GetAdministratorAccountCommand, GuardDutyClient } from '@aws-sdk/client-guardduty';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { partitionOf } from '../../domain/configuration/configuration-deployment.ts';
-import type { AuditTerms, Fact, PairFacts, RuleFacts } from '../../domain/coverage/coverage.ts';
+import type { AuditTerms, Answer, PairFacts, RuleFacts } from '../../domain/coverage/coverage.ts';
 import { needsAdministrator, patternsWanted } from '../../domain/coverage/coverage.ts';
 import { AUDIT_ROLE, FORWARDER_PREFIXES } from '../../domain/configuration/deployed-names.ts';
 import type { DetectorAnswer } from '../../domain/preflight/preflight-facts.ts';
@@ -34,8 +34,8 @@ const RULES_MAX = 10;
 
 /** Roles are taken once for all regions of an account: a probe is for one run. */
 export function pairProbe({ sts, options = {} }: ProbeClients, terms: AuditTerms): PairProbe {
-  const taken = new Map<string, Promise<Fact<RoleCredentials>>>();
-  const credentialsOf = (account: string, region: string): Promise<Fact<RoleCredentials>> => {
+  const taken = new Map<string, Promise<Answer<RoleCredentials>>>();
+  const credentialsOf = (account: string, region: string): Promise<Answer<RoleCredentials>> => {
     const arn = `arn:${partitionOf(region)}:iam::${account}:role/${AUDIT_ROLE}`;
     const credentials = taken.get(account) ?? fact(() => assumedCredentials(sts, arn, AUDIT_ROLE));
     taken.set(account, credentials);
@@ -74,7 +74,7 @@ async function factsIn(account: string, where: Where, terms: AuditTerms): Promis
   }
 }
 
-function detectorIn(detector: Fact<DetectorAnswer>): string | undefined {
+function detectorIn(detector: Answer<DetectorAnswer>): string | undefined {
   return 'known' in detector && detector.known.kind === 'detector' ? detector.known.id : undefined;
 }
 
@@ -108,7 +108,7 @@ async function rulesIn(client: EventBridgeClient): Promise<readonly RuleFacts[]>
   return facts;
 }
 
-async function fact<T>(asked: () => Promise<T>): Promise<Fact<T>> {
+async function fact<T>(asked: () => Promise<T>): Promise<Answer<T>> {
   try {
     return { known: await asked() };
   } catch (error) {

@@ -3,23 +3,23 @@
  * reports begin their way, sqs:ReceiveMessage and sqs:DeleteMessage on the dead letters.
  */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { ReportRoadPlace } from '../../environment.ts';
-import type { ReportRoad } from '../../ports/queues.ts';
+import type { ReportPathPlace } from '../../environment.ts';
+import type { ReportPath } from '../../ports/queues.ts';
 import { awsFault } from '../shared/aws-fault.ts';
 import { deadLetterQueue } from './dead-letter-queue.ts';
 
 /** By the name of the sink. */
-export function reportRoads(
+export function reportPaths(
   client: SQSClient,
-  roads: readonly ReportRoadPlace[],
-): ReadonlyMap<string, ReportRoad> {
+  roads: readonly ReportPathPlace[],
+): ReadonlyMap<string, ReportPath> {
   return new Map(roads.map((road) => [road.sink, reportRoad(client, road)]));
 }
 
 function reportRoad(
   client: SQSClient,
-  { queueUrl, deadLettersUrl, undeliveredUrl }: ReportRoadPlace,
-): ReportRoad {
+  { queueUrl, deadLettersUrl, undeliveredUrl }: ReportPathPlace,
+): ReportPath {
   return {
     async put(MessageBody) {
       const command = new SendMessageCommand({ QueueUrl: queueUrl, MessageBody });

@@ -13,18 +13,18 @@ export class Refused extends Failure {
   }
 }
 
-export type Answer = Readonly<Record<string, unknown>>;
+export type HubDocument = Readonly<Record<string, unknown>>;
 export type Query = Readonly<Record<string, string | undefined>>;
 
 export interface HubClient {
   /** Whether the hub knows by itself who calls, so that nobody can say who speaks. */
   readonly knowsCaller: boolean;
-  ask(path: string, query?: Query): Promise<Answer>;
-  tell(path: string, document: object): Promise<Answer>;
+  ask(path: string, query?: Query): Promise<HubDocument>;
+  tell(path: string, document: object): Promise<HubDocument>;
 }
 
 /** The document of an answer, or what is wrong, thrown. */
-export function answerIn(status: number, document: unknown): Answer {
+export function answerIn(status: number, document: unknown): HubDocument {
   if (status >= 200 && status < 300 && isObject(document)) return document;
   const detail = textAt(document, 'detail') ?? `status ${status}, which is no answer of a hub`;
   throw new Refused(detail, textAt(document, 'where'));

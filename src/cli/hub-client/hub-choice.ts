@@ -35,7 +35,7 @@ export type ChosenHub =
   /** The one that runs on this folder if there is one, else the deployed one, if the shell names AWS. */
   | { readonly kind: 'either'; readonly folder: string; readonly namesAws: boolean };
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type HubEnvironment = Readonly<Record<string, string | undefined>>;
 
 const DEFAULT_FOLDER = '.palisade';
 /** Whoever has set one of these has chosen where the shell's calls go, as with the AWS CLI. */
@@ -46,7 +46,7 @@ const NAMING_AWS = [
 const LAMBDA_URL = /\.lambda-url\.[a-z0-9-]+\.on\.aws(\.cn)?$/;
 
 /** Throws `Misuse` if the choices exclude each other. */
-export function chosenHub(choice: HubChoice, env: Environment): ChosenHub {
+export function chosenHub(choice: HubChoice, env: HubEnvironment): ChosenHub {
   const via = viaGiven(choice.via);
   const deployed = via !== undefined || choice.profile !== undefined || choice.region !== undefined;
   const local = isLocal(choice);
@@ -71,7 +71,7 @@ function byUrl(url: URL, local: boolean): ChosenHub {
   return { kind: 'deployed', url, via: 'url' };
 }
 
-function byFolder(choice: HubChoice, env: Environment): ChosenHub {
+function byFolder(choice: HubChoice, env: HubEnvironment): ChosenHub {
   const folder = choice.data ?? set(env, 'PALISADE_DATA_DIR') ?? DEFAULT_FOLDER;
   if (isLocal(choice)) return { kind: 'local', folder };
   const namesAws = NAMING_AWS.some((name) => set(env, name) !== undefined);
@@ -92,6 +92,6 @@ function parsedUrl(text: string): URL {
   return url;
 }
 
-function set(env: Environment, name: string): string | undefined {
+function set(env: HubEnvironment, name: string): string | undefined {
   return env[name] === '' ? undefined : env[name];
 }

@@ -5,7 +5,7 @@
 import { userInfo } from 'node:os';
 import { readHubFile } from '../../adapters/files/hub-file.ts';
 import { AWS_HELP, AWS_OPTIONS } from './aws-options.ts';
-import { answerIn, type Answer, type HubClient } from './hub-answer.ts';
+import { answerIn, type HubDocument, type HubClient } from './hub-answer.ts';
 import { chosenHub, type DeployedChoice, type HubChoice } from './hub-choice.ts';
 import { Failure, type Io } from '../shell/verb.ts';
 
@@ -99,7 +99,7 @@ export function localHub(base: URL): HubClient {
   };
 }
 
-async function answered(base: URL, url: URL, init: RequestInit): Promise<Answer> {
+async function answered(base: URL, url: URL, init: RequestInit): Promise<HubDocument> {
   const signal = AbortSignal.timeout(PATIENCE_MILLISECONDS);
   const response = await fetch(url, { ...init, signal }).catch((error: unknown) => {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;

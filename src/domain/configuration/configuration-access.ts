@@ -131,7 +131,7 @@ export function namesAnybody({ network, cloudfront: edge, regions }: AccessConfi
   return !namesNobody(network) || edge.enabled || regions.length > 0;
 }
 
-interface Fault {
+interface AccessFault {
   readonly path: string;
   readonly message: string;
 }
@@ -143,7 +143,7 @@ interface Configured {
 }
 
 /** Faults that lie between fields. */
-export function accessFaults(configured: Configured): readonly Fault[] {
+export function accessFaults(configured: Configured): readonly AccessFault[] {
   const { network, cloudfront: edge } = configured.access;
   return [
     ...tooLong('access.network', network),
@@ -154,7 +154,7 @@ export function accessFaults(configured: Configured): readonly Fault[] {
 }
 
 /** A bucket that is not ours has a policy that is not ours either; to replace it would lock others out. */
-function ownBucketFaults({ storage: { feedBucket }, access }: Configured): readonly Fault[] {
+function ownBucketFaults({ storage: { feedBucket }, access }: Configured): readonly AccessFault[] {
   if (feedBucket === undefined) return [];
   const rule = `allowed with storage.feedBucket: nothing, since "${feedBucket}" keeps its own policy; say there who may read, or leave storage.feedBucket out`;
   return [
@@ -170,8 +170,8 @@ function ownBucketFaults({ storage: { feedBucket }, access }: Configured): reado
 function edgeFaults(
   homeRegion: string,
   { enabled, certificateArn, domainNames }: AccessConfiguration['cloudfront'],
-): readonly Fault[] {
-  const faults: Fault[] = [];
+): readonly AccessFault[] {
+  const faults: AccessFault[] = [];
   if (enabled && partitionOf(homeRegion) !== 'aws') {
     const message = `given true, allowed: false, since CloudFront's key value stores are not in the partition of "${homeRegion}"`;
     faults.push({ path: 'access.cloudfront.enabled', message });
@@ -183,9 +183,9 @@ function edgeFaults(
   return faults;
 }
 
-function regionFaults({ homeRegion, storage, access }: Configured): readonly Fault[] {
+function regionFaults({ homeRegion, storage, access }: Configured): readonly AccessFault[] {
   const names = access.regions.map((one) => one.region);
-  const faults = access.regions.flatMap((one, n): readonly Fault[] => {
+  const faults = access.regions.flatMap((one, n): readonly AccessFault[] => {
     const path = `access.regions[${n}]`;
     const wrong = regionFault(one.region, names.indexOf(one.region) < n, homeRegion);
     return [
@@ -211,7 +211,7 @@ function regionFault(name: string, again: boolean, homeRegion: string): string |
   return `given "${name}", allowed: a region of the partition of "${homeRegion}"`;
 }
 
-function tooLong(path: string, { sourceCidrs, vpcEndpoints, vpcs }: Readers): readonly Fault[] {
+function tooLong(path: string, { sourceCidrs, vpcEndpoints, vpcs }: Readers): readonly AccessFault[] {
   const all = [...sourceCidrs, ...vpcEndpoints, ...vpcs];
   const bytes = all.reduce((sum, one) => sum + one.length + '"",'.length, 0);
   if (bytes <= READERS_BYTES_MAX) return [];

@@ -69,7 +69,7 @@ export function documentationIds({ organizationId, securityAccountId }: Deployme
   return [organizationId, securityAccountId].filter((id) => DOCUMENTATION_IDS.has(id));
 }
 
-interface Fault {
+interface DeploymentFault {
   readonly path: string;
   readonly message: string;
 }
@@ -88,18 +88,18 @@ export const NO_HUB_REGIONS: readonly string[] = [
 export function regionFaults(configured: {
   readonly homeRegion: string;
   readonly regions?: readonly string[] | undefined;
-}): readonly Fault[] {
+}): readonly DeploymentFault[] {
   const { homeRegion, regions = [] } = configured;
   return [...homeFaults(homeRegion), ...forwardingFaults(homeRegion, regions)];
 }
 
-function homeFaults(homeRegion: string): readonly Fault[] {
+function homeFaults(homeRegion: string): readonly DeploymentFault[] {
   if (!NO_HUB_REGIONS.includes(homeRegion)) return [];
   const message = `given "${homeRegion}", allowed: a region that knows Lambda's function URLs, behind which operators ask the hub; "${homeRegion}" may stand in regions, and forward to it`;
   return [{ path: 'homeRegion', message }];
 }
 
-function forwardingFaults(homeRegion: string, regions: readonly string[]): readonly Fault[] {
+function forwardingFaults(homeRegion: string, regions: readonly string[]): readonly DeploymentFault[] {
   const home = partitionOf(homeRegion);
   return regions.flatMap((name, n) => {
     const path = `regions[${n}]`;
@@ -113,7 +113,7 @@ function forwardingFaults(homeRegion: string, regions: readonly string[]): reado
 /** Faults that lie between OUs: path and message. */
 export function unitFaults({
   organizationalUnitIds: ids,
-}: Pick<DeploymentIds, 'organizationalUnitIds'>): readonly Fault[] {
+}: Pick<DeploymentIds, 'organizationalUnitIds'>): readonly DeploymentFault[] {
   const [first = ''] = ids;
   return ids.flatMap((id, n) => {
     const path = `organizationalUnitIds[${n}]`;

@@ -134,13 +134,13 @@ export function namedFeedPath({ name, format }: Pick<NamedFeedChoice, 'name' | '
   return `feeds/${name}.${format === 'text' ? 'txt' : 'json'}`;
 }
 
-export interface FeedFault {
+export interface FeedConfigurationFault {
   readonly path: string;
   readonly message: string;
 }
 
 /** Faults that lie between fields. `blocklistKey` is where the blocklist lies in the feed bucket. */
-export function feedFaults(choices: FeedChoices, blocklistKey: string): readonly FeedFault[] {
+export function feedFaults(choices: FeedChoices, blocklistKey: string): readonly FeedConfigurationFault[] {
   return [
     ...choices.feeds.flatMap((feed, n) => namedFeedFaults(feed, n, choices.feeds, blocklistKey)),
     ...choices.devices.flatMap((one, n) => deviceFaults(one, n, choices)),
@@ -165,9 +165,9 @@ function namedFeedFaults(
   index: number,
   all: readonly NamedFeedChoice[],
   blocklistKey: string,
-): readonly FeedFault[] {
+): readonly FeedConfigurationFault[] {
   const at = `feeds[${index}]`;
-  const faults: FeedFault[] = [];
+  const faults: FeedConfigurationFault[] = [];
   const { name, kind, format } = feed;
   const path = namedFeedPath(feed);
   if (TAKEN.includes(name)) {
@@ -194,7 +194,7 @@ function deviceFaults(
   device: DeviceChoice,
   index: number,
   choices: FeedChoices,
-): readonly FeedFault[] {
+): readonly FeedConfigurationFault[] {
   const { name, profile, feeds } = device;
   const at = `devices[${index}]`;
   const twice = choices.devices.findIndex((one) => one.name === name) < index;
@@ -211,7 +211,7 @@ function loadFaults(
   name: string,
   profile: DeviceProfile,
   choices: FeedChoices,
-): readonly FeedFault[] {
+): readonly FeedConfigurationFault[] {
   const kind = kindOfFeed(name, choices);
   if (kind === undefined) {
     const named = choices.feeds.map((feed) => feed.name);
@@ -241,7 +241,7 @@ function roomFaults(
   path: string,
   { profile, otherFeedsLines: others, feeds: loaded }: DeviceChoice,
   choices: FeedChoices,
-): readonly FeedFault[] {
+): readonly FeedConfigurationFault[] {
   const { scope, linesMax, name } = profile;
   if (scope === 'feed') return [];
   return KINDS.flatMap((kind) => {

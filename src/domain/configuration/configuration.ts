@@ -153,15 +153,15 @@ export const DEFAULT_CONFIGURATION: Configuration = offlineSchema.parse({});
 /** The fields that are right by themselves; those that are not are missing. */
 type Sound = Partial<Configuration>;
 /** Faults that lie between fields. */
-type Check = (sound: Sound) => readonly ConfigurationFault[];
-type Known<Name extends keyof Configuration> = {
+type ConfigurationCheck = (sound: Sound) => readonly ConfigurationFault[];
+type KnownFields<Name extends keyof Configuration> = {
   readonly [Field in Name]-?: NonNullable<Configuration[Field]>;
 };
 
 const feedChecks = between(['feed', 'feeds', 'devices', 'storage'], (known) =>
   feedFaults(known, known.storage.blocklistKey),
 );
-const deploymentChecks: readonly Check[] = [
+const deploymentChecks: readonly ConfigurationCheck[] = [
   between(['organizationalUnitIds'], unitFaults),
   ({ homeRegion, regions }) =>
     homeRegion === undefined ? [] : regionFaults({ homeRegion, regions }),
@@ -173,9 +173,9 @@ const deploymentChecks: readonly Check[] = [
 /** A check that is made only if all the fields that it reads are right. */
 function between<Name extends keyof Configuration>(
   names: readonly Name[],
-  faultsBetween: (known: Known<Name>) => readonly ConfigurationFault[],
-): Check {
-  const hasAll = (sound: Sound): sound is Sound & Known<Name> =>
+  faultsBetween: (known: KnownFields<Name>) => readonly ConfigurationFault[],
+): ConfigurationCheck {
+  const hasAll = (sound: Sound): sound is Sound & KnownFields<Name> =>
     names.every((name) => sound[name] !== undefined);
   return (sound) => (hasAll(sound) ? faultsBetween(sound) : []);
 }
@@ -184,7 +184,7 @@ function between<Name extends keyof Configuration>(
 function parsedAndChecked<T extends Configuration>(
   schema: z.ZodType<T>,
   given: unknown,
-  checks: readonly Check[],
+  checks: readonly ConfigurationCheck[],
 ): Result<T, readonly ConfigurationFault[]> {
   const parsed = parseWith(schema, given);
   const sound = parsed.ok ? parsed.value : soundPart(given, parsed.problem.faulty);

@@ -10,12 +10,12 @@ import {
   type AuditTerms,
   type Pair,
   type PairFacts,
-  type Verdict,
+  type CoverageStatus,
 } from './coverage.ts';
 import { DAY, HOUR, type EpochSeconds, type Seconds } from '../base/time.ts';
 
 export interface PairVerdict extends Pair {
-  readonly verdict: Verdict;
+  readonly verdict: CoverageStatus;
   /** When it was last looked at; `undefined` if never. */
   readonly checkedAt: EpochSeconds | undefined;
 }
@@ -39,7 +39,7 @@ const AHEAD: Seconds = 2 * HOUR;
 export const LOOKED_AGAIN_AFTER: Seconds = FRESH_FOR - AHEAD;
 
 /** Of what came before, by pair. */
-export type Known = ReadonlyMap<string, PairVerdict>;
+export type KnownPairs = ReadonlyMap<string, PairVerdict>;
 
 export function pairKey({ account, region }: Pair): string {
   return `${account} ${region}`;
@@ -62,7 +62,7 @@ export function expectedPairs(
 /** What is to be looked at now, the longest unknown first; pairs of an account that are as old go together. */
 export function duePairs(
   expected: readonly Expected[],
-  known: Known,
+  known: KnownPairs,
   now: EpochSeconds,
 ): readonly Expected[] {
   const age = (pair: Pair): EpochSeconds =>
@@ -85,7 +85,7 @@ function isDue(before: PairVerdict | undefined, now: EpochSeconds): boolean {
 /** `found`: what this run has looked at. */
 export function verdictsAfter(
   expected: readonly Expected[],
-  { known, found }: { readonly known: Known; readonly found: ReadonlyMap<string, PairFacts> },
+  { known, found }: { readonly known: KnownPairs; readonly found: ReadonlyMap<string, PairFacts> },
   terms: AuditTerms,
   now: EpochSeconds,
 ): readonly PairVerdict[] {
@@ -123,7 +123,7 @@ function underAdministrator(
     if (pair.account === securityAccountId || pair.verdict.kind !== 'forwards') return pair;
     const kind = above.get(pair.region);
     if (kind === 'forwards') return pair;
-    const verdict: Verdict =
+    const verdict: CoverageStatus =
       kind === 'gap' || kind === 'region-not-enabled'
         ? { kind: 'gap', reasons: ['administrator-gap'] }
         : { kind: 'unknown', reason: 'administrator-unknown' };
@@ -132,7 +132,7 @@ function underAdministrator(
 }
 
 export function countsOf(pairs: readonly PairVerdict[]): CoverageCounts {
-  const count = (kind: Verdict['kind']): number =>
+  const count = (kind: CoverageStatus['kind']): number =>
     pairs.filter(({ verdict }) => verdict.kind === kind).length;
   return {
     forwards: count('forwards'),

@@ -2,8 +2,8 @@
  * `coverage.json` of the ops bucket: what the last audit knew of every pair. Read back as strictly as anything else
  * that was stored; the same verdicts give the same bytes.
  */
-import { pairKey, type CoverageCounts, type Known, type PairVerdict } from './coverage-audit.ts';
-import type { AuditTerms, GapReason, UnknownReason, Verdict } from './coverage.ts';
+import { pairKey, type CoverageCounts, type KnownPairs, type PairVerdict } from './coverage-audit.ts';
+import type { AuditTerms, GapReason, UnknownReason, CoverageStatus } from './coverage.ts';
 import { at, isObject, listAt, textAt } from '../base/lookup.ts';
 import { formatTime, parseTime, type EpochSeconds } from '../base/time.ts';
 
@@ -30,11 +30,11 @@ const UNKNOWN_REASONS: ReadonlySet<string> = new Set<UnknownReason>([
 ]);
 
 /** As JSON; what the operator's question answers, too. */
-export function coverageTold({ at: time, pairs, ...rest }: Coverage): object {
-  return { at: formatTime(time), ...rest, pairs: pairs.map(pairTold) };
+export function coverageJson({ at: time, pairs, ...rest }: Coverage): object {
+  return { at: formatTime(time), ...rest, pairs: pairs.map(pairJson) };
 }
 
-export function pairTold({ account, region, verdict, checkedAt }: PairVerdict): object {
+export function pairJson({ account, region, verdict, checkedAt }: PairVerdict): object {
   return {
     ...{ account, region, verdict: verdict.kind, reasons: reasonsOf(verdict) },
     ...(verdict.kind === 'unknown' && verdict.detail !== undefined
@@ -44,7 +44,7 @@ export function pairTold({ account, region, verdict, checkedAt }: PairVerdict): 
   };
 }
 
-function reasonsOf(verdict: Verdict): readonly string[] {
+function reasonsOf(verdict: CoverageStatus): readonly string[] {
   if (verdict.kind === 'gap') return verdict.reasons;
   return verdict.kind === 'unknown' ? [verdict.reason] : [];
 }
@@ -52,7 +52,7 @@ function reasonsOf(verdict: Verdict): readonly string[] {
 export interface EarlierAudit {
   readonly at: EpochSeconds;
   readonly configuration: string;
-  readonly known: Known;
+  readonly known: KnownPairs;
 }
 
 /** `undefined` if it is not what `coverageTold` gives. */
@@ -78,7 +78,7 @@ function pairIn(pair: unknown): PairVerdict | undefined {
   return { account, region, verdict, checkedAt: parseTime(textAt(pair, 'checkedAt')) };
 }
 
-function verdictIn(pair: unknown): Verdict | undefined {
+function verdictIn(pair: unknown): CoverageStatus | undefined {
   const kind = textAt(pair, 'verdict');
   if (kind === 'forwards' || kind === 'region-not-enabled') return { kind };
   const reasons = listAt(pair, 'reasons');

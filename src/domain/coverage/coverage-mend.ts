@@ -1,7 +1,7 @@
 /** What mends a pair that does not forward: commands to be run as they stand, and whose credentials they take. */
 import { rootOf } from '../configuration/configuration-deployment.ts';
 import type { AuditTerms, GapReason, Pair, UnknownReason } from './coverage.ts';
-import { bySecurity, type Mend } from '../preflight/preflight-check.ts';
+import { bySecurity, type Fix } from '../preflight/preflight-check.ts';
 
 type MendTerms = Pick<
   AuditTerms,
@@ -11,15 +11,15 @@ type MendTerms = Pick<
 const INSTANCES = 'aws cloudformation';
 
 /** In the order of doing; none where waiting mends it, or what mends another pair. */
-export function mendsOf(
+export function fixesOf(
   reason: GapReason | UnknownReason,
   pair: Pair,
   terms: MendTerms,
-): readonly Mend[] {
+): readonly Fix[] {
   return MENDING[reason]?.(pair, terms) ?? [];
 }
 
-type Mending = (pair: Pair, terms: MendTerms) => readonly Mend[];
+type Mending = (pair: Pair, terms: MendTerms) => readonly Fix[];
 
 const MENDING: Readonly<Partial<Record<GapReason | UnknownReason, Mending>>> = {
   'no-detector': (pair, terms) => [bySecurity(enrolling(pair, terms))],
@@ -57,7 +57,7 @@ function resuming(pair: Pair, { securityAccountId }: MendTerms): string {
 }
 
 /** CloudFormation does not see what was changed by hand: the instance goes and comes again. */
-function anew(pair: Pair, terms: MendTerms): readonly Mend[] {
+function anew(pair: Pair, terms: MendTerms): readonly Fix[] {
   const isSecurity = pair.account === terms.securityAccountId;
   const set =
     isSecurity && terms.collection !== 'members' ? 'PalisadeAdministrator' : 'PalisadeMembers';
@@ -68,7 +68,7 @@ function anew(pair: Pair, terms: MendTerms): readonly Mend[] {
   ];
 }
 
-function auditRole(pair: Pair, terms: MendTerms): readonly Mend[] {
+function auditRole(pair: Pair, terms: MendTerms): readonly Fix[] {
   if (pair.account === terms.securityAccountId) return [];
   const [, , , home = pair.region] = terms.hubBusArn.split(':');
   const instance = instanceOf('PalisadeAudit', pair, home, terms);

@@ -30,16 +30,16 @@ export interface AuditedAccount {
 }
 
 /** What AWS answered, or why there is no answer. */
-export type Fact<T> =
+export type Answer<T> =
   | { readonly known: T }
   | { readonly unknown: 'access-denied' | 'throttled' | 'unreadable'; readonly detail: string };
 
 export interface PairFacts {
-  readonly detector: Fact<DetectorAnswer>;
+  readonly detector: Answer<DetectorAnswer>;
   /** Account that administers GuardDuty there; `none` if nobody does. */
-  readonly administrator: Fact<string>;
+  readonly administrator: Answer<string>;
   /** Those that carry a name of ours. */
-  readonly rules: Fact<readonly RuleFacts[]>;
+  readonly rules: Answer<readonly RuleFacts[]>;
 }
 
 export interface RuleFacts {
@@ -71,7 +71,7 @@ export type UnknownReason =
   | 'not-reached'
   | 'stale';
 
-export type Verdict =
+export type CoverageStatus =
   | { readonly kind: 'forwards' }
   | { readonly kind: 'region-not-enabled' }
   | { readonly kind: 'gap'; readonly reasons: readonly [GapReason, ...GapReason[]] }
@@ -86,7 +86,7 @@ export function verdictOn(
   region: string,
   facts: PairFacts | undefined,
   terms: AuditTerms,
-): Verdict {
+): CoverageStatus {
   if (state !== ACTIVE) return { kind: 'unknown', reason: 'account-suspended', detail: state };
   if (facts === undefined) return { kind: 'unknown', reason: 'not-reached' };
   const { detector } = facts;
@@ -120,7 +120,7 @@ function factsNeeded(
   account: string,
   { detector, administrator, rules }: PairFacts,
   terms: AuditTerms,
-): readonly Fact<unknown>[] {
+): readonly Answer<unknown>[] {
   return [
     detector,
     ...(needsAdministrator(account, terms) ? [administrator] : []),

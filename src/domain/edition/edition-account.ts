@@ -5,7 +5,7 @@
  */
 import type { Band } from '../values/band.ts';
 import type { Register } from '../register/register.ts';
-import { OVER_BUDGET, PLACE, watchedBecause, type Decisions } from '../register/standing.ts';
+import { OVER_BUDGET, PLACEMENT, watchedBecause, type Decisions } from '../register/standing.ts';
 
 /** How many have each name. */
 export type Counts = ReadonlyMap<string, number>;
@@ -29,21 +29,21 @@ export function accountOf(register: Register, decisions: Decisions): EditionAcco
   const leftOut = { excluded: tally(), held: tally(), shed: tally(), watched: tally() };
   for (let slot = 0; slot < keys.length; slot += 1) {
     const place = places[slot] as number;
-    if (place === PLACE.listed) {
+    if (place === PLACEMENT.listed) {
       if (entries[slot] === undefined) continue;
       const own = voice[slot] as number;
       ofVoice[own] = (ofVoice[own] as number) + 1;
-    } else if (place === PLACE.excluded) {
+    } else if (place === PLACEMENT.excluded) {
       add(leftOut.excluded, register.reasons[slot] ?? '');
-    } else if (place === PLACE.watched) {
+    } else if (place === PLACEMENT.watched) {
       add(leftOut.watched, watchedBecause(register, slot) ?? 'by policy');
-    } else if (place === PLACE.shed) {
+    } else if (place === PLACEMENT.shed) {
       add(leftOut.shed, OVER_BUDGET);
     }
   }
   for (const reasons of [decisions.capped, decisions.held]) {
     for (const [slot, because] of reasons) {
-      if (places[slot] === PLACE.held) add(leftOut.held, because);
+      if (places[slot] === PLACEMENT.held) add(leftOut.held, because);
     }
   }
   return { listed: listedBy(register, ofVoice), leftOut };

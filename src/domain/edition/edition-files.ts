@@ -10,7 +10,7 @@ import { renderList } from '../feeds/feed.ts';
 import { manifestOf } from './manifest.ts';
 import type { Pin, PinLine } from '../feeds/pin.ts';
 import { renderRetiredFeed } from '../feeds/retired-feed.ts';
-import type { Judged } from '../register/standing.ts';
+import type { JudgedIndicator } from '../register/standing.ts';
 import { formatTime } from '../base/time.ts';
 
 export type Files = ReadonlyMap<string, string>;
@@ -87,7 +87,7 @@ function pinLine({ override: { target, author, reason, until }, lists }: Pin): s
   return JSON.stringify(line);
 }
 
-function whyPath({ value }: Judged): string {
+function whyPath({ value }: JudgedIndicator): string {
   if (value.kind !== 'ip') return WHY[value.kind];
   return value.value.includes(':') ? WHY.ipv6 : WHY.ipv4;
 }

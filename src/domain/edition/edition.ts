@@ -8,8 +8,8 @@
  * Law: the same facts and the same time give the same edition, however they came and in whatever steps.
  */
 import { bringTo, type Ground, type Moment } from '../register/assessment.ts';
-import type { StandardFeeds } from '../register/drawn.ts';
-import { drawFeeds } from '../register/drawn-feeds.ts';
+import type { BuiltStandardFeeds } from '../register/drawn.ts';
+import { buildFeeds } from '../register/drawn-feeds.ts';
 import { accountOf, type EditionAccount } from './edition-account.ts';
 import type { Entry } from '../register/entry.ts';
 import { OPEN_GATE, type Gate } from '../register/gate.ts';
@@ -29,15 +29,15 @@ import {
 } from '../register/register.ts';
 import {
   judgedAll,
-  notePlaces,
+  recordPlacements,
   watchListOf,
   type Decisions,
-  type Judged,
+  type JudgedIndicator,
   type PlaceCounts,
 } from '../register/standing.ts';
 import type { EpochSeconds } from '../base/time.ts';
 
-export interface Edition extends StandardFeeds {
+export interface Edition extends BuiltStandardFeeds {
   readonly at: EpochSeconds;
   readonly namedFeeds: readonly NamedFeed[];
   readonly pins: readonly Pin[];
@@ -55,23 +55,23 @@ export interface Edition extends StandardFeeds {
   /** What is in force but not listed, and not kept out for good: a value a line, in order of keys. */
   readonly watchList: string;
   /** Every indicator with the reason for its place: judged again, so ask for few, or seldom. */
-  readonly judged: readonly Judged[];
+  readonly judged: readonly JudgedIndicator[];
 }
 
 /** Everything that is known, already joined. */
-export interface Known extends Ground {
+export interface KnownEdition extends Ground {
   readonly indicators: readonly Indicator[];
 }
 
 /** The edition of a first publisher, or of a replay: it has none before it, and no gate. */
-export function makeEdition(known: Known, terms: Terms, at: EpochSeconds): Edition {
+export function makeEdition(known: KnownEdition, terms: Terms, at: EpochSeconds): Edition {
   const register = newRegister(terms);
   const news = { indicators: known.indicators, forgotten: [], findings: new Set<string>() };
-  return drawEdition(register, bringTo(register, news, known, at), OPEN_GATE);
+  return buildEdition(register, bringTo(register, news, known, at), OPEN_GATE);
 }
 
 /** Draws the edition of the register's time. Costs what changed since the last, and a few looks along. */
-export function drawEdition(register: Register, moment: Moment, gate: Gate): Edition {
+export function buildEdition(register: Register, moment: Moment, gate: Gate): Edition {
   const capped = overCaps(register.tally, candidatesIn(register), register.claims);
   const admitted = new Uint8Array(register.keys.length);
   for (let slot = 0; slot < admitted.length; slot += 1) {
@@ -86,9 +86,9 @@ export function drawEdition(register: Register, moment: Moment, gate: Gate): Edi
     const entry = restored.get(slot);
     return entry !== undefined && mayBeListed(entry, moment.guard) ? entry : undefined;
   });
-  const drawn = drawFeeds(register, moment);
+  const drawn = buildFeeds(register, moment);
   const decisions: Decisions = { moment, capped, held };
-  const places = notePlaces(register, decisions);
+  const places = recordPlacements(register, decisions);
   return {
     ...{ ...drawn, at: register.at, nextExpiry, size: listed - drawn.shed, places },
     account: accountOf(register, decisions),

@@ -1,12 +1,12 @@
 /** Why an indicator is, or is not, in an edition: what `explain` shows and `why/` keeps. */
 import { compareBands, type Band } from '../values/band.ts';
-import type { Judged } from '../register/standing.ts';
+import type { JudgedIndicator } from '../register/standing.ts';
 import { formatTime, isInForce, latest, type EpochSeconds } from '../base/time.ts';
 
 export interface Explanation {
   readonly value: string;
   readonly kind: string;
-  readonly place: Judged['standing']['place'];
+  readonly place: JudgedIndicator['standing']['place'];
   readonly because: string;
   readonly band: Band | null;
   /** End of the window in force, or of the last one; null if it never blocked. */
@@ -28,7 +28,7 @@ export interface ExplainedSighting {
   readonly because: string;
 }
 
-export function explanationOf({ value, verdict, state, standing }: Judged, at: EpochSeconds) {
+export function explanationOf({ value, verdict, state, standing }: JudgedIndicator, at: EpochSeconds) {
   const sightings = verdict.weighed.map(
     ({ sighting, judgement, effect, because, window }): ExplainedSighting => ({
       finding: sighting.finding,
@@ -62,7 +62,7 @@ export function explanationOf({ value, verdict, state, standing }: Judged, at: E
 /** The latest sighting that puts the value where it stands, not merely the latest there is. */
 function becauseOf(
   sightings: readonly ExplainedSighting[],
-  place: Judged['standing']['place'],
+  place: JudgedIndicator['standing']['place'],
 ): string {
   const effect = place === 'listed' ? 'block' : place === 'watched' ? 'watch' : undefined;
   const deciding = sightings.find((one) => one.inForce && one.effect === effect) ?? sightings[0];

@@ -63,10 +63,10 @@ export function feedFilesOf({
   ];
 }
 
-type Content = Pick<FeedFile, 'text' | 'entries' | 'byRank'>;
+type FeedContent = Pick<FeedFile, 'text' | 'entries' | 'byRank'>;
 
 /** Written as the address engine writes: there may be a million. */
-function addressLines(lines: RankedLines, sentinel: string, room: AddressFeed['room']): Content {
+function addressLines(lines: RankedLines, sentinel: string, room: AddressFeed['room']): FeedContent {
   const counts = RANKS.map((rank, number) => {
     return [rank, prefixCount(lines[number] ?? NO_PREFIXES)] as const;
   });
@@ -80,7 +80,7 @@ function addressLines(lines: RankedLines, sentinel: string, room: AddressFeed['r
 function linesOf(
   lines: readonly { readonly text: string; readonly rank: Rank }[],
   sentinel: string,
-): Content {
+): FeedContent {
   const text = renderFeed(
     lines.map((line) => line.text),
     sentinel,
@@ -95,7 +95,7 @@ function countRanks(ranks: readonly Rank[]): Readonly<Record<Rank, number>> {
 }
 
 /** How full a feed is: of its lines or of its bytes, whichever is the more. */
-export interface Room {
+export interface FeedUsage {
   readonly path: string;
   readonly usedPercent: number;
   /** What an operator should know of it; empty while there is room. */
@@ -105,7 +105,7 @@ export interface Room {
 /** From here on an operator is told, while there is time to split a feed or to free a box. */
 const NEARLY_FULL_PERCENT = 80;
 
-export function roomOf({ path, text, entries, budget, fit, isPart }: FeedFile): Room {
+export function roomOf({ path, text, entries, budget, fit, isPart }: FeedFile): FeedUsage {
   const { linesMax, bytesMax } = budget;
   const usedPercent = Math.floor(100 * Math.max(entries / linesMax, text.length / bytesMax));
   const alarms: string[] = [];

@@ -3,7 +3,7 @@
  * join, so that repeated, late or reordered delivery changes nothing. All that is published is derived
  * from facts, the current policy and the time.
  */
-import { joinStanding, standingOf, type FindingStanding } from './finding-status.ts';
+import { joinFindingStatus, findingStatusOf, type FindingStatus } from './finding-status.ts';
 import type { Finding } from '../findings/finding.ts';
 import { controlKey, parseControl, type Control } from './control.ts';
 import { isObject } from '../base/lookup.ts';
@@ -13,7 +13,7 @@ import type { EpochSeconds } from '../base/time.ts';
 
 export type Fact =
   | { readonly kind: 'sighting'; readonly sighting: Sighting }
-  | { readonly kind: 'standing'; readonly standing: FindingStanding }
+  | { readonly kind: 'standing'; readonly standing: FindingStatus }
   | { readonly kind: 'canary'; readonly canary: Canary }
   | { readonly kind: 'override'; readonly override: Override }
   | { readonly kind: 'control'; readonly control: Control };
@@ -38,7 +38,7 @@ export function factsOf(finding: Finding): readonly Fact[] {
   }
   return [
     ...sightingsOf(finding).map((sighting): Fact => ({ kind: 'sighting', sighting })),
-    { kind: 'standing', standing: standingOf(finding) },
+    { kind: 'standing', standing: findingStatusOf(finding) },
   ];
 }
 
@@ -84,7 +84,7 @@ export function joinFact(a: Fact, b: Fact): Fact {
     return { kind: 'sighting', sighting: joinSighting(a.sighting, b.sighting) };
   }
   if (a.kind === 'standing' && b.kind === 'standing') {
-    return { kind: 'standing', standing: joinStanding(a.standing, b.standing) };
+    return { kind: 'standing', standing: joinFindingStatus(a.standing, b.standing) };
   }
   if (a.kind === 'canary' && b.kind === 'canary') {
     return a.canary.lastSeen >= b.canary.lastSeen ? a : b;

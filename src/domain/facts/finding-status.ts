@@ -9,7 +9,7 @@
 import { findingKey, type Finding } from '../findings/finding.ts';
 import type { EpochSeconds } from '../base/time.ts';
 
-export interface FindingStanding {
+export interface FindingStatus {
   /** partition/account/region/id, or region/id of a judgement. */
   readonly finding: string;
   readonly updatedAt: EpochSeconds;
@@ -17,7 +17,7 @@ export interface FindingStanding {
   readonly vetoed: boolean;
 }
 
-export function standingOf(finding: Finding): FindingStanding {
+export function findingStatusOf(finding: Finding): FindingStatus {
   return {
     finding: findingKey(finding),
     updatedAt: finding.updatedAt,
@@ -27,7 +27,7 @@ export function standingOf(finding: Finding): FindingStanding {
 }
 
 /** Commutative, associative, idempotent. */
-export function joinStanding(a: FindingStanding, b: FindingStanding): FindingStanding {
+export function joinFindingStatus(a: FindingStatus, b: FindingStatus): FindingStatus {
   const updatedAt = Math.max(a.updatedAt, b.updatedAt);
   return {
     finding: a.finding,
@@ -53,9 +53,9 @@ export function isJudgedKey(key: string): boolean {
 }
 
 /** What stands of a finding, given what its versions and what judgements say. */
-export function standingBy(
-  own: FindingStanding | undefined,
-  judged: FindingStanding | undefined,
-): FindingStanding | undefined {
-  return own === undefined || judged === undefined ? (own ?? judged) : joinStanding(own, judged);
+export function findingStatusBy(
+  own: FindingStatus | undefined,
+  judged: FindingStatus | undefined,
+): FindingStatus | undefined {
+  return own === undefined || judged === undefined ? (own ?? judged) : joinFindingStatus(own, judged);
 }

@@ -13,7 +13,7 @@ import { FINDING_SOURCE, JUDGEMENT_EVENT, JUDGEMENTS } from '../forwarding/membe
 import { ok, refuse, type Result } from '../base/result.ts';
 import { parseTime, type EpochSeconds } from '../base/time.ts';
 
-export interface Judgement {
+export interface AnalystAction {
   readonly region: string;
   readonly findingIds: readonly string[];
   /** `nothing`: the call failed, or says that the findings were useful. */
@@ -43,7 +43,7 @@ export function isJudgement(document: unknown): boolean {
 export function parseJudgement(
   event: unknown,
   arrival: EpochSeconds,
-): Result<Judgement, JudgementProblem> {
+): Result<AnalystAction, JudgementProblem> {
   const detail = field(event, 'detail');
   const region = textAt(detail, 'awsRegion') ?? textAt(event, 'region') ?? '';
   if (!REGION.test(region)) return fault('awsRegion', 'a region such as eu-west-1');
@@ -64,7 +64,7 @@ export function parseJudgement(
 }
 
 /** One standing for each finding that it names. */
-export function factsOfJudgement({ region, findingIds, says, at }: Judgement): readonly Fact[] {
+export function factsOfJudgement({ region, findingIds, says, at }: AnalystAction): readonly Fact[] {
   if (says === 'nothing') return [];
   const vetoed = says === 'not-useful';
   const updatedAt = vetoed ? BEFORE_ALL_ELSE : at;
@@ -82,7 +82,7 @@ export function describeJudgementProblem(problem: JudgementProblem): string {
   return `judgement refused: it was made in ${account}, wanted is the administrator's account`;
 }
 
-function sense(detail: unknown): Judgement['says'] | undefined {
+function sense(detail: unknown): AnalystAction['says'] | undefined {
   const call = textAt(detail, 'eventName');
   if (call === 'ArchiveFindings') return 'archived';
   if (call === 'UnarchiveFindings') return 'lifted';

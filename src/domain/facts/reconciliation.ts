@@ -10,17 +10,17 @@
  * has passed by: then once more is enough.
  */
 import { factKey, factSubject, type Fact } from './fact.ts';
-import { joinStanding, type FindingStanding } from './finding-status.ts';
+import { joinFindingStatus, type FindingStatus } from './finding-status.ts';
 import { overrideKey } from './override.ts';
 import { controlKey } from './control.ts';
 import {
   absorb,
   heldSighting,
   isForgotten,
-  isSameStanding,
+  isSameFindingStatus,
   keepSightings,
   prune,
-  standingsOf,
+  findingStatusesOf,
   type Resident,
 } from './resident.ts';
 import { indicatorKey } from './sighting.ts';
@@ -33,7 +33,7 @@ export interface Reconciliation {
   readonly confirmed: Set<object>;
   readonly canaries: Set<string>;
   /** What the ledger has said of each finding's standing, joined so far. */
-  readonly standings: Map<string, FindingStanding>;
+  readonly standings: Map<string, FindingStatus>;
   /** Place of a fact that the state lacked → how to tell it. */
   readonly lacked: Map<string, string>;
   readonly indicators: Set<string>;
@@ -114,12 +114,12 @@ function confirm(all: Reconciliation, fact: Fact): void {
 }
 
 /** A ledger may say a standing in parts: it is confirmed when their join is what the state holds. */
-function confirmStanding({ resident, standings }: Reconciliation, standing: FindingStanding): void {
+function confirmStanding({ resident, standings }: Reconciliation, standing: FindingStatus): void {
   const said = standings.get(standing.finding);
-  const joined = said === undefined ? standing : joinStanding(said, standing);
-  const held = standingsOf(resident, standing.finding).get(standing.finding);
+  const joined = said === undefined ? standing : joinFindingStatus(said, standing);
+  const held = findingStatusesOf(resident, standing.finding).get(standing.finding);
   // The state's own object where it can be: then nothing is held twice.
-  if (held === undefined || !isSameStanding(held, joined)) standings.set(joined.finding, joined);
+  if (held === undefined || !isSameFindingStatus(held, joined)) standings.set(joined.finding, joined);
   else standings.set(held.finding, held);
 }
 

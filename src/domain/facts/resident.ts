@@ -8,10 +8,10 @@ import { controlKey } from './control.ts';
 import type { Fact } from './fact.ts';
 import {
   isJudgedKey,
-  joinStanding,
+  joinFindingStatus,
   judgedKeyOf,
-  standingBy,
-  type FindingStanding,
+  findingStatusBy,
+  type FindingStatus,
 } from './finding-status.ts';
 import { indicatorOf, join, type Indicator } from './indicator.ts';
 import { overrideKey, type Override } from './override.ts';
@@ -22,9 +22,9 @@ import type { EpochSeconds } from '../base/time.ts';
 
 export interface Resident {
   readonly indicators: Map<string, Indicator>;
-  readonly standings: Map<string, FindingStanding>;
+  readonly standings: Map<string, FindingStatus>;
   /** By region and id of the finding. */
-  readonly judgements: Map<string, FindingStanding>;
+  readonly judgements: Map<string, FindingStatus>;
   readonly overrides: Map<string, Override>;
   readonly controls: Map<string, Control>;
   /** Value of a sample finding → when it was last seen. */
@@ -98,20 +98,20 @@ export function* factsOfResident(resident: Resident): Generator<Fact> {
 }
 
 /** What stands of a finding by all that is known. */
-export function standingIn(
+export function findingStatusIn(
   { standings, judgements }: Pick<Resident, 'standings' | 'judgements'>,
   finding: string,
-): FindingStanding | undefined {
+): FindingStatus | undefined {
   const own = standings.get(finding);
   // Asked of every sighting there is, and most organizations judge few.
-  return judgements.size === 0 ? own : standingBy(own, judgements.get(judgedKeyOf(finding)));
+  return judgements.size === 0 ? own : findingStatusBy(own, judgements.get(judgedKeyOf(finding)));
 }
 
 /** The standings among which that of this key is: those of versions, or of judgements. */
-export function standingsOf(
+export function findingStatusesOf(
   { standings, judgements }: Resident,
   key: string,
-): Map<string, FindingStanding> {
+): Map<string, FindingStatus> {
   return isJudgedKey(key) ? judgements : standings;
 }
 
@@ -262,13 +262,13 @@ function addOnce<T>(known: Map<string, T>, key: string, word: T): boolean {
 
 function absorbStanding(
   resident: Resident,
-  standing: FindingStanding,
+  standing: FindingStatus,
   findings: Set<string>,
 ): boolean {
-  const standings = standingsOf(resident, standing.finding);
+  const standings = findingStatusesOf(resident, standing.finding);
   const before = standings.get(standing.finding);
-  const after = before === undefined ? standing : joinStanding(before, standing);
-  if (before !== undefined && isSameStanding(before, after)) return false;
+  const after = before === undefined ? standing : joinFindingStatus(before, standing);
+  if (before !== undefined && isSameFindingStatus(before, after)) return false;
   standings.set(after.finding, after);
   const isChanged =
     (before?.archived ?? false) !== after.archived || (before?.vetoed ?? false) !== after.vetoed;
@@ -276,6 +276,6 @@ function absorbStanding(
   return true;
 }
 
-export function isSameStanding(a: FindingStanding, b: FindingStanding): boolean {
+export function isSameFindingStatus(a: FindingStatus, b: FindingStatus): boolean {
   return a.updatedAt === b.updatedAt && a.archived === b.archived && a.vetoed === b.vetoed;
 }

@@ -74,7 +74,7 @@ export function noFeed({ type, device }: ReadingTerms, book: FaultBook): FeedRea
   return { type, device: device.name, ...nothing, faults: book.faults() };
 }
 
-interface Found {
+interface FoundFault {
   readonly kind: Kind;
   readonly lines: number;
   readonly entries: number;
@@ -82,7 +82,7 @@ interface Found {
   readonly set?: AddressSet;
 }
 
-function entriesOf(body: Uint8Array, { type, device }: ReadingTerms, book: FaultBook): Found {
+function entriesOf(body: Uint8Array, { type, device }: ReadingTerms, book: FaultBook): FoundFault {
   const syntax = { ...device.syntax, collapses: true };
   if (type === 'generic-address') {
     const lines = genericLines(body, book);
@@ -104,7 +104,7 @@ function entriesOf(body: Uint8Array, { type, device }: ReadingTerms, book: Fault
   return kind === 'ip' ? addressesIn(read, syntax, book) : valuesIn(kind, read, book);
 }
 
-function valuesIn(kind: 'domain' | 'hash', { count, lines }: FeedLines, book: FaultBook): Found {
+function valuesIn(kind: 'domain' | 'hash', { count, lines }: FeedLines, book: FaultBook): FoundFault {
   const entries = kind === 'domain' ? domainsIn(lines, book) : hashesIn(lines, book);
   const isSilent = entries.length === 1 && isSentinel(entries[0]?.text ?? '');
   if (!isSilent) noteSentinels(entries, book);
@@ -112,7 +112,7 @@ function valuesIn(kind: 'domain' | 'hash', { count, lines }: FeedLines, book: Fa
   return { kind, lines: count, entries: entries.length, isSilent };
 }
 
-function addressesIn({ count, lines }: FeedLines, syntax: AddressSyntax, book: FaultBook): Found {
+function addressesIn({ count, lines }: FeedLines, syntax: AddressSyntax, book: FaultBook): FoundFault {
   const { entries, isSilent, set }: AddressEntries = checkAddressLines(lines, syntax, book);
   return { kind: 'ip', lines: count, entries, isSilent, set };
 }
@@ -170,7 +170,7 @@ function noteRepeats(entries: readonly FeedLine[], book: FaultBook): void {
 /** How many entries the device loads; the rest is cut off at the tail. */
 function fit(
   bytes: number,
-  { kind, entries }: Found,
+  { kind, entries }: FoundFault,
   { device, otherLines }: ReadingTerms,
   book: FaultBook,
 ): number {

@@ -22,7 +22,7 @@ import { rankedPrefixes } from '../addresses/entries/ranked-prefixes.ts';
 import { addRange4, emptyListed, nextRange6, setsOfListed } from '../addresses/set/listed.ts';
 import { SIZES } from '../addresses/set/prefixes4.ts';
 
-import type { Room } from '../addresses/set/room.ts';
+import type { BufferPool } from '../addresses/set/room.ts';
 import { shedLines, type LineSource } from '../addresses/entries/shedding.ts';
 import { squeeze } from '../addresses/squeeze/squeeze.ts';
 import { copyWords, fillHostBits } from '../addresses/set/words6.ts';
@@ -45,7 +45,7 @@ export interface AddressFeed {
   /** When a window of these entries starts or ends next; `NEVER` if none does. */
   readonly nextChange: number;
   /** Where it was made, if in a room: its text can be written there too. */
-  readonly room: Room | undefined;
+  readonly room: BufferPool | undefined;
 }
 
 /** How the lines came to fit. */
@@ -101,7 +101,7 @@ export interface FeedSource {
  * Linear without a budget that bites; shedding sorts the lines of one rank, a squeeze costs some ten
  * times as much.
  */
-export function addressFeed(source: FeedSource, budget: AddressBudget, room?: Room): AddressFeed {
+export function addressFeed(source: FeedSource, budget: AddressBudget, room?: BufferPool): AddressFeed {
   const { entries, at, keepOut } = source;
   const { lines, nextChange } = editionLines(entries, at, keepOut, room);
   const made = { nextChange, room };
@@ -144,7 +144,7 @@ export function setOfLines(lines: RankedLines): AddressSet {
 }
 
 /** The lines as a feed is written, as one text; empty for none. */
-export function feedLines(lines: RankedLines, room?: Room): string {
+export function feedLines(lines: RankedLines, room?: BufferPool): string {
   return ASCII.decode(feedText(lines, room));
 }
 
@@ -156,18 +156,18 @@ export function textLines(lines: RankedLines): readonly string[] {
   return text === '' ? [] : text.slice(0, -1).split('\n');
 }
 
-function fits(lines: RankedLines, { linesMax, bytesMax }: AddressBudget, room?: Room): boolean {
+function fits(lines: RankedLines, { linesMax, bytesMax }: AddressBudget, room?: BufferPool): boolean {
   return lineCount(lines) <= linesMax && feedText(lines, room).length <= bytesMax;
 }
 
-type Fitted = Pick<AddressFeed, 'lines' | 'fit'>;
+type FittedLines = Pick<AddressFeed, 'lines' | 'fit'>;
 
 function shed(
   [pins = NO_PREFIXES, ...others]: RankedLines,
   place: LineSource,
   { linesMax, bytesMax }: AddressBudget,
   because?: string,
-): Fitted {
+): FittedLines {
   const left = {
     linesMax: Math.max(0, linesMax - prefixCount(pins)),
     bytesMax: Math.max(0, bytesMax - feedText([pins]).length),
@@ -188,7 +188,7 @@ function squeezeInto(
   { entries, at, keepOut }: FeedSource,
   budget: AddressBudget,
   exactLines: number,
-): Fitted | string {
+): FittedLines | string {
   const set = inForceSet(entries, at, keepOut);
   const limits = { minPrefix4: budget.minPrefix[4], minPrefix6: budget.minPrefix[6] };
   let linesMax = Math.min(budget.linesMax, exactLines);

@@ -94,9 +94,9 @@ function roomOf(
   return Object.fromEntries(rooms) as Record<Kind, number>;
 }
 
-type Limits = Pick<NamedFeedChoice, 'linesMax' | 'bytesMax'>;
+type FeedLimits = Pick<NamedFeedChoice, 'linesMax' | 'bytesMax'>;
 
-function ownLimits(name: string, { feed, feeds }: FeedChoices): Limits {
+function ownLimits(name: string, { feed, feeds }: FeedChoices): FeedLimits {
   return feeds.find((one) => one.name === name) ?? feed;
 }
 

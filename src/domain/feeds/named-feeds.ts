@@ -51,7 +51,7 @@ export interface FeedFit {
   readonly because?: string;
 }
 
-export interface InForce {
+export interface NamedFeedContent {
   readonly at: EpochSeconds;
   /** Everything that is in force, before any budget. */
   readonly entries: readonly EntryInForce[];
@@ -81,7 +81,7 @@ export interface AccusingSighting extends Accusation {
 export function namedFeeds(
   choices: FeedChoices,
   unitsOf: ReadonlyMap<string, readonly string[]>,
-  inForce: InForce,
+  inForce: NamedFeedContent,
 ): readonly NamedFeed[] {
   const plan = feedPlan(choices);
   for (const [name, kind] of Object.entries(STANDARD_FEEDS)) {
@@ -109,7 +109,7 @@ export function namedFeeds(
 
 interface Content {
   readonly choice: NamedFeedChoice;
-  readonly inForce: InForce;
+  readonly inForce: NamedFeedContent;
   readonly entries: readonly EntryInForce[];
   readonly pins: readonly Pin[];
 }
@@ -210,7 +210,7 @@ function stixFeed({ choice, inForce, entries, pins }: Content, budget: PlannedBu
 function withFamilies(
   lines: readonly AddressLine[],
   entries: readonly EntryInForce[],
-  { accusing }: InForce,
+  { accusing }: NamedFeedContent,
 ): readonly DescribedLine[] {
   const described = lines.map(({ text, rank }) => ({ text, rank, families: [] as string[] }));
   const placed = described

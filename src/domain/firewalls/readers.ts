@@ -24,7 +24,7 @@ export interface ReaderTerms {
   readonly named: readonly string[];
 }
 
-export type Standing =
+export type ReaderStatus =
   /** It comes, as it should. */
   | 'pulling'
   | 'stopped'
@@ -35,7 +35,7 @@ export type Standing =
 
 export interface ReaderStanding {
   readonly name: string;
-  readonly standing: Standing;
+  readonly standing: ReaderStatus;
   /** `undefined`: it was never seen. */
   readonly last: Pull | undefined;
 }
@@ -86,7 +86,7 @@ export interface Reading {
 }
 
 /** Every reader, and every name that was never seen, in the order of names. */
-export function standingsOf(
+export function readerStatusesOf(
   readers: readonly Reader[],
   terms: ReaderTerms,
   { began, through }: Reading,

@@ -12,11 +12,11 @@ import { ok, refuse, type Result } from '../base/result.ts';
 export type Leaf = string | number | boolean | null;
 
 /** `absent` cannot be told from a value: whether a field is missing is seen from the whole event. */
-export type Condition =
+export type EventCondition =
   | { readonly kind: 'absent' }
   | { readonly kind: 'value'; readonly holds: (value: Leaf) => boolean };
 
-type Parsed = Result<Condition, string>;
+type Parsed = Result<EventCondition, string>;
 type Test<T> = (value: T) => boolean;
 
 const OPERATORS: Readonly<Record<string, (operand: unknown) => Parsed>> = {

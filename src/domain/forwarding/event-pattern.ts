@@ -10,7 +10,7 @@
  * Known difference: JSON keeps no digits apart, so 300 equals 300.0 here.
  * A pattern is parsed first, and one that AWS would not take is refused there, by path.
  */
-import { isLeaf, isOperatorName, parseCondition, type Condition } from './event-condition.ts';
+import { isLeaf, isOperatorName, parseCondition, type EventCondition } from './event-condition.ts';
 import { ok, refuse, type Result } from '../base/result.ts';
 
 /** Whether an event gets through; anything but a JSON object never does. */
@@ -26,7 +26,7 @@ export interface PatternProblem {
 /** One field's list: at least one condition must hold. */
 interface Clause {
   readonly path: readonly string[];
-  readonly conditions: readonly Condition[];
+  readonly conditions: readonly EventCondition[];
 }
 
 /** All clauses of one way through the `$or`s, by field: the nodes share the arrays they cross. */
@@ -92,7 +92,7 @@ function parseChoice(
 function parseField(value: unknown, path: readonly string[]): Result<Ways, PatternProblem> {
   if (!Array.isArray(value)) return parseGroup(value, path);
   if (value.length === 0) return fault(path, 'has an empty list, which nothing matches');
-  const conditions: Condition[] = [];
+  const conditions: EventCondition[] = [];
   for (const alternative of value) {
     const condition = parseCondition(alternative);
     if (!condition.ok) return fault(path, condition.problem);

@@ -2,7 +2,7 @@
 import { KINDS, type Extraction, type Kind } from '../findings/extraction.ts';
 import type { Action } from './families.ts';
 import type { FindingStatus, FindingTraits } from '../findings/finding.ts';
-import { isUnknownType, type Judge, type Judgement } from './policy.ts';
+import { isUnknownType, type Judge, type PolicyDecision } from './policy.ts';
 
 export interface Decision {
   readonly decision: Readonly<Record<Kind, Action>>;
@@ -39,20 +39,20 @@ function stoppedBecause({ sample, archived, notUseful }: FindingStatus): string 
   return archived ? 'archived finding: nothing is added, what it added is released' : undefined;
 }
 
-function strongest(judgements: readonly Judgement[]): Action {
+function strongest(judgements: readonly PolicyDecision[]): Action {
   const actions = judgements.map(aloneAction);
   return (['block', 'monitor'] as const).find((action) => actions.includes(action)) ?? 'ignore';
 }
 
 /** What needs the support of others is watched while it stands alone. */
-function aloneAction({ action, needs }: Judgement): Action {
+function aloneAction({ action, needs }: PolicyDecision): Action {
   return action === 'block' && needs !== 'nothing' ? 'monitor' : action;
 }
 
 function reasonOf(
   { usable, dropped }: Extraction,
   { type }: FindingTraits,
-  judgements: readonly { readonly judgement: Judgement }[],
+  judgements: readonly { readonly judgement: PolicyDecision }[],
 ): string {
   const unknown = isUnknownType(type) ? `unknown finding type ${JSON.stringify(type)}; ` : '';
   const [first] = dropped;

@@ -20,7 +20,7 @@ export type Condition =
   | { readonly kind: 'repeated'; readonly aloneFromSeverity: number }
   | { readonly kind: 'confirmed' };
 
-export interface Family {
+export interface FindingFamily {
   readonly name: string;
   /** Globs over finding types. */
   readonly types: readonly string[];
@@ -42,7 +42,7 @@ const ALL = { ip: 'block', domain: 'block', hash: 'block' } as const;
 const WATCH = { ip: 'monitor', domain: 'monitor', hash: 'monitor' } as const;
 const NONE = { ip: 'ignore', domain: 'ignore', hash: 'ignore' } as const;
 
-export const FAMILIES: readonly Family[] = [
+export const FAMILIES: readonly FindingFamily[] = [
   {
     name: 'own instance attacks',
     types: [
@@ -263,7 +263,7 @@ export const FAMILIES: readonly Family[] = [
 ];
 
 /** What every other type falls to: AWS adds families every year, and none may block by surprise. */
-export const UNKNOWN_FAMILY: Family = {
+export const UNKNOWN_FAMILY: FindingFamily = {
   name: 'unknown type',
   types: ['*'],
   ...WATCH,

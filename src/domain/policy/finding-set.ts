@@ -5,7 +5,7 @@
  * version has one canonical text; equal texts are the same fact.
  */
 import { findingKey, type Finding } from '../findings/finding.ts';
-import { joinStanding, standingOf, type FindingStanding } from '../facts/finding-status.ts';
+import { joinFindingStatus, findingStatusOf, type FindingStatus } from '../facts/finding-status.ts';
 import { indicatorsOf, type Indicator } from '../facts/indicator.ts';
 import { isUnknownType } from './policy.ts';
 import { indicatorKey, sightingsOf } from '../facts/sighting.ts';
@@ -24,7 +24,7 @@ export interface FindingSummary {
 
 export interface Folded {
   readonly indicators: readonly Indicator[];
-  readonly statusOf: (finding: string) => FindingStanding | undefined;
+  readonly statusOf: (finding: string) => FindingStatus | undefined;
   /** Values that sample findings name, routable or not, sorted. */
   readonly canary: readonly string[];
   readonly summary: FindingSummary;
@@ -60,23 +60,23 @@ export function foldFindings(
 }
 
 /** Standings of the findings that some version archived or vetoed: all others stand as they came. */
-function standingsOf(findings: readonly Finding[]): ReadonlyMap<string, FindingStanding> {
+function standingsOf(findings: readonly Finding[]): ReadonlyMap<string, FindingStatus> {
   const judged = findings.filter(({ archived, notUseful }) => archived || notUseful);
   const keys = new Set(judged.map(findingKey));
-  const standings = new Map<string, FindingStanding>();
+  const standings = new Map<string, FindingStatus>();
   for (const finding of keys.size === 0 ? [] : findings) {
     const key = findingKey(finding);
     if (!keys.has(key)) continue;
     const before = standings.get(key);
-    const standing = standingOf(finding);
-    standings.set(key, before === undefined ? standing : joinStanding(before, standing));
+    const standing = findingStatusOf(finding);
+    standings.set(key, before === undefined ? standing : joinFindingStatus(before, standing));
   }
   return standings;
 }
 
 function summaryOf(
   known: readonly Finding[],
-  standings: readonly FindingStanding[],
+  standings: readonly FindingStatus[],
 ): FindingSummary {
   const typesOf = new Map<string, Set<string>>();
   for (const finding of known) {

@@ -7,7 +7,7 @@
  */
 import { bandAbove, bandOf, type Band } from '../values/band.ts';
 import type { Kind, UsableValue } from '../findings/extraction.ts';
-import { FAMILIES, UNKNOWN_FAMILY, type Action, type Condition, type Family } from './families.ts';
+import { FAMILIES, UNKNOWN_FAMILY, type Action, type Condition, type FindingFamily } from './families.ts';
 import type { FindingTraits } from '../findings/finding.ts';
 import { globMatcher } from '../base/glob.ts';
 import { ruleFinder, type Corroboration, type PolicyRule } from './policy-rule.ts';
@@ -38,7 +38,7 @@ export interface Policy {
 }
 
 /** What a sighting is worth by itself. */
-export interface Judgement {
+export interface PolicyDecision {
   readonly action: Action;
   /** `block` holds only if other sightings support it; alone it is `monitor`. */
   readonly needs: 'nothing' | 'corroboration' | 'accusation';
@@ -51,7 +51,7 @@ export interface Judgement {
   readonly because: string;
 }
 
-export type Judge = (traits: FindingTraits, value: UsableValue) => Judgement;
+export type Judge = (traits: FindingTraits, value: UsableValue) => PolicyDecision;
 
 /** facts: guardduty.md §6. A hash of the low band is not listed. */
 export const DEFAULT_WINDOWS: WindowTable = {
@@ -115,10 +115,10 @@ export function isUnknownType(type: string): boolean {
   return sharedFamilyOf(type) === UNKNOWN_FAMILY;
 }
 
-type Opinion = Pick<Judgement, 'action' | 'needs' | 'because'>;
+type Opinion = Pick<PolicyDecision, 'action' | 'needs' | 'because'>;
 
 interface Context {
-  readonly family: Family;
+  readonly family: FindingFamily;
   readonly rule: PolicyRule | undefined;
   readonly traits: FindingTraits;
   readonly value: UsableValue;
@@ -127,9 +127,9 @@ interface Context {
 /** The sender writes the types: what is remembered of them must not grow for ever. */
 const TYPES_REMEMBERED_MAX = 4_096;
 
-function familyFinder(): (type: string) => Family {
+function familyFinder(): (type: string) => FindingFamily {
   const rows = FAMILIES.map((family) => ({ family, matches: globMatcher(family.types) }));
-  const known = new Map<string, Family>();
+  const known = new Map<string, FindingFamily>();
   return (type) => {
     const before = known.get(type);
     if (before !== undefined) return before;
@@ -142,7 +142,7 @@ function familyFinder(): (type: string) => Family {
 const sharedFamilyOf = familyFinder();
 
 function opinionOf(
-  family: Family,
+  family: FindingFamily,
   rule: PolicyRule | undefined,
   traits: FindingTraits,
   value: UsableValue,
@@ -159,7 +159,7 @@ function withSupport(action: Action, { corroboration, because }: PolicyRule): Op
   return { action, needs: waits ? 'corroboration' : 'nothing', because };
 }
 
-function tableOpinion(family: Family, traits: FindingTraits, value: UsableValue): Opinion {
+function tableOpinion(family: FindingFamily, traits: FindingTraits, value: UsableValue): Opinion {
   const opinion: Opinion = {
     action: family[value.kind],
     needs: 'nothing',
@@ -231,7 +231,7 @@ function withFloor(opinion: Opinion, minSeverity: number, severity: number): Opi
   return { action: 'monitor', needs: 'nothing', because };
 }
 
-function withWindows(opinion: Opinion, policy: Policy, context: Context): Judgement {
+function withWindows(opinion: Opinion, policy: Policy, context: Context): PolicyDecision {
   const { family, rule, traits, value } = context;
   const table = policy.windows[value.kind];
   const band = bandOf(traits.severity);

@@ -10,17 +10,17 @@
  * another sighting can only extend; times are those of the events, never of their arrival.
  */
 import { compareBands, type Band } from '../values/band.ts';
-import type { FindingStanding } from '../facts/finding-status.ts';
+import type { FindingStatus } from '../facts/finding-status.ts';
 import type { Indicator } from '../facts/indicator.ts';
 import type { Corroboration } from './policy-rule.ts';
-import type { Judge, Judgement, Policy } from './policy.ts';
+import type { Judge, PolicyDecision, Policy } from './policy.ts';
 import { hourOf, type Sighting } from '../facts/sighting.ts';
 import { earliest, HOUR, isInForce, latest, type EpochSeconds, type Window } from '../base/time.ts';
 
 /** A sighting with its weight, its window and, where it does not block, why. */
 export interface Weighed {
   readonly sighting: Sighting;
-  readonly judgement: Judgement;
+  readonly judgement: PolicyDecision;
   readonly window: Window;
   /** `released`: somebody has taken back what the finding says. */
   readonly effect: 'block' | 'watch' | 'none' | 'released';
@@ -46,7 +46,7 @@ export interface VerdictContext {
   readonly policy: Policy;
   readonly judge: Judge;
   /** `undefined` for a finding that nobody has archived or vetoed. */
-  readonly statusOf: (finding: string) => FindingStanding | undefined;
+  readonly statusOf: (finding: string) => FindingStatus | undefined;
   /** Whether an operator has retracted what this sighting says. */
   readonly isRetracted: (sighting: Sighting) => boolean;
 }
@@ -102,9 +102,9 @@ function inForce(verdict: Verdict, effect: Weighed['effect'], at: EpochSeconds) 
   return verdict.weighed.filter((one) => one.effect === effect && isInForce(one.window, at));
 }
 
-type Judged = Omit<Weighed, 'window'>;
+type VerdictInput = Omit<Weighed, 'window'>;
 
-function judgeOne(sighting: Sighting, context: VerdictContext): Judged {
+function judgeOne(sighting: Sighting, context: VerdictContext): VerdictInput {
   const judgement = context.judge(sighting.traits, sighting.value);
   const status = context.statusOf(sighting.finding);
   const released = releasedBecause(sighting, status, context);
@@ -121,7 +121,7 @@ function judgeOne(sighting: Sighting, context: VerdictContext): Judged {
 /** Why a sighting counts for nothing any more, if somebody has said so. */
 function releasedBecause(
   sighting: Sighting,
-  status: FindingStanding | undefined,
+  status: FindingStatus | undefined,
   { isRetracted, policy }: VerdictContext,
 ): string | undefined {
   if (status?.vetoed === true) return 'an analyst marked the finding as not useful';
@@ -130,22 +130,22 @@ function releasedBecause(
   return archived ? 'the finding is archived' : undefined;
 }
 
-function accuses(one: Judged): boolean {
+function accuses(one: VerdictInput): boolean {
   return one.effect === 'block' || waitsFor(one, 'corroboration');
 }
 
 /** Watched only for want of support; what is watched for another reason is not promoted. */
-function waitsFor({ effect, judgement, because }: Judged, needs: Judgement['needs']): boolean {
+function waitsFor({ effect, judgement, because }: VerdictInput, needs: PolicyDecision['needs']): boolean {
   return effect === 'watch' && judgement.needs === needs && because === judgement.because;
 }
 
 /** Lets those block that need others, where enough accounts or findings accuse within the time. */
-function withCorroboration(judged: readonly Judged[]): readonly Judged[] {
+function withCorroboration(judged: readonly VerdictInput[]): readonly VerdictInput[] {
   const waiting = judged.filter((one) => waitsFor(one, 'corroboration'));
   if (waiting.length === 0) return judged;
   const accusing = judged.filter(accuses);
   accusing.sort((a, b) => a.sighting.lastSeen - b.sighting.lastSeen);
-  const supportedFor = new Map<Corroboration, ReadonlySet<Judged>>();
+  const supportedFor = new Map<Corroboration, ReadonlySet<VerdictInput>>();
   for (const { judgement } of waiting) {
     const need = judgement.corroboration;
     if (!supportedFor.has(need)) supportedFor.set(need, supportedBy(accusing, need));
@@ -166,11 +166,11 @@ function withCorroboration(judged: readonly Judged[]): readonly Judged[] {
  * Slides a window of time over what accuses, oldest first; yields all that stand in a full one. Linear:
  * what enters and leaves is counted, and nothing is added twice.
  */
-function supportedBy(accusing: readonly Judged[], need: Corroboration): ReadonlySet<Judged> {
-  const supported = new Set<Judged>();
+function supportedBy(accusing: readonly VerdictInput[], need: Corroboration): ReadonlySet<VerdictInput> {
+  const supported = new Set<VerdictInput>();
   const accounts = new Map<string, number>();
   const findings = new Map<string, number>();
-  const count = ({ sighting }: Judged, step: 1 | -1) => {
+  const count = ({ sighting }: VerdictInput, step: 1 | -1) => {
     tally(accounts, sighting.traits.accountId, step);
     tally(findings, sighting.finding, step);
   };
@@ -197,7 +197,7 @@ function tally(counts: Map<string, number>, key: string, step: 1 | -1): void {
 }
 
 /** Lets those block that need another finding's accusation of about the same time. */
-function withAccusation(judged: readonly Judged[]): readonly Judged[] {
+function withAccusation(judged: readonly VerdictInput[]): readonly VerdictInput[] {
   const blocking = judged.filter(({ effect }) => effect === 'block');
   return judged.map((one) => {
     if (!waitsFor(one, 'accusation')) return one;
@@ -208,7 +208,7 @@ function withAccusation(judged: readonly Judged[]): readonly Judged[] {
   });
 }
 
-function isAbout(accuser: Judged, { sighting }: Judged): boolean {
+function isAbout(accuser: VerdictInput, { sighting }: VerdictInput): boolean {
   const seen = accuser.sighting.lastSeen;
   return (
     accuser.sighting.finding !== sighting.finding &&
@@ -217,7 +217,7 @@ function isAbout(accuser: Judged, { sighting }: Judged): boolean {
   );
 }
 
-function windowOf(one: Judged, blocking: readonly Judged[], { repeatWithin }: Policy): Window {
+function windowOf(one: VerdictInput, blocking: readonly VerdictInput[], { repeatWithin }: Policy): Window {
   const { firstSeen, lastSeen } = one.sighting;
   const isRepeat =
     one.effect === 'block' &&

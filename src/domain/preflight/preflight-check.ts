@@ -10,7 +10,7 @@ export interface Check {
   /** In words. */
   readonly found: string;
   /** In the order of doing; empty if it is `ok`. */
-  readonly mend: readonly Mend[];
+  readonly mend: readonly Fix[];
 }
 
 export type CheckName =
@@ -28,7 +28,7 @@ export type CheckName =
   | 'lambda-concurrency'
   | 'policies';
 
-export interface Mend {
+export interface Fix {
   /** Whose credentials it takes. */
   readonly by: 'management account' | 'security account' | 'whoever deploys';
   /** To be run as it stands, or what to do if no command does it. */
@@ -41,11 +41,11 @@ export function fine(subject: Subject, found: string): Check {
   return { ...subject, status: 'ok', found, mend: [] };
 }
 
-export function wanted(subject: Subject, found: string, ...mend: readonly Mend[]): Check {
+export function wanted(subject: Subject, found: string, ...mend: readonly Fix[]): Check {
   return { ...subject, status: 'wanted', found, mend };
 }
 
-export function unknown(subject: Subject, reason: string, ...mend: readonly Mend[]): Check {
+export function unknown(subject: Subject, reason: string, ...mend: readonly Fix[]): Check {
   return { ...subject, status: 'unknown', found: reason, mend };
 }
 
@@ -54,14 +54,14 @@ export function onKnown<T>(subject: Subject, fact: Known<T>, check: (known: T) =
   return 'known' in fact ? check(fact.known) : unknown(subject, fact.unknown);
 }
 
-export function byManagement(command: string): Mend {
+export function byManagement(command: string): Fix {
   return { by: 'management account', command };
 }
 
-export function bySecurity(command: string): Mend {
+export function bySecurity(command: string): Fix {
   return { by: 'security account', command };
 }
 
-export function byDeployer(command: string): Mend {
+export function byDeployer(command: string): Fix {
   return { by: 'whoever deploys', command };
 }

@@ -102,10 +102,10 @@ function detectorChecks({ region, detector, enrolment }: RegionFacts): readonly 
   ];
 }
 
-type Subject = { readonly name: Check['name']; readonly about: string };
+type RegionSubject = { readonly name: Check['name']; readonly about: string };
 type Detector = Extract<DetectorAnswer, { readonly kind: 'detector' }>;
 
-function frequencyCheck(subject: Subject, detector: Detector): Check {
+function frequencyCheck(subject: RegionSubject, detector: Detector): Check {
   const { id, enabled, publishingFrequency } = detector;
   const update = `aws guardduty update-detector --region ${subject.about} --detector-id ${id}`;
   if (!enabled) {
@@ -119,7 +119,7 @@ function frequencyCheck(subject: Subject, detector: Detector): Check {
   );
 }
 
-function enrolmentCheck(subject: Subject, enrolment: Enrolment, detectorId: string): Check {
+function enrolmentCheck(subject: RegionSubject, enrolment: Enrolment, detectorId: string): Check {
   if (enrolment === 'ALL') return fine(subject, 'ALL');
   const found =
     enrolment === 'NEW'

@@ -8,7 +8,7 @@ import { addressSet, contains, subtract, type AddressSet } from '../addresses/se
 import { overlapsRange4 } from '../addresses/set/ranges4.ts';
 import type { Address } from '../values/address.ts';
 import { entryOf, isSameEntry } from './entry.ts';
-import { isJudgedKey, judgedKeyOf, type FindingStanding } from '../facts/finding-status.ts';
+import { isJudgedKey, judgedKeyOf, type FindingStatus } from '../facts/finding-status.ts';
 import { guardOf, type Guard } from './guard.ts';
 import type { Indicator } from '../facts/indicator.ts';
 import { claimOf, count, withdraw } from './influence.ts';
@@ -39,7 +39,7 @@ import {
 /** What verdicts depend on beside the sightings of their indicator. */
 export interface Ground {
   /** `undefined` for a finding that nobody has archived or vetoed. */
-  readonly statusOf: (finding: string) => FindingStanding | undefined;
+  readonly statusOf: (finding: string) => FindingStatus | undefined;
   readonly overrides: readonly Override[];
 }
 

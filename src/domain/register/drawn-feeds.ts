@@ -17,7 +17,7 @@ import { RANKS } from '../values/band.ts';
 import type { Entry } from './entry.ts';
 import type { Kind } from '../findings/extraction.ts';
 import { standardBudgets, type PlannedBudget } from '../feeds/feed-plan.ts';
-import type { Drawn } from './drawn.ts';
+import type { BuiltFeeds } from './drawn.ts';
 import {
   namedFeeds,
   type AccusingSighting,
@@ -29,12 +29,12 @@ import { FLAG, setFlag, hasFlag, type Register } from './register.ts';
 import { fitValues, type FittedValues } from '../feeds/value-feed.ts';
 import { blockStateAt } from '../policy/verdict.ts';
 
-export function drawFeeds(register: Register, moment: Moment): Drawn {
+export function buildFeeds(register: Register, moment: Moment): BuiltFeeds {
   register.drawn ??= newlyDrawn(register, moment);
   return register.drawn;
 }
 
-function newlyDrawn(register: Register, moment: Moment): Drawn {
+function newlyDrawn(register: Register, moment: Moment): BuiltFeeds {
   const { configuration } = register.terms;
   const budgets = standardBudgets(configuration);
   const pins = pinsOf(moment.words.pins, moment.guard);

@@ -6,7 +6,7 @@ import type { FeedFit, NamedFeed } from '../feeds/named-feeds.ts';
 import type { Pin } from '../feeds/pin.ts';
 import type { RankedValue } from '../feeds/value-feed.ts';
 
-export interface StandardFeeds {
+export interface BuiltStandardFeeds {
   /** Both families. Its lines hold until the next edition is drawn from the same register. */
   readonly addresses: AddressFeed;
   readonly domains: readonly RankedValue[];
@@ -16,7 +16,7 @@ export interface StandardFeeds {
   readonly fits: Readonly<Record<Kind, FeedFit>>;
 }
 
-export interface Drawn extends StandardFeeds {
+export interface BuiltFeeds extends BuiltStandardFeeds {
   readonly pins: readonly Pin[];
   readonly namedFeeds: readonly NamedFeed[];
   /** Slot of what the standard feeds have no room for → paths of the named feeds that take it. */

@@ -129,16 +129,16 @@ export function overCaps(
   return held;
 }
 
-interface Place {
+interface InfluencePlace {
   /** The cap, or the finding that is one. */
   readonly place: Cap | string;
   readonly name: string;
   readonly max: number;
 }
 
-function placesOf(tally: Tally, claim: Claim | undefined): readonly Place[] {
+function placesOf(tally: Tally, claim: Claim | undefined): readonly InfluencePlace[] {
   if (claim === undefined) return [];
-  const places = claim.caps.map((cap): Place => ({
+  const places = claim.caps.map((cap): InfluencePlace => ({
     place: cap,
     name: cap.name,
     max: cap.max ?? shareMax(tally, cap),

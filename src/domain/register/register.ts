@@ -13,9 +13,9 @@
  *
  * The one mutable value beside the resident facts, and like them only ever changed between editions.
  */
-import type { Drawn } from './drawn.ts';
+import type { BuiltFeeds } from './drawn.ts';
 import { NO_ENTRIES, type Entries } from '../addresses/entries/entries.ts';
-import { newRoom, type Room } from '../addresses/set/room.ts';
+import { newRoom, type BufferPool } from '../addresses/set/room.ts';
 import { readPlainAddress } from '../addresses/set/plain-address.ts';
 import type { Entry } from './entry.ts';
 import type { UsableValue } from '../findings/extraction.ts';
@@ -90,12 +90,12 @@ export interface Register {
   /** The addresses that are listed. */
   addresses: Entries;
   /** What was last drawn of it; `undefined` when anything that is listed changed since. */
-  drawn: Drawn | undefined;
+  drawn: BuiltFeeds | undefined;
   /** Where feeds are drawn. */
-  readonly room: Room;
+  readonly room: BufferPool;
   /** Where the next generation of addresses is made: not where the present one stands. */
-  spare: Room;
-  occupied: Room;
+  spare: BufferPool;
+  occupied: BufferPool;
   /** The time for which it stands; −Infinity before anything is known. */
   at: EpochSeconds;
   /** What was in force when the flags were last set. */

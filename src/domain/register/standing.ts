@@ -14,7 +14,7 @@ import { blockStateAt, type BlockState, type Verdict } from '../policy/verdict.t
 
 /** The watched ones follow each other. */
 const PLACES = ['listed', 'watched', 'held', 'shed', 'excluded', 'not-in-force'] as const;
-export type Place = (typeof PLACES)[number];
+export type Placement = (typeof PLACES)[number];
 
 /** Where an indicator stands in an edition. */
 export type Standing =
@@ -22,7 +22,7 @@ export type Standing =
   | { readonly place: 'held' | 'excluded' | 'shed'; readonly because: string }
   | { readonly place: 'watched' | 'not-in-force'; readonly because?: string };
 
-export interface Judged {
+export interface JudgedIndicator {
   readonly value: Value;
   readonly verdict: Verdict;
   readonly state: BlockState | undefined;
@@ -37,22 +37,22 @@ export interface Decisions {
 }
 
 /** How many indicators of each kind stand where; places where none stands are left out. */
-export type PlaceCounts = Readonly<Record<Kind, Readonly<Partial<Record<Place, number>>>>>;
+export type PlaceCounts = Readonly<Record<Kind, Readonly<Partial<Record<Placement, number>>>>>;
 
 /** Notes in the register where each indicator stands, and whether the watch list is another. */
-export function notePlaces(register: Register, decisions: Decisions): PlaceCounts {
+export function recordPlacements(register: Register, decisions: Decisions): PlaceCounts {
   const { places } = register;
   const counts = Object.fromEntries(
     KINDS.map((kind) => [kind, new Uint32Array(PLACES.length)]),
   ) as Record<Kind, Uint32Array>;
   for (let slot = 0; slot < register.keys.length; slot += 1) {
     const place =
-      register.indicators[slot] === undefined ? PLACE.nowhere : placeOf(register, slot, decisions);
+      register.indicators[slot] === undefined ? PLACEMENT.nowhere : placeOf(register, slot, decisions);
     if (isWatchedPlace(place) !== isWatchedPlace(places[slot] as number)) {
       register.watchList = undefined;
     }
     places[slot] = place;
-    if (place === PLACE.nowhere) continue;
+    if (place === PLACEMENT.nowhere) continue;
     const kind = register.family[slot] === 0 ? register.values[slot]?.kind : 'ip';
     const ofKind = counts[kind ?? 'ip'];
     ofKind[place] = (ofKind[place] as number) + 1;
@@ -60,7 +60,7 @@ export function notePlaces(register: Register, decisions: Decisions): PlaceCount
   return { ip: told(counts.ip), domain: told(counts.domain), hash: told(counts.hash) };
 }
 
-function told(counts: Uint32Array): Partial<Record<Place, number>> {
+function told(counts: Uint32Array): Partial<Record<Placement, number>> {
   const named = PLACES.map((place, number) => [place, counts[number] ?? 0] as const);
   return Object.fromEntries(named.filter(([, count]) => count !== 0));
 }
@@ -98,8 +98,8 @@ function* watchTexts(register: Register): Generator<string> {
 }
 
 /** Every indicator with its verdict and the reason for its place, in order of its key. */
-export function judgedAll(register: Register, decisions: Decisions): readonly Judged[] {
-  const judged: Judged[] = [];
+export function judgedAll(register: Register, decisions: Decisions): readonly JudgedIndicator[] {
+  const judged: JudgedIndicator[] = [];
   for (const slot of register.order) {
     const indicator = register.indicators[slot];
     const value = register.values[slot];
@@ -114,22 +114,22 @@ export function judgedAll(register: Register, decisions: Decisions): readonly Ju
 /** The number of the place in `PLACES`. */
 function placeOf(register: Register, slot: number, { capped, held }: Decisions): number {
   const flags = register.flags[slot] as number;
-  if ((flags & FLAG.pinned) !== 0) return PLACE.listed;
+  if ((flags & FLAG.pinned) !== 0) return PLACEMENT.listed;
   if (register.listed[slot] !== undefined)
-    return (flags & FLAG.shed) === 0 ? PLACE.listed : PLACE.shed;
-  if ((flags & FLAG.candidate) !== 0 && (capped.has(slot) || held.has(slot))) return PLACE.held;
+    return (flags & FLAG.shed) === 0 ? PLACEMENT.listed : PLACEMENT.shed;
+  if ((flags & FLAG.candidate) !== 0 && (capped.has(slot) || held.has(slot))) return PLACEMENT.held;
   const isInForce = register.entries[slot] !== undefined || (flags & FLAG.watched) !== 0;
-  if (!isInForce) return PLACE['not-in-force'];
-  return (flags & FLAG.excluded) === 0 ? PLACE.watched : PLACE.excluded;
+  if (!isInForce) return PLACEMENT['not-in-force'];
+  return (flags & FLAG.excluded) === 0 ? PLACEMENT.watched : PLACEMENT.excluded;
 }
 
 /** Numbers of the places; the last is of a slot without an indicator. */
-export const PLACE = {
+export const PLACEMENT = {
   ...{ listed: 0, watched: 1, held: 2, shed: 3, excluded: 4, 'not-in-force': 5, nowhere: 6 },
 } as const;
 
 function isWatchedPlace(place: number): boolean {
-  return place >= PLACE.watched && place <= PLACE.shed;
+  return place >= PLACEMENT.watched && place <= PLACEMENT.shed;
 }
 
 function standingOf(register: Register, slot: number, decisions: Decisions): Standing {

@@ -5,7 +5,7 @@ import { globMatcher } from '../base/glob.ts';
 import type { Hmac } from '../base/hmac.ts';
 import { textAt } from '../base/lookup.ts';
 import { pseudonymsWith, type Profile, type Pseudonyms } from './redaction.ts';
-import type { Selection } from './report-selection.ts';
+import type { ReportSelection } from './report-selection.ts';
 import { ok, refuse, type Result } from '../base/result.ts';
 import type { Sink, SinkName } from './sink.ts';
 import { splunkSecret, splunkSink } from './sinks/splunk.ts';
@@ -19,7 +19,7 @@ export interface ConfiguredSink {
   readonly secretArn: string | undefined;
   readonly secretKeyArn: string | undefined;
   readonly profile: Profile;
-  readonly selection: Selection;
+  readonly selection: ReportSelection;
   readonly requestsPerMinute: number;
   /** Of one request, answer included. */
   readonly timeout: Seconds;

@@ -3,7 +3,7 @@ import type { Finding } from '../findings/finding.ts';
 
 type Matches = (text: string) => boolean;
 
-export interface Selection {
+export interface ReportSelection {
   readonly minSeverity: number;
   readonly isWantedType: Matches;
   readonly includeSamples: boolean;
@@ -12,7 +12,7 @@ export interface Selection {
 }
 
 /** Why this finding is not for the sink; `undefined` if it is. */
-export function leftOutBecause(finding: Finding, selection: Selection): string | undefined {
+export function leftOutBecause(finding: Finding, selection: ReportSelection): string | undefined {
   const { minSeverity, isWantedType, includeSamples, isOwnList } = selection;
   if (finding.sample && !includeSamples) return 'a sample finding';
   // Who gets our reports may feed our list: its hits would come round for ever.

@@ -25,16 +25,16 @@ export interface HttpAnswer {
 }
 
 /** Where in its protocol a delivery is; most sinks know one step. */
-export interface Step {
+export interface SinkStep {
   readonly name: string;
   /** What the step before found out. */
   readonly id?: string;
 }
 
-export type Verdict =
+export type SinkResponse =
   | { readonly kind: 'done' }
   /** Go on with this step; `lasting`: later deliveries begin there. */
-  | { readonly kind: 'next'; readonly step: Step; readonly lasting: boolean }
+  | { readonly kind: 'next'; readonly step: SinkStep; readonly lasting: boolean }
   /** May pass by itself; not before `after`, if the sink says so. */
   | { readonly kind: 'retry'; readonly reason: string; readonly after?: Seconds }
   /** Credentials or token are not taken: with new ones once more. */
@@ -50,11 +50,11 @@ export interface Token {
 /** How a sink hands out tokens. */
 export interface TokenDoor {
   request(): HttpRequest;
-  read(answer: HttpAnswer): { readonly kind: 'token'; readonly token: Token } | Verdict;
+  read(answer: HttpAnswer): { readonly kind: 'token'; readonly token: Token } | SinkResponse;
 }
 
 export interface Sending {
-  readonly step: Step;
+  readonly step: SinkStep;
   /** Of the token door; empty if the sink has none. */
   readonly token: string;
   /** The machine's clock: receivers compare it with theirs. */
@@ -66,12 +66,12 @@ export type Reports = readonly [Report, ...(readonly Report[])];
 export interface Sink {
   /** What one request takes; 1 report if versions must be kept in order. */
   readonly batch: { readonly reportsMax: number; readonly bytesMax: number };
-  readonly start: Step;
+  readonly start: SinkStep;
   readonly token: TokenDoor | undefined;
   /** Texts that must never be told to anybody. */
   readonly secrets: readonly string[];
   encode(reports: Reports, sending: Sending): HttpRequest;
-  classify(answer: HttpAnswer, step: Step): Verdict;
+  classify(answer: HttpAnswer, step: SinkStep): SinkResponse;
 }
 
 /** Timeout, too early, too many: they say that another time will do. */
@@ -80,7 +80,7 @@ const PASSING = new Set([408, 425, 429]);
 const WAIT_MAX: Seconds = 15 * 60;
 
 /** What a status means where the format says nothing else. */
-export function verdictByStatus(answer: HttpAnswer): Verdict {
+export function verdictByStatus(answer: HttpAnswer): SinkResponse {
   const { status } = answer;
   const reason = `HTTP ${status}`;
   if (status >= 200 && status < 300) return { kind: 'done' };
@@ -96,7 +96,7 @@ export function verdictByStatus(answer: HttpAnswer): Verdict {
 }
 
 /** To be tried again, not before `after`, nor later than a quarter of an hour. */
-export function retry(reason: string, after: Seconds | undefined): Verdict {
+export function retry(reason: string, after: Seconds | undefined): SinkResponse {
   if (after === undefined) return { kind: 'retry', reason };
   return { kind: 'retry', reason, after: Math.min(Math.max(after, 0), WAIT_MAX) };
 }

@@ -14,7 +14,7 @@ import { explanationOf } from '../edition/explanation.ts';
 import { KINDS, type Kind } from '../findings/extraction.ts';
 import { describePin } from '../feeds/pin.ts';
 import { indicatorKey } from '../facts/sighting.ts';
-import type { Judged } from '../register/standing.ts';
+import type { JudgedIndicator } from '../register/standing.ts';
 
 /** A value as a feed holds it: an address, a CIDR of a pin, a name or a hash. */
 export interface FeedValue {
@@ -63,12 +63,12 @@ export function feedValues({ addresses, domains, hashes, entries, pins }: Editio
 }
 
 /** An edition that was just drawn, with what its feeds hold. */
-interface Drawn {
+interface SimulatedFeeds {
   readonly edition: Edition;
   readonly values: FeedValues;
 }
 
-export function changesBetween(present: Drawn, other: Drawn): FeedChanges {
+export function changesBetween(present: SimulatedFeeds, other: SimulatedFeeds): FeedChanges {
   const on = notIn(other.values, present.values);
   const off = notIn(present.values, other.values);
   // Judging all again is dear, and nothing is asked where nothing changes.
@@ -92,7 +92,7 @@ function isHeld(covered: AddressSet, value: string): boolean {
   return covers(covered, addressSet([rangeOfLine(value)]));
 }
 
-type ByKey = ReadonlyMap<string, Judged>;
+type ByKey = ReadonlyMap<string, JudgedIndicator>;
 
 function judgedByKey({ judged }: Edition): ByKey {
   return new Map(judged.map((one) => [indicatorKey(one.value), one]));

@@ -28,7 +28,7 @@ export interface Churn {
 
 /** Told of editions in the order of their times, it counts what changes from each to the next. */
 export function churnMeter() {
-  let last: Look | undefined;
+  let last: ChurnDay | undefined;
   const days: DayOfChurn[] = [];
   return {
     note(edition: Edition): void {
@@ -51,7 +51,7 @@ export function churnMeter() {
 }
 
 /** What of an edition outlives the drawing of the next. */
-interface Look {
+interface ChurnDay {
   readonly addresses: Edition['addresses'];
   readonly entries: readonly Entry[];
   readonly lines: ReadonlySet<string>;
@@ -60,7 +60,7 @@ interface Look {
 const NO_CHANGE: Change = { came: 0, went: 0 };
 
 /** Feeds that were not drawn anew have the lines that they had. */
-function lookAt({ addresses, entries }: Edition, last: Look | undefined): Look {
+function lookAt({ addresses, entries }: Edition, last: ChurnDay | undefined): ChurnDay {
   const lines = last?.addresses === addresses ? last.lines : new Set(textLines(addresses.lines));
   return { addresses, entries, lines };
 }

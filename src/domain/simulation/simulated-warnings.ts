@@ -4,7 +4,7 @@
  */
 import { bringTo, type Ground } from '../register/assessment.ts';
 import type { Steering } from '../facts/control.ts';
-import { drawEdition, type Edition, type Known } from '../edition/edition.ts';
+import { buildEdition, type Edition, type KnownEdition } from '../edition/edition.ts';
 import { KINDS } from '../findings/extraction.ts';
 import { feedFilesOf, roomOf } from '../edition/feed-files.ts';
 import { isDrained, published, publisherGate, type Published } from '../register/gate.ts';
@@ -12,7 +12,7 @@ import { standOn, wholeListing } from '../register/listing.ts';
 import type { Override } from '../facts/override.ts';
 import { newRegister, type Register } from '../register/register.ts';
 
-interface Drawn {
+interface WarnedFeeds {
   readonly register: Register;
   readonly edition: Edition;
   readonly overrides: readonly Override[];
@@ -20,9 +20,9 @@ interface Drawn {
 
 /** `present`: what stands before it, if it is a step from one policy to another. */
 export function warningsOf(
-  { indicators, statusOf, steering }: Known & { readonly steering: Steering },
-  { edition, register, overrides }: Drawn,
-  present: Drawn | undefined,
+  { indicators, statusOf, steering }: KnownEdition & { readonly steering: Steering },
+  { edition, register, overrides }: WarnedFeeds,
+  present: WarnedFeeds | undefined,
 ): readonly string[] {
   const warnings = feedFilesOf(edition).flatMap((file) => roomOf(file).alarms);
   const capped = KINDS.reduce((sum, kind) => sum + (edition.places[kind].held ?? 0), 0);
@@ -42,9 +42,9 @@ const REASONS_TOLD = 3;
 
 /** Takes the step as the publisher will: its gate lets through what it lets through. */
 function warningsOfStep(
-  { indicators, ...ground }: Known & Ground,
+  { indicators, ...ground }: KnownEdition & Ground,
   terms: Register['terms'],
-  { register: before, edition: { at } }: Drawn,
+  { register: before, edition: { at } }: WarnedFeeds,
   steering: Steering,
 ): readonly string[] {
   if (steering.mode !== 'free') {
@@ -58,7 +58,7 @@ function warningsOfStep(
   const stands = standing(before);
   const gate = publisherGate(stands, steering, [], at);
   let held = 0;
-  drawEdition(register, moment, (...drawn) => {
+  buildEdition(register, moment, (...drawn) => {
     const passage = gate(...drawn);
     held = passage.held.size;
     return passage;

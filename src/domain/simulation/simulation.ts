@@ -16,7 +16,7 @@ import { RANKS, type Rank } from '../values/band.ts';
 import { overridesOf, policyOf } from '../configuration/configured-policy.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Steering } from '../facts/control.ts';
-import { drawEdition, type Edition, type Known } from '../edition/edition.ts';
+import { buildEdition, type Edition, type KnownEdition } from '../edition/edition.ts';
 import { KINDS, type Kind } from '../findings/extraction.ts';
 import { OPEN_GATE } from '../register/gate.ts';
 import type { Override } from '../facts/override.ts';
@@ -34,7 +34,7 @@ import type { PlaceCounts } from '../register/standing.ts';
 import { DAY, type EpochSeconds } from '../base/time.ts';
 
 /** What is known, the words of operators among it; those of a configuration come with the configuration. */
-export interface SimulatedGround extends Known {
+export interface SimulatedGround extends KnownEdition {
   /** How the publisher is steered at the end of the period. */
   readonly steering: Steering;
 }
@@ -103,7 +103,7 @@ export interface Course {
 
 /** Judges once, and then from day to day only what fell due. */
 function courseUnder(
-  { indicators, statusOf, overrides: said }: Known,
+  { indicators, statusOf, overrides: said }: KnownEdition,
   configuration: Configuration,
   { at, days }: Period,
 ): Course {
@@ -114,7 +114,7 @@ function courseUnder(
   const drawAt = (time: EpochSeconds) => {
     const moment = bringTo(register, news, { statusOf, overrides }, time);
     news = NO_NEWS;
-    const edition = drawEdition(register, moment, OPEN_GATE);
+    const edition = buildEdition(register, moment, OPEN_GATE);
     meter.note(edition);
     return { moment, edition };
   };

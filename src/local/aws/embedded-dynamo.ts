@@ -11,12 +11,12 @@
 import type { RequestListener, Server } from 'node:http';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { listening, type Door } from '../kit/door.ts';
+import { listening, type Endpoint } from '../kit/door.ts';
 import { isForeignCaller } from '../kit/local-caller.ts';
 import { claimLevel, type LevelClaim } from '../kit/level-claim.ts';
 
 /** Starts on a free port of 127.0.0.1; without a folder everything is in memory. */
-export async function startEmbeddedDynamo(folder?: string): Promise<Door> {
+export async function startEmbeddedDynamo(folder?: string): Promise<Endpoint> {
   const claim = folder === undefined ? undefined : await claimStore(folder);
   const server = dynalite({
     ...(folder === undefined ? {} : { path: folder }),
@@ -53,7 +53,7 @@ async function claimStore(folder: string): Promise<LevelClaim> {
 }
 
 /** dynalite listens before it holds the store: until a request was answered, the lock is not ours. */
-async function storeIsOpen(door: Door): Promise<void> {
+async function storeIsOpen(door: Endpoint): Promise<void> {
   const client = embeddedDynamoClient(door.url);
   try {
     await client.send(new ListTablesCommand({}));

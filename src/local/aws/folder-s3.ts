@@ -12,7 +12,7 @@ import { isErrno } from '../kit/errno.ts';
 import { ifMatchHolds, ifNoneMatchHolds } from '../kit/entity-tag.ts';
 import type { FolderBucket, ObjectFacts, StoredObject } from './folder-bucket.ts';
 import type { FolderStore } from './folder-store.ts';
-import { listening, type Door } from '../kit/door.ts';
+import { listening, type Endpoint } from '../kit/door.ts';
 import { isForeignCaller } from '../kit/local-caller.ts';
 import { errorDocument, listDocument, type ListPage } from './s3-document.ts';
 import {
@@ -48,7 +48,7 @@ const LIST_QUERY = new Set([
 ]);
 
 /** Serves the buckets until `stop`; the URL is the endpoint an S3 client is given. */
-export function startFolderS3(store: FolderStore, options: FolderS3Options = {}): Promise<Door> {
+export function startFolderS3(store: FolderStore, options: FolderS3Options = {}): Promise<Endpoint> {
   const { host = '127.0.0.1', port = 0, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = options;
   const server = createServer((request, response) => {
     const requestId = randomUUID();
@@ -60,7 +60,7 @@ export function startFolderS3(store: FolderStore, options: FolderS3Options = {})
   return listening(server, host, port);
 }
 
-interface Limits {
+interface RequestLimits {
   readonly maxBodyBytes: number;
   readonly host: string;
 }
@@ -69,7 +69,7 @@ async function answer(
   store: FolderStore,
   request: IncomingMessage,
   response: ServerResponse,
-  { maxBodyBytes, host }: Limits,
+  { maxBodyBytes, host }: RequestLimits,
 ): Promise<void> {
   if (isForeignCaller(request, [host])) {
     throw new S3Refusal('AccessDenied', 'this server answers programs on its own machine');

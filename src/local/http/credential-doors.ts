@@ -18,7 +18,7 @@ export function credentialsQuestion(store: CredentialStore) {
   };
 }
 
-export function credentialsDoor(store: CredentialStore) {
+export function credentialsHandler(store: CredentialStore) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { text } = await readBody(request, ['application/json']);
     const document = documentIn(text);

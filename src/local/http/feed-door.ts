@@ -18,14 +18,14 @@ export interface DocumentShelf {
   describe(path: string): Promise<ObjectFacts | undefined>;
 }
 
-interface Credential {
+interface BasicCredential {
   readonly user: string;
   readonly password: string;
 }
 
-export interface FeedDoorOptions {
+export interface FeedHandlerOptions {
   /** Any of these lets a caller in; none given: no credential is asked for. */
-  readonly credentials?: readonly Credential[];
+  readonly credentials?: readonly BasicCredential[];
   /** Those that are made and revoked while the hub runs. @default - none */
   readonly made?: Pick<CredentialShelf, 'isUntouched' | 'has'>;
   /** Told of a document that could not be read, before the caller gets its 500. */
@@ -33,13 +33,13 @@ export interface FeedDoorOptions {
 }
 
 /** A handler that always answers; `path` is the path of the document, already decoded. */
-export type FeedDoor = (
+export type FeedHandler = (
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
 ) => Promise<void>;
 
-export function feedDoor(shelf: DocumentShelf, options: FeedDoorOptions): FeedDoor {
+export function feedHandler(shelf: DocumentShelf, options: FeedHandlerOptions): FeedHandler {
   const { credentials, made } = options;
   const accepted = (credentials ?? []).map(({ user, password }) => digestOf(`${user}:${password}`));
   const isOpen = () => credentials === undefined && made?.isUntouched() !== false;

@@ -12,7 +12,7 @@ import { formatTime } from '../../domain/base/time.ts';
 import { HttpRefusal, sendJson } from './http-answer.ts';
 import type { Admission, Intake, Offered } from '../aws/intake.ts';
 import { syntaxFault, type SyntaxFault } from './json-syntax.ts';
-import type { Clock } from '../simulated-org/play-clock.ts';
+import type { SimulatedClock } from '../simulated-org/play-clock.ts';
 import { readBody, type Body } from './request-body.ts';
 
 const JSON_TYPE = 'application/json';
@@ -22,7 +22,7 @@ const DEPTH_MAX = 200;
 /** At a hundred a second it would take minutes until a finding sent now is seen. */
 const WAITING_MAX = 50_000;
 
-export function findingsDoor(intake: Intake, clock: Pick<Clock, 'now'>) {
+export function findingsHandler(intake: Intake, clock: Pick<SimulatedClock, 'now'>) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const items = itemsOf(await readBody(request, [JSON_TYPE, LINES_TYPE]));
     if (intake.waiting() > WAITING_MAX) {
@@ -56,7 +56,7 @@ async function taken(
   }
 }
 
-interface Answer {
+interface FindingsResponse {
   readonly index: number;
   readonly where: string;
   readonly outcome: Admission['outcome'];
@@ -64,7 +64,7 @@ interface Answer {
   readonly reason?: string;
 }
 
-function answerOf(admission: Admission, index: number, item: Offered | undefined): Answer {
+function answerOf(admission: Admission, index: number, item: Offered | undefined): FindingsResponse {
   const place = item?.source ?? '';
   if (admission.outcome === 'accepted') return { index, where: place, ...admission };
   const { outcome, reason, field: name } = admission;
@@ -72,7 +72,7 @@ function answerOf(admission: Admission, index: number, item: Offered | undefined
   return { index, where, outcome, reason };
 }
 
-function nothingTaken(answers: readonly Answer[]): HttpRefusal {
+function nothingTaken(answers: readonly FindingsResponse[]): HttpRefusal {
   const [first] = answers;
   const more = answers.length > 1 ? `, and ${answers.length - 1} more are refused` : '';
   return new HttpRefusal(422, 'no-finding-taken', `${first?.reason ?? 'no finding'}${more}`, {

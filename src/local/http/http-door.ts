@@ -29,7 +29,7 @@ export interface Doors {
   readonly tidings: ReadonlyMap<string, Handler>;
 }
 
-export interface HttpDoorOptions {
+export interface HttpServerOptions {
   /** Where it listens, as it was told. */
   readonly host: string;
   /** Requests wait for it. */
@@ -39,7 +39,7 @@ export interface HttpDoorOptions {
 
 const OPS_FILES = /^(watch\.txt|canary\.txt|manifest\.json|health\.json|editions\/.+)$/;
 
-export function httpServer(options: HttpDoorOptions) {
+export function httpServer(options: HttpServerOptions) {
   return createServer((request, response) => {
     // A sender that goes away in the middle is no news.
     request.on('error', () => undefined);
@@ -52,7 +52,7 @@ export function httpServer(options: HttpDoorOptions) {
 }
 
 async function answer(
-  { host, doors: opening }: HttpDoorOptions,
+  { host, doors: opening }: HttpServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {

@@ -9,24 +9,24 @@ import { isObject } from '../../domain/base/lookup.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { wordDesk } from '../../usecases/operate/answer-word.ts';
+import { actionService } from '../../usecases/operate/answer-word.ts';
 import { HttpRefusal, sendJson } from './http-answer.ts';
 import { syntaxFault } from './json-syntax.ts';
-import type { Clock } from '../simulated-org/play-clock.ts';
+import type { SimulatedClock } from '../simulated-org/play-clock.ts';
 import { readBody } from './request-body.ts';
 
-export interface OperatorDoorOptions {
+export interface OperatorHandlerOptions {
   readonly ledger: Ledger;
   readonly ops: ObjectStore;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<SimulatedClock, 'now'>;
   /** Told of every word that was recorded, and from when on it counts. */
   readonly onWord: (sentence: string, at: EpochSeconds) => void;
 }
 
 const DEPTH_MAX = 10;
 
-export function operatorDoor({ ledger, ops, clock, onWord }: OperatorDoorOptions) {
-  const desk = wordDesk({ ledger, ops });
+export function operatorHandler({ ledger, ops, clock, onWord }: OperatorHandlerOptions) {
+  const desk = actionService({ ledger, ops });
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { author, word } = wordIn((await readBody(request, ['application/json'])).text);
     const answer = await desk(word, { author, now: clock.now(), wall: wallTime() });

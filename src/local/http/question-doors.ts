@@ -9,18 +9,18 @@ import {
 } from '../../usecases/operate/answer-question.ts';
 import type { ExplainTerms } from '../../usecases/operate/explain.ts';
 import { sendJson } from './http-answer.ts';
-import type { Clock } from '../simulated-org/play-clock.ts';
+import type { SimulatedClock } from '../simulated-org/play-clock.ts';
 import type { Queue } from '../aws/queue.ts';
 
 export interface QuestionOptions extends Omit<QuestionPorts, 'queue'> {
   readonly terms: ExplainTerms;
   readonly queue: Pick<Queue, 'counts'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<SimulatedClock, 'now'>;
   readonly speed: number;
   readonly live: boolean;
 }
 
-export function questionDoors({ queue, clock, terms, speed, live, ...stores }: QuestionOptions) {
+export function questionHandlers({ queue, clock, terms, speed, live, ...stores }: QuestionOptions) {
   const ports: QuestionPorts = {
     ...stores,
     queue: {

@@ -2,7 +2,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface Door {
+export interface Endpoint {
   /** `http://host:port`, without a slash at the end. */
   readonly url: string;
   readonly port: number;
@@ -11,7 +11,7 @@ export interface Door {
 }
 
 /** Opens the server; rejects with the system's error if the port is taken. */
-export function listening(server: Server, host: string, port: number): Promise<Door> {
+export function listening(server: Server, host: string, port: number): Promise<Endpoint> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {

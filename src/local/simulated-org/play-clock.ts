@@ -13,7 +13,7 @@ import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import { isErrno } from '../kit/errno.ts';
 import { putInPlace } from '../kit/whole-file.ts';
 
-export interface Clock {
+export interface SimulatedClock {
   now(): EpochSeconds;
   /** Keeps where the clock stands, so that it may run on. */
   renew(): Promise<void>;
@@ -39,7 +39,7 @@ class PlayIsAhead extends Error {
   override readonly name = 'PlayIsAhead';
 }
 
-export async function startPlayClock(options: PlayClockOptions): Promise<Clock> {
+export async function startPlayClock(options: PlayClockOptions): Promise<SimulatedClock> {
   const { folder, speed, elapsed = () => performance.now(), wall = wallTime } = options;
   const start = (await keptTime(folder)) ?? wall();
   const startedAt = elapsed();
@@ -69,7 +69,7 @@ export async function startPlayClock(options: PlayClockOptions): Promise<Clock> 
 }
 
 /** Wall time, for a hub without a play; throws `PlayIsAhead` where a play has run into the future. */
-export async function startLiveClock(folder: string): Promise<Clock> {
+export async function startLiveClock(folder: string): Promise<SimulatedClock> {
   const kept = await keptTime(folder);
   if (kept !== undefined && kept > wallTime()) {
     throw new PlayIsAhead(

@@ -5,11 +5,11 @@
 import { DAY, HOUR, MINUTE, type Seconds } from '../../domain/base/time.ts';
 import type { Intake, Offered } from '../aws/intake.ts';
 import { playAccounts, playedBetween, type PlayedFinding, type Script } from './play-episode.ts';
-import type { Clock } from './play-clock.ts';
+import type { SimulatedClock } from './play-clock.ts';
 import { startRounds, type Rounds } from '../kit/rounds.ts';
 
 export interface PlayOptions {
-  readonly clock: Clock;
+  readonly clock: SimulatedClock;
   readonly intake: Intake;
   readonly accounts: number;
   /** GuardDuty's administrator, whose account is on the envelopes of the copies. */

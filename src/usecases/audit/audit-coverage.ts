@@ -16,7 +16,7 @@ import {
   type Expected,
   type PairVerdict,
 } from '../../domain/coverage/coverage-audit.ts';
-import { COVERAGE_KEY, coverageTold, parseCoverage } from '../../domain/coverage/coverage-file.ts';
+import { COVERAGE_KEY, coverageJson, parseCoverage } from '../../domain/coverage/coverage-file.ts';
 import type { AuditTerms, PairFacts } from '../../domain/coverage/coverage.ts';
 import { json } from '../../domain/edition/edition-files.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
@@ -64,7 +64,7 @@ export async function auditCoverage(
   const found = await probed(ports.probe, due, goesOn);
   const pairs = verdictsAfter(expected, { known, found }, terms, now);
   const counts = countsOf(pairs);
-  const body = Buffer.from(json(coverageTold({ at: now, configuration, terms, counts, pairs })));
+  const body = Buffer.from(json(coverageJson({ at: now, configuration, terms, counts, pairs })));
   const condition = etag === undefined ? { ifAbsent: true as const } : { ifEtag: etag };
   const { kind } = await ops.write(COVERAGE_KEY, body, condition, JSON_TYPE);
   const open = pairs.filter(({ verdict }) => verdict.kind === 'gap' || verdict.kind === 'unknown');

@@ -11,7 +11,7 @@ import { pullsIn, type Pull } from '../../domain/firewalls/access-log.ts';
 import { json } from '../../domain/edition/edition-files.ts';
 import {
   rememberedReaders,
-  standingsOf,
+  readerStatusesOf,
   withPulls,
   type ReaderStanding,
   type ReaderTerms,
@@ -70,12 +70,12 @@ export async function watchReaders(
   readers = rememberedReaders(readers, terms, now);
   const kept = await keep(ops, { began: seen.began, marks, readers }, etag);
   const through = new Map(logs.map(({ name }) => [name, marks.get(name)?.through ?? seen.began]));
-  const standings = standingsOf(readers, terms, { began: seen.began, through }, now);
+  const standings = readerStatusesOf(readers, terms, { began: seen.began, through }, now);
   if (kept) await tell(ops, standings, now);
   return { readers: standings, read, behind, faults, isKept: kept };
 }
 
-interface Look {
+interface LogReading {
   readonly mark: LogMark;
   readonly pulls: readonly Pull[];
   readonly objects: number;
@@ -88,12 +88,12 @@ async function readLog(
   log: AccessLog,
   before: LogMark | undefined,
   now: EpochSeconds,
-): Promise<Look> {
+): Promise<LogReading> {
   const through = Math.max(before?.through ?? now - FIRST_LOOK, now - LOOKED_BACK);
   const done = new Set(before?.done ?? []);
   const pulls: Pull[] = [];
   const readBefore = done.size;
-  const look = (mark: LogMark, isBehind: boolean, fault?: string): Look => ({
+  const look = (mark: LogMark, isBehind: boolean, fault?: string): LogReading => ({
     ...{ mark, pulls, isBehind, fault },
     objects: done.size - readBefore,
   });

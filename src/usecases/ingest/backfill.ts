@@ -9,7 +9,7 @@ import type { BackfillOutcome } from '../../domain/findings/backfill.ts';
 import { at } from '../../domain/base/lookup.ts';
 import { parseTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type {
-  BackfillDoor,
+  BackfillFunction,
   BackfillMarks,
   BackfillState,
   FindingArchive,
@@ -17,7 +17,7 @@ import type {
 
 export interface BackfillPorts {
   readonly archive: FindingArchive;
-  readonly door: BackfillDoor;
+  readonly door: BackfillFunction;
   readonly marks: BackfillMarks;
 }
 
@@ -73,21 +73,21 @@ export async function backfill(
 }
 
 /** Marks by region, which the regions move on. */
-interface Progress {
+interface BackfillProgress {
   readonly hub: string;
   readonly from: EpochSeconds;
   readonly regions: Record<string, { readonly mark: EpochSeconds; readonly done: boolean }>;
 }
 
 /** What an earlier run settled counts if it was about the same hub and reached as far back. */
-function stateFor({ hub, from }: BackfillTask, before: BackfillState | undefined): Progress {
+function stateFor({ hub, from }: BackfillTask, before: BackfillState | undefined): BackfillProgress {
   if (before?.hub !== hub || before.from > from) return { hub, from, regions: {} };
   return { hub, from: before.from, regions: { ...before.regions } };
 }
 
 interface Filling {
   readonly ports: BackfillPorts;
-  readonly state: Progress;
+  readonly state: BackfillProgress;
   readonly tally: (count: number) => void;
 }
 
@@ -148,7 +148,7 @@ const GONE: BackfillOutcome = {
 
 /** What failed is offered once more; a door that does not answer has taken nothing. */
 async function taken(
-  door: BackfillDoor,
+  door: BackfillFunction,
   findings: readonly unknown[],
   count: Count,
 ): Promise<readonly BackfillOutcome[]> {

@@ -5,7 +5,7 @@ import { parseTarget, type Target } from '../../domain/facts/override.ts';
 import { ok, refuse, type Result } from '../../domain/base/result.ts';
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { IngestQueue } from '../../ports/queues.ts';
-import { refusal, type Answer, type RefusalAnswer } from './answer.ts';
+import { refusal, type Reply, type RefusalAnswer } from './answer.ts';
 import { coverageNow } from './coverage-now.ts';
 import { describeDiffProblem, diffEditions } from './diff.ts';
 import { latestEditions, type Pointer } from '../publish/edition-store.ts';
@@ -36,7 +36,7 @@ type Answering = (
   ports: QuestionPorts,
   terms: QuestionTerms,
   question: Question,
-) => Promise<Answer>;
+) => Promise<Reply>;
 
 const EDITIONS_TOLD = 100;
 
@@ -62,7 +62,7 @@ export async function answerQuestion(
   ports: QuestionPorts,
   terms: QuestionTerms,
   question: Question,
-): Promise<Answer> {
+): Promise<Reply> {
   const { name } = question;
   const answering = Object.hasOwn(ANSWERING, name) ? ANSWERING[name] : undefined;
   if (answering !== undefined) return answering(ports, terms, question);
@@ -73,7 +73,7 @@ async function answerStatus(
   { queue, ...ports }: QuestionPorts,
   { live, speed }: QuestionTerms,
   { now, wall }: Question,
-): Promise<Answer> {
+): Promise<Reply> {
   const [{ steering, edition, check, buckets, readers }, { waiting, deadLetters }] =
     await Promise.all([hubStatus(ports, { now, wall }), queue.counts()]);
   const { mode, by, growthAllowed, shrinkAllowed } = steering;
@@ -110,7 +110,7 @@ async function answerExplain(
   { ledger, ops }: QuestionPorts,
   terms: QuestionTerms,
   { query, now }: Question,
-): Promise<Answer> {
+): Promise<Reply> {
   const asked = askedIn(query);
   if (!asked.ok) return asked.problem;
   const explanation = await explainValue({ ledger, ops }, terms, asked.value, now);
@@ -121,7 +121,7 @@ async function answerDiff(
   { ops }: QuestionPorts,
   _terms: QuestionTerms,
   { query }: Question,
-): Promise<Answer> {
+): Promise<Reply> {
   const [from, to] = [numberIn(query, 'from'), numberIn(query, 'to')];
   if (!from.ok) return from.problem;
   if (!to.ok) return to.problem;

@@ -3,29 +3,29 @@ import { textAt } from '../../domain/base/lookup.ts';
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { refusal, type Answer } from './answer.ts';
-import { recordWord, type Recorded, type WordProblem } from './operator-word.ts';
+import { refusal, type Reply } from './answer.ts';
+import { recordAction, type Recorded, type WordProblem } from './operator-word.ts';
 
-export interface WordAnswer extends Answer {
+export interface WordAnswer extends Reply {
   /** `undefined` if it was refused. */
   readonly recorded: Recorded | undefined;
 }
 
 /** Who speaks as the hub knows it, and when by both of its clocks. */
-export interface Speaker {
+export interface Caller {
   readonly author: string;
   readonly now: EpochSeconds;
   readonly wall: EpochSeconds;
 }
 
 /** Throws if the ledger or the editions cannot be read or written. */
-export type WordDesk = (word: unknown, speaker: Speaker) => Promise<WordAnswer>;
+export type ActionService = (word: unknown, speaker: Caller) => Promise<WordAnswer>;
 
 /**
  * One for a process. Of words on one matter the latest counts, so that two of one second need an order: the
  * second is dated a second on. Words on other matters are not put off by it: a freeze is one at once.
  */
-export function wordDesk(ports: { readonly ledger: Ledger; readonly ops: ObjectStore }): WordDesk {
+export function actionService(ports: { readonly ledger: Ledger; readonly ops: ObjectStore }): ActionService {
   const lastOn = new Map<string, EpochSeconds>();
   const timeFor = (matter: string, now: EpochSeconds): EpochSeconds => {
     const at = Math.max(now, (lastOn.get(matter) ?? 0) + 1);
@@ -37,7 +37,7 @@ export function wordDesk(ports: { readonly ledger: Ledger; readonly ops: ObjectS
   };
   return async (word, { author, now, wall }) => {
     const at = timeFor(matterOf(word), now);
-    const said = await recordWord(ports, word, { author, at, recordedAt: wall });
+    const said = await recordAction(ports, word, { author, at, recordedAt: wall });
     if (!said.ok) {
       const { problem } = said;
       return {

@@ -3,12 +3,12 @@
  * `{error, detail, where?}`. The local hub's doors and the deployed hub's endpoint answer alike, so that a
  * verb cannot tell which of them it asked.
  */
-export interface Answer {
+export interface Reply {
   readonly status: number;
   readonly value: object;
 }
 
-export interface RefusalAnswer extends Answer {
+export interface RefusalAnswer extends Reply {
   readonly value: {
     /** The kind, for programs. */
     readonly error: string;

@@ -1,6 +1,6 @@
 /** What the last audit knew, as old as it is now: what was seen too long ago forwards no more. */
 import { aged, countsOf } from '../../domain/coverage/coverage-audit.ts';
-import { COVERAGE_KEY, pairTold, parseCoverage } from '../../domain/coverage/coverage-file.ts';
+import { COVERAGE_KEY, pairJson, parseCoverage } from '../../domain/coverage/coverage-file.ts';
 import { at, isObject } from '../../domain/base/lookup.ts';
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
@@ -24,6 +24,6 @@ export async function coverageNow(
     ageSeconds: Math.max(0, wall - audit.at),
     terms,
     counts: countsOf(pairs),
-    pairs: pairs.map(pairTold),
+    pairs: pairs.map(pairJson),
   };
 }

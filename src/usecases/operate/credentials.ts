@@ -133,7 +133,7 @@ async function issue(
   });
 }
 
-interface Decision<T> {
+interface CredentialDecision<T> {
   /** `undefined`: there is nothing left to do. */
   readonly change: CredentialChange | undefined;
   readonly answer: T;
@@ -142,7 +142,7 @@ interface Decision<T> {
 /** Decides upon what is there, and decides again if that changed meanwhile. */
 async function changing<T>(
   store: CredentialStore,
-  decide: (credentials: readonly Credential[]) => Result<Decision<T>, CredentialProblem>,
+  decide: (credentials: readonly Credential[]) => Result<CredentialDecision<T>, CredentialProblem>,
 ): Promise<Result<T, CredentialProblem>> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const { version, credentials } = await store.read();

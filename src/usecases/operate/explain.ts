@@ -6,14 +6,14 @@
  * something back (freeze, surge, caps, budget); the explanation then says which.
  */
 import { parseListed, type AddressRange } from '../../domain/values/address.ts';
-import { makeEdition, type Known } from '../../domain/edition/edition.ts';
+import { makeEdition, type KnownEdition } from '../../domain/edition/edition.ts';
 import { explanationOf, type Explanation } from '../../domain/edition/explanation.ts';
 import { OPERATORS, type Fact } from '../../domain/facts/fact.ts';
 import { isSentinel } from '../../domain/feeds/feed.ts';
 import {
   judgedKeyOf,
-  standingBy,
-  type FindingStanding,
+  findingStatusBy,
+  type FindingStatus,
 } from '../../domain/facts/finding-status.ts';
 import { guardOf } from '../../domain/register/guard.ts';
 import { indicatorOf } from '../../domain/facts/indicator.ts';
@@ -89,7 +89,7 @@ async function knownOf(
   asked: Asked,
   overrides: readonly Override[],
   now: EpochSeconds,
-): Promise<Known> {
+): Promise<KnownEdition> {
   const facts = await ledger.about('sighting', indicatorKey(asked));
   const sightings = facts.flatMap((fact) =>
     fact.kind === 'sighting' && fact.sighting.lastSeen <= now ? [fact.sighting] : [],
@@ -108,18 +108,18 @@ async function knownOf(
 }
 
 /** What its versions say of it, and what judgements do. */
-async function standingOn(ledger: Ledger, finding: string): Promise<FindingStanding | undefined> {
+async function standingOn(ledger: Ledger, finding: string): Promise<FindingStatus | undefined> {
   const subjects = [finding, judgedKeyOf(finding)];
   const facts = await Promise.all(subjects.map((subject) => ledger.about('standing', subject)));
   const [own, judged] = facts.map(([fact]) =>
     fact?.kind === 'standing' ? fact.standing : undefined,
   );
-  return standingBy(own, judged);
+  return findingStatusBy(own, judged);
 }
 
 /** What policy makes of the value, were it the only one: without caps, gate and budget. */
 function explanationBy(
-  known: Known,
+  known: KnownEdition,
   terms: Terms,
   asked: Asked,
   now: EpochSeconds,

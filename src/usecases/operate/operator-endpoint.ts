@@ -7,14 +7,14 @@
  * of its author is a field like any other that nobody knows.
  */
 import type { EpochSeconds } from '../../domain/base/time.ts';
-import { refusal, type Answer } from './answer.ts';
+import { refusal, type Reply } from './answer.ts';
 import {
   answerQuestion,
   QUESTIONS,
   type QuestionPorts,
   type QuestionTerms,
 } from './answer-question.ts';
-import { wordDesk, type WordAnswer } from './answer-word.ts';
+import { actionService, type WordAnswer } from './answer-word.ts';
 
 export interface OperatorRequest {
   readonly method: string;
@@ -34,12 +34,12 @@ export interface OperatorClock {
 export type OperatorEndpoint = (
   request: OperatorRequest | undefined,
   clock: OperatorClock,
-) => Promise<Answer | WordAnswer>;
+) => Promise<Reply | WordAnswer>;
 
 const WORD_PATH = 'operator';
 
 export function operatorEndpoint(ports: QuestionPorts, terms: QuestionTerms): OperatorEndpoint {
-  const desk = wordDesk(ports);
+  const desk = actionService(ports);
   return (request, clock) => {
     const refused = refusalOf(request);
     if (request === undefined || refused !== undefined) {
@@ -60,7 +60,7 @@ const NO_REQUEST = refusal(
   'this is no request of a function URL: palisade status --help says how the hub is asked',
 );
 
-function refusalOf(request: OperatorRequest | undefined): Answer | undefined {
+function refusalOf(request: OperatorRequest | undefined): Reply | undefined {
   if (request === undefined) return NO_REQUEST;
   const { method, path, caller } = request;
   if (path === WORD_PATH) {

@@ -54,7 +54,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Throws if the ledger or the editions cannot be read or written. */
-export async function recordWord(
+export async function recordAction(
   { ledger, ops }: { readonly ledger: Ledger; readonly ops: ObjectStore },
   word: unknown,
   signature: Signature,

@@ -10,9 +10,9 @@
 import type { Configuration } from '../../domain/configuration/configuration.ts';
 import { steeringAt, type Steering } from '../../domain/facts/control.ts';
 import { publishedFiles } from '../../domain/edition/edition-files.ts';
-import type { Room } from '../../domain/edition/feed-files.ts';
+import type { FeedUsage } from '../../domain/edition/feed-files.ts';
 import { bringTo } from '../../domain/register/assessment.ts';
-import { drawEdition, type Edition } from '../../domain/edition/edition.ts';
+import { buildEdition, type Edition } from '../../domain/edition/edition.ts';
 import {
   isDrained,
   published,
@@ -25,7 +25,7 @@ import { KINDS } from '../../domain/findings/extraction.ts';
 import type { Override } from '../../domain/facts/override.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { newRegister, type Register } from '../../domain/register/register.ts';
-import { standingIn } from '../../domain/facts/resident.ts';
+import { findingStatusIn } from '../../domain/facts/resident.ts';
 import { DAY, MINUTE, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
@@ -132,7 +132,7 @@ async function publish(
   const steering = steeringAt([...memory.resident.controls.values()], now);
   const base = await rollbackBase(ports.ops, memory, steering);
   const moment = bringTo(register, takeNews(memory), groundOf(memory, terms), now);
-  const edition = drawEdition(register, moment, publisherGate(previous, steering, base, now));
+  const edition = buildEdition(register, moment, publisherGate(previous, steering, base, now));
   const stuck = stopReasons(register, previous, steering);
   if (stuck.length > 0 && current !== undefined) {
     return reportOf(ports, memory, edition, {
@@ -175,7 +175,7 @@ function registerIn(memory: Memory, { configuration, policy }: PublisherTerms): 
 
 function groundOf({ resident }: Memory, { overrides }: PublisherTerms) {
   return {
-    statusOf: (finding: string) => standingIn(resident, finding),
+    statusOf: (finding: string) => findingStatusIn(resident, finding),
     overrides: [...overrides, ...resident.overrides.values()],
   };
 }
@@ -192,7 +192,7 @@ function stopReasons(
   return [`${lost.length} entries vanished and nothing says why, ${lost[0] ?? ''} among them`];
 }
 
-interface Drawn {
+interface BuiltEdition {
   readonly edition: Edition;
   readonly register: Register;
   readonly previous: Published | undefined;
@@ -200,7 +200,7 @@ interface Drawn {
 }
 
 interface Draft extends Unwritten {
-  readonly room: readonly Room[];
+  readonly room: readonly FeedUsage[];
   readonly published: Published;
 }
 
@@ -208,7 +208,7 @@ function draft(
   ports: PublisherPorts,
   { configuration }: PublisherTerms,
   { resident }: Memory,
-  { edition, register, previous, formerFeeds }: Drawn,
+  { edition, register, previous, formerFeeds }: BuiltEdition,
 ): Draft {
   const number = (previous?.number ?? 0) + 1;
   const canary = [...resident.canaries].filter(([, seen]) => edition.at - seen < CANARY_SHOWN);
@@ -233,12 +233,12 @@ async function noteOnce(ops: ObjectStore, memory: Memory, pointer: Pointer): Pro
   memory.noted = pointer.number;
 }
 
-interface Outcome {
+interface TickOutcome {
   readonly outcome: TickReport['outcome'];
   readonly pointer: Pointer;
   readonly alarms: readonly string[];
   /** How full its feeds are; an edition that is held has none. */
-  readonly room?: readonly Room[];
+  readonly room?: readonly FeedUsage[];
 }
 
 /** Brings the feeds to the pointer, whatever the outcome: stragglers are repaired every tick. */
@@ -246,7 +246,7 @@ async function reportOf(
   ports: PublisherPorts,
   memory: Memory,
   { size, places, nextExpiry }: Edition,
-  { outcome, pointer, alarms, room = [] }: Outcome,
+  { outcome, pointer, alarms, room = [] }: TickOutcome,
 ): Promise<TickReport> {
   const { written, faults } = await project(ports.ops, ports.buckets, pointer);
   const held = KINDS.reduce((sum, kind) => sum + (places[kind].held ?? 0), 0);

@@ -1,7 +1,7 @@
 /** One task of a redrive, and its answer in JSON. */
 import type { RedriveTask } from '../../domain/findings/redrive.ts';
 import { formatTime } from '../../domain/base/time.ts';
-import type { ForwarderQueues, ReportRoad } from '../../ports/queues.ts';
+import type { ForwarderQueues, ReportPath } from '../../ports/queues.ts';
 import { NOTHING, redriveForwarder, sumOf, type ForwarderReport } from './redrive-forwarder.ts';
 import { redriveReports } from './redrive-reports.ts';
 import {
@@ -15,7 +15,7 @@ import {
 
 export interface PerformingPorts extends RedrivePorts {
   /** Of each sink that is deployed. */
-  readonly sinks: ReadonlyMap<string, ReportRoad>;
+  readonly sinks: ReadonlyMap<string, ReportPath>;
   readonly forwarders: ForwarderQueues;
 }
 
@@ -48,7 +48,7 @@ export async function performRedrive(
 async function onRoad(
   { sinks }: PerformingPorts,
   sink: string,
-  act: (road: ReportRoad) => Promise<object>,
+  act: (road: ReportPath) => Promise<object>,
 ): Promise<object> {
   const road = sinks.get(sink);
   if (road !== undefined) return act(road);

@@ -11,7 +11,7 @@ import type { DeadLetter, DeadLetters } from '../../ports/queues.ts';
 import type { ReadAgain } from './redrive.ts';
 
 /** Throws if GuardDuty or the ledger cannot be asked. */
-export type Reading = (region: string, ids: readonly string[]) => Promise<readonly ReadAgain[]>;
+export type ForwarderReading = (region: string, ids: readonly string[]) => Promise<readonly ReadAgain[]>;
 
 export interface ForwarderOptions {
   /** Longer than a run takes: so long nobody else gets a letter. */
@@ -36,7 +36,7 @@ interface Named {
   readonly region: string;
   readonly id: string;
 }
-type Batch = readonly [Named, ...Named[]];
+type ForwarderBatch = readonly [Named, ...Named[]];
 
 /** Of these as many as there are go together, so that GuardDuty is asked for many at once. */
 const ROUND = 500;
@@ -46,7 +46,7 @@ const REMOVED_AT_ONCE = 10;
 
 export async function redriveForwarder(
   queue: DeadLetters,
-  reading: Reading,
+  reading: ForwarderReading,
   options: ForwarderOptions,
 ): Promise<ForwarderReport> {
   const seen = new Set<string>();
@@ -89,8 +89,8 @@ export function sumOf(a: ForwarderReport, b: ForwarderReport): ForwarderReport {
 
 async function settle(
   queue: DeadLetters,
-  batch: Batch,
-  reading: Reading,
+  batch: ForwarderBatch,
+  reading: ForwarderReading,
 ): Promise<ForwarderReport> {
   const [{ region }] = batch;
   const ids = [...new Set(batch.map(({ id }) => id))];
@@ -132,7 +132,7 @@ async function someLetters(
 }
 
 /** Of one region each, and no more findings than one question takes. */
-function batchesOf(named: readonly Named[]): readonly Batch[] {
+function batchesOf(named: readonly Named[]): readonly ForwarderBatch[] {
   const batches: [Named, ...Named[]][] = [];
   for (const one of named) {
     const open = batches.find(
@@ -146,6 +146,6 @@ function batchesOf(named: readonly Named[]): readonly Batch[] {
   return batches;
 }
 
-function idsIn(batch: Batch): number {
+function idsIn(batch: ForwarderBatch): number {
   return new Set(batch.map(({ id }) => id)).size;
 }

@@ -6,7 +6,7 @@
  * gets there twice is known to the sink by its id. What the sink gives back meanwhile is not sent again.
  */
 import type { EpochSeconds } from '../../domain/base/time.ts';
-import type { DeadLetter, ReportRoad } from '../../ports/queues.ts';
+import type { DeadLetter, ReportPath } from '../../ports/queues.ts';
 
 export interface PuttingBack {
   readonly putBack: number;
@@ -25,7 +25,7 @@ export interface PuttingBackOptions {
 const HIDDEN_SECONDS = 60;
 
 export async function redriveReports(
-  road: ReportRoad,
+  road: ReportPath,
   { arrival, goesOn }: PuttingBackOptions,
 ): Promise<PuttingBack> {
   let putBack = 0;

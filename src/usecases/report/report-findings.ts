@@ -88,19 +88,19 @@ const HELD_AFTER: Seconds = 10;
 /** So many failures one after the other: the sink is down, the others need not find out. */
 const FAILURES_MAX = 2;
 
-interface Wanted {
+interface WantedReport {
   readonly message: ReportMessage;
   readonly read: ReadFinding;
 }
 
-interface Job extends Wanted {
+interface Job extends WantedReport {
   readonly report: Report;
 }
 
 type Jobs = readonly [Job, ...(readonly Job[])];
 
 /** One batch under way. */
-interface Batch {
+interface ReportBatch {
   readonly ports: ReportPorts;
   readonly terms: ReportTerms;
   readonly session: SinkSession;
@@ -124,7 +124,7 @@ export function reporter(ports: ReportPorts, terms: ReportTerms): Reporter {
   };
 }
 
-async function reportAll(batch: Batch, messages: readonly ReportMessage[]): Promise<void> {
+async function reportAll(batch: ReportBatch, messages: readonly ReportMessage[]): Promise<void> {
   const { session, terms } = batch;
   const wanted = await wantedOf(batch, messages);
   if (wanted.length === 0) return;
@@ -165,11 +165,11 @@ function olderFirst({ report: a }: Job, { report: b }: Job): number {
 
 /** What is to be reported of a batch; the other messages are settled. */
 async function wantedOf(
-  batch: Batch,
+  batch: ReportBatch,
   messages: readonly ReportMessage[],
-): Promise<readonly Wanted[]> {
+): Promise<readonly WantedReport[]> {
   const { sink, acceptedEnvelopes } = batch.terms;
-  const wanted: Wanted[] = [];
+  const wanted: WantedReport[] = [];
   for (const message of messages) {
     const read = readMessage(message.body, sink.selection, acceptedEnvelopes);
     if (read.kind === 'finding') wanted.push({ message, read: read.read });
@@ -180,7 +180,7 @@ async function wantedOf(
 }
 
 /** Reports that go in one request. */
-async function reportTogether(batch: Batch, jobs: Jobs): Promise<void> {
+async function reportTogether(batch: ReportBatch, jobs: Jobs): Promise<void> {
   if (batch.failures >= FAILURES_MAX) {
     for (const { message } of jobs) await putOff(batch, message, 'not tried: the sink is down');
     return;
@@ -198,7 +198,7 @@ async function reportTogether(batch: Batch, jobs: Jobs): Promise<void> {
 }
 
 /** One after the other: of two versions of a finding the later must not be claimed first. */
-async function claimed(batch: Batch, jobs: Jobs): Promise<readonly Job[]> {
+async function claimed(batch: ReportBatch, jobs: Jobs): Promise<readonly Job[]> {
   const { receipts } = batch.ports;
   const begun: Job[] = [];
   for (const job of jobs) {
@@ -212,7 +212,7 @@ async function claimed(batch: Batch, jobs: Jobs): Promise<readonly Job[]> {
 }
 
 /** An exchange that could not even be begun (no secret) has failed as one that was not heard. */
-async function exchanged({ session, run }: Batch, jobs: Jobs): Promise<Ended> {
+async function exchanged({ session, run }: ReportBatch, jobs: Jobs): Promise<Ended> {
   const [{ report }, ...others] = jobs;
   try {
     return await session.exchange([report, ...others.map((job) => job.report)], run);
@@ -221,7 +221,7 @@ async function exchanged({ session, run }: Batch, jobs: Jobs): Promise<Ended> {
   }
 }
 
-async function settle(batch: Batch, job: Job, ended: Ended): Promise<void> {
+async function settle(batch: ReportBatch, job: Job, ended: Ended): Promise<void> {
   const { receipts } = batch.ports;
   const delivery = deliveryOf(batch, job);
   try {
@@ -241,7 +241,7 @@ async function settle(batch: Batch, job: Job, ended: Ended): Promise<void> {
 }
 
 async function putOff(
-  batch: Batch,
+  batch: ReportBatch,
   message: ReportMessage,
   reason: string,
   after?: Seconds,
@@ -255,7 +255,7 @@ async function putOff(
   batch.outcomes.set(message.id, { kind: 'again', reason, after: wait });
 }
 
-async function reject(batch: Batch, message: ReportMessage, reason: string): Promise<void> {
+async function reject(batch: ReportBatch, message: ReportMessage, reason: string): Promise<void> {
   const { deadLetters, random } = batch.ports;
   try {
     await deadLetters.put({ reason, received: message.body });
@@ -266,13 +266,13 @@ async function reject(batch: Batch, message: ReportMessage, reason: string): Pro
   }
 }
 
-function deliveryOf(batch: Batch, { read, report }: Job): Delivery {
+function deliveryOf(batch: ReportBatch, { read, report }: Job): Delivery {
   const { sink, holder } = batch.terms;
   const finding = findingKey(read.finding);
   return { sink: sink.name, finding, version: report.version, holder, now: nowOf(batch) };
 }
 
-function nowOf({ ports }: Batch): EpochSeconds {
+function nowOf({ ports }: ReportBatch): EpochSeconds {
   return Math.floor(ports.timing.nowMs() / 1_000);
 }
 

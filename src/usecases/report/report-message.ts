@@ -6,7 +6,7 @@ import {
   type FoundFinding,
 } from '../../domain/findings/finding-file.ts';
 import { describeFindingProblem, parseFinding } from '../../domain/findings/finding.ts';
-import { leftOutBecause, type Selection } from '../../domain/reports/report-selection.ts';
+import { leftOutBecause, type ReportSelection } from '../../domain/reports/report-selection.ts';
 import { isTooDeep, type ReadFinding } from '../../domain/reports/report.ts';
 import { describeIngestProblem, envelopeProblem } from '../ingest/ingest-findings.ts';
 
@@ -18,7 +18,7 @@ export type ReadMessage =
 /** `acceptedEnvelopes`: as ingest has it. */
 export function readMessage(
   body: string,
-  selection: Selection,
+  selection: ReportSelection,
   acceptedEnvelopes: ReadonlySet<string> | undefined,
 ): ReadMessage {
   const found = foundIn(body);
@@ -27,7 +27,7 @@ export function readMessage(
 
 export function readFound(
   found: FoundFinding,
-  selection: Selection,
+  selection: ReportSelection,
   acceptedEnvelopes: ReadonlySet<string> | undefined,
 ): ReadMessage {
   if (isTooDeep(found.detail)) return refused('finding refused: it is nested too deep to be one');
@@ -42,9 +42,9 @@ export function readFound(
   return { kind: 'finding', read: { detail: found.detail, finding, extraction } };
 }
 
-type Refused = Extract<ReadMessage, { readonly kind: 'refused' }>;
+type RefusedReport = Extract<ReadMessage, { readonly kind: 'refused' }>;
 
-function foundIn(body: string): FoundFinding | Refused {
+function foundIn(body: string): FoundFinding | RefusedReport {
   let document: unknown;
   try {
     document = JSON.parse(body);
@@ -59,6 +59,6 @@ function foundIn(body: string): FoundFinding | Refused {
   return refused(describeDocumentProblem(first.problem));
 }
 
-function refused(reason: string): Refused {
+function refused(reason: string): RefusedReport {
   return { kind: 'refused', reason };
 }

@@ -18,8 +18,8 @@ import {
   type HttpRequest,
   type Reports,
   type Sink,
-  type Step,
-  type Verdict,
+  type SinkStep,
+  type SinkResponse,
 } from '../../domain/reports/sink.ts';
 import type { Seconds } from '../../domain/base/time.ts';
 import type { SinkHttp, SinkSecret } from '../../ports/sinks.ts';
@@ -64,7 +64,7 @@ interface Session {
   readonly ports: SessionPorts;
   open: OpenSink | undefined;
   token: { readonly text: string; readonly untilMs: number } | undefined;
-  start: Step | undefined;
+  start: SinkStep | undefined;
   /** When the next request may go out: the pace, or what the sink asked for. */
   notBeforeMs: number;
 }
@@ -97,11 +97,11 @@ async function sinkOf(session: Session): Promise<Sink> {
 }
 
 /** What a step comes to beside a verdict: there was no time for it in this run. */
-type StepEnd = Verdict | { readonly kind: 'later'; readonly after: Seconds };
+type StepEnd = SinkResponse | { readonly kind: 'later'; readonly after: Seconds };
 
 /** Where an exchange is, and what it has used up. */
-interface Course {
-  step: Step;
+interface SessionCourse {
+  step: SinkStep;
   isRenewed: boolean;
   waits: number;
   /** Why the sink was to be asked again; the reason if there is no time for it. */
@@ -110,7 +110,7 @@ interface Course {
 
 async function exchange(session: Session, reports: Reports, run: Run): Promise<Ended> {
   const sink = await sinkOf(session);
-  const course: Course = {
+  const course: SessionCourse = {
     step: session.start ?? sink.start,
     isRenewed: false,
     waits: 0,
@@ -124,7 +124,7 @@ async function exchange(session: Session, reports: Reports, run: Run): Promise<E
 }
 
 /** How the exchange ends; `undefined` if it goes on. */
-async function goOn(session: Session, course: Course, end: StepEnd): Promise<Ended | undefined> {
+async function goOn(session: Session, course: SessionCourse, end: StepEnd): Promise<Ended | undefined> {
   switch (end.kind) {
     case 'done':
     case 'reject':
@@ -156,7 +156,7 @@ async function goOn(session: Session, course: Course, end: StepEnd): Promise<End
 async function stepOnce(
   session: Session,
   reports: Reports,
-  step: Step,
+  step: SinkStep,
   run: Run,
 ): Promise<StepEnd> {
   const sink = await sinkOf(session);
@@ -206,7 +206,7 @@ async function ask(
 }
 
 /** The verdict with the trace id; how long the sink wants to be left alone is remembered. */
-function told(session: Session, verdict: Verdict, answer: HttpAnswer, token: string): Verdict {
+function told(session: Session, verdict: SinkResponse, answer: HttpAnswer, token: string): SinkResponse {
   if (verdict.kind === 'done' || verdict.kind === 'next') return verdict;
   if (verdict.kind === 'retry' && verdict.after !== undefined) {
     const until = session.ports.timing.nowMs() + verdict.after * 1_000;

@@ -2,7 +2,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { s3ObjectStore } from '../../../src/adapters/s3/s3-object-store.ts';
-import type { Door } from '../../../src/local/kit/door.ts';
+import type { Endpoint } from '../../../src/local/kit/door.ts';
 import { startFolderS3 } from '../../../src/local/aws/folder-s3.ts';
 import { openFolderStore, type FolderStore } from '../../../src/local/aws/folder-store.ts';
 import { objectStoreContract } from '../../contracts/object-store.contract.ts';
@@ -12,7 +12,7 @@ const BUCKETS = Array.from({ length: 40 }, (_, n) => `bucket-${n}`);
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 let folders: FolderStore;
-let door: Door;
+let door: Endpoint;
 let client: S3Client;
 let opened = 0;
 

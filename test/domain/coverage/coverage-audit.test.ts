@@ -9,7 +9,7 @@ import {
   verdictsAfter,
   type PairVerdict,
 } from '../../../src/domain/coverage/coverage-audit.ts';
-import type { AuditTerms, PairFacts, Verdict } from '../../../src/domain/coverage/coverage.ts';
+import type { AuditTerms, PairFacts, CoverageStatus } from '../../../src/domain/coverage/coverage.ts';
 import { ADMINISTRATOR_PATTERN, judgementPattern } from '../../../src/domain/forwarding/member-pattern.ts';
 import { DAY, HOUR } from '../../../src/domain/base/time.ts';
 
@@ -25,12 +25,12 @@ const TERMS: AuditTerms = {
 };
 const ACCOUNTS = [B, A].map((id) => ({ id, state: 'ACTIVE' }));
 const EXPECTED = expectedPairs(ACCOUNTS, TERMS);
-const FORWARDS: Verdict = { kind: 'forwards' };
-const GAP: Verdict = { kind: 'gap', reasons: ['rule-missing'] };
+const FORWARDS: CoverageStatus = { kind: 'forwards' };
+const GAP: CoverageStatus = { kind: 'gap', reasons: ['rule-missing'] };
 
 const knownOf = (verdicts: readonly PairVerdict[]) =>
   new Map(verdicts.map((one) => [pairKey(one), one]));
-const all = (verdict: Verdict, checkedAt: number | undefined): readonly PairVerdict[] =>
+const all = (verdict: CoverageStatus, checkedAt: number | undefined): readonly PairVerdict[] =>
   EXPECTED.map(({ account, region }) => ({ account, region, verdict, checkedAt }));
 
 const detector = {
@@ -63,7 +63,7 @@ describe('the expected pairs', () => {
 
 describe('what is due', () => {
   it('is everything at first, then only what does not forward, and what did nearly a day ago', () => {
-    const due = (verdict: Verdict, age: number) =>
+    const due = (verdict: CoverageStatus, age: number) =>
       duePairs(EXPECTED, knownOf(all(verdict, NOW - age)), NOW).length;
     expect(duePairs(EXPECTED, new Map(), NOW)).toEqual(EXPECTED);
     expect([due(FORWARDS, HOUR), due(GAP, HOUR)]).toEqual([0, EXPECTED.length]);
@@ -122,7 +122,7 @@ describe('what is known afterwards', () => {
   it('never forwards when it is older than a day; a gap stays one', () => {
     const pair = { account: A, region: 'eu-west-1' };
     const stale = { kind: 'unknown', reason: 'stale' };
-    const at = (verdict: Verdict, checkedAt: number) =>
+    const at = (verdict: CoverageStatus, checkedAt: number) =>
       aged({ ...pair, verdict, checkedAt }, NOW).verdict;
     expect(at(FORWARDS, NOW - DAY)).toEqual(FORWARDS);
     expect(at(FORWARDS, NOW - DAY - 1)).toEqual(stale);

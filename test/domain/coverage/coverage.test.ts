@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   verdictOn,
   type AuditTerms,
-  type Fact,
+  type Answer,
   type PairFacts,
   type RuleFacts,
 } from '../../../src/domain/coverage/coverage.ts';
@@ -38,7 +38,7 @@ const rule = (pattern: object, more: Partial<RuleFacts> = {}): RuleFacts => ({
   targets: [{ arn: BUS, hasRole: true }],
   ...more,
 });
-const known = <T>(value: T): Fact<T> => ({ known: value });
+const known = <T>(value: T): Answer<T> => ({ known: value });
 const DENIED = { unknown: 'access-denied', detail: 'no' } as const;
 
 const good: PairFacts = {
@@ -138,8 +138,8 @@ describe('law: what is not known', () => {
   });
 
   it('never forwards, and hides no gap that is known', () => {
-    const fact = <T>(...values: readonly T[]): fc.Arbitrary<Fact<T>> =>
-      fc.constantFrom<Fact<T>>(...values.map(known), DENIED, { unknown: 'throttled', detail: '' });
+    const fact = <T>(...values: readonly T[]): fc.Arbitrary<Answer<T>> =>
+      fc.constantFrom<Answer<T>>(...values.map(known), DENIED, { unknown: 'throttled', detail: '' });
     const facts = fc.record({
       detector: fact<DetectorAnswer>(DETECTOR, { kind: 'absent' }, { ...DETECTOR, enabled: false }),
       administrator: fact(SECURITY, 'none'),

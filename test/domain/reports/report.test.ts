@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { leftOutBecause, type Selection } from '../../../src/domain/reports/report-selection.ts';
+import { leftOutBecause, type ReportSelection } from '../../../src/domain/reports/report-selection.ts';
 import { isTooDeep, reportOf } from '../../../src/domain/reports/report.ts';
 import { pseudonymsWith, type Profile } from '../../../src/domain/reports/redaction.ts';
 import { admitted, bareFinding, type Shape } from '../../helpers/data/findings.ts';
@@ -103,7 +103,7 @@ test.each([
 });
 
 describe('a sink gets no', () => {
-  const selection: Selection = {
+  const selection: ReportSelection = {
     minSeverity: 4,
     isWantedType: (type) => type !== 'Policy:S3/AccountBlockPublicAccessDisabled',
     includeSamples: false,

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Control } from '../../../src/domain/facts/control.ts';
 import { factKey, factSubject, joinFact, type Fact } from '../../../src/domain/facts/fact.ts';
-import type { FindingStanding } from '../../../src/domain/facts/finding-status.ts';
+import type { FindingStatus } from '../../../src/domain/facts/finding-status.ts';
 import { parseTarget, type Override } from '../../../src/domain/facts/override.ts';
 import type { Sighting } from '../../../src/domain/facts/sighting.ts';
 
@@ -49,7 +49,7 @@ export function sighting(seen: Seen): Fact {
   return { kind: 'sighting', sighting: sightingOf(seen) };
 }
 
-export function standing(changes: Partial<FindingStanding> = {}): Fact {
+export function standing(changes: Partial<FindingStatus> = {}): Fact {
   const base = { finding: 'aws/111111111111/eu-west-1/f1', updatedAt: NOON };
   return { kind: 'standing', standing: { ...base, archived: false, vetoed: false, ...changes } };
 }

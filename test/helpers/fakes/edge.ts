@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createContext, runInContext } from 'node:vm';
-import { listening, type Door } from '../../../src/local/kit/door.ts';
+import { listening, type Endpoint } from '../../../src/local/kit/door.ts';
 
 export interface EdgeRequest {
   readonly method: string;
@@ -53,7 +53,7 @@ export function edgeFunction(code: string, exists: Exists): EdgeFunction {
 }
 
 export interface Edge {
-  readonly door: Door;
+  readonly door: Endpoint;
   /** What reached the origin, by header. */
   readonly seen: Readonly<Record<string, string | string[] | undefined>>[];
 }

@@ -1,9 +1,9 @@
 /** The key value store of CloudFront as its API speaks: JSON over HTTP, versions in ETag and If-Match. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listening, type Door } from '../../../src/local/kit/door.ts';
+import { listening, type Endpoint } from '../../../src/local/kit/door.ts';
 
 export interface FakeKeyValueStore {
-  readonly door: Door;
+  readonly door: Endpoint;
   /** By ARN, each with its keys. */
   readonly stores: Map<string, { version: number; readonly keys: Map<string, string> }>;
   /** Authorization headers, to see how requests are signed. */

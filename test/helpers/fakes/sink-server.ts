@@ -1,7 +1,7 @@
 /** A sink on loopback that answers as a test wants, well or badly, and keeps what it was sent. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { afterEach } from 'vitest';
-import { listening, type Door } from '../../../src/local/kit/door.ts';
+import { listening, type Endpoint } from '../../../src/local/kit/door.ts';
 
 export interface Heard {
   readonly method: string;
@@ -19,7 +19,7 @@ export interface SinkServer {
   behave(behaviour: Behaviour): void;
 }
 
-const open: { door: Door; server: ReturnType<typeof createServer> }[] = [];
+const open: { door: Endpoint; server: ReturnType<typeof createServer> }[] = [];
 
 export async function sinkServer(first: Behaviour): Promise<SinkServer> {
   const heard: Heard[] = [];

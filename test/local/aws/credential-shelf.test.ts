@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { localHub } from '../../../src/cli/hub-client/hub-client.ts';
 import { localCredentials } from '../../../src/cli/commands/firewalls/local-credentials.ts';
-import { credentialsDoor, credentialsQuestion } from '../../../src/local/http/credential-doors.ts';
+import { credentialsHandler, credentialsQuestion } from '../../../src/local/http/credential-doors.ts';
 import { openCredentialShelf } from '../../../src/local/aws/credential-shelf.ts';
-import { listening, type Door } from '../../../src/local/kit/door.ts';
+import { listening, type Endpoint } from '../../../src/local/kit/door.ts';
 import { httpServer } from '../../../src/local/http/http-door.ts';
 import { credentialStoreContract } from '../../contracts/credential-store.contract.ts';
 import { newFolder } from '../../helpers/data/folder.ts';
 import { post } from '../../helpers/hub/hub-talk.ts';
 
-const servers: Door[] = [];
+const servers: Endpoint[] = [];
 
 async function openHub() {
   const shelf = await openCredentialShelf(await newFolder());
@@ -19,7 +19,7 @@ async function openHub() {
   const doors = {
     ...{ index: '', feeds: none, files: none },
     questions: new Map([['credentials', credentialsQuestion(shelf)]]),
-    tidings: new Map([['credentials/change', credentialsDoor(shelf)]]),
+    tidings: new Map([['credentials/change', credentialsHandler(shelf)]]),
   };
   const host = '127.0.0.1';
   const options = { host, doors: Promise.resolve(doors), onTrouble: () => undefined };

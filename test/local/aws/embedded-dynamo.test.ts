@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import type { Door } from '../../../src/local/kit/door.ts';
+import type { Endpoint } from '../../../src/local/kit/door.ts';
 import {
   embeddedDynamoClient,
   startEmbeddedDynamo,
@@ -22,7 +22,7 @@ const TableName = 'Ledger';
 /** Runs with a client on a server of its own, both ended afterwards. */
 async function withDynamo<T>(
   folder: string | undefined,
-  run: (client: DynamoDBClient, door: Door) => Promise<T>,
+  run: (client: DynamoDBClient, door: Endpoint) => Promise<T>,
 ): Promise<T> {
   const door = await startEmbeddedDynamo(folder);
   const client = embeddedDynamoClient(door.url);

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listening, type Door } from '../../../src/local/kit/door.ts';
-import { feedDoor, type DocumentShelf } from '../../../src/local/http/feed-door.ts';
+import { listening, type Endpoint } from '../../../src/local/kit/door.ts';
+import { feedHandler, type DocumentShelf } from '../../../src/local/http/feed-door.ts';
 import type { StoredObject } from '../../../src/local/aws/folder-bucket.ts';
 import { send } from '../../helpers/fakes/http.ts';
 
@@ -19,11 +19,11 @@ const find = (path: string): Promise<StoredObject | undefined> => {
 const shelf: DocumentShelf = { read: find, describe: find };
 const unreadable: string[] = [];
 
-let open: Door;
-let locked: Door;
+let open: Endpoint;
+let locked: Endpoint;
 
-async function openDoor(credentials?: { user: string; password: string }[]): Promise<Door> {
-  const handle = feedDoor(shelf, {
+async function openDoor(credentials?: { user: string; password: string }[]): Promise<Endpoint> {
+  const handle = feedHandler(shelf, {
     ...(credentials === undefined ? {} : { credentials }),
     onUnreadable: (path) => unreadable.push(path),
   });

@@ -7,7 +7,7 @@ import { formatTime } from '../../../src/domain/base/time.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
 import type {
   ArchivePage,
-  BackfillDoor,
+  BackfillFunction,
   BackfillMarks,
   BackfillState,
   FindingArchive,
@@ -51,7 +51,7 @@ function archiveOf(all: readonly Held[], pageSize = 2): FindingArchive {
   };
 }
 
-function doorTo(ledger: Ledger): BackfillDoor {
+function doorTo(ledger: Ledger): BackfillFunction {
   const options = { arrival: NOW, administrator: ADMINISTRATOR };
   return { take: (findings) => ingestBackfill(ledger, findings, options) };
 }
@@ -97,7 +97,7 @@ const findings = fc.uniqueArray(
 const fate = fc.constantFrom('well', 'well', 'lost', 'refused', 'answer lost');
 type Fate = 'well' | 'lost' | 'refused' | 'answer lost';
 
-function doorWith(fates: Fate[], door: BackfillDoor): BackfillDoor {
+function doorWith(fates: Fate[], door: BackfillFunction): BackfillFunction {
   return {
     async take(given) {
       const fated = fates.shift() ?? 'well';

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { memoryLedger } from '../../../src/adapters/memory/memory-ledger.ts';
 import { memoryObjectStore } from '../../../src/adapters/memory/memory-object-store.ts';
-import { wordDesk } from '../../../src/usecases/operate/answer-word.ts';
+import { actionService } from '../../../src/usecases/operate/answer-word.ts';
 import { NOON } from '../../helpers/data/facts.ts';
 
 /** When words of one second are dated, in seconds after it. */
 async function datesOf(...words: readonly object[]): Promise<readonly (number | undefined)[]> {
-  const desk = wordDesk({ ledger: memoryLedger(), ops: memoryObjectStore() });
+  const desk = actionService({ ledger: memoryLedger(), ops: memoryObjectStore() });
   const dates: (number | undefined)[] = [];
   for (const word of words) {
     const speaker = { author: 'ann', now: NOON, wall: NOON };
@@ -31,7 +31,7 @@ it('words on other matters count at once, a freeze above all', async () => {
 });
 
 it('a word of a later second is dated by that, and an order outlives a clock that steps back', async () => {
-  const desk = wordDesk({ ledger: memoryLedger(), ops: memoryObjectStore() });
+  const desk = actionService({ ledger: memoryLedger(), ops: memoryObjectStore() });
   const said = async (now: number) =>
     (await desk({ act: 'freeze', reason: 'why' }, { author: 'ann', now, wall: now })).recorded?.at;
   expect([await said(NOON), await said(NOON + 9), await said(NOON + 5)]).toEqual([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { REDRIVE_IDS_MAX } from '../../../src/domain/findings/redrive.ts';
-import { redriveForwarder, type Reading } from '../../../src/usecases/redrive/redrive-forwarder.ts';
+import { redriveForwarder, type ForwarderReading } from '../../../src/usecases/redrive/redrive-forwarder.ts';
 import { memoryLetters } from '../../helpers/fakes/memory-letters.ts';
 
 const OPTIONS = { hiddenSeconds: 300, goesOn: () => true };
@@ -12,7 +12,7 @@ describe('what the rules of an account could not deliver', () => {
   it('leaves when GuardDuty’s own word of it is in the ledger; everything else stays', async () => {
     const queue = memoryLetters();
     const asked: unknown[] = [];
-    const reading: Reading = (region, ids) => {
+    const reading: ForwarderReading = (region, ids) => {
       asked.push({ region, ids });
       return Promise.resolve(
         ids.map((id) => ({ id, outcome: id === 'new' ? 'accepted' : 'absent' })),
@@ -33,7 +33,7 @@ describe('what the rules of an account could not deliver', () => {
 
   it('is asked for although its owner wrote of a region that cannot be read', async () => {
     const queue = memoryLetters();
-    const reading: Reading = (region, ids) =>
+    const reading: ForwarderReading = (region, ids) =>
       region === 'xx-nowhere-1'
         ? Promise.reject(new Error('there is no xx-nowhere-1'))
         : Promise.resolve(ids.map((id) => ({ id, outcome: 'accepted' })));
@@ -50,7 +50,7 @@ describe('what the rules of an account could not deliver', () => {
     queue.put(letterOn('eu-west-1', 'a'), letterOn('us-east-1', 'b'));
     let questions = 2;
     const options = { ...OPTIONS, goesOn: () => (questions -= 1) >= 0 };
-    const reading: Reading = (_, ids) =>
+    const reading: ForwarderReading = (_, ids) =>
       Promise.resolve(ids.map((id) => ({ id, outcome: 'accepted' })));
     expect(await redriveForwarder(queue, reading, options)).toMatchObject({
       ...{ accepted: 1, done: false },
@@ -67,7 +67,7 @@ describe('what the rules of an account could not deliver', () => {
       fc.asyncProperty(letters, async (given) => {
         const queue = memoryLetters();
         const asked: string[] = [];
-        const reading: Reading = (region, ids) => {
+        const reading: ForwarderReading = (region, ids) => {
           expect(ids.length).toBeLessThanOrEqual(REDRIVE_IDS_MAX);
           asked.push(...ids.map((id) => `${region} ${id}`));
           return Promise.resolve(ids.map((id) => ({ id, outcome: 'duplicate' })));

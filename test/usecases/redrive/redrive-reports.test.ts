@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DeadLetter, ReportRoad } from '../../../src/ports/queues.ts';
+import type { DeadLetter, ReportPath } from '../../../src/ports/queues.ts';
 import { redriveReports } from '../../../src/usecases/redrive/redrive-reports.ts';
 import { memoryLetters } from '../../helpers/fakes/memory-letters.ts';
 
@@ -8,7 +8,7 @@ const OPTIONS = { arrival: 1_000, goesOn: () => true };
 function roadWith(refusing: readonly string[] = []) {
   const [rejected, undelivered] = [memoryLetters(), memoryLetters()];
   const sent: string[] = [];
-  const road: ReportRoad = {
+  const road: ReportPath = {
     put(report) {
       if (refusing.includes(report)) return Promise.reject(new Error('throttled'));
       sent.push(report);
@@ -41,7 +41,7 @@ describe('reports that a sink did not take', () => {
     rejected.put('a', 'b');
     const asBefore = rejected.take.bind(rejected);
     rejected.take = async (seconds) => (await asBefore(seconds)).map(sentBackNow);
-    const givingBack: ReportRoad = {
+    const givingBack: ReportPath = {
       ...road,
       async put(report) {
         await road.put(report);

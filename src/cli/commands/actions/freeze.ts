@@ -1,5 +1,5 @@
 import { HUB_HELP, HUB_OPTIONS } from '../../hub-client/hub-client.ts';
-import { AUTHOR_HELP, AUTHOR_OPTION, tellHub } from './operator-verb.ts';
+import { AUTHOR_HELP, AUTHOR_OPTION, sendAction } from './operator-verb.ts';
 import { Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 
 export const freeze: Verb = {
@@ -19,6 +19,6 @@ ${AUTHOR_HELP}${HUB_HELP}`,
     });
     if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);
     const act = values.hard ? 'hard' : 'freeze';
-    return tellHub({ act, reason: values.reason }, values, io);
+    return sendAction({ act, reason: values.reason }, values, io);
   },
 };

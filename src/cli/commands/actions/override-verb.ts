@@ -4,7 +4,7 @@ import { isAllSpecialUse } from '../../../domain/addresses/set/special-use.ts';
 import { parseDuration, parseTime } from '../../../domain/base/time.ts';
 import { Refused } from '../../hub-client/hub-answer.ts';
 import { HUB_HELP, HUB_OPTIONS } from '../../hub-client/hub-client.ts';
-import { AUTHOR_HELP, AUTHOR_OPTION, tellHub } from './operator-verb.ts';
+import { AUTHOR_HELP, AUTHOR_OPTION, sendAction } from './operator-verb.ts';
 import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 
 export interface OverrideVerb {
@@ -47,7 +47,7 @@ A CIDR with host bits is refused. Returns when it is recorded: it counts from th
         ...endGiven(values),
         wideIsMeant: values['yes-i-mean'],
       };
-      return tellHub(word, values, io).catch((error: unknown) => {
+      return sendAction(word, values, io).catch((error: unknown) => {
         const isWide = error instanceof Refused && error.where === 'wideIsMeant';
         throw isWide ? new Failure(`${error.message}, with --yes-i-mean`) : error;
       });

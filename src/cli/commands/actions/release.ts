@@ -1,6 +1,6 @@
 import { countGiven } from '../../shell/count-option.ts';
 import { HUB_HELP, HUB_OPTIONS } from '../../hub-client/hub-client.ts';
-import { AUTHOR_HELP, AUTHOR_OPTION, tellHub } from './operator-verb.ts';
+import { AUTHOR_HELP, AUTHOR_OPTION, sendAction } from './operator-verb.ts';
 import { endGiven, reasonGiven } from './override-verb.ts';
 import { Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 
@@ -31,6 +31,6 @@ ${AUTHOR_HELP}${HUB_HELP}`,
     const end = endGiven(values);
     if (end.for === undefined && end.until === undefined) throw new Misuse('--for 1h is wanted');
     const reason = reasonGiven(values.reason);
-    return tellHub({ act: 'release', growth, shrink, reason, ...end }, values, io);
+    return sendAction({ act: 'release', growth, shrink, reason, ...end }, values, io);
   },
 };

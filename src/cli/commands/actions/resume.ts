@@ -1,5 +1,5 @@
 import { HUB_HELP, HUB_OPTIONS } from '../../hub-client/hub-client.ts';
-import { AUTHOR_HELP, AUTHOR_OPTION, tellHub } from './operator-verb.ts';
+import { AUTHOR_HELP, AUTHOR_OPTION, sendAction } from './operator-verb.ts';
 import { Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 
 export const resume: Verb = {
@@ -16,6 +16,6 @@ ${AUTHOR_HELP}${HUB_HELP}`,
       reason: { type: 'string', default: 'no reason given' },
     });
     if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);
-    return tellHub({ act: 'resume', reason: values.reason }, values, io);
+    return sendAction({ act: 'resume', reason: values.reason }, values, io);
   },
 };

@@ -1,6 +1,6 @@
 import { countGiven } from '../../shell/count-option.ts';
 import { HUB_HELP, HUB_OPTIONS } from '../../hub-client/hub-client.ts';
-import { AUTHOR_HELP, AUTHOR_OPTION, tellHub } from './operator-verb.ts';
+import { AUTHOR_HELP, AUTHOR_OPTION, sendAction } from './operator-verb.ts';
 import { Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 
 export const rollback: Verb = {
@@ -22,6 +22,6 @@ ${AUTHOR_HELP}${HUB_HELP}`,
     if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);
     const edition = countGiven('to', values.to);
     const word = { act: 'rollback', reason: values.reason };
-    return tellHub(edition === undefined ? word : { ...word, edition }, values, io);
+    return sendAction(edition === undefined ? word : { ...word, edition }, values, io);
   },
 };

@@ -113,11 +113,11 @@ async function portsOf(
   const { homeRegion } = configuration;
   const { backfillMarks } = await import('../../../adapters/files/backfill-marks.ts');
   const { hub, functionName } = await ingestFunction(aws, homeRegion);
-  const [{ LambdaClient }, { backfillDoor }] = await Promise.all([
+  const [{ LambdaClient }, { backfillFunction }] = await Promise.all([
     import('@aws-sdk/client-lambda'),
     import('../../../adapters/guardduty/backfill-door.ts'),
   ]);
-  const door = backfillDoor(new LambdaClient(aws.client(homeRegion)), functionName);
+  const door = backfillFunction(new LambdaClient(aws.client(homeRegion)), functionName);
   return { ports: { archive, door, marks: backfillMarks(state) }, hub };
 }
 

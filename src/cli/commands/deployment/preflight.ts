@@ -1,4 +1,4 @@
-import type { Check, Mend } from '../../../domain/preflight/preflight-check.ts';
+import type { Check, Fix } from '../../../domain/preflight/preflight-check.ts';
 import {
   namesNobody,
   type AccessConfiguration,
@@ -118,7 +118,7 @@ function lineOf({ name, status, found }: Check, abouts: readonly string[]): stri
 
 /** In the order of the checks, by whose credentials they take. */
 function mendsOf(checks: readonly Check[]): string {
-  const commands = new Map<Mend['by'], Set<string>>();
+  const commands = new Map<Fix['by'], Set<string>>();
   for (const { by, command } of checks.flatMap(({ mend }) => mend)) {
     commands.set(by, (commands.get(by) ?? new Set()).add(command));
   }

@@ -5,7 +5,7 @@ import { progressOn } from '../../shell/progress.ts';
 import type { Io } from '../../shell/verb.ts';
 
 /** What came of reading. */
-export interface Intake {
+export interface FileIntake {
   readonly read: number;
   readonly known: number;
   readonly refused: number;
@@ -20,7 +20,7 @@ export async function readInto(
   known: Map<string, Finding>,
   { paths, own }: { readonly paths: readonly string[]; readonly own: readonly string[] },
   io: Io,
-): Promise<Intake> {
+): Promise<FileIntake> {
   const { stdin, script } = io;
   const progress = progressOn(io, 'findings read');
   const count = { read: 0, refused: 0, unreadable: 0 };

@@ -13,7 +13,7 @@ import { makeEdition, type Edition } from '../../../domain/edition/edition.ts';
 import { foldFindings } from '../../../domain/policy/finding-set.ts';
 import type { Finding } from '../../../domain/findings/finding.ts';
 import { formatTime, parseTime, type EpochSeconds } from '../../../domain/base/time.ts';
-import { readInto, type Intake } from './finding-intake.ts';
+import { readInto, type FileIntake } from './finding-intake.ts';
 import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 
 export const replay: Verb = {
@@ -109,7 +109,7 @@ function folderGiven(folder: string | undefined): string {
   return folder;
 }
 
-function summaryJson(edition: Edition, intake: Intake): string {
+function summaryJson(edition: Edition, intake: FileIntake): string {
   const { addresses, domains, hashes } = edition;
   const lines = {
     addresses: lineCount(addresses.lines),
@@ -120,7 +120,7 @@ function summaryJson(edition: Edition, intake: Intake): string {
   return `${JSON.stringify({ at: formatTime(edition.at), intake, lines, indicators })}\n`;
 }
 
-function summaryTable(edition: Edition, intake: Intake, out: string): string {
+function summaryTable(edition: Edition, intake: FileIntake, out: string): string {
   const counts = edition.places;
   const row = (name: string, kind: keyof typeof counts, lines: number) => {
     const { listed = 0, watched = 0, held = 0, excluded = 0, shed = 0 } = counts[kind];

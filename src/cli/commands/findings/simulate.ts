@@ -10,7 +10,7 @@ import { steeringAt } from '../../../domain/facts/control.ts';
 import { foldFindings } from '../../../domain/policy/finding-set.ts';
 import type { Finding } from '../../../domain/findings/finding.ts';
 import { policyDigest } from '../../../domain/edition/manifest.ts';
-import { standingIn } from '../../../domain/facts/resident.ts';
+import { findingStatusIn } from '../../../domain/facts/resident.ts';
 import {
   simulate as simulated,
   type SimulatedGround,
@@ -145,7 +145,7 @@ async function groundOfHub(
   const at = time ?? now ?? wallTime();
   const ground = {
     indicators: [...resident.indicators.values()],
-    statusOf: (finding: string) => standingIn(resident, finding),
+    statusOf: (finding: string) => findingStatusIn(resident, finding),
     overrides: [...resident.overrides.values()],
     steering: steeringAt([...resident.controls.values()], at),
   };

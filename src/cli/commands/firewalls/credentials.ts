@@ -58,7 +58,7 @@ ${AWS_HELP}  --json          the answer as JSON
 the local hub if one runs on the data folder, else the deployed one if the shell names AWS.
 `;
 
-interface Choice extends AwsChoice {
+interface CredentialCommand extends AwsChoice {
   readonly local: boolean;
   readonly data?: string | undefined;
   readonly url?: string | undefined;
@@ -66,7 +66,7 @@ interface Choice extends AwsChoice {
   readonly json: boolean;
 }
 
-type OpenStore = (choice: Choice, io: Io) => Promise<CredentialStore>;
+type OpenStore = (choice: CredentialCommand, io: Io) => Promise<CredentialStore>;
 
 /** `openStore`: where the credentials are. */
 export function credentialsVerb(openStore: OpenStore): Verb {
@@ -135,7 +135,7 @@ export const credentials: Verb = credentialsVerb(async (choice, io) => {
   throw new Misuse(`${url} is no local hub; the deployed one is named by --profile and --region`);
 });
 
-async function storeAtEdge(choice: Choice, io: Io): Promise<CredentialStore> {
+async function storeAtEdge(choice: CredentialCommand, io: Io): Promise<CredentialStore> {
   const access = await awsAccess(choice, io);
   const { CloudFrontKeyValueStoreClient } =
     await import('@aws-sdk/client-cloudfront-keyvaluestore');

@@ -1,8 +1,8 @@
-import { mendsOf } from '../../../domain/coverage/coverage-mend.ts';
+import { fixesOf } from '../../../domain/coverage/coverage-mend.ts';
 import { parseCoverage } from '../../../domain/coverage/coverage-file.ts';
 import type { PairVerdict } from '../../../domain/coverage/coverage-audit.ts';
 import { at, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
-import type { Mend } from '../../../domain/preflight/preflight-check.ts';
+import type { Fix } from '../../../domain/preflight/preflight-check.ts';
 import { formatDuration, MINUTE } from '../../../domain/base/time.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
 import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
@@ -75,13 +75,13 @@ function mendsText(open: readonly PairVerdict[], answer: unknown): string {
     const { verdict } = pair;
     const reasons =
       verdict.kind === 'gap' ? verdict.reasons : verdict.kind === 'unknown' ? [verdict.reason] : [];
-    return reasons.flatMap((reason) => mendsOf(reason, pair, terms));
+    return reasons.flatMap((reason) => fixesOf(reason, pair, terms));
   });
   const by = [...new Set(mends.map((mend) => mend.by))];
   return by.map((who) => `\n${who}:\n${commandsOf(mends, who)}\n`).join('');
 }
 
-function commandsOf(mends: readonly Mend[], who: Mend['by']): string {
+function commandsOf(mends: readonly Fix[], who: Fix['by']): string {
   const commands = new Set(mends.filter(({ by }) => by === who).map(({ command }) => command));
   return [...commands].map((command) => `  ${command}\n`).join('');
 }

@@ -1,6 +1,6 @@
 import { at, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
 import { countGiven } from '../../shell/count-option.ts';
-import type { Answer } from '../../hub-client/hub-answer.ts';
+import type { HubDocument } from '../../hub-client/hub-answer.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
 import { Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 
@@ -29,7 +29,7 @@ ${HUB_HELP}`,
   },
 };
 
-function table(answer: Answer): string {
+function table(answer: HubDocument): string {
   const lines = [
     `from ${editionText(at(answer, 'from'))} to ${editionText(at(answer, 'to'))}`,
     ...listAt(answer, 'came').map((one) => `+ ${entryText(one)} until ${text(one, 'until')}`),

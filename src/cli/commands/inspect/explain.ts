@@ -7,7 +7,7 @@ import type { Explanation } from '../../../domain/edition/explanation.ts';
 import { flagAt, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
 import { names, parseTarget, type Target } from '../../../domain/facts/override.ts';
 import { describeSpecialUse, specialUseOf } from '../../../domain/addresses/set/special-use.ts';
-import type { Answer } from '../../hub-client/hub-answer.ts';
+import type { HubDocument } from '../../hub-client/hub-answer.ts';
 import type { HubChoice } from '../../hub-client/hub-choice.ts';
 import { hubClient, HUB_HELP, HUB_OPTIONS } from '../../hub-client/hub-client.ts';
 import {
@@ -66,7 +66,7 @@ async function explainByHub(
 }
 
 /** The hub is another process, perhaps of another version: what it leaves out is left out here. */
-function tableOfHub(answer: Answer): string {
+function tableOfHub(answer: HubDocument): string {
   const line = textAt(answer, 'line');
   const edition = numberAt(answer, 'edition') ?? 0;
   const words = listAt(answer, 'overrides').map((one) => {

@@ -1,5 +1,5 @@
 import { at, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
-import type { Answer } from '../../hub-client/hub-answer.ts';
+import type { HubDocument } from '../../hub-client/hub-answer.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
 import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 
@@ -22,7 +22,7 @@ ${HUB_HELP}`,
   },
 };
 
-function table(answer: Answer): string {
+function table(answer: HubDocument): string {
   const rows: (readonly [string, string])[] = [
     ['time', `${textAt(answer, 'time') ?? ''}${pace(answer)}`],
     ['mode', modeText(answer)],
@@ -37,11 +37,11 @@ function table(answer: Answer): string {
   return rows.map(([name, text]) => `${name.padEnd(11)} ${text}\n`).join('');
 }
 
-function pace(answer: Answer): string {
+function pace(answer: HubDocument): string {
   return at(answer, 'live') === true ? '' : `, in a play ${count(answer, 'speed')} times as fast`;
 }
 
-function modeText(answer: Answer): string {
+function modeText(answer: HubDocument): string {
   const by = at(answer, 'by');
   const author = textAt(by, 'author');
   const said = author === undefined ? '' : ` (${author}: ${textAt(by, 'reason') ?? ''})`;

@@ -15,7 +15,7 @@ import { RANKS, type Entries } from './entries.ts';
 import { NO_PREFIXES, type Prefixes } from '../set/feed-text.ts';
 import { rankedBlocks4 } from './ranked-blocks4.ts';
 import { rankedBlocks6 } from './ranked-blocks6.ts';
-import { takeBytes, type Room } from '../set/room.ts';
+import { takeBytes, type BufferPool } from '../set/room.ts';
 import { LINE4_BYTES_MAX, OVERHANG_BYTES, writePrefixes4 } from '../set/text4.ts';
 import { LINE6_BYTES_MAX, writePrefixes6 } from '../set/text6.ts';
 
@@ -36,7 +36,7 @@ export function editionLines(
   entries: Entries,
   at: number,
   exempt: AddressSet,
-  room?: Room,
+  room?: BufferPool,
 ): EditionLines {
   const blocks4 = rankedBlocks4(entries.v4, at, exempt.v4, room);
   const blocks6 = rankedBlocks6(entries.v6, at, exempt.v6, room);
@@ -60,7 +60,7 @@ export function inForceSet(entries: Entries, at: number, exempt: AddressSet): Ad
  * is too long for them, so what is worth most stands first. With a room it holds until the next
  * text is made in it.
  */
-export function feedText(lines: RankedLines, room?: Room): Uint8Array {
+export function feedText(lines: RankedLines, room?: BufferPool): Uint8Array {
   let bytes = OVERHANG_BYTES;
   for (const { v4, v6 } of lines) {
     bytes += v4.length.length * LINE4_BYTES_MAX + v6.length.length * LINE6_BYTES_MAX;

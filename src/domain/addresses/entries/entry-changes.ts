@@ -23,7 +23,7 @@ import {
 import { joinColumns, segmentsOf, type NamedRanges, type Segments } from './entry-segments.ts';
 import { orderOf } from '../set/range-order6.ts';
 import { sortPairs } from '../set/radix-sort.ts';
-import { takeBytes, takeWords, type Room } from '../set/room.ts';
+import { takeBytes, takeWords, type BufferPool } from '../set/room.ts';
 import { bigIntToWords, compareWords, RANGE_WORDS } from '../set/words6.ts';
 
 /** The records of one family in the order they came: one for each window, or one that says none. */
@@ -75,11 +75,11 @@ export function setWindows(
  * The next generation; the given one stays as it is. With a room its IPv4 columns hold until the next is
  * made there, so the given one must have been made elsewhere.
  */
-export function applyChanges(entries: Entries, changes: EntryChanges, room?: Room): Entries {
+export function applyChanges(entries: Entries, changes: EntryChanges, room?: BufferPool): Entries {
   return { v4: applied4(entries.v4, changes.v4, room), v6: applied6(entries.v6, changes.v6) };
 }
 
-function applied4(entries: Entries4, records: Records, room: Room | undefined): Entries4 {
+function applied4(entries: Entries4, records: Records, room: BufferPool | undefined): Entries4 {
   const size = records.change.length;
   if (size === 0) return entries;
   const first = new Uint32Array(size);
@@ -171,7 +171,7 @@ function namedRanges(
 function joinWindows(
   [entries, added]: readonly [Windows, Windows],
   segments: Segments,
-  room: Room | undefined,
+  room: BufferPool | undefined,
 ): Windows {
   const joined = (name: 'from' | 'until' | 'seen') => {
     const column = takeWords(room, name, segments.total);

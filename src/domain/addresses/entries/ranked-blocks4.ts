@@ -23,7 +23,7 @@ import {
 } from '../set/prefixes4.ts';
 import { MIXED, partsOf, rankedColumns, takePlace, type RankedColumns } from './ranked-columns.ts';
 import type { Ranges4 } from '../set/ranges4.ts';
-import type { Room } from '../set/room.ts';
+import type { BufferPool } from '../set/room.ts';
 
 interface Pass4 {
   readonly columns: RankedColumns;
@@ -44,7 +44,7 @@ export function rankedBlocks4(
   entries: Entries4,
   at: number,
   exempt: Ranges4,
-  room?: Room,
+  room?: BufferPool,
 ): RankedBlocks4 {
   const { first, last, from, until, rank } = entries;
   const blocks = first.length + BLOCKS_MAX4;

@@ -10,7 +10,7 @@ import {
 } from '../set/prefixes6.ts';
 import { MIXED, partsOf, rankedColumns, takePlace, type RankedColumns } from './ranked-columns.ts';
 import { isReached6, type Ranges6 } from '../set/ranges6.ts';
-import type { Room } from '../set/room.ts';
+import type { BufferPool } from '../set/room.ts';
 import {
   compareWords,
   copyWords,
@@ -40,7 +40,7 @@ export function rankedBlocks6(
   entries: Entries6,
   at: number,
   exempt: Ranges6,
-  room?: Room,
+  room?: BufferPool,
 ): RankedBlocks6 {
   const { words, from, until, rank } = entries;
   const blocks = rank.length + BLOCKS_MAX6;

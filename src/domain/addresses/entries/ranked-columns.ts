@@ -8,7 +8,7 @@
  * could predict then always writes by the same pointers.
  */
 import { RANKS } from './entries.ts';
-import { takeBytes, takeWords, type Room } from '../set/room.ts';
+import { takeBytes, takeWords, type BufferPool } from '../set/room.ts';
 
 /** Marks the best rank of a range whose entries are of several: a bit above every rank. */
 export const MIXED = 0x80;
@@ -29,7 +29,7 @@ export function rankedColumns(
     stride,
     name,
   }: { readonly blocks: number; readonly stride: number; readonly name: string },
-  room: Room | undefined,
+  room: BufferPool | undefined,
 ): RankedColumns {
   return {
     words: takeWords(room, `${name} words`, RANKS * blocks * stride),

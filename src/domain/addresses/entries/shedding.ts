@@ -10,7 +10,7 @@ import type { Entries } from './entries.ts';
 import { NO_PREFIXES, prefixCount, type Prefixes } from '../set/feed-text.ts';
 import { lineSightings } from './line-sightings.ts';
 import { sortPairs } from '../set/radix-sort.ts';
-import type { Room } from '../set/room.ts';
+import type { BufferPool } from '../set/room.ts';
 import { copyWords } from '../set/words6.ts';
 
 const LF = 10;
@@ -30,7 +30,7 @@ export interface LineBudget {
 export interface LineSource {
   readonly entries: Entries;
   readonly at: number;
-  readonly room?: Room | undefined;
+  readonly room?: BufferPool | undefined;
 }
 
 /** The lines are those of an edition made from these entries at second `at`. */

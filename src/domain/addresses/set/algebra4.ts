@@ -11,7 +11,7 @@
 import { NONE4, type Ranges4 } from './ranges4.ts';
 
 /** The answer as it grows, by ranges that come in order of their start. */
-interface Joined {
+interface JoinedRanges {
   readonly first: Uint32Array;
   readonly last: Uint32Array;
   count: number;
@@ -25,7 +25,7 @@ export function union4(a: Ranges4, b: Ranges4): Ranges4 {
   const size = a.first.length + b.first.length;
   const first = new Uint32Array(size);
   const last = new Uint32Array(size);
-  const joined: Joined = { first, last, count: 0, end: -2 };
+  const joined: JoinedRanges = { first, last, count: 0, end: -2 };
   let i = 0;
   let j = 0;
   while (i < a.first.length && j < b.first.length) {
@@ -45,7 +45,7 @@ export function union4(a: Ranges4, b: Ranges4): Ranges4 {
 }
 
 /** Adds a range, or lets the last one go on if that overlaps or touches it. */
-function join(joined: Joined, start: number, stop: number): void {
+function join(joined: JoinedRanges, start: number, stop: number): void {
   if (start > joined.end + 1) {
     joined.first[joined.count] = start;
     joined.count += 1;

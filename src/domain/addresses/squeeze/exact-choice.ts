@@ -75,7 +75,7 @@ function narrowed(
   return settled(items, { decisions, final: MERGE | SPLIT, isMerged });
 }
 
-interface Part {
+interface ChoicePart {
   /** Of the cheapest choice. */
   readonly added: number;
   readonly lines: number;
@@ -90,7 +90,7 @@ function choicesOf(
   limit: number,
   budget: { steps: number },
 ): Map<number, Choice> | undefined {
-  const stack: Part[] = [];
+  const stack: ChoicePart[] = [];
   for (let i = 0; i < open.size; i += 1) {
     const added = open.added[i] as number;
     const lines = open.lines[i] as number;
@@ -111,11 +111,11 @@ function choicesOf(
 }
 
 function joinParts(
-  left: Part,
-  right: Part,
+  left: ChoicePart,
+  right: ChoicePart,
   node: { readonly added: number; readonly origin: number },
   { price, limit }: { readonly price: Price; readonly limit: number },
-): Part {
+): ChoicePart {
   const splitAdded = left.added + right.added;
   const splitLines = left.lines + right.lines;
   const saving = (splitAdded - node.added) * price.perAddress + (splitLines - 1) * price.perLine;

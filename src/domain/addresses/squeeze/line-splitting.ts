@@ -20,7 +20,7 @@ export interface ChosenLines {
 }
 
 /** The blocks of one family, as far as splitting looks at them. */
-interface Blocks {
+interface SplitBlocks {
   readonly bits: number;
   readonly length: Uint8Array;
   /** Leading bits that blocks i and j share. */
@@ -39,12 +39,12 @@ interface Splits {
 /** Splits the best `spare` lines, each for one line more. */
 export function splitLines(chosen: ChosenLines, blocks: Prefixes, spare: number): ChosenLines {
   const { v4, v6 } = blocks;
-  const blocks4: Blocks = {
+  const blocks4: SplitBlocks = {
     bits: 32,
     length: v4.length,
     common: (i, j) => Math.clz32((v4.first[i] as number) ^ (v4.first[j] as number)),
   };
-  const blocks6: Blocks = {
+  const blocks6: SplitBlocks = {
     bits: 128,
     length: v6.length,
     common: (i, j) => commonLength(v6.words, 4 * i, v6.words, 4 * j),
@@ -66,7 +66,7 @@ export function splitLines(chosen: ChosenLines, blocks: Prefixes, spare: number)
   return lines;
 }
 
-function splitsOf(lines: FamilyLines, blocks: Blocks): Splits {
+function splitsOf(lines: FamilyLines, blocks: SplitBlocks): Splits {
   const size = lines.block.length;
   const splits = { at: new Uint32Array(size), gain: new Float64Array(size).fill(NO_SPLIT) };
   for (let i = 0; i < size; i += 1) {
@@ -83,7 +83,7 @@ function splitsOf(lines: FamilyLines, blocks: Blocks): Splits {
 }
 
 /** The first block of those from `from` to `to` that shares no more than `length` bits with the first. */
-function partingOf(blocks: Blocks, from: number, to: number, length: number): number {
+function partingOf(blocks: SplitBlocks, from: number, to: number, length: number): number {
   let low = from + 1;
   let high = to - 1;
   while (low < high) {
@@ -94,12 +94,12 @@ function partingOf(blocks: Blocks, from: number, to: number, length: number): nu
   return low;
 }
 
-function sizeOfCover(blocks: Blocks, from: number, to: number): number {
+function sizeOfCover(blocks: SplitBlocks, from: number, to: number): number {
   return 2 ** (blocks.bits - coverLength(blocks, from, to));
 }
 
 /** Length of the smallest block that covers the blocks from `from` up to `to`. */
-function coverLength(blocks: Blocks, from: number, to: number): number {
+function coverLength(blocks: SplitBlocks, from: number, to: number): number {
   return to - from === 1 ? (blocks.length[from] as number) : blocks.common(from, to - 1);
 }
 
@@ -115,7 +115,7 @@ function leastOfBest(a: Float64Array, b: Float64Array, count: number): number {
 function splitFrom(
   lines: FamilyLines,
   splits: Splits,
-  limit: { readonly blocks: Blocks; readonly least: number; readonly left: number },
+  limit: { readonly blocks: SplitBlocks; readonly least: number; readonly left: number },
 ): FamilyLines {
   const { blocks, least } = limit;
   const room = lines.block.length + limit.left;

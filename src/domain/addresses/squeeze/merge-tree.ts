@@ -39,7 +39,7 @@ export interface MergeTree {
   readonly linesLeast: number;
 }
 
-type Items = Pick<MergeTree, 'isNode' | 'length' | 'added'>;
+type TreeItems = Pick<MergeTree, 'isNode' | 'length' | 'added'>;
 
 /** What the builder needs to know of one family's blocks, whatever their width in words. */
 interface Blocks {
@@ -81,7 +81,7 @@ function itemCount(blocks: number): number {
  * share fewer bits than it has, so a stack of the lengths still open is all the memory needed.
  * Gives the least lines the family can come down to.
  */
-function plant(tree: Items, start: number, blocks: Blocks): number {
+function plant(tree: TreeItems, start: number, blocks: Blocks): number {
   const { bits, length, common, floor } = blocks;
   const open = new Uint8Array(TREE_DEPTH_MAX);
   const hostBits = new Uint8Array(TREE_DEPTH_MAX);

@@ -32,7 +32,7 @@ export interface Hindrance {
   readonly regions: readonly string[];
 }
 
-export interface Places {
+export interface PolicyPath {
   readonly members: readonly PathFromRoot[];
   readonly security: readonly PathFromRoot[];
 }
@@ -41,7 +41,7 @@ export interface Places {
 export function hindrances(
   needs: readonly PermissionNeed[],
   policies: readonly AttachedPolicy[],
-  places: Places,
+  places: PolicyPath,
 ): readonly Hindrance[] {
   const found = new Map<string, Gathered>();
   for (const need of needs) {

@@ -139,7 +139,7 @@ function redriveNeeds(
   ];
 }
 
-type Asker =
+type Principal =
   /** Below `arn:partition:iam::account:`. */
   | { readonly principal: string }
   | { readonly service: string }
@@ -150,7 +150,7 @@ type Purposed = Omit<PermissionNeed, 'request'>;
 
 function needsMaker(deployment: NeedyDeployment) {
   const partition = partitionOf(deployment.homeRegion);
-  return (purposed: Purposed, requests: readonly string[], asker: Asker): PermissionNeed[] =>
+  return (purposed: Purposed, requests: readonly string[], asker: Principal): PermissionNeed[] =>
     requests.map((written) => {
       const [action = '', resource = ''] = written.split(' ');
       const where = resource
@@ -169,7 +169,7 @@ function regionOf(action: string, region: string): RequestKeys {
 }
 
 function keysOf(
-  asker: Asker,
+  asker: Principal,
   { over }: Purposed,
   { organizationId, securityAccountId, homeRegion }: NeedyDeployment,
 ): RequestKeys {

@@ -8,7 +8,7 @@ import { asciiJson } from '../../base/ascii-json.ts';
 import { textAt } from '../../base/lookup.ts';
 import type { Report } from '../report.ts';
 import { ok, refuse, type Result } from '../../base/result.ts';
-import { verdictByStatus, type HttpAnswer, type Sink, type Verdict } from '../sink.ts';
+import { verdictByStatus, type HttpAnswer, type Sink, type SinkResponse } from '../sink.ts';
 import { formatTime } from '../../base/time.ts';
 
 export interface SplunkTerms {
@@ -75,7 +75,7 @@ function eventOf({ body, url, firstSeen, lastSeen, updatedAt, ...rest }: Report)
 }
 
 /** 403 says that the token is not known or switched off; a rotated one may be. */
-function classify(answer: HttpAnswer): Verdict {
+function classify(answer: HttpAnswer): SinkResponse {
   if (answer.status !== 403) return verdictByStatus(answer);
   return { kind: 'reauth', reason: 'HTTP 403: the token is not taken' };
 }

@@ -20,9 +20,9 @@ import {
   type HttpRequest,
   type Sending,
   type Sink,
-  type Step,
+  type SinkStep,
   type TokenDoor,
-  type Verdict,
+  type SinkResponse,
 } from '../sink.ts';
 import { formatTime, type Seconds } from '../../base/time.ts';
 
@@ -45,9 +45,9 @@ const CLIENT = {
   'client-version': '0.3.34',
   'client-metatag': 'AWS_GUARD_DUTY',
 };
-const UPSERT: Step = { name: 'upsert' };
-const LOOKUP: Step = { name: 'lookup' };
-const CREATE: Step = { name: 'create' };
+const UPSERT: SinkStep = { name: 'upsert' };
+const LOOKUP: SinkStep = { name: 'lookup' };
+const CREATE: SinkStep = { name: 'create' };
 /** A token that ends while a request is under way is no token. */
 const TOKEN_MARGIN: Seconds = 60;
 const TOKEN_FAULT = /access token$/i;
@@ -134,7 +134,7 @@ function asBody({ enclaveId, titlePrefix }: TrustarTerms, report: Report, id: st
   });
 }
 
-function classify(answer: HttpAnswer, step: Step, enclaveId: string): Verdict {
+function classify(answer: HttpAnswer, step: SinkStep, enclaveId: string): SinkResponse {
   const { status } = answer;
   if (step.name === UPSERT.name && (status === 404 || status === 405)) {
     return { kind: 'next', step: LOOKUP, lasting: true };
@@ -145,7 +145,7 @@ function classify(answer: HttpAnswer, step: Step, enclaveId: string): Verdict {
   return verdict.kind === 'done' ? replaceFound(parsed(answer), enclaveId) : verdict;
 }
 
-function replaceFound(report: unknown, enclaveId: string): Verdict {
+function replaceFound(report: unknown, enclaveId: string): SinkResponse {
   const id = textAt(report, 'id') ?? '';
   if (!/^[A-Za-z0-9-]{1,64}$/.test(id))
     return retry('the report was found without its id', undefined);
@@ -156,7 +156,7 @@ function replaceFound(report: unknown, enclaveId: string): Verdict {
   return { kind: 'next', step: { name: 'replace', id }, lasting: false };
 }
 
-function trustarVerdict(answer: HttpAnswer): Verdict {
+function trustarVerdict(answer: HttpAnswer): SinkResponse {
   const { status } = answer;
   if (status === 400 && TOKEN_FAULT.test(textAt(parsed(answer), 'error_description') ?? '')) {
     return { kind: 'reauth', reason: 'HTTP 400: the token is not taken' };

@@ -8,7 +8,7 @@ import { deadLetterQueue } from '../../../../src/adapters/sqs/dead-letter-queue.
 import { forwarderQueues } from '../../../../src/adapters/sqs/forwarder-queues.ts';
 import { guardDutyFindings } from '../../../../src/adapters/guardduty/guardduty-findings.ts';
 import { memoryLedger } from '../../../../src/adapters/memory/memory-ledger.ts';
-import { reportRoads } from '../../../../src/adapters/sqs/report-roads.ts';
+import { reportPaths } from '../../../../src/adapters/sqs/report-roads.ts';
 import { redrive } from '../../../../src/cli/commands/deployment/redrive.ts';
 import { listAt, textAt } from '../../../../src/domain/base/lookup.ts';
 import { parseRedriveTask } from '../../../../src/domain/findings/redrive.ts';
@@ -124,7 +124,7 @@ async function redriveFunction(event: unknown): Promise<object> {
     deadLetters: [queue('dead'), queue('undelivered')],
     rejected: queue('rejects'),
     findings: guardDutyFindings((region) => new GuardDutyClient({ region })),
-    sinks: reportRoads(client, [
+    sinks: reportPaths(client, [
       {
         ...{ sink: 'splunk', queueUrl: `${QUEUES}/reports` },
         ...{ deadLettersUrl: `${QUEUES}/unwanted`, undeliveredUrl: `${QUEUES}/lost` },

@@ -5,8 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { memoryObjectStore } from '../../../../src/adapters/memory/memory-object-store.ts';
 import { coverage } from '../../../../src/cli/commands/inspect/coverage.ts';
 import { countsOf, type PairVerdict } from '../../../../src/domain/coverage/coverage-audit.ts';
-import { COVERAGE_KEY, coverageTold } from '../../../../src/domain/coverage/coverage-file.ts';
-import type { AuditTerms, Verdict } from '../../../../src/domain/coverage/coverage.ts';
+import { COVERAGE_KEY, coverageJson } from '../../../../src/domain/coverage/coverage-file.ts';
+import type { AuditTerms, CoverageStatus } from '../../../../src/domain/coverage/coverage.ts';
 import { DAY, HOUR } from '../../../../src/domain/base/time.ts';
 import { coverageNow } from '../../../../src/usecases/operate/coverage-now.ts';
 import { runVerb } from '../../../helpers/hub/run-verb.ts';
@@ -21,9 +21,9 @@ const TERMS: AuditTerms = {
   collection: 'both',
   hubBusArn: `arn:aws:events:eu-west-1:${SECURITY}:event-bus/palisade`,
 };
-const FORWARDS: Verdict = { kind: 'forwards' };
-const MISSING: Verdict = { kind: 'gap', reasons: ['rule-missing', 'by-administrator-only'] };
-const DENIED: Verdict = { kind: 'unknown', reason: 'access-denied', detail: 'not yours' };
+const FORWARDS: CoverageStatus = { kind: 'forwards' };
+const MISSING: CoverageStatus = { kind: 'gap', reasons: ['rule-missing', 'by-administrator-only'] };
+const DENIED: CoverageStatus = { kind: 'unknown', reason: 'access-denied', detail: 'not yours' };
 
 let server: Server | undefined;
 
@@ -34,7 +34,7 @@ afterEach(() => {
 
 /** Runs the verb against a hub whose audit found this, so much later. */
 async function told(
-  verdicts: Readonly<Record<string, Verdict>> | undefined,
+  verdicts: Readonly<Record<string, CoverageStatus>> | undefined,
   later: number,
   ...args: readonly string[]
 ) {
@@ -44,7 +44,7 @@ async function told(
       ...{ account, region: 'eu-west-1', verdict },
       checkedAt: AT,
     }));
-    const document = coverageTold({
+    const document = coverageJson({
       ...{ at: AT, configuration: 'x', terms: TERMS, counts: countsOf(pairs), pairs },
     });
     const body = Buffer.from(JSON.stringify(document));

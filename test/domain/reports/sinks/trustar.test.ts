@@ -3,7 +3,7 @@
  * headers for its own sample event (test/conformance/trustar.ts compares with the recording itself).
  */
 import { describe, expect, it, test } from 'vitest';
-import type { HttpAnswer, Sending, Step } from '../../../../src/domain/reports/sink.ts';
+import type { HttpAnswer, Sending, SinkStep } from '../../../../src/domain/reports/sink.ts';
 import { trustarSecret, trustarSink } from '../../../../src/domain/reports/sinks/trustar.ts';
 import { bareFinding } from '../../../helpers/data/findings.ts';
 import { reported, TRUSTAR_SAMPLE, TRUSTAR_SAMPLE_BODY } from '../../../helpers/data/reports.ts';
@@ -33,7 +33,7 @@ const RECORDED = {
 const terms = { url: 'https://station.example', enclaveId: ENCLAVE, titlePrefix: '' };
 const sink = trustarSink(terms, { apiKey: 'key', apiSecret: 'secret' });
 const sample = reported(TRUSTAR_SAMPLE, 'trustar');
-const at = (step: Step): Sending => ({ step, token: 'tok-1', now: 0 });
+const at = (step: SinkStep): Sending => ({ step, token: 'tok-1', now: 0 });
 const answer = (status: number, body: unknown = '', headers = {}): HttpAnswer => ({
   ...{ status, headers, body: typeof body === 'string' ? body : JSON.stringify(body) },
 });
