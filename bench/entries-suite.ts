@@ -11,7 +11,7 @@ import {
 import { editionLines, feedText } from '../src/domain/addresses/entries/edition-lines.ts';
 import { entryBytes, entryCount, NO_ENTRIES } from '../src/domain/addresses/entries/entries.ts';
 import { prefixCount } from '../src/domain/addresses/set/feed-text.ts';
-import { newRoom } from '../src/domain/addresses/set/room.ts';
+import { newRoom } from '../src/domain/addresses/set/buffer-pool.ts';
 import { shedLines } from '../src/domain/addresses/entries/shedding.ts';
 import { addressList, KINDS, randomFrom, type AddressList, type Kind } from './data.ts';
 import { raced, type Contender } from './measure.ts';

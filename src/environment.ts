@@ -107,7 +107,7 @@ export function writeReportPaths(roads: readonly ReportPathPlace[]): string {
 export function readReportPaths(written: string): readonly ReportPathPlace[] {
   const roads: unknown = JSON.parse(written);
   if (Array.isArray(roads) && roads.every(isReportRoadPlace)) return roads;
-  throw new Error(`PALISADE_REPORT_ROADS is ${written}, wanted are queues as the stack sets them`);
+  throw new Error(`PALISADE_REPORT_ROADS is ${written}, expected queues as the stack sets them`);
 }
 
 /** A bucket that the publisher brings every feed to. */
@@ -126,7 +126,7 @@ export function writeFeedBuckets(places: readonly FeedBucketPlace[]): string {
 export function readFeedBuckets(written: string): readonly FeedBucketPlace[] {
   const places: unknown = JSON.parse(written);
   if (Array.isArray(places) && places.length > 0 && places.every(isPlace)) return places;
-  throw new Error(`PALISADE_FEED_BUCKETS is ${written}, wanted are buckets as the stack sets them`);
+  throw new Error(`PALISADE_FEED_BUCKETS is ${written}, expected buckets as the stack sets them`);
 }
 
 /** Where AWS writes who read the feeds. */
@@ -146,7 +146,7 @@ export function writeLogPlaces(places: readonly LogPlace[]): string {
 export function readLogPlaces(written: string): readonly LogPlace[] {
   const places: unknown = JSON.parse(written);
   if (Array.isArray(places) && places.every(isLogPlace)) return places;
-  throw new Error(`PALISADE_ACCESS_LOGS is ${written}, wanted are logs as the stack sets them`);
+  throw new Error(`PALISADE_ACCESS_LOGS is ${written}, expected logs as the stack sets them`);
 }
 
 /** Beside the code of a function: `context.palisade` as it was deployed. */

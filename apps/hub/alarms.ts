@@ -1,6 +1,6 @@
 /**
  * What wakes a person. Each alarm names its section of docs/runbook.md, which says what it means and what
- * to do; none is there for what mends itself.
+ * to do; none is there for what fixes itself.
  */
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';

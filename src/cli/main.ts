@@ -2,7 +2,7 @@
 import { fstatSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 import manifest from '../../package.json' with { type: 'json' };
-import { ToldFault } from '../adapters/shared/told-fault.ts';
+import { ToldFault } from '../adapters/shared/fault-text.ts';
 import { verbs } from './verbs.ts';
 import { Failure, Misuse, type ExitCode, type Io } from './shell/verb.ts';
 

@@ -44,7 +44,7 @@ export const verbs: readonly VerbEntry[] = [
   },
   {
     name: 'coverage',
-    summary: 'which accounts and regions forward, which do not, and what mends it',
+    summary: 'which accounts and regions forward, which do not, and what fixes it',
     load: async () => (await import('./commands/inspect/coverage.ts')).coverage,
   },
   {
@@ -89,7 +89,7 @@ export const verbs: readonly VerbEntry[] = [
   },
   {
     name: 'preflight',
-    summary: 'what a deployment still lacks, and the command that mends it',
+    summary: 'what a deployment still lacks, and the command that fixes it',
     load: async () => (await import('./commands/deployment/preflight.ts')).preflight,
   },
   {

@@ -9,7 +9,7 @@ import { dynamoLedger } from '../adapters/dynamodb/dynamo-ledger.ts';
 import { forwarderQueues } from '../adapters/sqs/forwarder-queues.ts';
 import { guardDutyFindings } from '../adapters/guardduty/guardduty-findings.ts';
 import { rejectQueue } from '../adapters/sqs/reject-queue.ts';
-import { reportPaths } from '../adapters/sqs/report-roads.ts';
+import { reportPaths } from '../adapters/sqs/report-paths.ts';
 import { wallTime } from '../adapters/shared/wall-clock.ts';
 import { parseRedriveTask } from '../domain/findings/redrive.ts';
 import { readReportPaths, REDRIVE_VARIABLES } from '../environment.ts';

@@ -3,8 +3,8 @@
  * chose is that one or none, since others were told of it.
  */
 import { isErrno } from './kit/errno.ts';
-import { listening, type Endpoint } from './kit/door.ts';
-import { httpServer, type HttpServerOptions } from './http/http-door.ts';
+import { listening, type Endpoint } from './kit/endpoint.ts';
+import { httpServer, type HttpServerOptions } from './http/http-server.ts';
 import { DEFAULT_PORT } from './options.ts';
 
 export interface HubPort {

@@ -20,25 +20,29 @@ import { announcer, type Announcer } from './announcer.ts';
 import { bucketShelf } from './http/bucket-shelf.ts';
 import { localBus } from './aws/bus.ts';
 import { closersOf, type Closers } from './kit/closers.ts';
-import { credentialsHandler, credentialsQuestion } from './http/credential-doors.ts';
+import { credentialsHandler, credentialsQuestion } from './http/credentials-handler.ts';
 import { openCredentialShelf, type CredentialShelf } from './aws/credential-shelf.ts';
 import { holdDataFolder } from './kit/data-folder.ts';
-import { factsQuestion } from './http/facts-door.ts';
-import { feedHandler, type DocumentShelf } from './http/feed-door.ts';
-import { findingsHandler } from './http/findings-door.ts';
-import type { Doors } from './http/http-door.ts';
+import { factsQuestion } from './http/facts-handler.ts';
+import { feedHandler, type DocumentShelf } from './http/feed-handler.ts';
+import { findingsHandler } from './http/findings-handler.ts';
+import type { Doors } from './http/http-server.ts';
 import { openPort } from './hub-port.ts';
 import { startHubStores, type HubStores } from './hub-stores.ts';
 import { greeting, indexText } from './hub-text.ts';
 import { startIngestQueue } from './ingest-queue.ts';
 import { intake, type Intake } from './aws/intake.ts';
-import { operatorHandler } from './http/operator-door.ts';
+import { operatorHandler } from './http/operator-handler.ts';
 import { OPS_BUCKET, type HubOptions } from './options.ts';
-import { startLiveClock, startPlayClock, type SimulatedClock } from './simulated-org/play-clock.ts';
-import { PLAY_ADMINISTRATOR } from './simulated-org/play-episode.ts';
-import { startPlay } from './simulated-org/play.ts';
+import {
+  startLiveClock,
+  startPlayClock,
+  type SimulatedClock,
+} from './simulated-org/simulated-clock.ts';
+import { PLAY_ADMINISTRATOR } from './simulated-org/episode.ts';
+import { startPlay } from './simulated-org/simulated-org.ts';
 import { publishLoop, type PublishLoop } from './publish-loop.ts';
-import { questionHandlers } from './http/question-doors.ts';
+import { questionHandlers } from './http/question-handlers.ts';
 import type { Queue } from './aws/queue.ts';
 import { startReporting } from './reporting.ts';
 import { readableFolder, watchFolder } from './watched-folder.ts';

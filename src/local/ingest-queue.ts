@@ -4,7 +4,7 @@ import { wallTime } from '../adapters/shared/wall-clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { describeIngestProblem, ingestFindings } from '../usecases/ingest/ingest-findings.ts';
 import type { Announcer } from './announcer.ts';
-import type { SimulatedClock } from './simulated-org/play-clock.ts';
+import type { SimulatedClock } from './simulated-org/simulated-clock.ts';
 import type { QueueMessage } from './aws/queue-state.ts';
 import { startQueue, type Queue } from './aws/queue.ts';
 

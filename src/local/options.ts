@@ -94,7 +94,7 @@ export function readOptions(argv: readonly string[], env: OptionEnvironment): Hu
     }
     const named = flags[name] === undefined ? VARIABLES[name] : `--${name}`;
     throw new OptionMisuse(
-      `${named} is ${JSON.stringify(given)}, wanted is a whole number from ${min} to ${max}`,
+      `${named} is ${JSON.stringify(given)}, expected a whole number from ${min} to ${max}`,
     );
   };
   const live = flags.live ?? isOn(env[LIVE_VARIABLE]);
@@ -140,7 +140,7 @@ function flagsOf(argv: readonly string[]) {
 function isOn(variable: string | undefined): boolean {
   if (variable === undefined || ['', '0', 'false', 'no'].includes(variable)) return false;
   if (['1', 'true', 'yes'].includes(variable)) return true;
-  throw new OptionMisuse(`${LIVE_VARIABLE} is ${JSON.stringify(variable)}, wanted is true or false`);
+  throw new OptionMisuse(`${LIVE_VARIABLE} is ${JSON.stringify(variable)}, expected true or false`);
 }
 
 function credentialOf(user: string | undefined, password: string | undefined) {
@@ -154,7 +154,7 @@ function bucketsOf(given: string): readonly string[] {
   const wrong = names.find((name) => !isBucketName(name) || name === OPS_BUCKET);
   if (wrong !== undefined || new Set(names).size < names.length) {
     throw new OptionMisuse(
-      `--feed-buckets is ${JSON.stringify(given)}, wanted are names of buckets such as feeds, each once, not ops`,
+      `--feed-buckets is ${JSON.stringify(given)}, expected names of buckets such as feeds, each once, not ops`,
     );
   }
   return names;

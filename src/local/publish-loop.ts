@@ -6,7 +6,7 @@ import { wallTime } from '../adapters/shared/wall-clock.ts';
 import type { EpochSeconds, Seconds } from '../domain/base/time.ts';
 import type { Publisher } from '../usecases/publish/publish-feed.ts';
 import type { TickReport } from '../usecases/publish/publisher-report.ts';
-import type { SimulatedClock } from './simulated-org/play-clock.ts';
+import type { SimulatedClock } from './simulated-org/simulated-clock.ts';
 import { pause } from './kit/rounds.ts';
 
 export interface PublishLoopOptions {

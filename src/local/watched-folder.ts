@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { readFindings } from '../adapters/files/finding-files.ts';
 import { openAppendLog, type AppendLog } from './kit/append-log.ts';
 import type { Intake, Offered } from './aws/intake.ts';
-import type { SimulatedClock } from './simulated-org/play-clock.ts';
+import type { SimulatedClock } from './simulated-org/simulated-clock.ts';
 import { startRounds, type Rounds } from './kit/rounds.ts';
 
 export interface WatchedFolderOptions {

@@ -309,9 +309,9 @@ describe('alarms', () => {
     ).toEqual([...new Set(sections)].sort());
   });
 
-  it('are explained there: what it means, where to look, how to mend it, when not to', () => {
+  it('are explained there: what it means, where to look, how to fix it, when not to', () => {
     for (const { anchor, parts } of runbookSections()) {
-      expect.soft(parts, anchor).toEqual(['Means', 'Look', 'Mend', 'When not to']);
+      expect.soft(parts, anchor).toEqual(['Means', 'Look', 'Fix', 'When not to']);
     }
   });
 

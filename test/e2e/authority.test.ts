@@ -6,7 +6,7 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, expect, it } from 'vitest';
-import { openDoor } from './door.ts';
+import { openDoor } from './endpoint.ts';
 import { forbidden } from './roles.ts';
 
 const PARTY = { accountId: '1', credentials: { accessKeyId: 'a', secretAccessKey: 's' } };

@@ -24,7 +24,7 @@ import { INGEST_VARIABLES } from '../../src/environment.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
 import type { ObjectStore } from '../../src/ports/object-store.ts';
 import type { Outputs } from './cdk.ts';
-import type { Door } from './door.ts';
+import type { Door } from './endpoint.ts';
 import { eventually } from './eventually.ts';
 import type { Organization, Party } from './organization.ts';
 import { restCall } from './signed-call.ts';

@@ -10,7 +10,7 @@ import { HUB_STACK } from '../../src/domain/configuration/deployed-names.ts';
 import { authority } from './authority.ts';
 import { cdkWith, type Outputs } from './cdk.ts';
 import { coverage, lateJoiner } from './coverage.ts';
-import { openDoor } from './door.ts';
+import { openDoor } from './endpoint.ts';
 import { DeployedHub } from './hub.ts';
 import { intake } from './intake.ts';
 import { destruction, secondDeployment } from './lifecycle.ts';

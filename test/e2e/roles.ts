@@ -1,6 +1,6 @@
 /** What roles allow, as IAM tells it. Conditions are not weighed: the templates are tested for them. */
 import { at, textAt } from '../../src/domain/base/lookup.ts';
-import type { Deed } from './door.ts';
+import type { Deed } from './endpoint.ts';
 import type { Party } from './organization.ts';
 import { queryCall, type Access } from './signed-call.ts';
 

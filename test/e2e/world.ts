@@ -1,6 +1,6 @@
 /** What every scenario works with. */
 import type { Cdk } from './cdk.ts';
-import type { Door } from './door.ts';
+import type { Door } from './endpoint.ts';
 import type { DeployedHub, FunctionName } from './hub.ts';
 import type { Organization, Party } from './organization.ts';
 import type { StackSets } from './stacksets.ts';

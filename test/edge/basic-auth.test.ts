@@ -7,7 +7,7 @@ import { s3ObjectStore } from '../../src/adapters/s3/s3-object-store.ts';
 import { sha256 } from '../../src/adapters/shared/sha256.ts';
 import { credentialsVerb } from '../../src/cli/commands/firewalls/credentials.ts';
 import { textAt } from '../../src/domain/base/lookup.ts';
-import type { Endpoint } from '../../src/local/kit/door.ts';
+import type { Endpoint } from '../../src/local/kit/endpoint.ts';
 import { startFolderS3 } from '../../src/local/aws/folder-s3.ts';
 import { openFolderStore } from '../../src/local/aws/folder-store.ts';
 import { edgeFunction, startEdge, type Edge } from '../helpers/fakes/edge.ts';

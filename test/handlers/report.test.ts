@@ -9,7 +9,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { at, textAt } from '../../src/domain/base/lookup.ts';
 import { REPORT_VARIABLES } from '../../src/environment.ts';
-import type { Endpoint } from '../../src/local/kit/door.ts';
+import type { Endpoint } from '../../src/local/kit/endpoint.ts';
 import { embeddedDynamoClient, startEmbeddedDynamo } from '../../src/local/aws/embedded-dynamo.ts';
 import { createLedgerTable } from '../../src/local/aws/ledger-table.ts';
 import { messageBody } from '../helpers/data/reports.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseListed, type AddressRange } from '../../src/domain/values/address.ts';
 import { addressSet } from '../../src/domain/addresses/set/address-set.ts';
 import { feedText } from '../../src/domain/addresses/entries/edition-lines.ts';
-import { newRoom } from '../../src/domain/addresses/set/room.ts';
+import { newRoom } from '../../src/domain/addresses/set/buffer-pool.ts';
 import {
   addressFeed,
   entriesOfAddresses,

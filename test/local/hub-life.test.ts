@@ -127,7 +127,7 @@ describe.concurrent('a hub that cannot start', () => {
   });
 
   it.each([
-    [['--live', '--speed', '0'], 2, '--speed is "0", wanted is a whole number from 1 to 86400'],
+    [['--live', '--speed', '0'], 2, '--speed is "0", expected a whole number from 1 to 86400'],
     [['--nonsense'], 2, 'see: npm start -- --help'],
     [['--watch', '/nowhere/at/all'], 1, 'palisade: cannot watch /nowhere/at/all: ENOENT'],
     [['--watch', '/dev/null'], 1, 'palisade: cannot watch /dev/null: ENOTDIR'],

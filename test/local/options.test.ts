@@ -20,7 +20,7 @@ describe('the options of the hub', () => {
   });
 
   it.each([
-    [['--port', 'x'], {}, '--port is "x", wanted is a whole number from 0 to 65535'],
+    [['--port', 'x'], {}, '--port is "x", expected a whole number from 0 to 65535'],
     [['--port', '65536'], {}, '--port'],
     [[], { PALISADE_PORT: '-1' }, 'PALISADE_PORT is "-1"'],
     [['--speed', '0'], {}, 'from 1 to 86400'],

@@ -2,7 +2,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { isObject, numberAt, textAt } from '../../domain/base/lookup.ts';
 import type { BackfillMarks, BackfillState } from '../../ports/aws.ts';
-import { ToldFault } from '../shared/told-fault.ts';
+import { ToldFault } from '../shared/fault-text.ts';
 
 export function backfillMarks(path: string): BackfillMarks {
   let last = Promise.resolve();

@@ -17,7 +17,7 @@ import {
 import { at } from '../../domain/base/lookup.ts';
 import type { Result } from '../../domain/base/result.ts';
 import { CONFIGURATION_FILE, CONFIGURATION_VARIABLE } from '../../environment.ts';
-import { ToldFault } from '../shared/told-fault.ts';
+import { ToldFault } from '../shared/fault-text.ts';
 
 /** The default configuration without a path; throws `ToldFault`. */
 export function readConfiguration(path: string | undefined): Configuration {

@@ -1,5 +1,5 @@
 /** What AWS, or the way there, refuses: told to a person in one sentence, with its cause. */
-import { ToldFault } from './told-fault.ts';
+import { ToldFault } from './fault-text.ts';
 
 /** The message is for the person who runs the verb. */
 export class AwsFault extends ToldFault {

@@ -47,6 +47,6 @@ export function parse(text: string, source: string): unknown {
     return JSON.parse(text) as unknown;
   } catch {
     // No cause: V8 quotes the text that it cannot parse.
-    throw new Error(`the secret ${source} is not JSON; wanted is an object, e.g. {"token": "…"}`);
+    throw new Error(`the secret ${source} is not JSON; expected an object, e.g. {"token": "…"}`);
   }
 }

@@ -54,7 +54,7 @@ export async function awsAccess(choice: AwsChoice, { env }: Io): Promise<AwsAcce
 
 function regionGiven(text: string | undefined): string | undefined {
   if (text === undefined || REGION.test(text)) return text;
-  throw new Misuse(`--region is ${JSON.stringify(text)}, wanted is a region such as eu-west-1`);
+  throw new Misuse(`--region is ${JSON.stringify(text)}, expected a region such as eu-west-1`);
 }
 
 function variable(env: Io['env'], ...names: readonly string[]): string | undefined {

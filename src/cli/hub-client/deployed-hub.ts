@@ -13,7 +13,7 @@ import { textAt } from '../../domain/base/lookup.ts';
 import { awsAccess, type AwsAccess, type AwsChoice } from './aws-options.ts';
 import type { DeployedChoice } from './hub-choice.ts';
 import { hubOutputs } from './hub-outputs.ts';
-import { answerIn, type HubDocument, type HubClient, type Query } from './hub-answer.ts';
+import { answerIn, type HubDocument, type HubClient, type Query } from './hub-response.ts';
 import { Failure, Misuse, type Io } from '../shell/verb.ts';
 
 export async function deployedHub(

@@ -80,13 +80,13 @@ function byFolder(choice: HubChoice, env: HubEnvironment): ChosenHub {
 
 function viaGiven(via: string | undefined): 'url' | 'invoke' | undefined {
   if (via === undefined || via === 'url' || via === 'invoke') return via;
-  throw new Misuse(`--via is ${JSON.stringify(via)}, wanted is url or invoke`);
+  throw new Misuse(`--via is ${JSON.stringify(via)}, expected url or invoke`);
 }
 
 function parsedUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-    throw new Misuse(`--url is ${JSON.stringify(text)}, wanted is http://127.0.0.1:8717/`);
+    throw new Misuse(`--url is ${JSON.stringify(text)}, expected http://127.0.0.1:8717/`);
   }
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   return url;

@@ -5,7 +5,7 @@
 import { userInfo } from 'node:os';
 import { readHubFile } from '../../adapters/files/hub-file.ts';
 import { AWS_HELP, AWS_OPTIONS } from './aws-options.ts';
-import { answerIn, type HubDocument, type HubClient } from './hub-answer.ts';
+import { answerIn, type HubDocument, type HubClient } from './hub-response.ts';
 import { chosenHub, type DeployedChoice, type HubChoice } from './hub-choice.ts';
 import { Failure, type Io } from '../shell/verb.ts';
 

@@ -11,5 +11,5 @@ export function countGiven(
   if (text === undefined) return undefined;
   if (/^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text);
   const bounds = min === 0 && max === 999_999_999 ? '' : ` from ${min} to ${max}`;
-  throw new Misuse(`--${option} is ${JSON.stringify(text)}, wanted is a whole number${bounds}`);
+  throw new Misuse(`--${option} is ${JSON.stringify(text)}, expected a whole number${bounds}`);
 }

@@ -211,7 +211,10 @@ function regionFault(name: string, again: boolean, homeRegion: string): string |
   return `given "${name}", allowed: a region of the partition of "${homeRegion}"`;
 }
 
-function tooLong(path: string, { sourceCidrs, vpcEndpoints, vpcs }: Readers): readonly AccessFault[] {
+function tooLong(
+  path: string,
+  { sourceCidrs, vpcEndpoints, vpcs }: Readers,
+): readonly AccessFault[] {
   const all = [...sourceCidrs, ...vpcEndpoints, ...vpcs];
   const bytes = all.reduce((sum, one) => sum + one.length + '"",'.length, 0);
   if (bytes <= READERS_BYTES_MAX) return [];

@@ -99,7 +99,10 @@ function homeFaults(homeRegion: string): readonly DeploymentFault[] {
   return [{ path: 'homeRegion', message }];
 }
 
-function forwardingFaults(homeRegion: string, regions: readonly string[]): readonly DeploymentFault[] {
+function forwardingFaults(
+  homeRegion: string,
+  regions: readonly string[],
+): readonly DeploymentFault[] {
   const home = partitionOf(homeRegion);
   return regions.flatMap((name, n) => {
     const path = `regions[${n}]`;

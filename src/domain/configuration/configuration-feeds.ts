@@ -140,7 +140,10 @@ export interface FeedConfigurationFault {
 }
 
 /** Faults that lie between fields. `blocklistKey` is where the blocklist lies in the feed bucket. */
-export function feedFaults(choices: FeedChoices, blocklistKey: string): readonly FeedConfigurationFault[] {
+export function feedFaults(
+  choices: FeedChoices,
+  blocklistKey: string,
+): readonly FeedConfigurationFault[] {
   return [
     ...choices.feeds.flatMap((feed, n) => namedFeedFaults(feed, n, choices.feeds, blocklistKey)),
     ...choices.devices.flatMap((one, n) => deviceFaults(one, n, choices)),

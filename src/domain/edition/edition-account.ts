@@ -5,7 +5,7 @@
  */
 import type { Band } from '../values/band.ts';
 import type { Register } from '../register/register.ts';
-import { OVER_BUDGET, PLACEMENT, watchedBecause, type Decisions } from '../register/standing.ts';
+import { OVER_BUDGET, PLACEMENT, watchedBecause, type Decisions } from '../register/placement.ts';
 
 /** How many have each name. */
 export type Counts = ReadonlyMap<string, number>;

@@ -10,7 +10,7 @@ import { renderList } from '../feeds/feed.ts';
 import { manifestOf } from './manifest.ts';
 import type { Pin, PinLine } from '../feeds/pin.ts';
 import { renderRetiredFeed } from '../feeds/retired-feed.ts';
-import type { JudgedIndicator } from '../register/standing.ts';
+import type { JudgedIndicator } from '../register/placement.ts';
 import { formatTime } from '../base/time.ts';
 
 export type Files = ReadonlyMap<string, string>;

@@ -8,8 +8,8 @@
  * Law: the same facts and the same time give the same edition, however they came and in whatever steps.
  */
 import { bringTo, type Ground, type Moment } from '../register/assessment.ts';
-import type { BuiltStandardFeeds } from '../register/drawn.ts';
-import { buildFeeds } from '../register/drawn-feeds.ts';
+import type { BuiltStandardFeeds } from '../register/built-feeds.ts';
+import { buildFeeds } from '../register/build-feeds.ts';
 import { accountOf, type EditionAccount } from './edition-account.ts';
 import type { Entry } from '../register/entry.ts';
 import { OPEN_GATE, type Gate } from '../register/gate.ts';
@@ -34,7 +34,7 @@ import {
   type Decisions,
   type JudgedIndicator,
   type PlaceCounts,
-} from '../register/standing.ts';
+} from '../register/placement.ts';
 import type { EpochSeconds } from '../base/time.ts';
 
 export interface Edition extends BuiltStandardFeeds {

@@ -1,6 +1,6 @@
 /** Why an indicator is, or is not, in an edition: what `explain` shows and `why/` keeps. */
 import { compareBands, type Band } from '../values/band.ts';
-import type { JudgedIndicator } from '../register/standing.ts';
+import type { JudgedIndicator } from '../register/placement.ts';
 import { formatTime, isInForce, latest, type EpochSeconds } from '../base/time.ts';
 
 export interface Explanation {
@@ -28,7 +28,10 @@ export interface ExplainedSighting {
   readonly because: string;
 }
 
-export function explanationOf({ value, verdict, state, standing }: JudgedIndicator, at: EpochSeconds) {
+export function explanationOf(
+  { value, verdict, state, standing }: JudgedIndicator,
+  at: EpochSeconds,
+) {
   const sightings = verdict.weighed.map(
     ({ sighting, judgement, effect, because, window }): ExplainedSighting => ({
       finding: sighting.finding,

@@ -66,7 +66,11 @@ export function feedFilesOf({
 type FeedContent = Pick<FeedFile, 'text' | 'entries' | 'byRank'>;
 
 /** Written as the address engine writes: there may be a million. */
-function addressLines(lines: RankedLines, sentinel: string, room: AddressFeed['room']): FeedContent {
+function addressLines(
+  lines: RankedLines,
+  sentinel: string,
+  room: AddressFeed['room'],
+): FeedContent {
   const counts = RANKS.map((rank, number) => {
     return [rank, prefixCount(lines[number] ?? NO_PREFIXES)] as const;
   });

@@ -57,5 +57,7 @@ export function findingStatusBy(
   own: FindingStatus | undefined,
   judged: FindingStatus | undefined,
 ): FindingStatus | undefined {
-  return own === undefined || judged === undefined ? (own ?? judged) : joinFindingStatus(own, judged);
+  return own === undefined || judged === undefined
+    ? (own ?? judged)
+    : joinFindingStatus(own, judged);
 }

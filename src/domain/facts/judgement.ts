@@ -79,7 +79,7 @@ export function describeJudgementProblem(problem: JudgementProblem): string {
     return `judgement refused: ${problem.field} is not ${problem.allowed}`;
   }
   const account = JSON.stringify((problem.envelopeAccount ?? 'no account').slice(0, 80));
-  return `judgement refused: it was made in ${account}, wanted is the administrator's account`;
+  return `judgement refused: it was made in ${account}, expected the administrator's account`;
 }
 
 function sense(detail: unknown): AnalystAction['says'] | undefined {

@@ -119,7 +119,8 @@ function confirmStanding({ resident, standings }: Reconciliation, standing: Find
   const joined = said === undefined ? standing : joinFindingStatus(said, standing);
   const held = findingStatusesOf(resident, standing.finding).get(standing.finding);
   // The state's own object where it can be: then nothing is held twice.
-  if (held === undefined || !isSameFindingStatus(held, joined)) standings.set(joined.finding, joined);
+  if (held === undefined || !isSameFindingStatus(held, joined))
+    standings.set(joined.finding, joined);
   else standings.set(held.finding, held);
 }
 

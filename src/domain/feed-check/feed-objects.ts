@@ -13,7 +13,7 @@ export function genericLines(body: Uint8Array, book: FaultBook): readonly FeedLi
   if (document === undefined) return [];
   const lists = isObject(document) ? Object.values(document) : [document];
   const arrays = lists.filter((one): one is unknown[] => Array.isArray(one));
-  if (arrays.length === 0) book.note('json', 0, 'wanted is an array of {name, value, description}');
+  if (arrays.length === 0) book.note('json', 0, 'expected an array of {name, value, description}');
   return arrays.flat().flatMap((object, n) => {
     const text = textAt(object, 'value');
     if (text !== undefined) return [{ number: n + 1, text }];
@@ -37,7 +37,7 @@ const NAMED: Readonly<Record<Kind, string>> = {
 export function stixLines(body: Uint8Array, book: FaultBook) {
   const document = parsedJson(body, book);
   if (document !== undefined && !isBundle(document))
-    book.note('json', 0, 'wanted is a STIX 2 bundle');
+    book.note('json', 0, 'expected a STIX 2 bundle');
   const indicators = listAt(document, 'objects').flatMap((object, n) => {
     if (textAt(object, 'type') !== 'indicator') return [];
     const pattern = textAt(object, 'pattern') ?? '';

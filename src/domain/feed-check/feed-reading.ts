@@ -104,7 +104,11 @@ function entriesOf(body: Uint8Array, { type, device }: ReadingTerms, book: Fault
   return kind === 'ip' ? addressesIn(read, syntax, book) : valuesIn(kind, read, book);
 }
 
-function valuesIn(kind: 'domain' | 'hash', { count, lines }: FeedLines, book: FaultBook): FoundFault {
+function valuesIn(
+  kind: 'domain' | 'hash',
+  { count, lines }: FeedLines,
+  book: FaultBook,
+): FoundFault {
   const entries = kind === 'domain' ? domainsIn(lines, book) : hashesIn(lines, book);
   const isSilent = entries.length === 1 && isSentinel(entries[0]?.text ?? '');
   if (!isSilent) noteSentinels(entries, book);
@@ -112,7 +116,11 @@ function valuesIn(kind: 'domain' | 'hash', { count, lines }: FeedLines, book: Fa
   return { kind, lines: count, entries: entries.length, isSilent };
 }
 
-function addressesIn({ count, lines }: FeedLines, syntax: AddressSyntax, book: FaultBook): FoundFault {
+function addressesIn(
+  { count, lines }: FeedLines,
+  syntax: AddressSyntax,
+  book: FaultBook,
+): FoundFault {
   const { entries, isSilent, set }: AddressEntries = checkAddressLines(lines, syntax, book);
   return { kind: 'ip', lines: count, entries, isSilent, set };
 }

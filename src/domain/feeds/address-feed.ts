@@ -22,7 +22,7 @@ import { rankedPrefixes } from '../addresses/entries/ranked-prefixes.ts';
 import { addRange4, emptyListed, nextRange6, setsOfListed } from '../addresses/set/listed.ts';
 import { SIZES } from '../addresses/set/prefixes4.ts';
 
-import type { BufferPool } from '../addresses/set/room.ts';
+import type { BufferPool } from '../addresses/set/buffer-pool.ts';
 import { shedLines, type LineSource } from '../addresses/entries/shedding.ts';
 import { squeeze } from '../addresses/squeeze/squeeze.ts';
 import { copyWords, fillHostBits } from '../addresses/set/words6.ts';
@@ -101,7 +101,11 @@ export interface FeedSource {
  * Linear without a budget that bites; shedding sorts the lines of one rank, a squeeze costs some ten
  * times as much.
  */
-export function addressFeed(source: FeedSource, budget: AddressBudget, room?: BufferPool): AddressFeed {
+export function addressFeed(
+  source: FeedSource,
+  budget: AddressBudget,
+  room?: BufferPool,
+): AddressFeed {
   const { entries, at, keepOut } = source;
   const { lines, nextChange } = editionLines(entries, at, keepOut, room);
   const made = { nextChange, room };
@@ -156,7 +160,11 @@ export function textLines(lines: RankedLines): readonly string[] {
   return text === '' ? [] : text.slice(0, -1).split('\n');
 }
 
-function fits(lines: RankedLines, { linesMax, bytesMax }: AddressBudget, room?: BufferPool): boolean {
+function fits(
+  lines: RankedLines,
+  { linesMax, bytesMax }: AddressBudget,
+  room?: BufferPool,
+): boolean {
   return lineCount(lines) <= linesMax && feedText(lines, room).length <= bytesMax;
 }
 

@@ -44,9 +44,9 @@ export function describeDocumentProblem(problem: DocumentProblem): string {
     case 'not-an-object':
       return `no finding: a JSON object is wanted, ${problem.received} is given`;
     case 'other-event':
-      return `no finding: the event is ${quote(problem.detailType)}, wanted is "${FINDING_EVENT}"`;
+      return `no finding: the event is ${quote(problem.detailType)}, expected "${FINDING_EVENT}"`;
     case 'other-source':
-      return `no finding: the event's source is ${quote(problem.source)}, wanted is "${FINDING_SOURCE}"`;
+      return `no finding: the event's source is ${quote(problem.source)}, expected "${FINDING_SOURCE}"`;
     case 'no-finding':
       return 'no finding: neither an event, nor a GetFindings page, nor a bare finding';
   }

@@ -74,10 +74,7 @@ function standingsOf(findings: readonly Finding[]): ReadonlyMap<string, FindingS
   return standings;
 }
 
-function summaryOf(
-  known: readonly Finding[],
-  standings: readonly FindingStatus[],
-): FindingSummary {
+function summaryOf(known: readonly Finding[], standings: readonly FindingStatus[]): FindingSummary {
   const typesOf = new Map<string, Set<string>>();
   for (const finding of known) {
     const key = findingKey(finding);

@@ -7,7 +7,13 @@
  */
 import { bandAbove, bandOf, type Band } from '../values/band.ts';
 import type { Kind, UsableValue } from '../findings/extraction.ts';
-import { FAMILIES, UNKNOWN_FAMILY, type Action, type Condition, type FindingFamily } from './families.ts';
+import {
+  FAMILIES,
+  UNKNOWN_FAMILY,
+  type Action,
+  type Condition,
+  type FindingFamily,
+} from './families.ts';
 import type { FindingTraits } from '../findings/finding.ts';
 import { globMatcher } from '../base/glob.ts';
 import { ruleFinder, type Corroboration, type PolicyRule } from './policy-rule.ts';

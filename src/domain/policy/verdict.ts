@@ -135,7 +135,10 @@ function accuses(one: VerdictInput): boolean {
 }
 
 /** Watched only for want of support; what is watched for another reason is not promoted. */
-function waitsFor({ effect, judgement, because }: VerdictInput, needs: PolicyDecision['needs']): boolean {
+function waitsFor(
+  { effect, judgement, because }: VerdictInput,
+  needs: PolicyDecision['needs'],
+): boolean {
   return effect === 'watch' && judgement.needs === needs && because === judgement.because;
 }
 
@@ -157,7 +160,7 @@ function withCorroboration(judged: readonly VerdictInput[]): readonly VerdictInp
       ? { ...one, effect: 'block', because: `${because}; it is repeated` }
       : {
           ...one,
-          because: `${because}; wanted are ${need.accounts} accounts or ${need.findings} findings`,
+          because: `${because}; expected ${need.accounts} accounts or ${need.findings} findings`,
         };
   });
 }
@@ -166,7 +169,10 @@ function withCorroboration(judged: readonly VerdictInput[]): readonly VerdictInp
  * Slides a window of time over what accuses, oldest first; yields all that stand in a full one. Linear:
  * what enters and leaves is counted, and nothing is added twice.
  */
-function supportedBy(accusing: readonly VerdictInput[], need: Corroboration): ReadonlySet<VerdictInput> {
+function supportedBy(
+  accusing: readonly VerdictInput[],
+  need: Corroboration,
+): ReadonlySet<VerdictInput> {
   const supported = new Set<VerdictInput>();
   const accounts = new Map<string, number>();
   const findings = new Map<string, number>();
@@ -217,7 +223,11 @@ function isAbout(accuser: VerdictInput, { sighting }: VerdictInput): boolean {
   );
 }
 
-function windowOf(one: VerdictInput, blocking: readonly VerdictInput[], { repeatWithin }: Policy): Window {
+function windowOf(
+  one: VerdictInput,
+  blocking: readonly VerdictInput[],
+  { repeatWithin }: Policy,
+): Window {
   const { firstSeen, lastSeen } = one.sighting;
   const isRepeat =
     one.effect === 'block' &&

@@ -1,4 +1,4 @@
-/** One thing that a deployment stands on: there, missing, or not to be known; and what mends it. */
+/** One thing that a deployment stands on: there, missing, or not to be known; and what fixes it. */
 import type { Known } from './preflight-facts.ts';
 
 export interface Check {
@@ -10,7 +10,7 @@ export interface Check {
   /** In words. */
   readonly found: string;
   /** In the order of doing; empty if it is `ok`. */
-  readonly mend: readonly Fix[];
+  readonly fix: readonly Fix[];
 }
 
 export type CheckName =
@@ -38,15 +38,15 @@ export interface Fix {
 type Subject = Pick<Check, 'name' | 'about'>;
 
 export function fine(subject: Subject, found: string): Check {
-  return { ...subject, status: 'ok', found, mend: [] };
+  return { ...subject, status: 'ok', found, fix: [] };
 }
 
-export function wanted(subject: Subject, found: string, ...mend: readonly Fix[]): Check {
-  return { ...subject, status: 'wanted', found, mend };
+export function wanted(subject: Subject, found: string, ...fix: readonly Fix[]): Check {
+  return { ...subject, status: 'wanted', found, fix };
 }
 
-export function unknown(subject: Subject, reason: string, ...mend: readonly Fix[]): Check {
-  return { ...subject, status: 'unknown', found: reason, mend };
+export function unknown(subject: Subject, reason: string, ...fix: readonly Fix[]): Check {
+  return { ...subject, status: 'unknown', found: reason, fix };
 }
 
 /** The check on a fact that is known, else that it is not. */

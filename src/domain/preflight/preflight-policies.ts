@@ -43,8 +43,8 @@ function checkOn(hindrance: Hindrance, regionsInAll: number): Check {
   if (policy === undefined) {
     const found = `no SCP at ${level} allows ${what}`;
     const attach = `aws organizations attach-policy --policy-id p-FullAWSAccess --target-id ${level}`;
-    const mend = byManagement(attach);
-    return surely ? wanted(subject, found, mend) : unknown(subject, `perhaps ${found}`, mend);
+    const fix = byManagement(attach);
+    return surely ? wanted(subject, found, fix) : unknown(subject, `perhaps ${found}`, fix);
   }
   const named = `${short} "${policy.name}" at ${level}`;
   const show = byManagement(

@@ -67,20 +67,20 @@ function administratorCheck(
   securityAccountId: string,
 ): Check {
   const subject = { name: 'guardduty-administrator', about: region } as const;
-  const mend = byManagement(
+  const fix = byManagement(
     `aws guardduty enable-organization-admin-account --region ${region} --admin-account-id ${securityAccountId}`,
   );
   if ('known' in administrators) {
     const { known } = administrators;
     if (known.includes(securityAccountId)) return fine(subject, securityAccountId);
-    return wanted(subject, known.length === 0 ? 'nobody' : known.join(', '), mend);
+    return wanted(subject, known.length === 0 ? 'nobody' : known.join(', '), fix);
   }
   if ('known' in detector && detector.known.kind === 'absent') {
-    return wanted(subject, `${securityAccountId} has no detector`, mend);
+    return wanted(subject, `${securityAccountId} has no detector`, fix);
   }
   return onKnown(subject, enrolment, (answer) =>
     answer === 'not-administrator'
-      ? wanted(subject, `not ${securityAccountId}`, mend)
+      ? wanted(subject, `not ${securityAccountId}`, fix)
       : fine(subject, securityAccountId),
   );
 }

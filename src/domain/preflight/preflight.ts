@@ -1,7 +1,7 @@
 /**
  * What a deployment still lacks, seen before it is made: facts in, checks out.
  *
- * Law: a fact that could not be read is never `ok`, and whatever is wanted comes with what mends it and whose
+ * Law: a fact that could not be read is never `ok`, and whatever is wanted comes with what fixes it and whose
  * credentials that takes.
  */
 import { documentationIds } from '../configuration/configuration-deployment.ts';
@@ -117,22 +117,22 @@ function unitChecks({ units }: PreflightFacts): readonly Check[] {
 
 function trustCheck({ trustedServices }: PreflightFacts): Check {
   const subject = { name: 'trusted-access' } as const;
-  const mend = byManagement('aws cloudformation activate-organizations-access');
+  const fix = byManagement('aws cloudformation activate-organizations-access');
   return onKnown(subject, trustedServices, (services) =>
     services.includes(STACKSETS_SERVICE)
       ? fine(subject, 'StackSets may deploy into the organization')
-      : wanted(subject, 'StackSets may not deploy into the organization', mend),
+      : wanted(subject, 'StackSets may not deploy into the organization', fix),
   );
 }
 
 function stackSetsCheck(facts: PreflightFacts, { securityAccountId }: PlannedDeployment): Check {
   const subject = { name: 'stacksets-administrator' } as const;
-  const mend = byManagement(
+  const fix = byManagement(
     `aws organizations register-delegated-administrator --service-principal ${STACKSETS_SERVICE} --account-id ${securityAccountId}`,
   );
   return onKnown(subject, facts.stackSetsAdministrators, (accounts) => {
     if (accounts.includes(securityAccountId)) return fine(subject, securityAccountId);
-    return wanted(subject, accounts.length === 0 ? 'nobody' : accounts.join(', '), mend);
+    return wanted(subject, accounts.length === 0 ? 'nobody' : accounts.join(', '), fix);
   });
 }
 

@@ -13,9 +13,9 @@
  *
  * The one mutable value beside the resident facts, and like them only ever changed between editions.
  */
-import type { BuiltFeeds } from './drawn.ts';
+import type { BuiltFeeds } from './built-feeds.ts';
 import { NO_ENTRIES, type Entries } from '../addresses/entries/entries.ts';
-import { newRoom, type BufferPool } from '../addresses/set/room.ts';
+import { newRoom, type BufferPool } from '../addresses/set/buffer-pool.ts';
 import { readPlainAddress } from '../addresses/set/plain-address.ts';
 import type { Entry } from './entry.ts';
 import type { UsableValue } from '../findings/extraction.ts';

@@ -118,7 +118,7 @@ function openWebhook({ url: configured, source }: NonNullable<ReportsConfigurati
     const parsed = webhookSecret(secret);
     if (!parsed.ok) return parsed;
     const url = configured ?? parseSinkUrl(textAt(secret, 'url'));
-    if (url === undefined) return refuse('wanted is url: https://…, here or in the configuration');
+    if (url === undefined) return refuse('expected url: https://…, here or in the configuration');
     return ok(webhookSink({ url, source }, parsed.value, hmac));
   };
 }

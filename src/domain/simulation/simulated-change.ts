@@ -14,7 +14,7 @@ import { explanationOf } from '../edition/explanation.ts';
 import { KINDS, type Kind } from '../findings/extraction.ts';
 import { describePin } from '../feeds/pin.ts';
 import { indicatorKey } from '../facts/sighting.ts';
-import type { JudgedIndicator } from '../register/standing.ts';
+import type { JudgedIndicator } from '../register/placement.ts';
 
 /** A value as a feed holds it: an address, a CIDR of a pin, a name or a hash. */
 export interface FeedValue {

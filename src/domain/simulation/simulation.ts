@@ -30,7 +30,7 @@ import {
 import { churnMeter, type Churn } from './simulated-churn.ts';
 import { keptOutIn, type KeptOut } from './simulated-hits.ts';
 import { warningsOf } from './simulated-warnings.ts';
-import type { PlaceCounts } from '../register/standing.ts';
+import type { PlaceCounts } from '../register/placement.ts';
 import { DAY, type EpochSeconds } from '../base/time.ts';
 
 /** What is known, the words of operators among it; those of a configuration come with the configuration. */

@@ -11,7 +11,7 @@
 import type { RequestListener, Server } from 'node:http';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { listening, type Endpoint } from '../kit/door.ts';
+import { listening, type Endpoint } from '../kit/endpoint.ts';
 import { isForeignCaller } from '../kit/local-caller.ts';
 import { claimLevel, type LevelClaim } from '../kit/level-claim.ts';
 

@@ -54,7 +54,7 @@ export interface FolderBucket {
   describe(path: string): Promise<ObjectFacts | undefined>;
   /**
    * Writes unless `refusal`, asked with the present ETag, gives a reason not to. Without `refusal`
-   * it also replaces a body that another hand changed, which is how such a key is mended.
+   * it also replaces a body that another hand changed, which is how such a key is fixed.
    */
   write<R>(
     path: string,

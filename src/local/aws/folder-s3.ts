@@ -12,7 +12,7 @@ import { isErrno } from '../kit/errno.ts';
 import { ifMatchHolds, ifNoneMatchHolds } from '../kit/entity-tag.ts';
 import type { FolderBucket, ObjectFacts, StoredObject } from './folder-bucket.ts';
 import type { FolderStore } from './folder-store.ts';
-import { listening, type Endpoint } from '../kit/door.ts';
+import { listening, type Endpoint } from '../kit/endpoint.ts';
 import { isForeignCaller } from '../kit/local-caller.ts';
 import { errorDocument, listDocument, type ListPage } from './s3-document.ts';
 import {
@@ -48,7 +48,10 @@ const LIST_QUERY = new Set([
 ]);
 
 /** Serves the buckets until `stop`; the URL is the endpoint an S3 client is given. */
-export function startFolderS3(store: FolderStore, options: FolderS3Options = {}): Promise<Endpoint> {
+export function startFolderS3(
+  store: FolderStore,
+  options: FolderS3Options = {},
+): Promise<Endpoint> {
   const { host = '127.0.0.1', port = 0, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = options;
   const server = createServer((request, response) => {
     const requestId = randomUUID();

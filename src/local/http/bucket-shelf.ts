@@ -1,5 +1,5 @@
 /** A bucket of the local store as the shelf of a door: what no key can name is not there. */
-import type { DocumentShelf } from './feed-door.ts';
+import type { DocumentShelf } from './feed-handler.ts';
 import type { FolderBucket } from '../aws/folder-bucket.ts';
 import { pathOfKey } from '../kit/object-key.ts';
 

@@ -1,6 +1,6 @@
 /** The body of a request as text of one of the media types that a door takes, or a refusal. */
 import type { IncomingMessage } from 'node:http';
-import { HttpRefusal } from './http-answer.ts';
+import { HttpRefusal } from './http-response.ts';
 
 /** A whole GetFindings page of 50 findings has about 250 KB. */
 const BODY_BYTES_MAX = 4 * 1024 * 1024;
@@ -30,7 +30,7 @@ function mediaType(request: IncomingMessage, types: readonly string[]): string {
   throw new HttpRefusal(
     415,
     'unsupported-media-type',
-    `the body is ${JSON.stringify(received.join(', ')).slice(0, 120)}, wanted is ${types.join(' or ')} in UTF-8, not compressed`,
+    `the body is ${JSON.stringify(received.join(', ')).slice(0, 120)}, expected ${types.join(' or ')} in UTF-8, not compressed`,
     { where: 'Content-Type' },
   );
 }

@@ -80,7 +80,10 @@ interface BackfillProgress {
 }
 
 /** What an earlier run settled counts if it was about the same hub and reached as far back. */
-function stateFor({ hub, from }: BackfillTask, before: BackfillState | undefined): BackfillProgress {
+function stateFor(
+  { hub, from }: BackfillTask,
+  before: BackfillState | undefined,
+): BackfillProgress {
   if (before?.hub !== hub || before.from > from) return { hub, from, regions: {} };
   return { hub, from: before.from, regions: { ...before.regions } };
 }

@@ -5,7 +5,7 @@ import { parseTarget, type Target } from '../../domain/facts/override.ts';
 import { ok, refuse, type Result } from '../../domain/base/result.ts';
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { IngestQueue } from '../../ports/queues.ts';
-import { refusal, type Reply, type RefusalAnswer } from './answer.ts';
+import { refusal, type Reply, type RefusalAnswer } from './reply.ts';
 import { coverageNow } from './coverage-now.ts';
 import { describeDiffProblem, diffEditions } from './diff.ts';
 import { latestEditions, type Pointer } from '../publish/edition-store.ts';
@@ -32,11 +32,7 @@ export interface Question {
   readonly wall: EpochSeconds;
 }
 
-type Answering = (
-  ports: QuestionPorts,
-  terms: QuestionTerms,
-  question: Question,
-) => Promise<Reply>;
+type Answering = (ports: QuestionPorts, terms: QuestionTerms, question: Question) => Promise<Reply>;
 
 const EDITIONS_TOLD = 100;
 
@@ -165,7 +161,7 @@ function numberIn(query: URLSearchParams, name: string): Result<number | undefin
   const text = query.get(name);
   if (text === null) return ok(undefined);
   if (/^\d{1,9}$/.test(text)) return ok(Number(text));
-  const detail = `${name} is ${JSON.stringify(text.slice(0, 40))}, wanted is the number of an edition`;
+  const detail = `${name} is ${JSON.stringify(text.slice(0, 40))}, expected the number of an edition`;
   return refuse(refusal(422, 'no-number', detail, name));
 }
 

@@ -7,14 +7,14 @@
  * of its author is a field like any other that nobody knows.
  */
 import type { EpochSeconds } from '../../domain/base/time.ts';
-import { refusal, type Reply } from './answer.ts';
+import { refusal, type Reply } from './reply.ts';
 import {
   answerQuestion,
   QUESTIONS,
   type QuestionPorts,
   type QuestionTerms,
 } from './answer-question.ts';
-import { actionService, type WordAnswer } from './answer-word.ts';
+import { actionService, type WordAnswer } from './action-service.ts';
 
 export interface OperatorRequest {
   readonly method: string;
@@ -64,7 +64,7 @@ function refusalOf(request: OperatorRequest | undefined): Reply | undefined {
   if (request === undefined) return NO_REQUEST;
   const { method, path, caller } = request;
   if (path === WORD_PATH) {
-    if (method !== 'POST') return refusal(405, 'method-not-allowed', 'wanted is POST');
+    if (method !== 'POST') return refusal(405, 'method-not-allowed', 'expected POST');
     if (caller !== undefined) return undefined;
     return refusal(
       403,
@@ -76,7 +76,7 @@ function refusalOf(request: OperatorRequest | undefined): Reply | undefined {
     const paths = [...QUESTIONS, WORD_PATH].map((name) => `/${name}`).join(', ');
     return refusal(404, 'not-found', `there is no /${path.slice(0, 80)}; there are ${paths}`);
   }
-  return method === 'GET' ? undefined : refusal(405, 'method-not-allowed', 'wanted is GET');
+  return method === 'GET' ? undefined : refusal(405, 'method-not-allowed', 'expected GET');
 }
 
 function parsed(text: string): unknown {

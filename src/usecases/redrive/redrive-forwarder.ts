@@ -11,7 +11,10 @@ import type { DeadLetter, DeadLetters } from '../../ports/queues.ts';
 import type { ReadAgain } from './redrive.ts';
 
 /** Throws if GuardDuty or the ledger cannot be asked. */
-export type ForwarderReading = (region: string, ids: readonly string[]) => Promise<readonly ReadAgain[]>;
+export type ForwarderReading = (
+  region: string,
+  ids: readonly string[],
+) => Promise<readonly ReadAgain[]>;
 
 export interface ForwarderOptions {
   /** Longer than a run takes: so long nobody else gets a letter. */

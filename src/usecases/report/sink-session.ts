@@ -124,7 +124,11 @@ async function exchange(session: Session, reports: Reports, run: Run): Promise<E
 }
 
 /** How the exchange ends; `undefined` if it goes on. */
-async function goOn(session: Session, course: SessionCourse, end: StepEnd): Promise<Ended | undefined> {
+async function goOn(
+  session: Session,
+  course: SessionCourse,
+  end: StepEnd,
+): Promise<Ended | undefined> {
   switch (end.kind) {
     case 'done':
     case 'reject':
@@ -206,7 +210,12 @@ async function ask(
 }
 
 /** The verdict with the trace id; how long the sink wants to be left alone is remembered. */
-function told(session: Session, verdict: SinkResponse, answer: HttpAnswer, token: string): SinkResponse {
+function told(
+  session: Session,
+  verdict: SinkResponse,
+  answer: HttpAnswer,
+  token: string,
+): SinkResponse {
   if (verdict.kind === 'done' || verdict.kind === 'next') return verdict;
   if (verdict.kind === 'retry' && verdict.after !== undefined) {
     const until = session.ports.timing.nowMs() + verdict.after * 1_000;

@@ -2,7 +2,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { s3ObjectStore } from '../../../src/adapters/s3/s3-object-store.ts';
-import type { Endpoint } from '../../../src/local/kit/door.ts';
+import type { Endpoint } from '../../../src/local/kit/endpoint.ts';
 import { startFolderS3 } from '../../../src/local/aws/folder-s3.ts';
 import { openFolderStore, type FolderStore } from '../../../src/local/aws/folder-store.ts';
 import { objectStoreContract } from '../../contracts/object-store.contract.ts';

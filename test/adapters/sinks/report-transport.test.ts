@@ -2,7 +2,7 @@
 import { connect, createServer } from 'node:net';
 import { describe, expect, it, test } from 'vitest';
 import { reportTransport } from '../../../src/adapters/sinks/report-transport.ts';
-import { listening } from '../../../src/local/kit/door.ts';
+import { listening } from '../../../src/local/kit/endpoint.ts';
 import {
   answers,
   drips,

@@ -66,11 +66,11 @@ describe('what is no finding is refused with what it is', () => {
     [eventOf(null), 'neither an event, nor a GetFindings page, nor a bare finding'],
     [
       { ...eventOf(detail), 'detail-type': 'GuardDuty Malware Protection Object Scan Result' },
-      'the event is "GuardDuty Malware Protection Object Scan Result", wanted is "GuardDuty Finding"',
+      'the event is "GuardDuty Malware Protection Object Scan Result", expected "GuardDuty Finding"',
     ],
     [
       { ...eventOf(detail), source: 'aws.securityhub' },
-      'the event\'s source is "aws.securityhub", wanted is "aws.guardduty"',
+      'the event\'s source is "aws.securityhub", expected "aws.guardduty"',
     ],
   ])('%j', (document, because) => {
     const [refusal, ...more] = told(document);

@@ -76,7 +76,7 @@ describe('a preflight', () => {
     expect(notOk(preflightChecks(facts(), planned))).toEqual([]);
   });
 
-  test.each<[what: string, differing: Partial<PreflightFacts>, name: string, mend: RegExp]>([
+  test.each<[what: string, differing: Partial<PreflightFacts>, name: string, fix: RegExp]>([
     [
       'another organization',
       {
@@ -189,10 +189,10 @@ describe('a preflight', () => {
       /--auto-enable-organization-members ALL/,
     ],
     ['a new account’s quota', { concurrency: { known: 10 } }, 'lambda-concurrency', /L-B99A9384/],
-  ])('wants what mends %s', (_, differing, name, mend) => {
+  ])('wants what fixes %s', (_, differing, name, fix) => {
     const wanted = notOk(preflightChecks(facts(differing), planned));
     expect(wanted.map((check) => [check.name, check.status])).toEqual([[name, 'wanted']]);
-    expect(wanted[0]?.mend.map(({ command }) => command).join('\n')).toMatch(mend);
+    expect(wanted[0]?.fix.map(({ command }) => command).join('\n')).toMatch(fix);
   });
 
   test('refuses the ids of the documentation', () => {
@@ -260,7 +260,7 @@ describe('policies of the organization', () => {
     expect(check).toMatchObject({ status: 'wanted', about: 'p-1' });
     expect(check?.found).toMatch(/^SCP "Ours" at ou-ab12-cdef3456 refuses events:PutRule, /);
     expect(check?.found).toContain('in us-east-1: StackSets could not set up forwarding');
-    expect(check?.mend.every(({ by }) => by === 'management account')).toBe(true);
+    expect(check?.fix.every(({ by }) => by === 'management account')).toBe(true);
   });
 
   test('over the security account are in the way of its own rules, in no OU that forwards', () => {

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { leftOutBecause, type ReportSelection } from '../../../src/domain/reports/report-selection.ts';
+import {
+  leftOutBecause,
+  type ReportSelection,
+} from '../../../src/domain/reports/report-selection.ts';
 import { isTooDeep, reportOf } from '../../../src/domain/reports/report.ts';
 import { pseudonymsWith, type Profile } from '../../../src/domain/reports/redaction.ts';
 import { admitted, bareFinding, type Shape } from '../../helpers/data/findings.ts';

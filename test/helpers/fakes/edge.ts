@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createContext, runInContext } from 'node:vm';
-import { listening, type Endpoint } from '../../../src/local/kit/door.ts';
+import { listening, type Endpoint } from '../../../src/local/kit/endpoint.ts';
 
 export interface EdgeRequest {
   readonly method: string;

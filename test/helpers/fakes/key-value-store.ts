@@ -1,6 +1,6 @@
 /** The key value store of CloudFront as its API speaks: JSON over HTTP, versions in ETag and If-Match. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listening, type Endpoint } from '../../../src/local/kit/door.ts';
+import { listening, type Endpoint } from '../../../src/local/kit/endpoint.ts';
 
 export interface FakeKeyValueStore {
   readonly door: Endpoint;

@@ -1,7 +1,7 @@
 /** A sink on loopback that answers as a test wants, well or badly, and keeps what it was sent. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { afterEach } from 'vitest';
-import { listening, type Endpoint } from '../../../src/local/kit/door.ts';
+import { listening, type Endpoint } from '../../../src/local/kit/endpoint.ts';
 
 export interface Heard {
   readonly method: string;

@@ -1,7 +1,7 @@
 /** The embedded DynamoDB for the tests of one file, over its wire protocol; it starts before the first. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
-import type { Endpoint } from '../../../src/local/kit/door.ts';
+import type { Endpoint } from '../../../src/local/kit/endpoint.ts';
 import {
   embeddedDynamoClient,
   startEmbeddedDynamo,

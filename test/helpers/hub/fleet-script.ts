@@ -2,7 +2,7 @@
  * The script of the fleet's hour:
  *
  *   minute  5–8   the ledger cannot be read; an exemption is said meanwhile
- *          10–13  the bucket of one region fails; at 13 nothing comes, so that only stragglers are to be mended
+ *          10–13  the bucket of one region fails; at 13 nothing comes, so that only stragglers are to be fixed
  *          14–16  the ops bucket fails, now and then
  *          17–20  every publisher dies at some call
  *          22     a seventh of the list ends at once

@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { localHub } from '../../../src/cli/hub-client/hub-client.ts';
 import { localCredentials } from '../../../src/cli/commands/firewalls/local-credentials.ts';
-import { credentialsHandler, credentialsQuestion } from '../../../src/local/http/credential-doors.ts';
+import {
+  credentialsHandler,
+  credentialsQuestion,
+} from '../../../src/local/http/credentials-handler.ts';
 import { openCredentialShelf } from '../../../src/local/aws/credential-shelf.ts';
-import { listening, type Endpoint } from '../../../src/local/kit/door.ts';
-import { httpServer } from '../../../src/local/http/http-door.ts';
+import { listening, type Endpoint } from '../../../src/local/kit/endpoint.ts';
+import { httpServer } from '../../../src/local/http/http-server.ts';
 import { credentialStoreContract } from '../../contracts/credential-store.contract.ts';
 import { newFolder } from '../../helpers/data/folder.ts';
 import { post } from '../../helpers/hub/hub-talk.ts';

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import type { Endpoint } from '../../../src/local/kit/door.ts';
+import type { Endpoint } from '../../../src/local/kit/endpoint.ts';
 import {
   embeddedDynamoClient,
   startEmbeddedDynamo,

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Endpoint } from '../../../src/local/kit/door.ts';
+import type { Endpoint } from '../../../src/local/kit/endpoint.ts';
 import { startFolderS3 } from '../../../src/local/aws/folder-s3.ts';
 import { openFolderStore } from '../../../src/local/aws/folder-store.ts';
 import { newFolder } from '../../helpers/data/folder.ts';

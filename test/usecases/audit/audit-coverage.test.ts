@@ -149,8 +149,8 @@ describe('an audit', () => {
     expect((await run(START + 1)).counts.gap).toBe(4);
     world.terms = TERMS;
     await ops.write(COVERAGE_KEY, Buffer.from('{"at":'), 'always', { contentType: 'x' });
-    const mended = await run(START + 2);
-    expect([mended.asked.length, mended.counts.forwards, mended.isKept]).toEqual([4, 4, true]);
+    const fixed = await run(START + 2);
+    expect([fixed.asked.length, fixed.counts.forwards, fixed.isKept]).toEqual([4, 4, true]);
   });
 
   it('that another one has overtaken says so, and leaves that one’s word', async () => {

@@ -95,7 +95,7 @@ describe('a judgement of a member', () => {
     const world = await worldWith('45.8.4.4');
     const forged = { call: 'ArchiveFindings', at: NOON + 90, account: '111111111111' } as const;
     expect(await told(world, forged)).toEqual([
-      'judgement refused: it was made in "111111111111", wanted is the administrator\'s account',
+      'judgement refused: it was made in "111111111111", expected the administrator\'s account',
     ]);
     expect(await listed(world, NOON + 120)).toEqual(['45.8.4.4']);
   });

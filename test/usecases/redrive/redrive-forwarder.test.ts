@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { REDRIVE_IDS_MAX } from '../../../src/domain/findings/redrive.ts';
-import { redriveForwarder, type ForwarderReading } from '../../../src/usecases/redrive/redrive-forwarder.ts';
+import {
+  redriveForwarder,
+  type ForwarderReading,
+} from '../../../src/usecases/redrive/redrive-forwarder.ts';
 import { memoryLetters } from '../../helpers/fakes/memory-letters.ts';
 
 const OPTIONS = { hiddenSeconds: 300, goesOn: () => true };

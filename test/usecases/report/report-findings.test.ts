@@ -274,7 +274,7 @@ describe('what we lack ourselves', () => {
     const [second] = await empty.report([message({})]);
     expect(second?.outcome).toMatchObject({
       kind: 'again',
-      reason: 'the secret of splunk cannot be used: wanted is token',
+      reason: 'the secret of splunk cannot be used: expected token',
     });
   });
 

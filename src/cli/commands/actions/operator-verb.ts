@@ -1,6 +1,6 @@
 /** What the verbs that tell the hub something share: who says it, the call, and what is printed. */
 import { textAt } from '../../../domain/base/lookup.ts';
-import type { HubDocument } from '../../hub-client/hub-answer.ts';
+import type { HubDocument } from '../../hub-client/hub-response.ts';
 import type { HubChoice } from '../../hub-client/hub-choice.ts';
 import { hubClient, userName } from '../../hub-client/hub-client.ts';
 import { Misuse, type ExitCode, type Io } from '../../shell/verb.ts';

@@ -2,7 +2,7 @@
 import { parseTarget, type Target } from '../../../domain/facts/override.ts';
 import { isAllSpecialUse } from '../../../domain/addresses/set/special-use.ts';
 import { parseDuration, parseTime } from '../../../domain/base/time.ts';
-import { Refused } from '../../hub-client/hub-answer.ts';
+import { Refused } from '../../hub-client/hub-response.ts';
 import { HUB_HELP, HUB_OPTIONS } from '../../hub-client/hub-client.ts';
 import { AUTHOR_HELP, AUTHOR_OPTION, sendAction } from './operator-verb.ts';
 import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
@@ -70,11 +70,11 @@ export function endGiven(values: {
     throw new Misuse('--for and --until exclude each other');
   }
   if (length !== undefined && parseDuration(length) === undefined) {
-    throw new Misuse(`--for is ${JSON.stringify(length)}, wanted is a length such as 90m, 12h, 7d`);
+    throw new Misuse(`--for is ${JSON.stringify(length)}, expected a length such as 90m, 12h, 7d`);
   }
   if (until !== undefined && parseTime(until) === undefined) {
     throw new Misuse(
-      `--until is ${JSON.stringify(until)}, wanted is a time with its zone: 2026-12-31T18:00:00+01:00`,
+      `--until is ${JSON.stringify(until)}, expected a time with its zone: 2026-12-31T18:00:00+01:00`,
     );
   }
   return {

@@ -85,11 +85,11 @@ function optionsOf(argv: readonly string[]) {
   if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);
   const days = countGiven('days', values.days) ?? BACKFILL_DAYS_MAX;
   if (days < 1 || days > BACKFILL_DAYS_MAX) {
-    throw new Misuse(`--days is ${days}, wanted are 1 to ${BACKFILL_DAYS_MAX}`);
+    throw new Misuse(`--days is ${days}, expected 1 to ${BACKFILL_DAYS_MAX}`);
   }
   const regions = values.regions?.split(',').map((name) => name.trim());
   if (regions?.some((name) => !/^[a-z]{2,5}(-[a-z]+){1,3}-\d{1,2}$/.test(name)) === true) {
-    throw new Misuse(`--regions is "${regions.join(',')}", wanted is eu-west-1,us-east-1`);
+    throw new Misuse(`--regions is "${regions.join(',')}", expected eu-west-1,us-east-1`);
   }
   return { ...values, days, regions, dryRun: values['dry-run'] };
 }
@@ -115,7 +115,7 @@ async function portsOf(
   const { hub, functionName } = await ingestFunction(aws, homeRegion);
   const [{ LambdaClient }, { backfillFunction }] = await Promise.all([
     import('@aws-sdk/client-lambda'),
-    import('../../../adapters/guardduty/backfill-door.ts'),
+    import('../../../adapters/guardduty/backfill-function.ts'),
   ]);
   const door = backfillFunction(new LambdaClient(aws.client(homeRegion)), functionName);
   return { ports: { archive, door, marks: backfillMarks(state) }, hub };

@@ -24,7 +24,7 @@ from the security account, does that account administer GuardDuty in every regio
 enabled, do findings come every 15 minutes, are all accounts enrolled, may Lambda run enough at once, and
 would a policy of the organization (SCP, RCP) refuse what Palisade does.
 
-Each check is ok, wanted (with the command that mends it, and whose credentials it takes) or unknown, when
+Each check is ok, wanted (with the command that fixes it, and whose credentials it takes) or unknown, when
 AWS did not say. Run it with credentials of the security account; those of the management account can
 tell what it alone may see. Reading is enough: organizations, guardduty and lambda, List*, Get*, Describe*.
 
@@ -119,7 +119,7 @@ function lineOf({ name, status, found }: Check, abouts: readonly string[]): stri
 /** In the order of the checks, by whose credentials they take. */
 function mendsOf(checks: readonly Check[]): string {
   const commands = new Map<Fix['by'], Set<string>>();
-  for (const { by, command } of checks.flatMap(({ mend }) => mend)) {
+  for (const { by, command } of checks.flatMap(({ fix }) => fix)) {
     commands.set(by, (commands.get(by) ?? new Set()).add(command));
   }
   return [...commands]

@@ -88,7 +88,7 @@ function refuseUnless(
   wanted: string,
 ): void {
   if (given === undefined || pattern.test(given)) return;
-  throw new Misuse(`${option} is ${JSON.stringify(given)}, wanted is ${wanted}`);
+  throw new Misuse(`${option} is ${JSON.stringify(given)}, expected ${wanted}`);
 }
 
 async function redriveOf(access: AwsAccess, io: Io): Promise<Redrive> {

@@ -81,7 +81,7 @@ function sinksToShow(
 ): readonly ConfiguredSink[] {
   const unknown = names?.find((name) => SINK_NAMES.every((one) => one !== name));
   if (unknown !== undefined) {
-    throw new Misuse(`--sink is ${JSON.stringify(unknown)}, wanted is ${SINK_NAMES.join(', ')}`);
+    throw new Misuse(`--sink is ${JSON.stringify(unknown)}, expected ${SINK_NAMES.join(', ')}`);
   }
   const all = configuredSinks(withStandIns(configuration));
   if (names !== undefined) return all.filter(({ name }) => names.includes(name));

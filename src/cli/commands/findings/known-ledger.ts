@@ -11,7 +11,7 @@ import { formatTime, parseTime, type EpochSeconds } from '../../../domain/base/t
 import type { ObjectStore } from '../../../ports/object-store.ts';
 import { readCheckpoint } from '../../../usecases/publish/checkpoint.ts';
 import { awsAccess, type AwsChoice } from '../../hub-client/aws-options.ts';
-import { Refused } from '../../hub-client/hub-answer.ts';
+import { Refused } from '../../hub-client/hub-response.ts';
 import type { HubChoice } from '../../hub-client/hub-choice.ts';
 import { hubMeant, localHub } from '../../hub-client/hub-client.ts';
 import { hubOutputs } from '../../hub-client/hub-outputs.ts';
@@ -63,7 +63,7 @@ async function ledgerOfDeployedHub(choice: AwsChoice, io: Io): Promise<KnownLedg
     // The store tells every fault of the world with its cause; what has none is a fault of ours.
     if (!(error instanceof Error) || error.cause === undefined) throw error;
     const isDenied = error.cause instanceof Error && error.cause.name === 'AccessDenied';
-    const wanted = `; wanted are s3:ListBucket and s3:GetObject on ${bucket}`;
+    const wanted = `; expected s3:ListBucket and s3:GetObject on ${bucket}`;
     throw new Failure(`${error.message}${isDenied ? wanted : ''}`);
   } finally {
     client.destroy();

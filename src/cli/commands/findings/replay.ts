@@ -99,9 +99,7 @@ function timeGiven(text: string | undefined): EpochSeconds {
   const time = text === undefined ? undefined : parseTime(text);
   if (time !== undefined) return time;
   const given = text === undefined ? 'nothing' : JSON.stringify(text);
-  throw new Misuse(
-    `--at is ${given}, wanted is an ISO 8601 time with a zone: 2026-08-04T00:00:00Z`,
-  );
+  throw new Misuse(`--at is ${given}, expected an ISO 8601 time with a zone: 2026-08-04T00:00:00Z`);
 }
 
 function folderGiven(folder: string | undefined): string {

@@ -94,7 +94,7 @@ function timeGiven(text: string | undefined): EpochSeconds | undefined {
   const time = text === undefined ? undefined : parseTime(text);
   if (time !== undefined || text === undefined) return time;
   throw new Misuse(
-    `--at is ${JSON.stringify(text)}, wanted is an ISO 8601 time with a zone: 2026-08-04T00:00:00Z`,
+    `--at is ${JSON.stringify(text)}, expected an ISO 8601 time with a zone: 2026-08-04T00:00:00Z`,
   );
 }
 

@@ -46,7 +46,7 @@ Exit 1 if the device would block something else than is meant, or nothing.
   async run(argv, io) {
     const { values, positionals } = parseOptions(argv, OPTIONS);
     const [place, ...others] = positionals;
-    if (place === undefined || others.length > 0) throw new Misuse('wanted is one URL or file');
+    if (place === undefined || others.length > 0) throw new Misuse('expected one URL or file');
     const device = parseDeviceProfile(values.device);
     if (!device.ok) {
       throw new Misuse(`--device is ${JSON.stringify(values.device)}, ${device.problem}`);
@@ -67,7 +67,7 @@ Exit 1 if the device would block something else than is meant, or nothing.
 function typeGiven(given: string | undefined): FeedType | undefined {
   const type = FEED_TYPES.find((one) => one === given);
   if (given === undefined || type !== undefined) return type;
-  throw new Misuse(`--type is ${JSON.stringify(given)}, wanted is one of ${FEED_TYPES.join(', ')}`);
+  throw new Misuse(`--type is ${JSON.stringify(given)}, expected one of ${FEED_TYPES.join(', ')}`);
 }
 
 /** By its name; what JSON holds it says itself. */

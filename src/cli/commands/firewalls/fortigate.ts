@@ -107,16 +107,14 @@ function versionOf(text: string) {
   const version = parseFortiosVersion(text);
   if (version !== undefined && compareFortios(version, FORTIOS_MIN) >= 0) return version;
   const min = formatFortiosVersion(FORTIOS_MIN);
-  throw new Misuse(`--fortios is ${JSON.stringify(text)}, wanted is ${min} or later, e.g. 7.4.9`);
+  throw new Misuse(`--fortios is ${JSON.stringify(text)}, expected ${min} or later, e.g. 7.4.9`);
 }
 
 function feedsOf(text: string): readonly FortigateFeed[] {
   const given = text.split(',').map((name) => name.trim());
   const wrong = given.find((name) => !(FEEDS as readonly string[]).includes(name));
   if (wrong === undefined) return FEEDS.filter((name) => given.includes(name));
-  throw new Misuse(
-    `--feeds names ${JSON.stringify(wrong)}, wanted are some of ${FEEDS.join(', ')}`,
-  );
+  throw new Misuse(`--feeds names ${JSON.stringify(wrong)}, expected some of ${FEEDS.join(', ')}`);
 }
 
 /** URLs longer than this do not fit `set resource`. */
@@ -127,15 +125,15 @@ function baseOf(values: Values, { storage, homeRegion }: Configuration): string 
   const region = values['feed-region'] ?? homeRegion;
   const bucket = values.bucket ?? storage.feedBucket;
   if (region === undefined || !/^[a-z]{2,5}(-[a-z]+){1,3}-\d{1,2}$/.test(region)) {
-    throw new Misuse('where is the feed? wanted is --feed-region, e.g. eu-west-1, or --url');
+    throw new Misuse('where is the feed? expected --feed-region, e.g. eu-west-1, or --url');
   }
   if (bucket === undefined) {
-    throw new Misuse('which bucket? wanted is --bucket, output FeedBucket of the hub, or --url');
+    throw new Misuse('which bucket? expected --bucket, output FeedBucket of the hub, or --url');
   }
   // A dot in the name is more than the wildcard of S3's certificate covers: the check would fail.
   if (!/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(bucket)) {
     throw new Misuse(
-      `--bucket is ${JSON.stringify(bucket)}, wanted is a bucket's name without dots`,
+      `--bucket is ${JSON.stringify(bucket)}, expected a bucket's name without dots`,
     );
   }
   if (values.user !== undefined) {
@@ -149,7 +147,7 @@ function givenBase(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const fits = text.length <= URL_CHARACTERS_MAX && !/["\\\s?#]/.test(text);
   if (url === undefined || !fits || !['https:', 'http:'].includes(url.protocol)) {
-    throw new Misuse(`--url is ${JSON.stringify(text)}, wanted is e.g. https://feeds.example.org/`);
+    throw new Misuse(`--url is ${JSON.stringify(text)}, expected e.g. https://feeds.example.org/`);
   }
   if (url.username !== '') throw new Misuse('--url holds a user: give it with --user');
   return url.href.endsWith('/') ? url.href : `${url.href}/`;
@@ -159,7 +157,7 @@ function givenBase(text: string): string {
 function userOf(text: string | undefined): string | undefined {
   if (text === undefined || isCredentialUser(text)) return text;
   throw new Misuse(
-    `--user is ${JSON.stringify(text)}, wanted are up to 64 letters, digits, dots, hyphens and underscores`,
+    `--user is ${JSON.stringify(text)}, expected up to 64 letters, digits, dots, hyphens and underscores`,
   );
 }
 
@@ -167,6 +165,6 @@ function userOf(text: string | undefined): string | undefined {
 function word(option: string, text: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,23}$/.test(text)) return text;
   throw new Misuse(
-    `--${option} is ${JSON.stringify(text)}, wanted are up to 24 letters, digits, dots, hyphens and underscores`,
+    `--${option} is ${JSON.stringify(text)}, expected up to 24 letters, digits, dots, hyphens and underscores`,
   );
 }

@@ -2,7 +2,7 @@
 import { parseCredential } from '../../../domain/firewalls/credential.ts';
 import { listAt, textAt } from '../../../domain/base/lookup.ts';
 import type { CredentialStore } from '../../../ports/firewalls.ts';
-import type { HubClient } from '../../hub-client/hub-answer.ts';
+import type { HubClient } from '../../hub-client/hub-response.ts';
 
 export function localCredentials(hub: HubClient): CredentialStore {
   return {

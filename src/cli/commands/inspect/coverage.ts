@@ -1,4 +1,4 @@
-import { fixesOf } from '../../../domain/coverage/coverage-mend.ts';
+import { fixesOf } from '../../../domain/coverage/coverage-fix.ts';
 import { parseCoverage } from '../../../domain/coverage/coverage-file.ts';
 import type { PairVerdict } from '../../../domain/coverage/coverage-audit.ts';
 import { at, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
@@ -11,7 +11,7 @@ export const coverage: Verb = {
   help: `palisade coverage [--gaps] [--json]
 
 Which accounts and regions forward their findings to the deployed hub, as its hourly audit saw them last:
-what does not forward, and what is unknown, each with the commands that mend it. Whatever was seen longer
+what does not forward, and what is unknown, each with the commands that fix it. Whatever was seen longer
 ago than a day counts as unknown. A region that an account has not enabled has nothing to forward.
 
   --gaps         without what is unknown
@@ -71,18 +71,18 @@ function lineOf({ account, region, verdict }: PairVerdict): string {
 /** Each command once, by whose credentials it takes. */
 function mendsText(open: readonly PairVerdict[], answer: unknown): string {
   const terms = termsIn(answer);
-  const mends = open.flatMap((pair) => {
+  const fixes = open.flatMap((pair) => {
     const { verdict } = pair;
     const reasons =
       verdict.kind === 'gap' ? verdict.reasons : verdict.kind === 'unknown' ? [verdict.reason] : [];
     return reasons.flatMap((reason) => fixesOf(reason, pair, terms));
   });
-  const by = [...new Set(mends.map((mend) => mend.by))];
-  return by.map((who) => `\n${who}:\n${commandsOf(mends, who)}\n`).join('');
+  const by = [...new Set(fixes.map((fix) => fix.by))];
+  return by.map((who) => `\n${who}:\n${commandsOf(fixes, who)}\n`).join('');
 }
 
-function commandsOf(mends: readonly Fix[], who: Fix['by']): string {
-  const commands = new Set(mends.filter(({ by }) => by === who).map(({ command }) => command));
+function commandsOf(fixes: readonly Fix[], who: Fix['by']): string {
+  const commands = new Set(fixes.filter(({ by }) => by === who).map(({ command }) => command));
   return [...commands].map((command) => `  ${command}\n`).join('');
 }
 

@@ -7,7 +7,7 @@ import type { Explanation } from '../../../domain/edition/explanation.ts';
 import { flagAt, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
 import { names, parseTarget, type Target } from '../../../domain/facts/override.ts';
 import { describeSpecialUse, specialUseOf } from '../../../domain/addresses/set/special-use.ts';
-import type { HubDocument } from '../../hub-client/hub-answer.ts';
+import type { HubDocument } from '../../hub-client/hub-response.ts';
 import type { HubChoice } from '../../hub-client/hub-choice.ts';
 import { hubClient, HUB_HELP, HUB_OPTIONS } from '../../hub-client/hub-client.ts';
 import {

@@ -1,5 +1,5 @@
 import { at, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
-import type { HubDocument } from '../../hub-client/hub-answer.ts';
+import type { HubDocument } from '../../hub-client/hub-response.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
 import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 

@@ -15,7 +15,7 @@ import { RANKS, type Entries } from './entries.ts';
 import { NO_PREFIXES, type Prefixes } from '../set/feed-text.ts';
 import { rankedBlocks4 } from './ranked-blocks4.ts';
 import { rankedBlocks6 } from './ranked-blocks6.ts';
-import { takeBytes, type BufferPool } from '../set/room.ts';
+import { takeBytes, type BufferPool } from '../set/buffer-pool.ts';
 import { LINE4_BYTES_MAX, OVERHANG_BYTES, writePrefixes4 } from '../set/text4.ts';
 import { LINE6_BYTES_MAX, writePrefixes6 } from '../set/text6.ts';
 

@@ -23,7 +23,7 @@ import {
 import { joinColumns, segmentsOf, type NamedRanges, type Segments } from './entry-segments.ts';
 import { orderOf } from '../set/range-order6.ts';
 import { sortPairs } from '../set/radix-sort.ts';
-import { takeBytes, takeWords, type BufferPool } from '../set/room.ts';
+import { takeBytes, takeWords, type BufferPool } from '../set/buffer-pool.ts';
 import { bigIntToWords, compareWords, RANGE_WORDS } from '../set/words6.ts';
 
 /** The records of one family in the order they came: one for each window, or one that says none. */

@@ -23,7 +23,7 @@ import {
 } from '../set/prefixes4.ts';
 import { MIXED, partsOf, rankedColumns, takePlace, type RankedColumns } from './ranked-columns.ts';
 import type { Ranges4 } from '../set/ranges4.ts';
-import type { BufferPool } from '../set/room.ts';
+import type { BufferPool } from '../set/buffer-pool.ts';
 
 interface Pass4 {
   readonly columns: RankedColumns;

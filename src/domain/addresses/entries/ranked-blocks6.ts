@@ -10,7 +10,7 @@ import {
 } from '../set/prefixes6.ts';
 import { MIXED, partsOf, rankedColumns, takePlace, type RankedColumns } from './ranked-columns.ts';
 import { isReached6, type Ranges6 } from '../set/ranges6.ts';
-import type { BufferPool } from '../set/room.ts';
+import type { BufferPool } from '../set/buffer-pool.ts';
 import {
   compareWords,
   copyWords,

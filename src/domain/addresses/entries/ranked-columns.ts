@@ -8,7 +8,7 @@
  * could predict then always writes by the same pointers.
  */
 import { RANKS } from './entries.ts';
-import { takeBytes, takeWords, type BufferPool } from '../set/room.ts';
+import { takeBytes, takeWords, type BufferPool } from '../set/buffer-pool.ts';
 
 /** Marks the best rank of a range whose entries are of several: a bit above every rank. */
 export const MIXED = 0x80;

@@ -10,7 +10,7 @@ import type { Entries } from './entries.ts';
 import { NO_PREFIXES, prefixCount, type Prefixes } from '../set/feed-text.ts';
 import { lineSightings } from './line-sightings.ts';
 import { sortPairs } from '../set/radix-sort.ts';
-import type { BufferPool } from '../set/room.ts';
+import type { BufferPool } from '../set/buffer-pool.ts';
 import { copyWords } from '../set/words6.ts';
 
 const LF = 10;

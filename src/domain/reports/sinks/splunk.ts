@@ -32,7 +32,7 @@ const BYTES_MAX = 512 * 1_024;
 
 export function splunkSecret(value: unknown): Result<SplunkSecret, string> {
   const token = textAt(value, 'token') ?? '';
-  return /^[\x21-\x7e]{1,256}$/.test(token) ? ok({ token }) : refuse('wanted is token');
+  return /^[\x21-\x7e]{1,256}$/.test(token) ? ok({ token }) : refuse('expected token');
 }
 
 export function splunkSink(terms: SplunkTerms, { token }: SplunkSecret): Sink {

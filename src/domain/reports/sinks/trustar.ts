@@ -55,7 +55,7 @@ const TOKEN_FAULT = /access token$/i;
 export function trustarSecret(value: unknown): Result<TrustarSecret, string> {
   const [apiKey, apiSecret] = [textAt(value, 'apiKey') ?? '', textAt(value, 'apiSecret') ?? ''];
   if (apiKey !== '' && apiSecret !== '') return ok({ apiKey, apiSecret });
-  return refuse('wanted are apiKey and apiSecret');
+  return refuse('expected apiKey and apiSecret');
 }
 
 export function trustarSink(terms: TrustarTerms, secret: TrustarSecret): Sink {

@@ -35,7 +35,7 @@ export function webhookSecret(value: unknown): Result<WebhookSecret, string> {
   const signingKey = Buffer.from(encoded ?? '', 'base64');
   const { length } = signingKey;
   if (length >= KEY_BYTES_MIN && length <= KEY_BYTES_MAX) return ok({ signingKey });
-  return refuse('wanted is signingSecret: whsec_ and the base64 of 24 to 64 random bytes');
+  return refuse('expected signingSecret: whsec_ and the base64 of 24 to 64 random bytes');
 }
 
 /** Signatures are made with `hmac`. */

@@ -168,7 +168,7 @@ describe('palisade backfill', () => {
   });
 
   test.each([
-    [['--days', '91'], '--days is 91, wanted are 1 to 90'],
+    [['--days', '91'], '--days is 91, expected 1 to 90'],
     [['--days', '0'], '--days is 0'],
     [['--regions', 'eu-west-1,Ohio'], '--regions is "eu-west-1,Ohio"'],
     [['all'], 'all is too much'],

@@ -81,7 +81,7 @@ describe('palisade preflight', () => {
     expect(regionsOf('lambda')).toEqual(new Set(['eu-west-1']));
   });
 
-  test('tells what is missing, with the command that mends it and whose it is', async () => {
+  test('tells what is missing, with the command that fixes it and whose it is', async () => {
     const { exit, out } = await run({
       ListAWSServiceAccessForOrganization: () => ({ EnabledServicePrincipals: [] }),
       DescribeOrganizationalUnit: () => ({ error: 'OrganizationalUnitNotFoundException' }),
@@ -190,7 +190,7 @@ describe('palisade preflight', () => {
 
   test.each([
     [['extra'], 'extra is too much'],
-    [['--region', 'Ireland'], 'wanted is a region such as eu-west-1'],
+    [['--region', 'Ireland'], 'expected a region such as eu-west-1'],
     [['--nonsense'], '--nonsense'],
   ])('takes %j for misuse', async (args, said) => {
     const { exit, err } = await run({}, ...args);

@@ -8,7 +8,7 @@ import { deadLetterQueue } from '../../../../src/adapters/sqs/dead-letter-queue.
 import { forwarderQueues } from '../../../../src/adapters/sqs/forwarder-queues.ts';
 import { guardDutyFindings } from '../../../../src/adapters/guardduty/guardduty-findings.ts';
 import { memoryLedger } from '../../../../src/adapters/memory/memory-ledger.ts';
-import { reportPaths } from '../../../../src/adapters/sqs/report-roads.ts';
+import { reportPaths } from '../../../../src/adapters/sqs/report-paths.ts';
 import { redrive } from '../../../../src/cli/commands/deployment/redrive.ts';
 import { listAt, textAt } from '../../../../src/domain/base/lookup.ts';
 import { parseRedriveTask } from '../../../../src/domain/findings/redrive.ts';
@@ -227,8 +227,8 @@ describe('redrive', () => {
   it.each([
     [['--list', '--rejects'], /exclude each other/],
     [['--member', MEMBER, '--sink', 'splunk'], /exclude each other/],
-    [['--member', '4444'], /wanted is an account of 12 digits/],
-    [['--member-queue', 'here'], /wanted is the URL of a queue/],
+    [['--member', '4444'], /expected an account of 12 digits/],
+    [['--member-queue', 'here'], /expected the URL of a queue/],
     [['everything'], /is too much/],
   ] as const)('refuses %j', async (argv, message) => {
     const { exit, err } = await runVerb(redrive, argv);

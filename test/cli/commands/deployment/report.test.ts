@@ -70,7 +70,7 @@ describe('report --dry-run', () => {
   test.each([
     [['report', 'a.json'], /--dry-run is wanted/],
     [['report', '--dry-run'], /a path is wanted/],
-    [['report', '--dry-run', 'a.json', '--sink', 'slack'], /wanted is trustar, webhook, splunk/],
+    [['report', '--dry-run', 'a.json', '--sink', 'slack'], /expected trustar, webhook, splunk/],
   ])('%j is misuse', (argv, reason) => {
     const { code, stderr, stdout } = palisade(workspace({ 'a.json': finding }), argv);
     expect([code, stdout]).toEqual([2, '']);

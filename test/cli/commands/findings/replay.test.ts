@@ -132,7 +132,7 @@ describe('time', () => {
         'o',
       );
       expect(code).toBe(2);
-      expect(stderr).toContain(`--at is "${at}", wanted is an ISO 8601 time with a zone`);
+      expect(stderr).toContain(`--at is "${at}", expected an ISO 8601 time with a zone`);
     },
   );
 });

@@ -72,11 +72,11 @@ describe('check-feed', () => {
   });
 
   it.each([
-    [['a', 'b'], 'wanted is one URL or file'],
-    [[], 'wanted is one URL or file'],
+    [['a', 'b'], 'expected one URL or file'],
+    [[], 'expected one URL or file'],
     [['a', '--device', 'fortios-6.0'], 'FortiOS 6.0.0 takes no address feed'],
     [['a', '--device', 'cisco'], 'allowed: fortios-6.2'],
-    [['a', '--type', 'url'], 'wanted is one of address, domain'],
+    [['a', '--type', 'url'], 'expected one of address, domain'],
     [['a', '--other-lines', '-1'], '--other-lines'],
     [['https://u:p@127.0.0.1/'], 'give it with --user'],
     [['https://127.0.0.1/', '--user', 'a'], 'PALISADE_FEED_PASSWORD'],

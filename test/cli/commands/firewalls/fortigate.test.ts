@@ -148,11 +148,11 @@ describe('fortigate', () => {
   });
 
   it.each([
-    [[...S3, '--fortios', '6.0'], '--fortios is "6.0", wanted is 6.2.0 or later'],
-    [[...S3, '--fortios', 'latest'], 'wanted is 6.2.0 or later'],
-    [['--bucket', 'our-feeds'], 'wanted is --feed-region'],
-    [['--feed-region', 'eu-west-1'], 'wanted is --bucket'],
-    [['--feed-region', 'Europe', '--bucket', 'our-feeds'], 'wanted is --feed-region'],
+    [[...S3, '--fortios', '6.0'], '--fortios is "6.0", expected 6.2.0 or later'],
+    [[...S3, '--fortios', 'latest'], 'expected 6.2.0 or later'],
+    [['--bucket', 'our-feeds'], 'expected --feed-region'],
+    [['--feed-region', 'eu-west-1'], 'expected --bucket'],
+    [['--feed-region', 'Europe', '--bucket', 'our-feeds'], 'expected --feed-region'],
     [['--feed-region', 'eu-west-1', '--bucket', 'our.feeds'], 'without dots'],
     [[...S3, '--user', 'a'], 'S3 refuses Basic credentials'],
     [['--url', 'ftp://feeds.example.org/'], '--url is'],
@@ -162,7 +162,7 @@ describe('fortigate', () => {
     [[...URL_, '--user', 'x'.repeat(65)], '--user is'],
     [[...S3, '--box', 'a"b'], '--box is'],
     [[...S3, '--outside', 'wan1"\nset x'], '--outside is'],
-    [[...S3, '--feeds', 'urls'], 'wanted are some of addresses, domains, hashes'],
+    [[...S3, '--feeds', 'urls'], 'expected some of addresses, domains, hashes'],
     [[...S3, '--refresh', '0'], 'from 1 to 43200'],
     [[...S3, '--category', '12'], 'from 192 to 221'],
     [[...URL_, '--panos', '--feeds', 'hashes'], 'PAN-OS has no list of file hashes'],

@@ -67,7 +67,7 @@ describe('palisade coverage', () => {
     ]);
   });
 
-  it('names what does not forward or is unknown, with the commands that mend it', async () => {
+  it('names what does not forward or is unknown, with the commands that fix it', async () => {
     const found = { [SECURITY]: MISSING, [MEMBER]: MISSING, '777788889999': DENIED };
     const { exit, out } = await told(found, HOUR);
     expect(exit).toBe(1);

@@ -8,8 +8,8 @@ import {
   type QuestionTerms,
 } from '../../usecases/operate/answer-question.ts';
 import type { ExplainTerms } from '../../usecases/operate/explain.ts';
-import { sendJson } from './http-answer.ts';
-import type { SimulatedClock } from '../simulated-org/play-clock.ts';
+import { sendJson } from './http-response.ts';
+import type { SimulatedClock } from '../simulated-org/simulated-clock.ts';
 import type { Queue } from '../aws/queue.ts';
 
 export interface QuestionOptions extends Omit<QuestionPorts, 'queue'> {

@@ -47,7 +47,9 @@ export function recordPlacements(register: Register, decisions: Decisions): Plac
   ) as Record<Kind, Uint32Array>;
   for (let slot = 0; slot < register.keys.length; slot += 1) {
     const place =
-      register.indicators[slot] === undefined ? PLACEMENT.nowhere : placeOf(register, slot, decisions);
+      register.indicators[slot] === undefined
+        ? PLACEMENT.nowhere
+        : placeOf(register, slot, decisions);
     if (isWatchedPlace(place) !== isWatchedPlace(places[slot] as number)) {
       register.watchList = undefined;
     }

@@ -9,10 +9,10 @@ import { isObject } from '../../domain/base/lookup.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { actionService } from '../../usecases/operate/answer-word.ts';
-import { HttpRefusal, sendJson } from './http-answer.ts';
+import { actionService } from '../../usecases/operate/action-service.ts';
+import { HttpRefusal, sendJson } from './http-response.ts';
 import { syntaxFault } from './json-syntax.ts';
-import type { SimulatedClock } from '../simulated-org/play-clock.ts';
+import type { SimulatedClock } from '../simulated-org/simulated-clock.ts';
 import { readBody } from './request-body.ts';
 
 export interface OperatorHandlerOptions {
@@ -43,7 +43,7 @@ function wordIn(text: string): { readonly author: string; readonly word: unknown
   if (fault !== undefined) {
     const { line, column, wanted } = fault;
     const where = `line ${line}, column ${column}`;
-    throw new HttpRefusal(400, 'malformed-json', `not JSON: at ${where} wanted is ${wanted}`, {
+    throw new HttpRefusal(400, 'malformed-json', `not JSON: at ${where} expected ${wanted}`, {
       where,
     });
   }

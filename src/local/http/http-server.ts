@@ -7,7 +7,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { networkInterfaces } from 'node:os';
-import { HttpRefusal, sendRefusal, sendText } from './http-answer.ts';
+import { HttpRefusal, sendRefusal, sendText } from './http-response.ts';
 import { isForUs, isOwnOrigin } from '../kit/local-caller.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
@@ -97,7 +97,7 @@ function refuseForeigners(request: IncomingMessage, host: string): void {
     throw new HttpRefusal(
       403,
       'foreign-host',
-      `the Host is ${quote(headers.host)}, wanted is the address of this hub`,
+      `the Host is ${quote(headers.host)}, expected the address of this hub`,
       { where: 'Host' },
     );
   }
@@ -111,7 +111,7 @@ function refuseForeigners(request: IncomingMessage, host: string): void {
 function only(request: IncomingMessage, methods: readonly string[]): void {
   if (methods.includes(request.method ?? '')) return;
   const Allow = methods.join(', ');
-  throw new HttpRefusal(405, 'method-not-allowed', `wanted is ${Allow}`, { headers: { Allow } });
+  throw new HttpRefusal(405, 'method-not-allowed', `expected ${Allow}`, { headers: { Allow } });
 }
 
 /** Also of a URL written out, as clients of a proxy send it (RFC 9112 §3.2.2). */

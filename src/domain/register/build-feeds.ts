@@ -17,7 +17,7 @@ import { RANKS } from '../values/band.ts';
 import type { Entry } from './entry.ts';
 import type { Kind } from '../findings/extraction.ts';
 import { standardBudgets, type PlannedBudget } from '../feeds/feed-plan.ts';
-import type { BuiltFeeds } from './drawn.ts';
+import type { BuiltFeeds } from './built-feeds.ts';
 import {
   namedFeeds,
   type AccusingSighting,

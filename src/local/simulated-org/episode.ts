@@ -10,9 +10,9 @@
  */
 import { createHash } from 'node:crypto';
 import { HOUR, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
-import { attackerAddress, attackerDomain, attackerFile, attackerNetwork } from './play-attacker.ts';
-import { findingOf } from './play-finding.ts';
-import { SCENES, type Scene } from './play-scene.ts';
+import { attackerAddress, attackerDomain, attackerFile, attackerNetwork } from './attacker.ts';
+import { findingOf } from './generated-finding.ts';
+import { SCENES, type Scene } from './scenario.ts';
 import { randomOf } from '../kit/seeded-random.ts';
 
 export interface Script {

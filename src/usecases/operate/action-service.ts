@@ -3,8 +3,8 @@ import { textAt } from '../../domain/base/lookup.ts';
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { refusal, type Reply } from './answer.ts';
-import { recordAction, type Recorded, type WordProblem } from './operator-word.ts';
+import { refusal, type Reply } from './reply.ts';
+import { recordAction, type Recorded, type WordProblem } from './record-action.ts';
 
 export interface WordAnswer extends Reply {
   /** `undefined` if it was refused. */
@@ -25,7 +25,10 @@ export type ActionService = (word: unknown, speaker: Caller) => Promise<WordAnsw
  * One for a process. Of words on one matter the latest counts, so that two of one second need an order: the
  * second is dated a second on. Words on other matters are not put off by it: a freeze is one at once.
  */
-export function actionService(ports: { readonly ledger: Ledger; readonly ops: ObjectStore }): ActionService {
+export function actionService(ports: {
+  readonly ledger: Ledger;
+  readonly ops: ObjectStore;
+}): ActionService {
   const lastOn = new Map<string, EpochSeconds>();
   const timeFor = (matter: string, now: EpochSeconds): EpochSeconds => {
     const at = Math.max(now, (lastOn.get(matter) ?? 0) + 1);

@@ -2,7 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { startLiveClock, startPlayClock } from '../../../src/local/simulated-org/play-clock.ts';
+import {
+  startLiveClock,
+  startPlayClock,
+} from '../../../src/local/simulated-org/simulated-clock.ts';
 import { newFolder } from '../../helpers/data/folder.ts';
 
 const START = 1_795_000_000;

@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseCredential } from '../../domain/firewalls/credential.ts';
 import { listAt, textAt } from '../../domain/base/lookup.ts';
 import type { CredentialChange, CredentialStore } from '../../ports/firewalls.ts';
-import { HttpRefusal, sendJson } from './http-answer.ts';
+import { HttpRefusal, sendJson } from './http-response.ts';
 import { syntaxFault } from './json-syntax.ts';
 import { readBody } from './request-body.ts';
 
@@ -31,7 +31,7 @@ function documentIn(text: string): unknown {
   const fault = syntaxFault(text, DEPTH_MAX);
   if (fault === undefined) return JSON.parse(text) as unknown;
   const where = `line ${fault.line}, column ${fault.column}`;
-  throw new HttpRefusal(400, 'malformed-json', `not JSON: at ${where} wanted is ${fault.wanted}`, {
+  throw new HttpRefusal(400, 'malformed-json', `not JSON: at ${where} expected ${fault.wanted}`, {
     where,
   });
 }
@@ -41,7 +41,7 @@ function changeIn(document: unknown): CredentialChange {
     const credential = parseCredential(one);
     if (credential !== undefined) return credential;
     const where = `put[${index}]`;
-    throw new HttpRefusal(422, 'no-credential', `${where}: wanted is {user, digest, at}`, {
+    throw new HttpRefusal(422, 'no-credential', `${where}: expected {user, digest, at}`, {
       where,
     });
   });

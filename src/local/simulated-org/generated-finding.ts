@@ -1,6 +1,6 @@
 /** Findings of the play, in the shape in which EventBridge delivers GuardDuty's (facts: guardduty.md §2). */
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
-import type { Carrier } from './play-scene.ts';
+import type { Carrier } from './scenario.ts';
 
 export interface FindingFacts {
   readonly id: string;

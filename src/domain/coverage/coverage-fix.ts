@@ -1,4 +1,4 @@
-/** What mends a pair that does not forward: commands to be run as they stand, and whose credentials they take. */
+/** What fixes a pair that does not forward: commands to be run as they stand, and whose credentials they take. */
 import { rootOf } from '../configuration/configuration-deployment.ts';
 import type { AuditTerms, GapReason, Pair, UnknownReason } from './coverage.ts';
 import { bySecurity, type Fix } from '../preflight/preflight-check.ts';
@@ -10,7 +10,7 @@ type MendTerms = Pick<
 
 const INSTANCES = 'aws cloudformation';
 
-/** In the order of doing; none where waiting mends it, or what mends another pair. */
+/** In the order of doing; none where waiting fixes it, or what fixes another pair. */
 export function fixesOf(
   reason: GapReason | UnknownReason,
   pair: Pair,

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listening, type Endpoint } from '../../../src/local/kit/door.ts';
-import { feedHandler, type DocumentShelf } from '../../../src/local/http/feed-door.ts';
+import { listening, type Endpoint } from '../../../src/local/kit/endpoint.ts';
+import { feedHandler, type DocumentShelf } from '../../../src/local/http/feed-handler.ts';
 import type { StoredObject } from '../../../src/local/aws/folder-bucket.ts';
 import { send } from '../../helpers/fakes/http.ts';
 

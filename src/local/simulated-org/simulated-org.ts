@@ -4,8 +4,8 @@
  */
 import { DAY, HOUR, MINUTE, type Seconds } from '../../domain/base/time.ts';
 import type { Intake, Offered } from '../aws/intake.ts';
-import { playAccounts, playedBetween, type PlayedFinding, type Script } from './play-episode.ts';
-import type { SimulatedClock } from './play-clock.ts';
+import { playAccounts, playedBetween, type PlayedFinding, type Script } from './episode.ts';
+import type { SimulatedClock } from './simulated-clock.ts';
 import { startRounds, type Rounds } from '../kit/rounds.ts';
 
 export interface PlayOptions {

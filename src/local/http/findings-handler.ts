@@ -9,10 +9,10 @@ import { describeDocumentProblem, findingsIn } from '../../domain/findings/findi
 import { isJudgement } from '../../domain/facts/judgement.ts';
 import { field } from '../../domain/base/lookup.ts';
 import { formatTime } from '../../domain/base/time.ts';
-import { HttpRefusal, sendJson } from './http-answer.ts';
+import { HttpRefusal, sendJson } from './http-response.ts';
 import type { Admission, Intake, Offered } from '../aws/intake.ts';
 import { syntaxFault, type SyntaxFault } from './json-syntax.ts';
-import type { SimulatedClock } from '../simulated-org/play-clock.ts';
+import type { SimulatedClock } from '../simulated-org/simulated-clock.ts';
 import { readBody, type Body } from './request-body.ts';
 
 const JSON_TYPE = 'application/json';
@@ -64,7 +64,11 @@ interface FindingsResponse {
   readonly reason?: string;
 }
 
-function answerOf(admission: Admission, index: number, item: Offered | undefined): FindingsResponse {
+function answerOf(
+  admission: Admission,
+  index: number,
+  item: Offered | undefined,
+): FindingsResponse {
   const place = item?.source ?? '';
   if (admission.outcome === 'accepted') return { index, where: place, ...admission };
   const { outcome, reason, field: name } = admission;
@@ -110,7 +114,7 @@ function itemsInLines(text: string): readonly Offered[] {
 }
 
 function describeFault({ line, column, wanted }: SyntaxFault): string {
-  return `at line ${line}, column ${column} wanted is ${wanted}`;
+  return `at line ${line}, column ${column} expected ${wanted}`;
 }
 
 function itemsInDocument(document: unknown, place: string): readonly Offered[] {

@@ -178,7 +178,7 @@ function problemOf(problem: OverrideProblem): WordProblem {
 }
 
 function wanting(field: string, what: string) {
-  return refuse<WordProblem>({ field, reason: `wanted is ${what}` });
+  return refuse<WordProblem>({ field, reason: `expected ${what}` });
 }
 
 function textIn(fields: Json, name: string): string | undefined {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { memoryLedger } from '../../../src/adapters/memory/memory-ledger.ts';
 import { memoryObjectStore } from '../../../src/adapters/memory/memory-object-store.ts';
-import { actionService } from '../../../src/usecases/operate/answer-word.ts';
+import { actionService } from '../../../src/usecases/operate/action-service.ts';
 import { NOON } from '../../helpers/data/facts.ts';
 
 /** When words of one second are dated, in seconds after it. */

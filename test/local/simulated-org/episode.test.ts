@@ -9,7 +9,7 @@ import {
   playedBetween,
   type PlayedFinding,
   type Script,
-} from '../../../src/local/simulated-org/play-episode.ts';
+} from '../../../src/local/simulated-org/episode.ts';
 import {
   ADMINISTRATOR_PATTERN,
   memberPattern,
