@@ -2,7 +2,12 @@
  * `coverage.json` of the ops bucket: what the last audit knew of every pair. Read back as strictly as anything else
  * that was stored; the same verdicts give the same bytes.
  */
-import { pairKey, type CoverageCounts, type KnownPairs, type PairVerdict } from './coverage-audit.ts';
+import {
+  pairKey,
+  type CoverageCounts,
+  type KnownPairs,
+  type PairVerdict,
+} from './coverage-audit.ts';
 import type { AuditTerms, GapReason, UnknownReason, CoverageStatus } from './coverage.ts';
 import { at, isObject, listAt, textAt } from '../base/lookup.ts';
 import { formatTime, parseTime, type EpochSeconds } from '../base/time.ts';

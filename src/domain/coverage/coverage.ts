@@ -7,7 +7,11 @@
  */
 import { DEFAULT_REGIONS } from '../configuration/configuration-deployment.ts';
 import { isObject } from '../base/lookup.ts';
-import { ADMINISTRATOR_PATTERN, judgementPattern, memberPattern } from '../forwarding/member-pattern.ts';
+import {
+  ADMINISTRATOR_PATTERN,
+  judgementPattern,
+  memberPattern,
+} from '../forwarding/member-pattern.ts';
 import type { DetectorAnswer } from '../preflight/preflight-facts.ts';
 
 export interface Pair {

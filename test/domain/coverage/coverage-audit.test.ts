@@ -9,8 +9,15 @@ import {
   verdictsAfter,
   type PairVerdict,
 } from '../../../src/domain/coverage/coverage-audit.ts';
-import type { AuditTerms, PairFacts, CoverageStatus } from '../../../src/domain/coverage/coverage.ts';
-import { ADMINISTRATOR_PATTERN, judgementPattern } from '../../../src/domain/forwarding/member-pattern.ts';
+import type {
+  AuditTerms,
+  PairFacts,
+  CoverageStatus,
+} from '../../../src/domain/coverage/coverage.ts';
+import {
+  ADMINISTRATOR_PATTERN,
+  judgementPattern,
+} from '../../../src/domain/forwarding/member-pattern.ts';
 import { DAY, HOUR } from '../../../src/domain/base/time.ts';
 
 const SECURITY = '111111111111';

@@ -139,7 +139,10 @@ describe('law: what is not known', () => {
 
   it('never forwards, and hides no gap that is known', () => {
     const fact = <T>(...values: readonly T[]): fc.Arbitrary<Answer<T>> =>
-      fc.constantFrom<Answer<T>>(...values.map(known), DENIED, { unknown: 'throttled', detail: '' });
+      fc.constantFrom<Answer<T>>(...values.map(known), DENIED, {
+        unknown: 'throttled',
+        detail: '',
+      });
     const facts = fc.record({
       detector: fact<DetectorAnswer>(DETECTOR, { kind: 'absent' }, { ...DETECTOR, enabled: false }),
       administrator: fact(SECURITY, 'none'),
