@@ -1,4 +1,4 @@
-// The door of the feed distribution: a CloudFront Function at viewer request (cloudfront-js-2.0), so that
+// The endpoint of the feed distribution: a CloudFront Function at viewer request (cloudfront-js-2.0), so that
 // cached answers are behind it too. Deployed as it stands here, but for SETTINGS.
 //
 // Law: a request goes on only if the key value store says that it holds the SHA-256 of what was sent.
@@ -17,6 +17,7 @@ const SETTINGS = { networks: [], keys: [] };
 const BASIC = /^Basic +([A-Za-z0-9+/]+={0,2})$/i;
 const CREDENTIAL = /^[A-Za-z0-9._-]{1,64}:[!-~]{1,128}$/;
 const FEED = /^\/feeds(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/;
+const TLS = /^TLSv1\.[23]:/;
 const AUTHORIZATION_MAX = 300;
 const PATH_MAX = 300;
 
@@ -25,7 +26,7 @@ async function handler(event) {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return answer(405, 'Method Not Allowed', { allow: { value: 'GET, HEAD' } });
   }
-  if (isOldTls(request.headers['cloudfront-viewer-tls'])) {
+  if (!isCurrentTls(request.headers['cloudfront-viewer-tls'])) {
     return answer(403, 'Forbidden', {});
   }
   if (!isFromOurNetworks(event.viewer.ip)) {
@@ -82,9 +83,12 @@ function isFeed(path) {
   return FEED.test(path) || SETTINGS.keys.indexOf(path) >= 0;
 }
 
-/** CloudFront's own name takes TLS from 1.0 on: what it tells of the connection decides. */
-function isOldTls(header) {
-  return header !== undefined && /^(SSL|TLSv1(\.1)?:)/.test(header.value);
+/**
+ * CloudFront's own name takes TLS from 1.0 on, so what CloudFront says of the connection decides, as
+ * `TLSv1.3:TLS_AES_128_GCM_SHA256:fullHandshake`. Without that header nothing is known, and nothing is served.
+ */
+function isCurrentTls(header) {
+  return header !== undefined && header.multiValue === undefined && TLS.test(header.value);
 }
 
 function isFromOurNetworks(address) {

@@ -9,11 +9,20 @@ import { edgeFunction } from '../helpers/fakes/edge.ts';
 const PLAIN = edgeCode({ sourceCidrs: [], keys: [] });
 const PASSWORD = `Basic ${Buffer.from('fw:password').toString('base64')}`;
 
+const TLS_1_3 = 'TLSv1.3:TLS_AES_128_GCM_SHA256:fullHandshake';
+
 async function statusOf(
   code: string,
-  viewer: { readonly ip?: string; readonly tls?: string; readonly path?: string },
+  viewer: {
+    readonly ip?: string;
+    readonly path?: string;
+    /** What CloudFront says of the connection, once or repeatedly; none: it says nothing. */
+    readonly tls?: readonly string[];
+  },
 ): Promise<number> {
-  const tls = viewer.tls === undefined ? {} : { 'cloudfront-viewer-tls': { value: viewer.tls } };
+  const [value, ...more] = viewer.tls ?? [TLS_1_3];
+  const multiValue = more.length === 0 ? {} : { multiValue: [{ value: value ?? '' }] };
+  const tls = value === undefined ? {} : { 'cloudfront-viewer-tls': { value, ...multiValue } };
   const outcome = await edgeFunction(code, () => Promise.resolve(true))({
     version: '1.0',
     viewer: { ip: viewer.ip ?? '203.0.113.7' },
@@ -71,13 +80,29 @@ describe('a deployment’s networks', () => {
 });
 
 it.each([
-  ['TLSv1.3:TLS_AES_128_GCM_SHA256:fullHandshake', 200],
-  ['TLSv1.2:ECDHE-RSA-AES128-GCM-SHA256:sessionResumed', 200],
-  ['TLSv1.1:ECDHE-RSA-AES128-SHA:fullHandshake', 403],
-  ['TLSv1:AES128-SHA:fullHandshake', 403],
-  ['SSLv3:AES128-SHA:fullHandshake', 403],
-])('a connection of %s gets %i', async (tls, status) => {
+  [[TLS_1_3], 200],
+  [['TLSv1.2:ECDHE-RSA-AES128-GCM-SHA256:sessionResumed'], 200],
+  [['TLSv1.1:ECDHE-RSA-AES128-SHA:fullHandshake'], 403],
+  [['TLSv1:AES128-SHA:fullHandshake'], 403],
+  [['SSLv3:AES128-SHA:fullHandshake'], 403],
+  [['TLSv1.4:TLS_AES_128_GCM_SHA256:fullHandshake'], 403],
+  [['TLSv1.20:AES128-SHA:fullHandshake'], 403],
+  [[' TLSv1.3:TLS_AES_128_GCM_SHA256:fullHandshake'], 403],
+  [['TLSv1.3'], 403],
+  [[''], 403],
+  [[TLS_1_3, TLS_1_3], 403],
+  [[], 403],
+])('a connection that CloudFront calls %j gets %i', async (tls, status) => {
   expect(await statusOf(PLAIN, { tls })).toBe(status);
+});
+
+it('only TLS 1.2 and 1.3 are served, whatever else the header holds', async () => {
+  const near = fc.stringMatching(/^(TLS|SSL|tls)?v?[0-3]?\.?[0-5]?:?[A-Z:]{0,8}$/);
+  const property = fc.asyncProperty(fc.oneof(near, fc.string()), async (value) => {
+    const isCurrent = value.startsWith('TLSv1.2:') || value.startsWith('TLSv1.3:');
+    expect(await statusOf(PLAIN, { tls: [value] })).toBe(isCurrent ? 200 : 403);
+  });
+  await fc.assert(property, { numRuns: 300 });
 });
 
 it('a blocklist key of one’s own is served beside feeds/, with its digest, and nothing near it', async () => {

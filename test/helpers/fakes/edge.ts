@@ -105,6 +105,8 @@ function eventOf(request: IncomingMessage): EdgeRequest {
     const name = (request.rawHeaders[n] ?? '').toLowerCase();
     values.set(name, [...(values.get(name) ?? []), request.rawHeaders[n + 1] ?? '']);
   }
+  // CloudFront's own header: what a viewer sends under its name does not arrive.
+  values.set('cloudfront-viewer-tls', ['TLSv1.3:TLS_AES_128_GCM_SHA256:fullHandshake']);
   const headers = [...values].map(([name, [first = '', ...more]]) => [
     name,
     more.length === 0
