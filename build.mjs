@@ -22,6 +22,7 @@ const program = { ...common, banner: { js: '#!/usr/bin/env node' } };
 const SHARED = new Set(['telemetry']);
 
 const handlers = (await readdir('src/handlers'))
+  .filter((file) => file.endsWith('.ts'))
   .map((file) => parse(file).name)
   .filter((name) => !SHARED.has(name));
 
