@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { parseListed } from '../values/address.ts';
 import { parseDomainName } from '../values/domain-name.ts';
 import { parseTarget } from '../facts/override.ts';
+import { WIDEST_TEXT, widthOf } from '../values/target-width.ts';
 import { formatDuration, parseDuration, parseTime, type Seconds } from '../base/time.ts';
 
 export const text = z.string().trim().min(1);
@@ -44,10 +45,16 @@ export const time = z.string().transform((given, context) => {
   const parsed = parseTime(given);
   return parsed ?? fault(context, 'allowed: a time with its zone, e.g. "2026-12-31T18:00:00Z"');
 });
+const NO_WIDER = `allowed: no wider than ${WIDEST_TEXT}; name the blocks that are meant one by one`;
+
+/** Addresses of one's own. The ceiling holds here as well: what is too wide would empty the feed. */
 export const cidr = z.string().transform((given, context) => {
   const parsed = parseListed(given);
-  if (parsed.ok && !parsed.value.hostBits) return parsed.value.range;
-  return fault(context, 'allowed: an address, a CIDR without host bits, or a range a-b');
+  if (!parsed.ok || parsed.value.hostBits) {
+    return fault(context, 'allowed: an address, a CIDR without host bits, or a range a-b');
+  }
+  const { range } = parsed.value;
+  return widthOf(range) === 'refused' ? fault(context, NO_WIDER) : range;
 });
 export const zone = z.string().transform((given, context) => {
   const parsed = parseDomainName(given);
@@ -55,9 +62,12 @@ export const zone = z.string().transform((given, context) => {
 });
 export const target = z.string().transform((given, context) => {
   const parsed = parseTarget(given);
-  return parsed.ok
-    ? parsed.value
-    : fault(context, `allowed: an address, CIDR, domain name or SHA-256; ${parsed.problem}`);
+  if (!parsed.ok) {
+    return fault(context, `allowed: an address, CIDR, domain name or SHA-256; ${parsed.problem}`);
+  }
+  const { value } = parsed;
+  const isRefused = value.kind === 'ip' && widthOf(value.range) === 'refused';
+  return isRefused ? fault(context, NO_WIDER) : value;
 });
 
 /** Refuses a field: what is allowed, with an example. */

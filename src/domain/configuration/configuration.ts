@@ -21,14 +21,13 @@ import {
   organizationalUnit,
   region,
   severity,
-  target,
   text,
-  time,
   zone,
 } from './configuration-fields.ts';
 import { parseWith, type ConfigurationFault } from './configuration-fault.ts';
 import { feedChoices, feedFaults } from './configuration-feeds.ts';
 import { infrastructureChoices } from './configuration-infrastructure.ts';
+import { exemption, pin } from './configuration-overrides.ts';
 import { operatorSection } from './configuration-operator.ts';
 import { redriveSection } from './configuration-redrive.ts';
 import { reportFaults, reports } from './configuration-reports.ts';
@@ -95,10 +94,6 @@ const caps = z.strictObject({
   feedSharePercentMax: z.number().min(1).max(100).default(50),
   feedShareFreeEntries: z.int().min(0).default(10_000),
 });
-
-const override = { reason: text, until: time.optional() };
-const exemption = z.strictObject({ target, owner: text, ...override });
-const pin = z.strictObject({ target, author: text, ...override });
 
 const behaviour = {
   policy: policy.prefault({}),

@@ -18,6 +18,7 @@ import {
   type AddressSet,
 } from '../addresses/set/address-set.ts';
 import { BANDS } from '../values/band.ts';
+import { widthOf } from '../values/target-width.ts';
 import type { FaultBook } from './feed-fault.ts';
 import type { FeedLine } from './feed-lines.ts';
 import { isSentinel } from '../feeds/feed.ts';
@@ -43,9 +44,6 @@ interface ListedLine extends FeedLine {
   readonly range: AddressRange;
 }
 
-/** Blocks above these are no attacker's, whatever a list says: /7 and wider, /15 and wider. */
-const WIDEST = { 4: 8, 6: 16 } as const;
-const BITS = { 4: 32n, 6: 128n } as const;
 /** Pins, and four bands; each IPv4 before IPv6. */
 const RANK_COUNT = 1 + BANDS.length;
 
@@ -106,10 +104,7 @@ function checkSpace({ number, text, range }: ListedLine, book: FaultBook): void 
   else if (!isEmpty(intersect(addressSet([range]), SPECIAL_USE_SET))) {
     book.note('special-use', number, text);
   }
-  const size = range.last - range.first + 1n;
-  if (size > 1n << (BITS[range.family] - BigInt(WIDEST[range.family]))) {
-    book.note('wide', number, text);
-  }
+  if (widthOf(range) === 'refused') book.note('wide', number, text);
 }
 
 /** In order of address, wider first: what repeats stands beside its like, what is covered after its cover. */

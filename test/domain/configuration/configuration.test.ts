@@ -187,7 +187,7 @@ describe('what is not given has a default', () => {
 
 test('pins and exemptions of the configuration were always there', () => {
   const parsed = parseConfiguration({
-    exemptions: [{ target: '45.0.0.0/8', owner: 'ops', reason: 'ours' }],
+    exemptions: [{ target: '45.0.0.0/17', owner: 'ops', reason: 'ours' }],
     pins: [{ target: 'evil.com', author: 'ann', reason: 'bad', until: '2027-01-01T00:00:00Z' }],
   });
   const overrides = parsed.ok ? overridesOf(parsed.value) : [];

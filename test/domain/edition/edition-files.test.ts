@@ -96,7 +96,7 @@ describe('what is not in a feed has its place', () => {
       { ip: '45.4.0.1', type: 'Recon:EC2/Portscan' },
     ];
     const configuration = {
-      exemptions: [{ target: '45.2.0.0/16', owner: 'ops', reason: 'partner' }],
+      exemptions: [{ target: '45.2.0.0/17', owner: 'ops', reason: 'partner' }],
       ownAddresses: ['45.3.0.0-45.3.0.9'],
     };
     expect(file('watch.txt', shapes, configuration)).toBe('45.1.1.2\n');
@@ -111,7 +111,7 @@ describe('what is not in a feed has its place', () => {
     const configuration = {
       pins: [
         { target: '45.1.0.0/23', author: 'ann', reason: 'bad' },
-        { target: '10.0.0.0/8', author: 'bob', reason: 'special use all the same' },
+        { target: '10.0.0.0/17', author: 'bob', reason: 'special use all the same' },
       ],
       exemptions: [{ target: '45.1.1.0/24', owner: 'ops', reason: 'partner' }],
     };
@@ -150,7 +150,7 @@ describe('what is not in a feed has its place', () => {
       { ip: '45.4.0.1', type: 'Discovery:S3/AnomalousBehavior' },
     ];
     const configuration = {
-      exemptions: [{ target: '45.2.0.0/16', owner: 'ops', reason: 'partner' }],
+      exemptions: [{ target: '45.2.0.0/17', owner: 'ops', reason: 'partner' }],
       ownAddresses: ['45.3.0.1'],
     };
     const manifest = JSON.parse(file('manifest.json', shapes, configuration) ?? '') as object;

@@ -38,7 +38,9 @@ describe('over findings of paths', () => {
   it('what comes on and goes off is the difference of the feeds of two replays', () => {
     const findings = [...generatedFindings({ count: 600, addresses: 300, accounts: 20 })];
     const present = { pins: [{ target: '9.9.9.0/30', author: 'ann', reason: 'bad' }] };
-    const other = { ...HIGH, exemptions: [{ target: '45.0.0.0/9', owner: 'ops', reason: 'ours' }] };
+    const confirmed = { wideIsMeant: true, until: '2100-01-01T00:00:00Z' };
+    const exemption = { target: '45.0.0.0/9', owner: 'ops', reason: 'ours', ...confirmed };
+    const other = { ...HIGH, exemptions: [exemption] };
     const folder = workspace({ 'in.json': findings, 'now.json': present, 'then.json': other });
     put(folder, { 'both.json': { ...present, ...other } });
     const feeds = ['now.json', 'both.json'].map((config) => {
