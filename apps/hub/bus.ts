@@ -1,7 +1,7 @@
 /**
- * The way in: the bus that every account of the organization may put findings on, and the one rule that takes
- * them to a queue. Strangers are refused by the bus, anything but GuardDuty's word by the rule (nobody else
- * may put events of a source `aws.*`).
+ * The way in: the bus that every account of the organization may put findings on, and the rules that take them
+ * to queues. Strangers are refused by the bus; anything that the reader of a queue does not act on is left by
+ * its rule (nobody but AWS may put events of a source `aws.*`).
  */
 import { CfnResource, Duration, type Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -10,11 +10,19 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BUS_NAME } from '../../src/domain/configuration/deployed-names.ts';
-import { HUB_PATTERN } from '../../src/domain/forwarding/member-pattern.ts';
+import { FINDING_SOURCE } from '../../src/domain/forwarding/member-pattern.ts';
 import { deadLetterQueue } from './queues.ts';
 
 export interface HubBusProps {
   readonly organizationId: string;
+}
+
+/** What a rule of the hub delivers. */
+export interface HubDelivery {
+  /** An event pattern, as `member-pattern.ts` writes them. */
+  readonly pattern: object;
+  /** ARN of a role that may write to the queue, too. */
+  readonly andFrom?: string;
 }
 
 export class HubBus extends Construct {
@@ -44,18 +52,16 @@ export class HubBus extends Construct {
   }
 
   /**
-   * Everything that the bus holds goes to this queue, into which nobody else but `andFrom`, the ARN of a role,
-   * can put anything; what cannot be put there goes to the dead letters.
+   * What matches the pattern goes to this queue, into which nobody else but `andFrom`, the ARN of a role, can
+   * put anything; what cannot be put there goes to the dead letters.
    */
-  deliverTo(queue: sqs.Queue, id: string, andFrom?: string): sqs.Queue {
+  deliverTo(queue: sqs.Queue, id: string, { pattern, andFrom }: HubDelivery): sqs.Queue {
     const deadLetters = deadLetterQueue(this, `${id}DeadLetters`);
     const rule = new events.Rule(this, `${id}Rule`, {
       eventBus: this.bus,
       description: `Palisade: to the ${id.toLowerCase()} queue`,
-      eventPattern: {
-        source: [...HUB_PATTERN.source],
-        detailType: [...HUB_PATTERN['detail-type']],
-      },
+      // The construct's own type knows no $or: the pattern is set below.
+      eventPattern: { source: [FINDING_SOURCE] },
       targets: [
         new targets.SqsQueue(queue, {
           deadLetterQueue: deadLetters,
@@ -64,6 +70,8 @@ export class HubBus extends Construct {
         }),
       ],
     });
+    const resource = rule.node.defaultChild as events.CfnRule;
+    resource.eventPattern = pattern;
     closeToAllBut(queue, rule.ruleArn, andFrom);
     return deadLetters;
   }

@@ -7,6 +7,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { hubPattern } from '../../src/domain/forwarding/member-pattern.ts';
 import { INGEST_VARIABLES } from '../../src/environment.ts';
 import { hubMetric } from './alarms.ts';
 import type { HubBus } from './bus.ts';
@@ -63,7 +64,9 @@ export class HubIntake extends Construct {
     );
     allowItems(this.function, ledger, ['dynamodb:PutItem'], 'findings');
     this.function.allow(['sqs:SendMessage'], [rejects.queueArn]);
-    const undeliverable = props.bus.deliverTo(queue, 'Ingest');
+    const undeliverable = props.bus.deliverTo(queue, 'Ingest', {
+      pattern: hubPattern(props.administrator),
+    });
     this.road = { queue, deadLetters, rejects, undeliverable };
     this.watch(ground, this.road);
   }

@@ -6,6 +6,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { BackfillAnswer, BackfillOutcome } from '../domain/findings/backfill.ts';
 import { METRICS, METRICS_NAMESPACE, REPORT_METRICS } from '../environment.ts';
+import { describeLeftOut } from '../domain/findings/finding.ts';
 import type { RedriveTask } from '../domain/findings/redrive.ts';
 import { describeIngestProblem } from '../usecases/ingest/ingest-findings.ts';
 import type { MessageOutcome, QueuedMessage } from '../usecases/ingest/ingest-messages.ts';
@@ -27,6 +28,10 @@ export function logIngest(outcomes: readonly MessageOutcome[]): readonly QueuedM
     if (outcome.kind === 'refused') {
       const reason = describeIngestProblem(outcome.problem);
       logger.warn('finding refused', { messageId: message.id, reason });
+    }
+    if (outcome.kind === 'accepted' && outcome.finding !== undefined) {
+      const reason = describeLeftOut(outcome.finding);
+      if (reason !== undefined) logger.warn('finding cut', { messageId: message.id, reason });
     }
     if (outcome.kind === 'failed') {
       logger.error('finding failed, it comes again', {

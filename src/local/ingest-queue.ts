@@ -1,6 +1,7 @@
 /** The ingest queue and its consumer: what Lambda's mapping and handler do, around the same use case. */
 import { join } from 'node:path';
 import { wallTime } from '../adapters/shared/wall-clock.ts';
+import { describeLeftOut } from '../domain/findings/finding.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { describeIngestProblem, ingestFindings } from '../usecases/ingest/ingest-findings.ts';
 import type { Announcer } from './announcer.ts';
@@ -52,6 +53,9 @@ async function deliver(
   for (const part of parts) {
     if (part.kind === 'refused') announce.tell(describeIngestProblem(part.problem));
     if (part.kind === 'failed') announce.tellTrouble(part.cause);
+    const finding = part.kind === 'accepted' ? part.finding : undefined;
+    const leftOut = finding === undefined ? undefined : describeLeftOut(finding);
+    if (leftOut !== undefined) announce.tell(leftOut);
   }
   if (parts.some(({ kind }) => kind === 'accepted')) onNews();
   return batch.filter((_, n) => items[n]?.outcome.kind === 'failed').map(({ id }) => id);

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { at, flagAt, isObject, listAt, numberAt, textAt } from '../../src/domain/base/lookup.ts';
+import { parseEventPattern } from '../../src/domain/forwarding/event-pattern.ts';
 import * as environment from '../../src/environment.ts';
 import {
   names,
@@ -178,6 +179,43 @@ describe('the bus', () => {
         [at(properties, 'EventPattern', 'source')].flat().every((one) => one === 'aws.guardduty'),
       ),
     ).toEqual([]);
+  });
+});
+
+describe('a queue', () => {
+  const member = '444455556666';
+  const call = (account: string, eventName: string) => ({
+    ...{ source: 'aws.guardduty', 'detail-type': 'AWS API Call via CloudTrail', account },
+    detail: { eventSource: 'guardduty.amazonaws.com', eventName },
+  });
+  const finding = (account: string) => ({
+    ...{ source: 'aws.guardduty', 'detail-type': 'GuardDuty Finding', account },
+    detail: { accountId: member },
+  });
+  const taken = [finding(member), finding(OWN.securityAccountId)];
+  const judgements = ['ArchiveFindings', 'UnarchiveFindings', 'UpdateFindingsFeedback'].map(
+    (name) => call(OWN.securityAccountId, name),
+  );
+  const left = [
+    call(OWN.securityAccountId, 'ListFindings'),
+    ...['ListFindings', 'ArchiveFindings'].map((name) => call(member, name)),
+    { ...finding(member), 'detail-type': 'GuardDuty Malware Protection Object Scan Result' },
+  ];
+
+  it('receives only what its reader acts on, whatever a member puts on the bus', () => {
+    const rules = app
+      .all('AWS::Events::Rule')
+      .filter(({ properties }) => at(properties, 'EventBusName') !== undefined);
+    const kinds = new Set(rules.map(({ id }) => id.includes('Report')));
+    expect(kinds).toEqual(new Set([true, false]));
+    for (const { id, properties } of rules) {
+      const rule = parseEventPattern(at(properties, 'EventPattern'));
+      if (!rule.ok) throw new Error(`${id}: ${rule.problem.reason}`);
+      const isIngest = !id.includes('Report');
+      for (const event of taken) expect.soft(rule.value(event), id).toBe(true);
+      for (const event of judgements) expect.soft(rule.value(event), id).toBe(isIngest);
+      for (const event of left) expect.soft(rule.value(event), id).toBe(false);
+    }
   });
 });
 

@@ -19,8 +19,8 @@ export type Fact =
   | { readonly kind: 'control'; readonly control: Control };
 
 /**
- * Bytes of a fact's text (UTF-8) that a ledger takes. A genuine fact has about 500; senders choose some of
- * its fields freely (threat list, partition, what a sample names), and one fact must fit one item.
+ * Bytes of a fact's text (UTF-8) that a ledger takes. A genuine fact has about 500; a sender can make one of
+ * some 3,000, since every text that is kept of a finding is bounded where it is read (`finding.ts`).
  */
 export const FACT_BYTES_MAX = 16_384;
 

@@ -45,9 +45,12 @@ export interface Finding extends FindingTraits, FindingStatus {
   readonly firstSeen: EpochSeconds;
   readonly lastSeen: EpochSeconds;
   readonly updatedAt: EpochSeconds;
+  /** At most `VALUES_MAX`; those that the finding confirms first, then in order of kind and text. */
   readonly values: readonly UsableValue[];
-  /** Of a sample only: what it names at the schema's places, routable or not. */
+  /** Of a sample only: what it names at the schema's places, routable or not; at most `VALUES_MAX`. */
   readonly canary: readonly string[];
+  /** How many more usable values it names than are kept, if it does. */
+  readonly valuesLeftOut?: number;
 }
 
 /** A field that an admitted finding must have, with what stood there instead. */
@@ -59,19 +62,31 @@ export interface FindingProblem {
 }
 
 export const ACCOUNT_ID = /^\d{12}$/;
-export const REGION = /^[a-z]{2,5}(-[a-z]+){1,3}-\d{1,2}$/;
-const PARTITION = /^aws(-[a-z]+)*$/;
+export const REGION = /^[a-z]{2,5}(-[a-z]{1,12}){1,3}-\d{1,2}$/;
+/** All there are (endpoints of the AWS SDKs, 2026-11): the text becomes part of keys, so no other is taken. */
+const PARTITIONS: ReadonlySet<string> = new Set([
+  ...['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc'],
+  ...['aws-iso', 'aws-iso-b', 'aws-iso-e', 'aws-iso-f'],
+]);
 export const FINDING_ID = /^[A-Za-z0-9-]{1,128}$/;
 /** Finding types are `Purpose:Resource/Family.Artifact!Mechanism`: printable ASCII without space. */
 const FINDING_TYPE = /^[\x21-\x7e]{1,200}$/;
 const CANARY = /^[\x21-\x7e]{1,253}$/;
 const SEVERITY_MAX = 10;
+/** Letters that are kept of a threat list's name; GuardDuty itself takes 300 for a list of one's own. */
+const LIST_NAME_MAX = 300;
+/**
+ * Values of one version of a finding that are kept. Genuine ones name a few, port probes and attack sequences
+ * some dozens; an event has room for 16,000, each of which would be written, held and judged.
+ */
+export const VALUES_MAX = 256;
 /** How far a finding may run ahead of its arrival: clocks differ, forged times must not pin a window. */
 export const AHEAD_MAX = 5 * MINUTE;
 
 /**
- * Admits a bare finding, or refuses it naming the field. With `arrival` (live intake), a finding
- * cannot have been seen later than 5 minutes after it arrived.
+ * Admits a bare finding, or refuses it naming the field. With `arrival` (live intake), no time in it is later
+ * than 5 minutes after it arrived. A replay has no arrival; it cuts times where it folds findings, since what it
+ * keeps must serve replays at later times too (`foldFindings`).
  */
 export function parseFinding(
   detail: unknown,
@@ -92,14 +107,25 @@ export function parseFinding(
     ...traitsOf(detail),
     ...status,
     ...times,
-    values: usable,
+    values: keptOf(usable),
     canary: status.sample ? canaryOf(remote) : [],
+    ...(usable.length > VALUES_MAX ? { valuesLeftOut: usable.length - VALUES_MAX } : {}),
   });
+}
+
+/** A function of the set of values, so that it does not matter in which order a document names them. */
+function keptOf(usable: readonly UsableValue[]): readonly UsableValue[] {
+  if (usable.length <= VALUES_MAX) return usable;
+  const textOf = ({ kind, value }: UsableValue) => `${kind} ${value}`;
+  const order = (a: UsableValue, b: UsableValue) =>
+    Number(b.confirmed) - Number(a.confirmed) || (textOf(a) < textOf(b) ? -1 : 1);
+  return [...usable].sort(order).slice(0, VALUES_MAX);
 }
 
 /** One line each in a list: what is no plain text of a line's length is no value either. */
 function canaryOf({ ips, domains, hashes }: Extraction['remote']): readonly string[] {
-  return [...ips, ...domains, ...hashes].filter((written) => CANARY.test(written));
+  const written = [...ips, ...domains, ...hashes].filter((one) => CANARY.test(one));
+  return written.length <= VALUES_MAX ? written : written.sort().slice(0, VALUES_MAX);
 }
 
 /** Identity of a finding over all its versions and both routes. */
@@ -118,7 +144,7 @@ export function traitsOf(detail: unknown): FindingTraits {
     role: roleOf(textAt(detail, 'service', 'resourceRole')),
     affiliated: flagAt(action, 'awsApiCallAction', 'remoteAccountDetails', 'affiliated'),
     customRule: (textAt(detail, 'customDetectionRuleName') ?? '') !== '',
-    threatList: textAt(additionalInfoOf(detail), 'threatListName'),
+    threatList: textAt(additionalInfoOf(detail), 'threatListName')?.slice(0, LIST_NAME_MAX),
   };
 }
 
@@ -133,6 +159,14 @@ export function statusOf(detail: unknown): FindingStatus {
     archived: flagAt(service, 'archived'),
     notUseful: textAt(service, 'userFeedback')?.toUpperCase() === 'NOT_USEFUL',
   };
+}
+
+/** What a person should know of a finding that names more than is kept; `undefined` of all others. */
+export function describeLeftOut(finding: Finding): string | undefined {
+  const { valuesLeftOut } = finding;
+  if (valuesLeftOut === undefined) return undefined;
+  const named = VALUES_MAX + valuesLeftOut;
+  return `finding ${findingKey(finding)} names ${named} values, ${VALUES_MAX} of them are kept`;
 }
 
 export function describeFindingProblem(problem: FindingProblem): string {
@@ -160,7 +194,12 @@ function timesOf(detail: unknown, arrival: EpochSeconds) {
   if (seen === undefined) return undefined;
   const lastSeen = Math.min(seen, arrival + AHEAD_MAX);
   const firstSeen = parseTime(at(detail, 'service', 'eventFirstSeen')) ?? lastSeen;
-  return { firstSeen: Math.min(firstSeen, lastSeen), lastSeen, updatedAt: updatedAt ?? lastSeen };
+  return {
+    firstSeen: Math.min(firstSeen, lastSeen),
+    lastSeen,
+    // An update of the year 9999 would be the latest word on archiving for ever.
+    updatedAt: Math.min(updatedAt ?? lastSeen, arrival + AHEAD_MAX),
+  };
 }
 
 function firstProblem(detail: unknown): FindingProblem | undefined {
@@ -175,8 +214,8 @@ function firstProblem(detail: unknown): FindingProblem | undefined {
     if (typeof value !== 'string' || !shape.test(value)) return fault(name, quote(value), allowed);
   }
   const partition = at(detail, 'partition') ?? 'aws';
-  if (typeof partition !== 'string' || !PARTITION.test(partition)) {
-    return fault('partition', quote(partition), 'aws, aws-cn or aws-us-gov');
+  if (typeof partition !== 'string' || !PARTITIONS.has(partition)) {
+    return fault('partition', quote(partition), [...PARTITIONS].join(', '));
   }
   const severity = numberAt(detail, 'severity');
   if (severity === undefined || severity < 0 || severity > SEVERITY_MAX) {

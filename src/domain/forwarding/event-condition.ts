@@ -7,6 +7,7 @@
  */
 import { parseAddress, parseListed } from '../values/address.ts';
 import { addressSet, contains } from '../addresses/set/address-set.ts';
+import { fitsPieces } from '../base/glob.ts';
 import { ok, refuse, type Result } from '../base/result.ts';
 
 export type Leaf = string | number | boolean | null;
@@ -89,24 +90,7 @@ function parseWildcard(operand: unknown): Result<Test<string>, string> {
       pieces.push(`${pieces.pop() ?? ''}${char === '\\' ? next : char}`);
     }
   }
-  return ok((text) => fits(text, pieces));
-}
-
-/** Whether the pieces stand in the text in order, the first and last at its ends: no backtracking. */
-function fits(text: string, pieces: readonly string[]): boolean {
-  const [first = '', ...rest] = pieces;
-  const last = rest.pop();
-  if (last === undefined) return text === first;
-  if (text.length < first.length + last.length) return false;
-  if (!text.startsWith(first) || !text.endsWith(last)) return false;
-  const end = text.length - last.length;
-  let from = first.length;
-  for (const piece of rest) {
-    const at = text.indexOf(piece, from);
-    if (at < 0 || at + piece.length > end) return false;
-    from = at + piece.length;
-  }
-  return true;
+  return ok((text) => fitsPieces(text, pieces));
 }
 
 const LOWER: Readonly<Record<string, (bound: number) => Test<number>>> = {

@@ -25,7 +25,10 @@ export function memberPattern(accountId: string) {
   return { source: SOURCE, 'detail-type': [FINDING], detail: { accountId: [accountId] } };
 }
 
-/** The event pattern of the rules in the account of GuardDuty's administrator. */
+/**
+ * The event pattern of the rules in the account of GuardDuty's administrator, and of those that take findings off
+ * the hub's bus for reports: findings, whoever forwarded them.
+ */
 export const ADMINISTRATOR_PATTERN = { source: SOURCE, 'detail-type': [FINDING] } as const;
 
 /** The same account's word on findings, as CloudTrail tells it; pinned to calls of that account. */
@@ -41,5 +44,12 @@ export function judgementPattern(accountId: string) {
   };
 }
 
-/** What the hub's own rule takes off its bus. */
-export const HUB_PATTERN = { source: SOURCE, 'detail-type': [FINDING, JUDGEMENT_EVENT] } as const;
+/**
+ * What the hub's own rule takes off its bus for ingest: findings, and the judgements that the administrator's
+ * account made. Any account of the organization may put its CloudTrail calls on the bus; one that nobody acts
+ * on, such as `ListFindings`, must not reach a queue, where it would only fill the rejects.
+ */
+export function hubPattern(administrator: string) {
+  const { source, ...judgement } = judgementPattern(administrator);
+  return { source, $or: [{ 'detail-type': [FINDING] }, judgement] };
+}

@@ -4,7 +4,7 @@
  * A set has no order and no repetition, so whatever is folded from it cannot depend on either. Each
  * version has one canonical text; equal texts are the same fact.
  */
-import { findingKey, type Finding } from '../findings/finding.ts';
+import { AHEAD_MAX, findingKey, type Finding } from '../findings/finding.ts';
 import { joinFindingStatus, findingStatusOf, type FindingStatus } from '../facts/finding-status.ts';
 import { indicatorsOf, type Indicator } from '../facts/indicator.ts';
 import { isUnknownType } from './policy.ts';
@@ -49,7 +49,7 @@ export function foldFindings(
 ): Folded {
   const known = [...findings].filter(({ lastSeen }) => lastSeen <= at);
   const genuine = includeSamples ? known : known.filter(({ sample }) => !sample);
-  const standings = standingsOf(genuine);
+  const standings = standingsOf(genuine, at);
   const canary = new Set(known.flatMap((finding) => finding.canary));
   return {
     indicators: indicatorsOf(genuine.flatMap(sightingsOf)),
@@ -59,8 +59,14 @@ export function foldFindings(
   };
 }
 
-/** Standings of the findings that some version archived or vetoed: all others stand as they came. */
-function standingsOf(findings: readonly Finding[]): ReadonlyMap<string, FindingStatus> {
+/**
+ * Standings of the findings that some version archived or vetoed: all others stand as they came. No update
+ * counts as later than live intake would have taken it at `at`.
+ */
+function standingsOf(
+  findings: readonly Finding[],
+  at: EpochSeconds,
+): ReadonlyMap<string, FindingStatus> {
   const judged = findings.filter(({ archived, notUseful }) => archived || notUseful);
   const keys = new Set(judged.map(findingKey));
   const standings = new Map<string, FindingStatus>();
@@ -68,7 +74,8 @@ function standingsOf(findings: readonly Finding[]): ReadonlyMap<string, FindingS
     const key = findingKey(finding);
     if (!keys.has(key)) continue;
     const before = standings.get(key);
-    const standing = findingStatusOf(finding);
+    const updatedAt = Math.min(finding.updatedAt, at + AHEAD_MAX);
+    const standing = findingStatusOf({ ...finding, updatedAt });
     standings.set(key, before === undefined ? standing : joinFindingStatus(before, standing));
   }
   return standings;

@@ -6,7 +6,7 @@
  * finding without a usable value is still recorded, for what analysts say of it. What the administrator has
  * archived or judged comes by the same road.
  */
-import { FACT_BYTES_MAX, factsOf, factText, type Fact } from '../../domain/facts/fact.ts';
+import { factsOf, type Fact } from '../../domain/facts/fact.ts';
 import {
   describeDocumentProblem,
   findingsIn,
@@ -57,8 +57,7 @@ export type IngestProblem =
       readonly kind: 'foreign-envelope';
       readonly envelopeAccount: string | undefined;
       readonly accountId: string;
-    }
-  | { readonly kind: 'oversize'; readonly bytes: number };
+    };
 
 export type IngestOutcome =
   /**
@@ -106,8 +105,6 @@ export function describeIngestProblem(problem: IngestProblem): string {
       const { accountId, envelopeAccount = 'no account' } = problem;
       return `finding refused: it is of account ${accountId}, in an envelope of ${envelopeAccount}`;
     }
-    case 'oversize':
-      return `finding refused: one fact of it has ${problem.bytes} bytes, allowed are ${FACT_BYTES_MAX}`;
     case 'finding-field':
       return describeFindingProblem(problem);
     case 'judgement-field':
@@ -167,11 +164,9 @@ function readPart(found: Found, options: IngestOptions): ReadPart {
   if (found.kind === 'refusal') return { kind: 'refused', problem: found.problem };
   const parsed = parseFinding(found.finding.detail, { arrival: options.arrival });
   if (!parsed.ok) return { kind: 'refused', problem: parsed.problem };
-  const facts = factsOf(parsed.value);
-  const problem =
-    envelopeProblem(found.finding, parsed.value, options.acceptedEnvelopes) ?? sizeProblem(facts);
+  const problem = envelopeProblem(found.finding, parsed.value, options.acceptedEnvelopes);
   if (problem !== undefined) return { kind: 'refused', problem };
-  return { kind: 'read', finding: parsed.value, facts };
+  return { kind: 'read', finding: parsed.value, facts: factsOf(parsed.value) };
 }
 
 function parseJson(
@@ -192,11 +187,6 @@ export function envelopeProblem(
   if (accepted === undefined || envelopeAccount === accountId) return undefined;
   if (envelopeAccount !== undefined && accepted.has(envelopeAccount)) return undefined;
   return { kind: 'foreign-envelope', envelopeAccount, accountId };
-}
-
-function sizeProblem(facts: readonly Fact[]): IngestProblem | undefined {
-  const bytes = Math.max(0, ...facts.map((fact) => Buffer.byteLength(factText(fact))));
-  return bytes > FACT_BYTES_MAX ? { kind: 'oversize', bytes } : undefined;
 }
 
 /** A delivery without facts would write nothing, so it is not sent. */

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import {
+  AHEAD_MAX,
   describeFindingProblem,
+  describeLeftOut,
   findingKey,
   parseFinding,
   statusOf,
   traitsOf,
+  VALUES_MAX,
 } from '../../../src/domain/findings/finding.ts';
 import {
   admitted,
@@ -151,4 +154,55 @@ test('a finding is the same over versions, and another in another account, regio
   expect(key({ seen: '2026-08-04T00:00:00Z', severity: 2, ip: '45.1.2.3' })).toBe(key({}));
   const keys = [{}, { id: 'f2' }, { account: '999999999999' }, { region: 'eu-west-2' }].map(key);
   expect(new Set([...keys, key({ top: { partition: 'aws-cn' } })]).size).toBe(5);
+});
+
+describe('what a sender chooses is bounded before it is kept', () => {
+  const probes = (count: number, first = 1) =>
+    Array.from({ length: count }, (_, n) => ({
+      remoteIpDetails: { ipAddressV4: `45.${first + Math.floor(n / 250)}.1.${1 + (n % 250)}` },
+    }));
+  const probing = (details: readonly object[]): Shape => ({
+    service: { action: { portProbeAction: { portProbeDetails: details } } },
+  });
+
+  test('of its values the same 256, in whatever order it names them; the rest is counted', () => {
+    const details = probes(300);
+    const kept = admitted(probing(details));
+    expect(kept.values).toHaveLength(VALUES_MAX);
+    expect(kept.valuesLeftOut).toBe(44);
+    expect(describeLeftOut(kept)).toContain('names 300 values, 256 of them are kept');
+    expect(admitted(probing([...details].reverse())).values).toEqual(kept.values);
+    expect(admitted(probing(probes(256))).valuesLeftOut).toBeUndefined();
+  });
+
+  test('of a sample as many', () => {
+    const sample = admitted({ ...probing(probes(300)), top: { title: '[SAMPLE] probes' } });
+    expect(sample.canary).toHaveLength(VALUES_MAX);
+  });
+
+  test('no update is later than five minutes after its arrival', () => {
+    const parsed = parseFinding(
+      bareFinding({
+        top: { updatedAt: '9999-12-31T23:59:59Z', createdAt: '9999-01-01T00:00:00Z' },
+      }),
+      { arrival: T },
+    );
+    expect(parsed.ok && parsed.value).toMatchObject({ updatedAt: T + AHEAD_MAX });
+  });
+
+  test('the name of a threat list, whatever its length', () => {
+    const { threatList } = admitted(info({ threatListName: 'x'.repeat(100_000) }));
+    expect(threatList).toHaveLength(300);
+  });
+
+  test('a region in parts of at most twelve letters', () => {
+    expect(refusalOf({ region: `eu-${'w'.repeat(13)}-1` })).toContain('finding refused: region is');
+  });
+
+  test.each(['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc', 'aws-iso-b'])('partition %s', (one) => {
+    expect(refusalOf({ top: { partition: one } })).toBe('admitted');
+    expect(refusalOf({ top: { partition: `${one}-x` } })).toContain(
+      'finding refused: partition is',
+    );
+  });
 });

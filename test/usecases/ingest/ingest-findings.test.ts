@@ -130,7 +130,11 @@ describe('a finding', () => {
     ['another sender', { ...event(), source: 'my.app' }, 'source is "my.app"'],
     ['no finding', { hello: 1 }, 'no finding'],
     ['an id that is none', event(0, { accountId: '12' }), 'accountId is "12"'],
-    ['a fact beyond every bound', event(0, { partition: `aws-${'x'.repeat(20_000)}` }), 'bytes'],
+    [
+      'a partition that is none',
+      event(0, { partition: `aws-${'x'.repeat(20_000)}` }),
+      'partition is',
+    ],
   ])('is refused with its reason: %s', async (_, item, words) => {
     const ledger = memoryLedger();
     const items = await ingestFindings(ledger, [item], { arrival: ARRIVAL });

@@ -1,6 +1,6 @@
 /** Findings that a verb takes in from paths, all at once: what is refused is told, and everything counted. */
 import { readVersions } from '../../../adapters/files/finding-versions.ts';
-import type { Finding } from '../../../domain/findings/finding.ts';
+import { describeLeftOut, type Finding } from '../../../domain/findings/finding.ts';
 import { progressOn } from '../../shell/progress.ts';
 import type { Io } from '../../shell/verb.ts';
 
@@ -28,11 +28,20 @@ export async function readInto(
     count.refused += 1;
     if (count.refused <= REFUSALS_TOLD) io.err(`${source}: ${refusal}\n`);
   };
+  let cut = 0;
+  const report = (source: string, leftOut: string | undefined) => {
+    if (leftOut === undefined) return;
+    cut += 1;
+    if (cut <= REFUSALS_TOLD) io.err(`${source}: ${leftOut}\n`);
+  };
   for await (const { source, read, unreadable } of readVersions(paths, stdin, { script, own })) {
     progress.step((count.read += 1));
     if (unreadable === true) count.unreadable += 1;
     if ('refusal' in read) refuse(source, read.refusal);
-    else known.set(read.text, read.finding);
+    else {
+      known.set(read.text, read.finding);
+      report(source, describeLeftOut(read.finding));
+    }
   }
   progress.end();
   const untold = count.refused - REFUSALS_TOLD;
