@@ -3,7 +3,9 @@
  *
  * Strict on purpose. The inet_aton dialect (`010.0.0.1` = 8.0.0.1, `10.1`, `0x7f.1`, `1`) and zones
  * (`fe80::1%eth0`) are how rivals block the wrong host, so they are refused, never guessed.
- * IPv4-mapped IPv6 (`::ffff:192.0.2.1`, RFC 4291 §2.5.5.2) is the IPv4 address it maps.
+ * IPv4-mapped IPv6 (`::ffff:192.0.2.1`, RFC 4291 §2.5.5.2) is the IPv4 address it maps. So is a CIDR or
+ * range of up to a /104 (IPv4 /8); a wider one, such as `::ffff:0:0/96` of IANA's registry, means the IPv6
+ * block itself and is never read as IPv4, since it would then be the whole Internet.
  * Canonical text is RFC 5952 for IPv6 and dotted decimal for IPv4.
  */
 import ipaddr from 'ipaddr.js';
@@ -27,6 +29,7 @@ export type AddressProblem =
   | { readonly kind: 'zone'; readonly received: string }
   | { readonly kind: 'prefix-length'; readonly received: string; readonly max: number }
   | { readonly kind: 'mixed-families'; readonly received: string }
+  | { readonly kind: 'mapped-range'; readonly received: string }
   | { readonly kind: 'range-backwards'; readonly received: string };
 
 /** One line of an address list: what it covers, and whether a CIDR had host bits set. */
@@ -35,12 +38,17 @@ export interface ListedRange {
   readonly hostBits: boolean;
 }
 
+/** A value in the family of its notation: an IPv4-mapped address is still the IPv6 value it is written as. */
 interface ParsedAddress {
   readonly family: Family;
   readonly value: bigint;
 }
 
 const MAPPED_V4_PREFIX = 0xffffn;
+/** The most mapped addresses that are read as IPv4: a /104, which is an IPv4 /8. */
+const MAPPED_ADDRESSES_MAX = 1n << 24n;
+/** The blocks that stay IPv6 among the mapped addresses are this large or larger: a /103. */
+const MAPPED_BLOCK_MIN = MAPPED_ADDRESSES_MAX << 1n;
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const DOTTED_DECIMAL = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
 const PREFIX_LENGTH = /^(0|[1-9][0-9]{0,2})$/;
@@ -58,16 +66,17 @@ export function lastOf(family: Family): bigint {
 export function parseAddress(text: string): Result<Address, AddressProblem> {
   // Strict dotted decimal has one spelling only, so it is canonical already.
   if (DOTTED_DECIMAL.test(text)) return ok(text as Address);
-  const parsed = parseValue(text);
-  return parsed.ok ? ok(formatAddress(parsed.value.family, parsed.value.value)) : parsed;
+  const parsed = parseWritten(text);
+  if (!parsed.ok) return parsed;
+  const { family, first } = oneAddress(parsed.value);
+  return ok(formatAddress(family, first));
 }
 
 /** The range that holds just this address. */
 export function rangeOf(address: Address): AddressRange {
-  const parsed = parseValue(address);
+  const parsed = parseWritten(address);
   if (!parsed.ok) throw new Error(`not a canonical address: ${address}`);
-  const { family, value } = parsed.value;
-  return { family, first: value, last: value };
+  return oneAddress(parsed.value);
 }
 
 /**
@@ -80,10 +89,8 @@ export function parseListed(text: string): Result<ListedRange, AddressProblem> {
   const dash = text.indexOf('-');
   if (dash >= 0)
     return parseDashed(text, trimBlanks(text.slice(0, dash)), trimBlanks(text.slice(dash + 1)));
-  const one = parseValue(text);
-  if (!one.ok) return one;
-  const { family, value } = one.value;
-  return ok({ range: { family, first: value, last: value }, hostBits: false });
+  const one = parseWritten(text);
+  return one.ok ? ok({ range: oneAddress(one.value), hostBits: false }) : one;
 }
 
 /** Canonical text of a value; `value` must lie within the family. */
@@ -110,17 +117,39 @@ export function describeAddressProblem(problem: AddressProblem): string {
       return `prefix length is not a whole number from 0 to ${problem.max}`;
     case 'mixed-families':
       return 'the two ends of the range are of different families';
+    case 'mapped-range':
+      return 'a range that starts or ends inside ::ffff:0:0/96 and holds more than a /104 of it may mean IPv4 or IPv6: write IPv4 addresses, or CIDRs';
     case 'range-backwards':
       return 'the range ends before it starts';
   }
 }
 
-function parseValue(text: string): Result<ParsedAddress, AddressProblem> {
+function parseWritten(text: string): Result<ParsedAddress, AddressProblem> {
   if (text.includes('%')) return refuse({ kind: 'zone', received: text });
-  const value = text.includes(':') ? parseV6(text) : parseV4(text);
-  if (value === undefined) return refuse({ kind: 'not-an-address', received: text });
-  if (text.includes(':') && value >> 32n !== MAPPED_V4_PREFIX) return ok({ family: 6, value });
-  return ok({ family: 4, value: value & 0xffff_ffffn });
+  const family = text.includes(':') ? 6 : 4;
+  const value = family === 6 ? parseV6(text) : parseV4(text);
+  return value === undefined
+    ? refuse({ kind: 'not-an-address', received: text })
+    : ok({ family, value });
+}
+
+/**
+ * The range that is meant by two ends of one notation: the one place that decides when IPv4-mapped IPv6 is
+ * IPv4. Law: it never becomes more than an IPv4 /8.
+ */
+function asMeant(family: Family, first: bigint, last: bigint): AddressRange {
+  const isMeantAsV4 =
+    family === 6 && isMapped(first) && isMapped(last) && last - first < MAPPED_ADDRESSES_MAX;
+  if (!isMeantAsV4) return { family, first, last };
+  return { family: 4, first: first & lastOf(4), last: last & lastOf(4) };
+}
+
+function oneAddress({ family, value }: ParsedAddress): AddressRange {
+  return asMeant(family, value, value);
+}
+
+function isMapped(value: bigint): boolean {
+  return value >> 32n === MAPPED_V4_PREFIX;
 }
 
 /** Four decimal numbers of 0 to 255 without leading zeros; `undefined` for anything else. */
@@ -145,18 +174,15 @@ function parseCidr(
   addressText: string,
   lengthText: string,
 ): Result<ListedRange, AddressProblem> {
-  const parsed = parseValue(addressText);
+  const parsed = parseWritten(addressText);
   if (!parsed.ok) return parsed.problem.kind === 'zone' ? parsed : refuse(notAnAddress(text));
-  const mapped = parsed.value.family === 4 && addressText.includes(':');
-  const max = mapped ? 128 : bitsOf(parsed.value.family);
-  const length = PREFIX_LENGTH.test(lengthText) ? Number(lengthText) - (mapped ? 96 : 0) : -1;
-  if (length < 0 || length > bitsOf(parsed.value.family)) {
-    return refuse({ kind: 'prefix-length', received: text, max });
-  }
   const { family, value } = parsed.value;
-  const size = 1n << BigInt(bitsOf(family) - length);
+  const max = bitsOf(family);
+  const length = PREFIX_LENGTH.test(lengthText) ? Number(lengthText) : -1;
+  if (length < 0 || length > max) return refuse({ kind: 'prefix-length', received: text, max });
+  const size = 1n << BigInt(max - length);
   const first = value - (value % size);
-  return ok({ range: { family, first, last: first + size - 1n }, hostBits: first !== value });
+  return ok({ range: asMeant(family, first, first + size - 1n), hostBits: first !== value });
 }
 
 function parseDashed(
@@ -164,16 +190,27 @@ function parseDashed(
   fromText: string,
   toText: string,
 ): Result<ListedRange, AddressProblem> {
-  const from = parseValue(fromText);
-  const to = parseValue(toText);
+  const from = parseWritten(fromText);
+  const to = parseWritten(toText);
   if (!from.ok) return from.problem.kind === 'zone' ? from : refuse(notAnAddress(text));
   if (!to.ok) return to.problem.kind === 'zone' ? to : refuse(notAnAddress(text));
   if (from.value.family !== to.value.family) {
     return refuse({ kind: 'mixed-families', received: text });
   }
-  if (from.value.value > to.value.value) return refuse({ kind: 'range-backwards', received: text });
   const { family, value: first } = from.value;
-  return ok({ range: { family, first, last: to.value.value }, hostBits: false });
+  const last = to.value.value;
+  if (first > last) return refuse({ kind: 'range-backwards', received: text });
+  const range = asMeant(family, first, last);
+  // Its blocks could not be written without some of them being read as IPv4.
+  const isUnwritable = range.family === 6 && !(isBlockEdge(first) && isBlockEdge(last + 1n));
+  return isUnwritable
+    ? refuse({ kind: 'mapped-range', received: text })
+    : ok({ range, hostBits: false });
+}
+
+/** Whether blocks that stay IPv6 may start or end here: anywhere outside of the mapped addresses. */
+function isBlockEdge(value: bigint): boolean {
+  return !isMapped(value) || value % MAPPED_BLOCK_MIN === 0n;
 }
 
 /** Blanks are space and tab; `trim` would also take what no list is written with (U+00A0, U+FEFF). */

@@ -3,6 +3,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import {
   describeAddressProblem,
+  formatAddress,
   parseAddress,
   parseListed,
 } from '../../../src/domain/values/address.ts';
@@ -113,6 +114,16 @@ describe('a listed range is exact about what it covers', () => {
     ['::/0', `6 0-${'f'.repeat(32)} false`],
     ['2001:db8::1/127', `6 20010db8${'0'.repeat(24)}-20010db8${'0'.repeat(23)}1 true`],
     ['::ffff:1.2.3.0/120', '4 1020300-10203ff false'],
+    ['::ffff:1.0.0.0/104', '4 1000000-1ffffff false'],
+    ['::ffff:1.2.3.4/104', '4 1000000-1ffffff true'],
+    ['::ffff:1.0.0.0-::ffff:1.255.255.255', '4 1000000-1ffffff false'],
+    ['::ffff:0:0/96', '6 ffff00000000-ffffffffffff false'],
+    ['::ffff:0:0/103', '6 ffff00000000-ffff01ffffff false'],
+    ['::ffff:1.2.3.4/96', '6 ffff00000000-ffffffffffff true'],
+    ['::ffff:0:0-::ffff:ffff:ffff', '6 ffff00000000-ffffffffffff false'],
+    ['::-::ffff:ffff:ffff', '6 0-ffffffffffff false'],
+    ['::ffff:0:0/95', '6 fffe00000000-ffffffffffff true'],
+    ['::ffff:1.2.3.4/64', '6 0-ffffffffffffffff true'],
   ])('%s is %s', (text, range) => {
     expect(rangeOf(text)).toBe(range);
   });
@@ -123,7 +134,10 @@ describe('a listed range is exact about what it covers', () => {
     ['1.2.3.4/08', 'prefix length is not a whole number from 0 to 32'],
     ['1.2.3.4/-1', 'prefix length is not a whole number from 0 to 32'],
     ['::/129', 'prefix length is not a whole number from 0 to 128'],
-    ['::ffff:1.2.3.4/64', 'prefix length is not a whole number from 0 to 128'],
+    ['::ffff:1.2.3.4/129', 'prefix length is not a whole number from 0 to 128'],
+    ['::ffff:0:0-::ffff:100:0', expect.stringContaining('may mean IPv4 or IPv6')],
+    ['::1-::ffff:1.2.3.4', expect.stringContaining('may mean IPv4 or IPv6')],
+    ['::ffff:1.2.3.4-1.2.3.9', 'the two ends of the range are of different families'],
     ['1.2.3/24', 'not an IPv4 or IPv6 address'],
     ['a-b', 'not an IPv4 or IPv6 address'],
     ['1.2.3.4-b', 'not an IPv4 or IPv6 address'],
@@ -133,6 +147,65 @@ describe('a listed range is exact about what it covers', () => {
     ['fe80::1%1-fe80::2', 'an IPv6 zone names a link of one host, not an address on the Internet'],
     ['fe80::1-fe80::2%1', 'an IPv6 zone names a link of one host, not an address on the Internet'],
   ])('%s is refused: %s', (text, because) => {
-    expect(rangeOf(text)).toBe(because);
+    expect(rangeOf(text)).toEqual(because);
+  });
+});
+
+describe('an IPv4-mapped CIDR or range', () => {
+  const MAPPED = 0xffffn << 32n;
+  const LAST_MAPPED = MAPPED | 0xffff_ffffn;
+
+  /** By the rule as written down: IPv4 from /104 on, else the IPv6 block that its bits say. */
+  function naive(value: bigint, length: number): string {
+    const hostBits = BigInt(128 - length);
+    const first = (value >> hostBits) << hostBits;
+    const last = first | ((1n << hostBits) - 1n);
+    const isV4 = length >= 104 && first >= MAPPED && last <= LAST_MAPPED;
+    const base = isV4 ? MAPPED : 0n;
+    return `${isV4 ? 4 : 6} ${first - base}-${last - base}`;
+  }
+
+  function read(text: string): string | undefined {
+    const parsed = parseListed(text);
+    if (!parsed.ok) return undefined;
+    const { family, first, last } = parsed.value.range;
+    return `${family} ${first}-${last}`;
+  }
+
+  const near = fc.oneof(
+    fc.bigInt({ min: MAPPED, max: LAST_MAPPED }),
+    fc.bigInt({ min: MAPPED - (1n << 33n), max: LAST_MAPPED + (1n << 33n) }),
+    fc.constantFrom(MAPPED, LAST_MAPPED, MAPPED - 1n, LAST_MAPPED + 1n, 0n),
+  );
+
+  test('means what a naive reading of its bits says, at every length', () => {
+    fc.assert(
+      fc.property(near, fc.nat({ max: 128 }), (value, length) => {
+        expect(read(`${formatAddress(6, value)}/${length}`)).toBe(naive(value, length));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('is never more than an IPv4 /8, and never loses an address on the way to IPv6', () => {
+    const pair = fc.oneof(
+      fc.tuple(near, near),
+      fc.tuple(near, fc.bigInt({ min: 0n, max: 1n << 25n })).map(([a, n]) => [a, a + n] as const),
+    );
+    fc.assert(
+      fc.property(pair, ([a, b]) => {
+        const [first, last] = a <= b ? [a, b] : [b, a];
+        const parsed = parseListed(`${formatAddress(6, first)}-${formatAddress(6, last)}`);
+        if (!parsed.ok) {
+          expect(parsed.problem.kind).toBe('mapped-range');
+          return;
+        }
+        const { range } = parsed.value;
+        expect(range.last - range.first).toBe(last - first);
+        if (range.family === 4) expect(range.last - range.first).toBeLessThan(1n << 24n);
+        else expect(range.first).toBe(first);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });

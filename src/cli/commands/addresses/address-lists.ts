@@ -1,12 +1,13 @@
 /**
- * Reads address lists for a verb: files or stdin, streamed, with what could not be read told.
+ * Reads address lists for a verb: files or stdin, streamed, with what could not be read reported.
  *
- * A malformed line is skipped, shown and counted; a file that cannot be read ends the verb, because
- * absent is not empty.
+ * Law: absent, unreadable and empty are three things. A file that cannot be read ends the verb. A malformed
+ * line of a list to block is skipped and reported; of a list that guards (`--except`) it is an error, since
+ * what it names would be blocked.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { describeAddressProblem } from '../../../domain/values/address.ts';
 import type { AddressSet } from '../../../domain/addresses/set/address-set.ts';
+import { describeEntryProblem } from '../../../domain/addresses/set/list-entry.ts';
 import {
   endList,
   LINE_BYTES_MAX,
@@ -14,16 +15,23 @@ import {
   readBytes,
   type LineProblem,
   type ListReader,
+  type MalformedLine,
 } from '../../../domain/addresses/set/list-reader.ts';
 import { emptyListed, setsOfListed } from '../../../domain/addresses/set/listed.ts';
 import { Failure, type Io } from '../../shell/verb.ts';
+import { listText } from './list-text.ts';
 
 export interface ReadLists {
   readonly set: AddressSet;
   /** Entries seen, malformed ones included. */
   readonly entries: number;
   readonly malformed: number;
+  /** The lists that have entries, of which none could be read. */
+  readonly unread: readonly string[];
 }
+
+/** What a malformed line is: skipped, or the reason why the caller does nothing. */
+export type MalformedLines = 'skipped' | 'refused';
 
 /** Malformed lines shown one by one; the rest is counted. */
 const SHOWN_MAX = 10;
@@ -34,25 +42,31 @@ const BYTES_PER_ENTRY = 12;
 const ENTRIES_EXPECTED_MAX = 1 << 23;
 
 /** The union of the lists at `paths`, `-` being stdin. */
-export async function readLists(paths: readonly string[], io: Io): Promise<ReadLists> {
+export async function readLists(
+  paths: readonly string[],
+  io: Io,
+  malformedAre: MalformedLines = 'skipped',
+): Promise<ReadLists> {
   let path = '';
   let shown = 0;
-  const show = ({ line, text, problem }: { line: number; text: string; problem: LineProblem }) => {
+  const show = ({ line, text, problem }: MalformedLine) => {
     shown += 1;
     if (shown > SHOWN_MAX) return;
     const entry = text.length > SHOWN_TEXT_MAX ? `${text.slice(0, SHOWN_TEXT_MAX)}…` : text;
-    io.err(`${path}:${line}: skipped ${JSON.stringify(entry)}: ${describeLineProblem(problem)}\n`);
+    const expected = `expected an address, a CIDR or a range, got ${JSON.stringify(entry)}`;
+    const what = malformedAre === 'skipped' ? `skipped ${JSON.stringify(entry)}` : expected;
+    io.err(`${path}:${line}: ${what}: ${describeLineProblem(problem)}\n`);
   };
   const files = openAll(paths);
   const reader = listReader(show, emptyListed(expectedEntries(files)));
   const progress = progressOn(io, reader, files);
+  const unread: string[] = [];
   for (const file of files) {
     ({ path } = file);
-    await readFileInto(file, io, (bytes) => {
-      readBytes(reader, bytes);
-      progress.advance(bytes.length);
-    });
-    endList(reader);
+    const before = { entries: reader.entries, malformed: reader.malformed };
+    await readFileInto(file, io, reader, progress);
+    const entries = reader.entries - before.entries;
+    if (entries > 0 && entries === reader.malformed - before.malformed) unread.push(path);
   }
   progress.end();
   if (shown > SHOWN_MAX) io.err(`… and ${shown - SHOWN_MAX} more malformed lines\n`);
@@ -60,7 +74,7 @@ export async function readLists(paths: readonly string[], io: Io): Promise<ReadL
   if (list.withHostBits > 0) {
     io.err(`CIDRs with host bits set: ${list.withHostBits}, taken as the blocks they lie in\n`);
   }
-  return { set: setsOfListed(list), entries, malformed };
+  return { set: setsOfListed(list), entries, malformed, unread };
 }
 
 interface ListFile {
@@ -99,21 +113,31 @@ function expectedEntries(files: readonly ListFile[]): number {
 async function readFileInto(
   { path, descriptor }: ListFile,
   io: Io,
-  take: (bytes: Uint8Array) => void,
+  reader: ListReader,
+  progress: Progress,
 ): Promise<void> {
   try {
-    if (descriptor === undefined) {
-      for await (const chunk of io.stdin) take(Buffer.from(chunk));
-      return;
+    const chunks = descriptor === undefined ? io.stdin : chunksOf(descriptor, progress);
+    for await (const bytes of listText(chunks)) {
+      readBytes(reader, bytes);
+      progress.draw();
     }
-    const chunk = new Uint8Array(CHUNK_BYTES);
-    for (let size = 1; size > 0;) {
-      size = readSync(descriptor, chunk, 0, CHUNK_BYTES, null);
-      take(chunk.subarray(0, size));
-    }
-    closeSync(descriptor);
   } catch (error) {
     throw unreadable(path, error);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+  endList(reader);
+}
+
+/** The bytes of a file; each chunk is good until the next one is asked for. */
+function* chunksOf(descriptor: number, progress: Progress): Generator<Uint8Array> {
+  const chunk = new Uint8Array(CHUNK_BYTES);
+  for (;;) {
+    const size = readSync(descriptor, chunk, 0, CHUNK_BYTES, null);
+    if (size === 0) return;
+    progress.advance(size);
+    yield chunk.subarray(0, size);
   }
 }
 
@@ -126,27 +150,35 @@ function unreadable(path: string, error: unknown): Failure {
 function describeLineProblem(problem: LineProblem): string {
   return problem.kind === 'line-too-long'
     ? `no entry in the first ${LINE_BYTES_MAX} bytes of the line`
-    : describeAddressProblem(problem);
+    : describeEntryProblem(problem);
 }
 
 const REDRAW_MS = 200;
 const CLEAR_LINE = '\r\u001b[K';
 
+interface Progress {
+  advance(bytes: number): void;
+  draw(): void;
+  end(): void;
+}
+
 /** Draws how far reading has come, only where a person watches. */
-function progressOn(io: Io, reader: ListReader, files: readonly ListFile[]) {
+function progressOn(io: Io, reader: ListReader, files: readonly ListFile[]): Progress {
   const total = files.reduce((sum, file) => sum + file.bytes, 0);
   let done = 0;
   let drawn = performance.now();
   return {
-    advance(bytes: number): void {
+    advance(bytes) {
       done += bytes;
+    },
+    draw() {
       const now = performance.now();
       if (!io.errIsTerminal || now - drawn < REDRAW_MS) return;
       drawn = now;
       const share = total === 0 ? '' : `${Math.round((100 * done) / total)} %, `;
       io.err(`${CLEAR_LINE}reading: ${share}${reader.entries.toLocaleString('en')} entries`);
     },
-    end(): void {
+    end() {
       if (io.errIsTerminal) io.err(CLEAR_LINE);
     },
   };

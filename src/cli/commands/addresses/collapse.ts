@@ -14,9 +14,13 @@ const HELP = `palisade collapse [file…|-] [--except FILE]… [options]
 Reads lists of addresses, CIDRs and ranges (a-b), IPv4 and IPv6 mixed, one a line, from files or
 stdin, and prints the fewest CIDR blocks that cover exactly the same addresses: IPv4 first, in
 address order, a single address without /32 or /128. Comments start with # or ; and may follow an
-entry. A malformed line is skipped and told on stderr; host bits of a CIDR are cleared and told.
+entry. A netmask (192.0.2.0/255.255.255.0) and a count after an entry (as in ipsum) are read, gzip and
+UTF-16 too. A malformed line is skipped and reported on stderr; host bits of a CIDR are cleared and
+reported. An IPv4-mapped block is IPv4 from /104 (IPv4 /8) on; a wider one, as ::ffff:0:0/96, is IPv6.
 
-  --except FILE      addresses to leave out, also inside wider blocks; may be repeated
+  --except FILE      addresses to leave out, also inside wider blocks; may be repeated. A malformed
+                     line in it is an error: what it names would be printed
+  --lenient          skip and report malformed lines of --except as well
   --ranges           lines are ranges a-b, a single address bare
   --max-lines N      at most N lines, both families together: blocks are merged (or, with --ranges,
                      gaps closed) with the fewest added addresses; no exception is ever touched
@@ -26,8 +30,9 @@ entry. A malformed line is skipped and told on stderr; host bits of a CIDR are c
                      With --ranges, a gap is closed only within one such block
   --stats json       statistics as one line of JSON on stderr (below)
 
-Exit 0: done, also if lines were skipped or nothing was left. Exit 1: a file cannot be read, or
---max-lines cannot be met; then nothing is printed, and the least N that can be is told.
+Exit 0: done, also if lines were skipped or nothing was left. Exit 1, and nothing is printed: a file
+cannot be read, a list holds entries of which none could be read, an --except has a malformed line,
+or --max-lines cannot be met (the least N that can be is printed on stderr).
 Exit 2: misuse.
 
 Statistics: {linesIn, malformed, linesOut, added4, added6, lowerBound, leastFeasible}
@@ -46,7 +51,8 @@ export const collapse: Verb = {
   async run(argv, io) {
     const request = parseRequest(argv);
     const listed = await readLists(request.paths, io);
-    const except = await readLists(request.except, io);
+    const except = await readLists(request.except, io, request.lenient ? 'skipped' : 'refused');
+    if (except.malformed > 0 && !request.lenient) throw new Failure(whyNotExcepted(except));
     if (except.malformed > 0) {
       io.err(`--except: the addresses of ${except.malformed} malformed lines are NOT left out\n`);
     }
@@ -57,12 +63,14 @@ export const collapse: Verb = {
       limits: { ...request.minPrefix, exempt: except.set },
     };
     const fitted = fit(set, fitting);
-    const isRefused = fitted.kind === 'infeasible' || addedBy(fitted) > request.addedMax;
+    const isOver = fitted.kind === 'infeasible' || addedBy(fitted) > request.addedMax;
+    const isRefused = isOver || listed.unread.length > 0;
     if (request.wantsStats) {
       const least = leastFeasible(set, fitting);
       io.err(`${JSON.stringify(statsOf(listed, fitted, { isRefused, least }))}\n`);
     }
-    if (isRefused) throw new Failure(whyRefused(set, fitting, fitted, request.addedMax));
+    if (listed.unread.length > 0) throw new Failure(whyUnread(listed.unread));
+    if (isOver) throw new Failure(whyRefused(set, fitting, fitted, request.addedMax));
     const text = fitted.text();
     if (text.length > 0) await io.out(text);
     return 0;
@@ -72,6 +80,8 @@ export const collapse: Verb = {
 interface CollapseRequest {
   readonly paths: readonly string[];
   readonly except: readonly string[];
+  /** Malformed lines of `except` are skipped. */
+  readonly lenient: boolean;
   readonly form: 'blocks' | 'ranges';
   readonly linesMax: number | undefined;
   /** Infinity if the number of added addresses is not limited. */
@@ -83,6 +93,7 @@ interface CollapseRequest {
 function parseRequest(argv: readonly string[]): CollapseRequest {
   const { values, positionals } = parseOptions(argv, {
     except: { type: 'string', multiple: true },
+    lenient: { type: 'boolean' },
     ranges: { type: 'boolean' },
     'max-lines': { type: 'string' },
     'max-added': { type: 'string' },
@@ -101,6 +112,7 @@ function parseRequest(argv: readonly string[]): CollapseRequest {
   return {
     paths,
     except,
+    lenient: values.lenient === true,
     form: values.ranges === true ? 'ranges' : 'blocks',
     linesMax: parseMaxLines(values['max-lines']),
     addedMax: maxAdded === undefined ? Infinity : parseWhole('--max-added', maxAdded),
@@ -158,6 +170,14 @@ function statsOf(
 /** A number as long as JSON readers take it exactly, then its decimal digits. */
 function jsonCount(count: bigint): number | string {
   return count <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(count) : String(count);
+}
+
+function whyNotExcepted({ malformed, entries }: ReadLists): string {
+  return `--except: ${malformed} of ${entries} lines could not be read, and what they name would not be left out; nothing is printed. Fix the lines above, or skip them with --lenient`;
+}
+
+function whyUnread(paths: readonly string[]): string {
+  return `expected a list of addresses, CIDRs or ranges, one a line; got no line that could be read in ${paths.join(', ')}. Nothing is printed: check that this is the file you mean`;
 }
 
 function whyRefused(

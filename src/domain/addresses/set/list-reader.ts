@@ -2,8 +2,8 @@
  * Reads address lists as bytes arrive: one address, CIDR or range a line, both families mixed.
  *
  * Law: every line ends as blank, comment, entry or malformed line, and a malformed line never costs
- * a good one. What counts as an entry is decided in `../address.ts` alone; the two byte parsers
- * tried first accept a part of the same language, faster.
+ * a good one. What counts as an entry is decided in `list-entry.ts` alone; the two byte parsers tried
+ * first accept a part of the same language, faster.
  *
  *   bytes ──▶ work buffer: [ rest of the last line | new bytes ] ──▶ whole lines ──▶ `Listed`
  *
@@ -11,17 +11,18 @@
  * does. A byte order mark before the first line is no part of it. Memory is bounded by the list
  * itself: a line longer than `LINE_BYTES_MAX` is kept to that length and judged by it.
  */
-import { parseListed, type AddressProblem, type ListedRange } from '../../values/address.ts';
+import type { ListedRange } from '../../values/address.ts';
 import { refuse, type Result } from '../../base/result.ts';
 import { readDottedQuad, READ_AHEAD_BYTES } from './dotted-quad.ts';
 import { readHexGroups } from './hex-groups.ts';
+import { parseListEntry, type EntryProblem } from './list-entry.ts';
 import { addRange, emptyListed, type Listed } from './listed.ts';
 
 /** FortiOS takes lines of up to 4K characters; no entry needs more, a comment may. */
 export const LINE_BYTES_MAX = 4_096;
 
 export type LineProblem =
-  AddressProblem | { readonly kind: 'line-too-long'; readonly received: string };
+  EntryProblem | { readonly kind: 'line-too-long'; readonly received: string };
 
 /** A line that is no entry. The first line of a list is number 1. */
 export interface MalformedLine {
@@ -150,7 +151,7 @@ function readListedText(reader: ListReader, from: number, to: number, isTooLong:
   if (!isTooLong && readPlainEntry(reader, alone, 0) > 0) return;
   reader.entries += 1;
   const text = utf8.decode(alone.subarray(0, to - from));
-  const parsed = isTooLong ? lineTooLong(text) : parseListed(text);
+  const parsed = isTooLong ? lineTooLong(text) : parseListEntry(text);
   if (parsed.ok) {
     addRange(reader.list, parsed.value.range);
     if (parsed.value.hostBits) reader.list.withHostBits += 1;

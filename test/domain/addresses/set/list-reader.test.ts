@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseListed } from '../../../../src/domain/values/address.ts';
 import { rangesOf } from '../../../../src/domain/addresses/set/address-set.ts';
+import { parseListEntry } from '../../../../src/domain/addresses/set/list-entry.ts';
 import { setsOfListed } from '../../../../src/domain/addresses/set/listed.ts';
 import {
   endList,
@@ -35,9 +35,9 @@ function texts(text: string | Uint8Array) {
   return read(text).malformed.map((line) => line.text);
 }
 
-/** What the one owner of address syntax makes of lines that hold nothing but an entry. */
+/** What the one owner of the syntax of lists makes of lines that hold nothing but an entry. */
 function readByOwner(lines: readonly string[]) {
-  const parsed = lines.map((line) => parseListed(line));
+  const parsed = lines.map((line) => parseListEntry(line));
   return {
     entries: lines.length,
     malformed: parsed.filter((one) => !one.ok).length,
@@ -55,7 +55,7 @@ function expectAgreement(lines: readonly string[]): void {
   expect({ ...actual, malformed: actual.malformed.length }).toEqual(readByOwner(kept));
 }
 
-describe('a list agrees with the owner of address syntax', () => {
+describe('a list agrees with the owner of its syntax', () => {
   it('on nearly-addresses put together at random', () => {
     fc.assert(fc.property(fc.array(nearlyAddresses, { maxLength: 20 }), expectAgreement), {
       numRuns: 1_000,
