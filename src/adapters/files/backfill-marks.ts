@@ -1,8 +1,9 @@
 /** `BackfillMarks` in a file of the folder in which the verb runs; always whole, however it is interrupted. */
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { isObject, numberAt, textAt } from '../../domain/base/lookup.ts';
 import type { BackfillMarks, BackfillState } from '../../ports/aws.ts';
 import { ToldFault } from '../shared/fault-text.ts';
+import { writeAnew } from './own-files.ts';
 
 export function backfillMarks(path: string): BackfillMarks {
   let last = Promise.resolve();
@@ -19,7 +20,7 @@ export function backfillMarks(path: string): BackfillMarks {
     write(state) {
       const text = `${JSON.stringify(state)}\n`;
       return after(async () => {
-        await writeFile(`${path}.next`, text);
+        writeAnew(`${path}.next`, text);
         await rename(`${path}.next`, path);
       });
     },

@@ -1,7 +1,8 @@
 /** `hub.json` in a data folder: where the hub that runs on it listens, for the verbs that ask it. */
-import { readFile, rm, writeFile, rename } from 'node:fs/promises';
+import { readFile, rm, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isObject } from '../../domain/base/lookup.ts';
+import { writeAnew } from './own-files.ts';
 
 export interface RunningHub {
   /** With a slash at the end: paths of feeds and questions are relative to it. */
@@ -13,7 +14,7 @@ const FILE = 'hub.json';
 
 export async function writeHubFile(folder: string, hub: RunningHub): Promise<void> {
   const path = join(folder, FILE);
-  await writeFile(`${path}.next`, `${JSON.stringify(hub)}\n`);
+  writeAnew(`${path}.next`, `${JSON.stringify(hub)}\n`);
   await rename(`${path}.next`, path);
 }
 

@@ -3,13 +3,14 @@
  *
  * Everything is written aside first and then renamed, so that a run that is killed leaves what was there
  * before; the manifest, which names the digests of all feeds, is renamed last. Nothing else that stands
- * in the folder is touched.
+ * in the folder is touched, and no link in it is written through.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { REASON_FILES, type Files } from '../../domain/edition/edition-files.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
 import { makeFolder } from './make-folder.ts';
+import { refuseLinks, writeAnew } from './own-files.ts';
 import { sha256 } from '../shared/sha256.ts';
 
 const STATE_FILE = 'findings.jsonl';
@@ -52,18 +53,22 @@ function textOfState(path: string): string {
 export function writeState(folder: string, texts: Iterable<string>): void {
   const text = [STATE_HEADER, ...[...texts].sort(), ''].join('\n');
   makeFolder(folder);
-  writeFileSync(join(folder, `${STATE_FILE}.tmp`), `${text}${sha256(text)}\n`);
+  writeAnew(join(folder, `${STATE_FILE}.tmp`), `${text}${sha256(text)}\n`);
   renameSync(join(folder, `${STATE_FILE}.tmp`), join(folder, STATE_FILE));
 }
 
-/** Writes the files of an edition, and removes those that an earlier one had and this one has not. */
+/**
+ * Writes the files of an edition, and removes those that an earlier one had and this one has not. Throws
+ * before anything is written if a folder of it is a link.
+ */
 export function writeFiles(folder: string, files: Files): void {
   const stage = join(folder, STAGE);
   makeFolder(folder);
+  for (const path of [...files.keys(), ...REASON_FILES]) refuseLinks(folder, path);
   rmSync(stage, { recursive: true, force: true });
   for (const [path, text] of files) {
     mkdirSync(dirname(join(stage, path)), { recursive: true });
-    writeFileSync(join(stage, path), text);
+    writeAnew(join(stage, path), text);
   }
   const manifestLast = [...files.keys()].filter((path) => path !== MANIFEST).concat(MANIFEST);
   for (const path of manifestLast) {

@@ -23,16 +23,30 @@ export interface FeedCredential {
 }
 
 /** The largest device takes 128 MB. */
-const BODY_BYTES_MAX = 256 << 20;
+export const FEED_BYTES_MAX = 256 << 20;
+/** Without a byte for so long, a server is given up. */
 const TIMEOUT_MILLISECONDS = 60_000;
+/** For both requests together, however steadily a server drips. */
+const DEADLINE_MILLISECONDS = 180_000;
 const USER_AGENT = 'curl/7.58.0';
 
-/** Throws if no server answers; whatever one answers is a reading. */
+/** Throws if no server answers in time; whatever one answers is a reading. No redirect is followed. */
 export async function fetchFeed(
   url: URL,
   credential: FeedCredential | undefined,
+  deadlineMilliseconds = DEADLINE_MILLISECONDS,
 ): Promise<FetchedFeed> {
-  const answered = await get(url, credential, {});
+  const signal = AbortSignal.timeout(deadlineMilliseconds);
+  const get: Get = (more) =>
+    answerOf(url, credential, { more, signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+      const limit = `${deadlineMilliseconds / 1_000} s`;
+      throw new Error(
+        `expected the whole feed within ${limit}, got a part of it from ${url.origin}: try again, or look at why the server is slow`,
+        { cause: error },
+      );
+    });
+  const answered = await get({});
   const onItsWay: readonly FetchFault[] =
     url.protocol === 'http:' && !isLoopback(url)
       ? [{ kind: 'not-encrypted', text: url.origin }]
@@ -40,7 +54,7 @@ export async function fetchFeed(
   if (answered.status !== 200) {
     return { body: undefined, faults: [...onItsWay, refusalOf(answered)] };
   }
-  const again = await repeatFaults(url, credential, answered);
+  const again = await repeatFaults(url, get, answered);
   return { body: answered.body, faults: [...onItsWay, ...headerFaults(answered), ...again] };
 }
 
@@ -64,11 +78,11 @@ function headerFaults({ headers }: Answered): readonly FetchFault[] {
 /** What a second pull tells: whether the list stands still while nothing changes. */
 async function repeatFaults(
   url: URL,
-  credential: FeedCredential | undefined,
+  get: Get,
   { headers: { etag }, body }: Answered,
 ): Promise<readonly FetchFault[]> {
   if (etag === undefined) return [{ kind: 'no-entity-tag', text: url.href }];
-  const again = await get(url, credential, { 'if-none-match': etag });
+  const again = await get({ 'if-none-match': etag });
   if (again.status === 304 || Buffer.compare(again.body, body) === 0) return [];
   return [{ kind: 'unstable', text: `${body.length} bytes, then ${again.body.length}` }];
 }
@@ -79,20 +93,24 @@ interface Answered {
   readonly body: Uint8Array;
 }
 
-function get(
+/** One request, with these headers besides. */
+type Get = (more: Readonly<Record<string, string>>) => Promise<Answered>;
+
+function answerOf(
   url: URL,
   credential: FeedCredential | undefined,
-  more: Readonly<Record<string, string>>,
+  { more, signal }: { readonly more: Parameters<Get>[0]; readonly signal: AbortSignal },
 ): Promise<Answered> {
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   const headers = { 'user-agent': USER_AGENT, connection: 'close', ...more };
   const auth =
     credential === undefined ? {} : { auth: `${credential.user}:${credential.password}` };
+  const options = { headers, ...auth, signal, timeout: TIMEOUT_MILLISECONDS };
   return new Promise((resolve, reject) => {
     const fail = (error: Error): void => {
       reject(new Error(`no server answers at ${url.origin}: ${error.message}`, { cause: error }));
     };
-    const asked = request(url, { headers, ...auth, timeout: TIMEOUT_MILLISECONDS }, (response) => {
+    const asked = request(url, options, (response) => {
       bodyOf(response).then((body) => {
         resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
       }, fail);
@@ -110,7 +128,7 @@ async function bodyOf(response: IncomingMessage): Promise<Uint8Array> {
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > BODY_BYTES_MAX) throw new Error(`it sends more than ${BODY_BYTES_MAX} bytes`);
+    if (size > FEED_BYTES_MAX) throw new Error(`it sends more than ${FEED_BYTES_MAX} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
-import { fetchFeed } from '../../../adapters/sinks/feed-client.ts';
+import { FEED_BYTES_MAX, fetchFeed } from '../../../adapters/sinks/feed-client.ts';
 import {
   DEFAULT_PROFILE,
   DEVICE_PROFILES,
@@ -106,7 +106,7 @@ async function fetched(
 function readFile(path: string, book: FaultBook): Uint8Array {
   let body: Uint8Array;
   try {
-    body = readFileSync(path);
+    body = wholeFile(path);
   } catch (error) {
     throw new Failure(`cannot read ${path}: ${error instanceof Error ? error.message : ''}`);
   }
@@ -120,6 +120,26 @@ function readFile(path: string, book: FaultBook): Uint8Array {
     );
   }
   return body;
+}
+
+const CHUNK_BYTES = 1 << 20;
+
+/** The bytes of a file or pipe; throws if there are more than any device would load. */
+function wholeFile(path: string): Uint8Array {
+  const descriptor = openSync(path, 'r');
+  try {
+    const chunks: Uint8Array[] = [];
+    for (let size = 0; size <= FEED_BYTES_MAX;) {
+      const chunk = new Uint8Array(CHUNK_BYTES);
+      const read = readSync(descriptor, chunk, 0, CHUNK_BYTES, null);
+      if (read === 0) return Buffer.concat(chunks);
+      chunks.push(chunk.subarray(0, read));
+      size += read;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+  throw new Error(`expected a feed of at most ${FEED_BYTES_MAX} bytes, got more`);
 }
 
 function digestBeside(path: string): string | undefined {

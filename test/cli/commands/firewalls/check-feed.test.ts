@@ -53,6 +53,12 @@ describe('check-feed', () => {
     });
   });
 
+  it('gives up a file without end, such as a device', async () => {
+    const { exit, out, err } = await runVerb(checkFeed, ['/dev/zero']);
+    expect({ exit, out }).toEqual({ exit: 1, out: '' });
+    expect(err).toContain('cannot read /dev/zero: expected a feed of at most 268435456 bytes');
+  });
+
   it('checks the digest beside a file', async () => {
     const folder = workspace({
       'list.txt': GOOD,
