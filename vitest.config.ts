@@ -1,11 +1,46 @@
+import { randomInt } from 'node:crypto';
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
-  test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/helpers/cdk/bundle.ts'],
-    setupFiles: ['test/helpers/arbitraries/seed.ts'],
-    testTimeout: 30_000,
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
-  },
+/** Of `npm test`, which says the same of the same sources. `--mode all` takes a fresh one. */
+const PINNED_SEED = 20261122;
+
+/** Tests of processes, kills, sockets and real time, and those that synthesise stacks. */
+const SYSTEM = [
+  'test/{apps,bench,local,stacksets}/**/*.test.ts',
+  'test/cli/main.test.ts',
+  'test/cli/hub-client/**/*.test.ts',
+  'test/cli/commands/{deployment,findings,firewalls}/**/*.test.ts',
+  'test/{build,regressions}.test.ts',
+];
+const LAWS = ['test/laws/**/*.test.ts'];
+
+export default defineConfig(({ mode }) => {
+  const runsAll = mode === 'all';
+  // Workers, and this file where it is read again, see the same.
+  process.env['FC_SEED'] ??= String(runsAll ? randomInt(2 ** 31) : PINNED_SEED);
+  process.env['FC_CASES'] ??= runsAll ? 'all' : 'part';
+  return {
+    test: {
+      globalSetup: ['test/helpers/global-setup.ts'],
+      setupFiles: ['test/helpers/file-setup.ts'],
+      testTimeout: 30_000,
+      // Left to itself it keeps one of two cores free.
+      maxWorkers: '100%',
+      env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+      experimental: { fsModuleCache: true },
+      projects: [
+        {
+          extends: true,
+          test: {
+            name: 'unit',
+            include: ['test/**/*.test.ts'],
+            exclude: [...SYSTEM, ...LAWS],
+            isolate: false,
+          },
+        },
+        { extends: true, test: { name: 'laws', include: LAWS, isolate: false } },
+        { extends: true, test: { name: 'system', include: SYSTEM } },
+      ],
+    },
+  };
 });

@@ -1,71 +1,7 @@
-/** `palisade <verb>`: finds the verb, runs it, and turns what it throws into words and an exit code. */
+/** The process of `palisade`: its streams, its environment, its exit code. */
 import { fstatSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
-import manifest from '../../package.json' with { type: 'json' };
-import { ToldFault } from '../adapters/shared/fault-text.ts';
-import { verbs } from './verbs.ts';
-import { Failure, Misuse, type ExitCode, type Io } from './shell/verb.ts';
-
-const USAGE = `palisade <verb> [options]
-
-One expiring, CIDR-collapsed blocklist from the GuardDuty findings of a whole AWS organization.
-
-${verbs.map(({ name, summary }) => `  ${name.padEnd(11)} ${summary}`).join('\n')}
-
-  palisade <verb> --help    how one verb is used
-  palisade --version        ${manifest.version}
-`;
-
-async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
-  const [name, ...rest] = argv;
-  try {
-    return await run(name, rest, io);
-  } catch (error) {
-    return tellFault(error, name ?? '', io);
-  }
-}
-
-async function run(name: string | undefined, argv: readonly string[], io: Io): Promise<ExitCode> {
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    await io.out(USAGE);
-    return name === undefined ? 2 : 0;
-  }
-  if (name === '--version') {
-    await io.out(`${manifest.version}\n`);
-    return 0;
-  }
-  const entry = verbs.find((candidate) => candidate.name === name);
-  if (entry === undefined) {
-    io.err(`palisade: no verb "${name}"; verbs are ${verbs.map((v) => v.name).join(', ')}\n`);
-    return 2;
-  }
-  const verb = await entry.load();
-  if (argv.includes('--help') || argv.includes('-h')) {
-    await io.out(verb.help);
-    return 0;
-  }
-  return verb.run(argv, io);
-}
-
-/** Whatever was thrown, as words and an exit code; a fault of ours is thrown on, with its stack. */
-function tellFault(error: unknown, name: string, io: Io): ExitCode {
-  if (error instanceof Misuse) {
-    io.err(`palisade ${name}: ${error.message}\n  see: palisade ${name} --help\n`);
-    return 2;
-  }
-  if (!isFailure(error)) throw error;
-  io.err(`palisade ${name}: ${error.message}\n`);
-  return 1;
-}
-
-function isFailure(error: unknown): error is Error {
-  return error instanceof Failure || error instanceof ToldFault || isOfTheSystem(error);
-}
-
-/** What the operating system refuses is no fault of ours, wherever it surfaces: its message says enough. */
-function isOfTheSystem(error: unknown): error is Error {
-  return error instanceof Error && 'syscall' in error && 'code' in error;
-}
+import { commandLine } from './command-line.ts';
 
 /**
  * Writes to stdout, waiting for the reader: a pipe that is read slowly must not pile up in memory.
@@ -97,7 +33,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const script = import.meta.url.endsWith('.js') ? new URL(import.meta.url) : undefined;
 
 if (isMainThread) {
-  process.exitCode = await main(process.argv.slice(2), {
+  process.exitCode = await commandLine(process.argv.slice(2), {
     script,
     stdin: process.stdin,
     env: process.env,

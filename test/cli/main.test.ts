@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { palisade, workspace } from '../helpers/hub/palisade.ts';
+import { palisade, palisadeProcess, workspace } from '../helpers/hub/palisade.ts';
 
 const verbs = ['extract', 'collapse', 'replay', 'explain'];
 const ran = (...args: readonly string[]) => palisade(workspace(), args);
@@ -20,7 +20,7 @@ describe('the call itself', () => {
   });
 
   test('no verb is misuse, and shows the verbs', () => {
-    expect(ran()).toMatchObject({ code: 2, stderr: '' });
+    expect(palisadeProcess(workspace(), [])).toMatchObject({ code: 2, stderr: '' });
   });
 
   test('an unknown verb is misuse, and names the verbs there are', () => {
@@ -45,7 +45,7 @@ describe('the call itself', () => {
   });
 
   test('tells its version', () => {
-    const { code, stdout } = ran('--version');
+    const { code, stdout } = palisadeProcess(workspace(), ['--version']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });

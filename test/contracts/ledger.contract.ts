@@ -19,6 +19,7 @@ import {
   sighting,
   standing,
 } from '../helpers/data/facts.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
 
 /** `open` gives an empty ledger; `runs` bounds its properties. */
 export function ledgerContract(name: string, open: () => Promise<Ledger>, runs: number): void {
@@ -38,7 +39,7 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>, runs: 
           expect(await asJoined(ledger, facts)).toEqual(joined(facts));
           expect(joined(await all(ledger.everything()))).toEqual(joined(facts));
         }),
-        { numRuns: runs },
+        { numRuns: cases(runs) },
       );
     });
 

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Delivery, Receipts } from '../../src/ports/sinks.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
 
 const NOW = 1_795_700_000;
 
@@ -108,7 +109,7 @@ export function receiptsContract(name: string, open: () => Promise<Receipts>, ru
           expect(await receipts.begin(delivery({ version: highest }), until)).toBe('known');
           expect(await receipts.begin(delivery({ version: `${highest}x` }), until)).toBe('begun');
         }),
-        { numRuns: runs },
+        { numRuns: cases(runs) },
       );
     });
   });

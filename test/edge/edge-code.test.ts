@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { edgeCode } from '../../apps/hub/edge-code.ts';
 import { formatAddress, parseListed } from '../../src/domain/values/address.ts';
 import { edgeFunction } from '../helpers/fakes/edge.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
 
 const PLAIN = edgeCode({ sourceCidrs: [], keys: [] });
 const PASSWORD = `Basic ${Buffer.from('fw:password').toString('base64')}`;
@@ -63,7 +65,7 @@ describe('a deployment’s networks', () => {
       const status = await statusOf(code, { ip: formatAddress(family, asked) });
       expect(status).toBe(within ? 200 : 403);
     });
-    await fc.assert(property, { numRuns: 200 });
+    await fc.assert(property, { numRuns: cases(200) });
   });
 
   it('know an IPv6 address however it is written', async () => {
@@ -102,7 +104,7 @@ it('only TLS 1.2 and 1.3 are served, whatever else the header holds', async () =
     const isCurrent = value.startsWith('TLSv1.2:') || value.startsWith('TLSv1.3:');
     expect(await statusOf(PLAIN, { tls: [value] })).toBe(isCurrent ? 200 : 403);
   });
-  await fc.assert(property, { numRuns: 300 });
+  await fc.assert(property, { numRuns: cases(300) });
 });
 
 it('a blocklist key of one’s own is served beside feeds/, with its digest, and nothing near it', async () => {

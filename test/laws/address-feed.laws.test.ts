@@ -17,6 +17,7 @@ import {
 import { edgeUniverses, rangeLists, ranges } from '../helpers/arbitraries/address-arbitraries.ts';
 import * as naive from '../helpers/naive/naive-address-set.ts';
 import { fewestAddedBlocks } from '../helpers/naive/naive-squeeze.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
 
 const ROOMY: AddressBudget = {
   linesMax: 1e6,
@@ -91,7 +92,7 @@ describe('an address feed', () => {
           expect(fit).toEqual({ kind: 'exact' });
         }
       }),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     );
   });
 
@@ -110,7 +111,7 @@ describe('an address feed', () => {
         expect(fit.kind).toBe(isOver ? 'shed' : 'exact');
         if (fit.kind === 'shed') expect(textLines(fit.shed)).toEqual(textsOf(left));
       }),
-      { numRuns: 400 },
+      { numRuns: cases(400) },
     );
   });
 
@@ -153,7 +154,7 @@ describe('an address feed', () => {
           if (fit.kind === 'squeezed') expect(fit.added4 + fit.added6).toBe(added);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 

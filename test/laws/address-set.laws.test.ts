@@ -26,6 +26,7 @@ import {
   ranges,
 } from '../helpers/arbitraries/address-arbitraries.ts';
 import * as naive from '../helpers/naive/naive-address-set.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
 
 function listOf(set: AddressSet): AddressRange[] {
   return [...rangesOf(set)];
@@ -90,7 +91,7 @@ describe('the algebra against BigInt ranges', () => {
       fc.property(rangeLists, (list) => {
         expect(listOf(addressSet(list))).toEqual([...naive.addressSet(list)]);
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 
@@ -106,7 +107,7 @@ describe('the algebra against BigInt ranges', () => {
         expect(sizeOf(x)).toBe(naive.sizeOf(p));
         expect(rangeCount(x)).toBe(p.length);
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 
@@ -118,7 +119,7 @@ describe('the algebra against BigInt ranges', () => {
         expect(contains(set, address)).toBe(naive.contains(expected, address));
         expect(overlaps(set, probe)).toBe(naive.overlaps(expected, probe));
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 
@@ -129,7 +130,7 @@ describe('the algebra against BigInt ranges', () => {
         const expected = naive.minimalPrefixes(naive.addressSet(list)).map(naive.formatPrefix);
         expect(blocks).toEqual(expected);
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 });

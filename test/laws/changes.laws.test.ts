@@ -21,6 +21,7 @@ import {
   type World,
 } from '../helpers/hub/publishing.ts';
 import { shakyStore } from '../helpers/fakes/shaky-store.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
 
 /** A ledger whose two writes can be told apart: a delivery may die between its change and its facts. */
 function ledgerInHalves(): Ledger & { readonly recordHalf: Ledger['record'] } {
@@ -76,7 +77,7 @@ describe('a change', () => {
           await take(play, step, now);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: cases(150) },
     );
   });
 });

@@ -20,6 +20,7 @@ import {
   UNIVERSE,
   type World,
 } from '../helpers/naive/naive-edition.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
 
 const linesOf = (given: World, more: object = {}) =>
   addressesAt(timeAt(given.at), given.facts.map(findingOf), {
@@ -32,7 +33,7 @@ test('law 2: holds exactly what is in force or pinned, and neither exempt nor ow
     fc.property(world, (given) => {
       expect(sorted(expand(linesOf(given)))).toEqual(sorted(naivelyListed(given)));
     }),
-    { numRuns: 400 },
+    { numRuns: cases(400) },
   );
 });
 
@@ -59,7 +60,7 @@ test('law 3: what is exempt, own or special use is in no line, whatever is pinne
       }
       expect(lines.some((line) => holds(line, '192.0.1.1'))).toBe(true);
     }),
-    { numRuns: 60 },
+    { numRuns: cases(60) },
   );
 });
 

@@ -22,6 +22,7 @@ import { NO_PREFIXES, prefixCount } from '../../src/domain/addresses/set/feed-te
 import { shedLines } from '../../src/domain/addresses/entries/shedding.ts';
 import { rangeLists, ranges } from '../helpers/arbitraries/address-arbitraries.ts';
 import * as naive from '../helpers/naive/naive-address-set.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
 
 interface Change {
   readonly range: AddressRange;
@@ -112,7 +113,7 @@ describe('resident entries', () => {
         const kept = heldBy(list).reduce((sum, change) => sum + change.windows.length, 0);
         expect(entryCount(atOnce)).toBe(kept);
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 
@@ -124,7 +125,7 @@ describe('resident entries', () => {
         applied(entries, b);
         expect(entries).toEqual(copy);
       }),
-      { numRuns: 100 },
+      { numRuns: cases(100) },
     );
   });
 
@@ -159,7 +160,7 @@ describe('an edition', () => {
         for (const { rank } of expected) counts[rank] = (counts[rank] ?? 0) + 1;
         expect(edition.lines.map(prefixCount)).toEqual(counts);
       }),
-      { numRuns: 400 },
+      { numRuns: cases(400) },
     );
   });
 
@@ -225,7 +226,7 @@ describe('an edition', () => {
           textOf(all.filter(({ text }) => !keep.has(text))),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 });

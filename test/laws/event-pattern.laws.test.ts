@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseEventPattern, type EventPattern } from '../../src/domain/forwarding/event-pattern.ts';
 import { naiveMatches } from '../helpers/naive/naive-event-pattern.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
 
 // A universe so small that patterns and events meet: three fields, few values, three levels.
 const text = fc.constantFrom('x', 'xy', 'XY', 'yx', 'xyx', '', '1');
@@ -69,7 +70,7 @@ describe('an event pattern', () => {
         seen[through ? 'through' : 'held'] += 1;
         expect(through).toBe(naiveMatches(somePattern as never, someEvent as never));
       }),
-      { numRuns: 5_000 },
+      { numRuns: cases(5_000) },
     );
     expect(Math.min(seen.through, seen.held)).toBeGreaterThan(200);
   });
@@ -90,7 +91,7 @@ describe('an event pattern', () => {
         const turned = parsed(reversed(somePattern));
         expect(turned(reversed(someEvent))).toBe(parsed(somePattern)(someEvent));
       }),
-      { numRuns: 1_000 },
+      { numRuns: cases(1_000) },
     );
   });
 

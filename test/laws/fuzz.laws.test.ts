@@ -21,6 +21,7 @@ import { SPECIAL_USE_SET } from '../../src/domain/addresses/set/special-use.ts';
 import { parseDuration, parseTime } from '../../src/domain/base/time.ts';
 import { filesAt } from '../helpers/hub/editions.ts';
 import { bareFinding, connection, dnsRequest, eventOf } from '../helpers/data/findings.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
 
 const NASTY = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', 'length'];
 
@@ -133,7 +134,7 @@ test('every document is read or refused, and what is usable may be used', () => 
         for (const { reason } of extraction.dropped) expect(reason).not.toBe('');
       }
     }),
-    { numRuns: 3_000 },
+    { numRuns: cases(3_000) },
   );
 });
 
@@ -152,7 +153,7 @@ test('what is admitted makes an edition of plain lines, the same after a turn th
       const stored = findings.map((one) => JSON.parse(findingText(one)) as Finding);
       expect(filesAt('2026-08-03T12:00:00Z', stored)).toEqual(files);
     }),
-    { numRuns: 500 },
+    { numRuns: cases(500) },
   );
 });
 
@@ -168,7 +169,7 @@ test('no reader of text or of configuration throws', () => {
       const parsed = parseConfiguration(structure);
       if (!parsed.ok) expect(parsed.problem.length).toBeGreaterThan(0);
     }),
-    { numRuns: 2_000 },
+    { numRuns: cases(2_000) },
   );
 });
 
@@ -183,7 +184,7 @@ test('no input changes what every object has by birth', () => {
       expect(NASTY.map((name) => Reflect.get({}, name) as unknown)).toEqual(before);
       expect(Object.keys(Object.prototype)).toEqual([]);
     }),
-    { numRuns: 300 },
+    { numRuns: cases(300) },
   );
 });
 

@@ -18,6 +18,7 @@ import { admitted, bareFinding, eventOf } from '../helpers/data/findings.ts';
 import { capInfluence, naivelyCapped, type Candidate } from '../helpers/data/capping.ts';
 import { expectOnlyRemoves } from '../helpers/arbitraries/laws.ts';
 import { BANDS } from '../../src/domain/values/band.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
 
 describe('law 5', () => {
   test('a veto takes back all that its finding says, earlier and later, and nothing else', () => {
@@ -37,7 +38,7 @@ describe('law 5', () => {
           addressesAt(timeAt(END), [...findings.map(findingOf), ...more]);
         expect(listed(all, veto)).toEqual(listed(all.filter((one) => !isOfIt(one))));
       }),
-      { numRuns: 150 },
+      { numRuns: cases(150) },
     );
   });
 
@@ -128,7 +129,7 @@ describe('law 7 and 10: caps on influence', () => {
           naivelyCapped(staying, caps, units),
         );
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 

@@ -24,6 +24,7 @@ import {
 } from '../helpers/arbitraries/arbitraries.ts';
 import { addressesAt, filesAt } from '../helpers/hub/editions.ts';
 import { expectJoinSemilattice, shuffledAndRepeated, textOf } from '../helpers/arbitraries/laws.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
 
 const HOUR = 3_600;
 const ORDINARY = {
@@ -87,8 +88,8 @@ describe('law 1: the join of indicators is a semilattice', () => {
   });
 
   test('of more than one class may hold', () => {
-    expectJoinSemilattice(indicator(2, 3 * CLASS_LATEST_MAX, 3), join, { numRuns: 40 });
-    expectJoinSemilattice(indicator(1, 3 * CLASS_DAYS_MAX, 3), join, { numRuns: 40 });
+    expectJoinSemilattice(indicator(2, 3 * CLASS_LATEST_MAX, 3), join, { numRuns: cases(40) });
+    expectJoinSemilattice(indicator(1, 3 * CLASS_DAYS_MAX, 3), join, { numRuns: cases(40) });
   });
 
   test('of more than an indicator may hold', () => {
@@ -97,7 +98,7 @@ describe('law 1: the join of indicators is a semilattice', () => {
       if (one.sightings.length === EVIDENCE_MAX) full += 1;
       return one;
     });
-    expectJoinSemilattice(measured, join, { numRuns: 8 });
+    expectJoinSemilattice(measured, join, { numRuns: cases(8) });
     expect(full).toBeGreaterThan(0);
   });
 
@@ -111,7 +112,7 @@ describe('law 1: the join of indicators is a semilattice', () => {
         const whole = indicatorOf(all.flatMap(sightingsOf));
         expect(textOf(others.reduce(join, first))).toBe(textOf(whole));
       }),
-      { numRuns: 10 },
+      { numRuns: cases(10) },
     );
   });
 
@@ -159,7 +160,7 @@ test('law 1: any order and repetition of findings gives the same bytes', () => {
       expect(filesAt(at, delivered, { configuration })).toEqual(once);
       expect(filesAt(at, [...known.values()], { configuration })).toEqual(once);
     }),
-    { numRuns: 150 },
+    { numRuns: cases(150) },
   );
 });
 
@@ -193,6 +194,6 @@ test('law 4: another sighting neither removes an address nor shortens its window
       const after = new Set(listed([...before, more]));
       for (const address of listed(before)) expect(after).toContain(address);
     }),
-    { numRuns: 300 },
+    { numRuns: cases(300) },
   );
 });

@@ -20,6 +20,7 @@ import {
   type Fact,
   type World,
 } from '../helpers/naive/naive-edition.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
 
 const OU = 'ou-ab12-cdef3456';
 const FAMILY_OF: Readonly<Partial<Record<Fact['type'], string>>> = {
@@ -107,7 +108,7 @@ test('a feed is the collapse of its selection and the pins, and no fewer lines c
       expect(sorted(expand(lines))).toEqual(taken);
       expect(lines).toHaveLength(fewestBlocks(new Set(taken)));
     }),
-    { numRuns: 400 },
+    { numRuns: cases(400) },
   );
 });
 
@@ -127,7 +128,7 @@ test('as JSON it has the same lines, as STIX the same addresses', () => {
         new Set(expand(linesIn(files.get('feeds/text.txt')))),
       );
     }),
-    { numRuns: 100 },
+    { numRuns: cases(100) },
   );
 });
 
@@ -158,7 +159,7 @@ test('it is never longer than its budget, never empty, and being short it only l
         expectOnlyRemoves(valuesIn(files, 'wide', shape.format), values);
       },
     ),
-    { numRuns: 200 },
+    { numRuns: cases(200) },
   );
 });
 
@@ -192,7 +193,7 @@ test('all feeds of a box are within what it loads, whichever boxes share them', 
         expect(lines).toBeLessThanOrEqual(limitOf(profile));
       }
     }),
-    { numRuns: 300 },
+    { numRuns: cases(300) },
   );
 });
 
@@ -214,7 +215,7 @@ test('no feed tells an account or a region, and every order of findings gives th
         expect(text).not.toMatch(/111111111111|222222222222|333333333333|eu-west|us-east|ou-/);
       }
     }),
-    { numRuns: 100 },
+    { numRuns: cases(100) },
   );
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { askDocument } from '../../src/domain/preflight/permissions/permission-document.ts';
 import { naivelyApplies, type PlainRequest } from '../helpers/naive/naive-permission.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
 
 // A universe so small that patterns and requests meet.
 const text = fc.stringMatching(/^[ab]{1,3}$/);
@@ -56,7 +57,7 @@ describe('a permission policy', () => {
         const naive = all.some((one) => naivelyApplies(one, asked));
         expect(askDocument(documentOf(...all), asked).denies).toBe(naive);
       }),
-      { numRuns: 3_000 },
+      { numRuns: cases(3_000) },
     );
   });
 
@@ -78,7 +79,7 @@ describe('a permission policy', () => {
         }).denies;
         if (known !== 'unknown') expect(known).toBe(naivelyApplies(one, asked));
       }),
-      { numRuns: 3_000 },
+      { numRuns: cases(3_000) },
     );
   });
 });

@@ -8,6 +8,7 @@ import { configuredSinks, SINK_NAMES } from '../../src/domain/reports/configured
 import { parseConfiguration } from '../../src/domain/configuration/configuration.ts';
 import { reportOf } from '../../src/domain/reports/report.ts';
 import { hmac, readFinding } from '../helpers/data/reports.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
 
 const digits = (length: number) =>
   fc
@@ -161,7 +162,7 @@ describe('minimal', () => {
           expect(sent).not.toMatch(/\b(10\.\d+|192\.168|172\.(1[6-9]|2\d|3[01]))\.\d+\.\d+/);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 

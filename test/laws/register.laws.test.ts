@@ -40,6 +40,7 @@ import {
 import { admitted } from '../helpers/data/findings.ts';
 import { configurationFrom, secondsOf } from '../helpers/hub/editions.ts';
 import { textOf } from '../helpers/arbitraries/laws.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
 
 const START = secondsOf(timeAt(0));
 
@@ -249,7 +250,7 @@ describe('a register', () => {
           expect(claimedIn(live.register)).toEqual(claimedIn(fresh.register));
         }
       }),
-      { numRuns: 150 },
+      { numRuns: cases(150) },
     );
   });
 
@@ -274,7 +275,7 @@ describe('a register', () => {
           );
         }
       }),
-      { numRuns: 100 },
+      { numRuns: cases(100) },
     );
   });
 });
@@ -323,7 +324,7 @@ describe('what is written of a listing', () => {
           expect(read(written)).toEqual(read([[...wholeListing(live.register)]]));
         }
       }),
-      { numRuns: 150 },
+      { numRuns: cases(150) },
     );
   });
 
@@ -344,7 +345,7 @@ describe('what is written of a listing', () => {
         expect([...changedListing(other.register)]).toEqual([]);
         expect(textOf(edition.entries)).toBe(textOf(step(live, [], last).entries));
       }),
-      { numRuns: 150 },
+      { numRuns: cases(150) },
     );
   });
 });
@@ -386,7 +387,7 @@ describe('a reconciliation', () => {
         const isSame = sortedText(plain(before)) === sortedText(plain(wanted));
         expect(differences.length === 0).toBe(isSame);
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 });

@@ -10,6 +10,7 @@ import { memoryReceipts } from '../../src/adapters/memory/memory-receipts.ts';
 import type { Receipts } from '../../src/ports/sinks.ts';
 import type { ReportMessage } from '../../src/usecases/report/report-findings.ts';
 import { message, START, world, type Turn, type World } from '../helpers/hub/reporting.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
 
 type Mood = 'takes' | 'loses' | 'breaks' | 'resets' | 'waits' | 'refuses' | 'hangs' | 'locks';
 
@@ -142,7 +143,7 @@ describe('delivery to any sink', () => {
         expect(deadLetters.length).toBeGreaterThanOrEqual(rejected.length);
         for (const { reason } of deadLetters) expect(reason).toMatch(/^(HTTP (401|422)|given up)/);
       }),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     );
   });
 
@@ -163,7 +164,7 @@ describe('delivery to any sink', () => {
           if (last !== undefined) expect((versions.at(-1) ?? '') >= last).toBe(true);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     );
   });
 });

@@ -17,6 +17,7 @@ import {
 } from '../helpers/arbitraries/arbitraries.ts';
 import { addressesAt, configurationFrom, editionAt, secondsOf } from '../helpers/hub/editions.ts';
 import type { Fact, World } from '../helpers/naive/naive-edition.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
 
 const DAY_MINUTES = 1_440;
 const DAYS = 5;
@@ -57,7 +58,7 @@ test('the policy in force changes nothing, whatever is known', () => {
       expect(addresses).toEqual({ more: 0n, fewer: 0n });
       expect(other).toEqual(present);
     }),
-    { numRuns: 200 },
+    { numRuns: cases(200) },
   );
 });
 
@@ -74,7 +75,7 @@ test('what comes on and goes off is the difference of the feeds of two replays',
       expect(sides.present.addressesCovered).toBe(BigInt(now.length));
       expect(sides.other.blocklistLines).toBe(after?.length);
     }),
-    { numRuns: 300 },
+    { numRuns: cases(300) },
   );
 });
 
@@ -98,7 +99,7 @@ test('what a guardrail keeps out is what would be listed were there no guardrail
       const inForce = keptOut.filter((one) => one.inForce);
       expect(inForce.map(({ value }) => `ip ${value}`)).toEqual(barred);
     }),
-    { numRuns: 200 },
+    { numRuns: cases(200) },
   );
 });
 
@@ -125,7 +126,7 @@ test('churn is what editions made anew at the end of each day differ by', () => 
       });
       expect(churn.days).toEqual(expected);
     }),
-    { numRuns: 150 },
+    { numRuns: cases(150) },
   );
 });
 

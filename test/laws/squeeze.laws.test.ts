@@ -28,6 +28,7 @@ import {
   fewestAddedRanges,
   type SmallCase,
 } from '../helpers/naive/naive-squeeze.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
 
 function rangesOfBlocks({ v4, v6 }: Prefixes): AddressRange[] {
   const ranges: AddressRange[] = [];
@@ -111,7 +112,7 @@ describe('squeezing to blocks', () => {
         fc.pre(small.members !== 0);
         expectOptimal([small], fewestAddedBlocks(small));
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 
@@ -122,7 +123,7 @@ describe('squeezing to blocks', () => {
         fc.pre(four.members !== 0 && six.members !== 0);
         expectOptimal([four, six], added(fewestAddedBlocks(four), fewestAddedBlocks(six)));
       }),
-      { numRuns: 250 },
+      { numRuns: cases(250) },
     );
   });
 
@@ -147,7 +148,7 @@ describe('squeezing to blocks', () => {
         expect(warm.kind === 'fits' && warm.added4 + warm.added6).toBe(sum);
         expectNoneWidened(set, answer.lines, g);
       }),
-      { numRuns: 400 },
+      { numRuns: cases(400) },
     );
   });
 });
@@ -184,7 +185,7 @@ describe('squeezing to ranges', () => {
           );
         }
       }),
-      { numRuns: 400 },
+      { numRuns: cases(400) },
     );
   });
 
@@ -207,7 +208,7 @@ describe('squeezing to ranges', () => {
         expect(isEmpty(intersect(closed.set, exempt))).toBe(true);
         if (blocks.kind === 'fits') expect(sum <= blocks.added4 + blocks.added6).toBe(true);
       }),
-      { numRuns: 400 },
+      { numRuns: cases(400) },
     );
   });
 });

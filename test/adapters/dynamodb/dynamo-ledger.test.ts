@@ -26,6 +26,7 @@ import {
   sighting,
   standing,
 } from '../../helpers/data/facts.ts';
+import { cases } from '../../helpers/arbitraries/cases.ts';
 
 const dynamo = dynamoOfFile();
 
@@ -237,7 +238,7 @@ describe('the reference', () => {
           expect(await ledger.record(batch, NOON)).toEqual(await reference.record(batch, NOON));
         }
       }),
-      { numRuns: 15 },
+      { numRuns: cases(15) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mapInFlight, pagesOf, type PageSource } from '../../../src/adapters/shared/in-flight.ts';
+import { cases } from '../../helpers/arbitraries/cases.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -57,7 +58,7 @@ describe('pages of several sources', () => {
           expect(found.sort()).toEqual(sources.flat(2).sort());
         },
       ),
-      { numRuns: 50 },
+      { numRuns: cases(50) },
     );
   });
 

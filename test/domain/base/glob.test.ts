@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { fitsPieces, globMatcher } from '../../../src/domain/base/glob.ts';
+import { cases } from '../../helpers/arbitraries/cases.ts';
 
 /** Tries every split of the text: exponential, and right by its definition. */
 function naivelyMatches(text: string, pattern: string): boolean {
@@ -23,7 +24,7 @@ describe('a pattern with stars', () => {
       fc.property(letters(8), letters(8), (text, pattern) => {
         expect(globMatcher([pattern])(text)).toBe(naivelyMatches(text, pattern));
       }),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fitValues, type ValueInForce } from '../../../src/domain/feeds/value-feed.ts';
+import { cases } from '../../helpers/arbitraries/cases.ts';
 
 const BANDS = ['critical', 'high', 'medium', 'low'] as const;
 const entry: fc.Arbitrary<ValueInForce> = fc.record({
@@ -30,7 +31,7 @@ test('pins always, then the most valuable until the next one would be over the b
       const left = others.filter(({ value }) => !kept.includes(value));
       expect(shed).toEqual(left.map(({ value }) => value).sort());
     }),
-    { numRuns: 500 },
+    { numRuns: cases(500) },
   );
 });
 

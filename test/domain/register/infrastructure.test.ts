@@ -23,6 +23,7 @@ import {
   type Block,
   type World,
 } from '../../helpers/naive/naive-edition.ts';
+import { cases } from '../../helpers/arbitraries/cases.ts';
 
 const AT = '2026-08-03T12:00:00Z';
 const findings = (...shapes: readonly Shape[]) =>
@@ -111,7 +112,7 @@ test('it only removes: what is listed is what was, less what is a provider’s a
       const listed = expand(textLines(addresses.lines));
       expect(new Set(listed)).toEqual(new Set(left));
     }),
-    { numRuns: 200 },
+    { numRuns: cases(200) },
   );
 });
 

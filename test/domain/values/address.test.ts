@@ -7,6 +7,7 @@ import {
   parseAddress,
   parseListed,
 } from '../../../src/domain/values/address.ts';
+import { cases } from '../../helpers/arbitraries/cases.ts';
 
 const canonicalOf = (text: string) => {
   const parsed = parseAddress(text);
@@ -82,7 +83,7 @@ describe('an address is taken in one canonical form', () => {
       fc.property(fc.oneof(text, fc.ipV6()), (candidate) => {
         expect(parseAddress(candidate).ok).toBe(isIPv6(candidate));
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 

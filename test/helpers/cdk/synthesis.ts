@@ -1,12 +1,10 @@
 /** What tests ask of the synthesised app; whatever a construct is called, all resources of a type are asked. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { at, isObject, listAt, textAt } from '../../../src/domain/base/lookup.ts';
+import { temporaryFolder } from '../clean-up.ts';
 import { synthesiseInto, templatesIn, type Resource, type Template } from './templates.ts';
-
-const folders: string[] = [];
 
 export interface Synthesis {
   readonly code: number | null;
@@ -25,8 +23,7 @@ export function synthesised(
   configuration?: unknown,
   environment: Readonly<Record<string, string>> = {},
 ): Synthesis {
-  const folder = mkdtempSync(join(tmpdir(), 'palisade-synth-'));
-  folders.push(folder);
+  const folder = temporaryFolder('synth');
   const { code, stderr } = synthesiseInto(folder, configuration, environment);
   const templates = templatesIn(folder);
   const resources = templates.flatMap((template) => template.resources);
@@ -99,7 +96,3 @@ export function tagsOf({ properties }: Resource): Readonly<Record<string, unknow
     listAt(properties, 'Tags').map((tag) => [textAt(tag, 'Key') ?? '', at(tag, 'Value')]),
   );
 }
-
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});

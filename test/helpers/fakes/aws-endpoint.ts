@@ -2,9 +2,10 @@
  * AWS on a socket of this machine, answering what a test says: the real SDK signs, sends, pages, retries and
  * parses. What is asked is told as a service, an operation and its input, whatever protocol carried it.
  */
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, vi } from 'vitest';
+import { vi } from 'vitest';
+import { whenTestEnds } from '../clean-up.ts';
 
 export interface Asked {
   /** As in the signature: `organizations`, `guardduty`. */
@@ -26,8 +27,6 @@ export interface Endpoint {
 /** Services whose requests are forms and whose answers are XML. */
 const SPEAKS_XML: ReadonlySet<string> = new Set(['sts', 'cloudformation']);
 
-const servers = new Set<Server>();
-
 /** Listens until the test ends, and is what AWS_ENDPOINT_URL names meanwhile. */
 export async function awsEndpoint(
   answer: (asked: Asked) => Told | Promise<Told>,
@@ -46,7 +45,11 @@ export async function awsEndpoint(
       response.end(written(one, told));
     })();
   });
-  servers.add(server);
+  whenTestEnds(() => {
+    vi.unstubAllEnvs();
+    server.closeAllConnections();
+    server.close();
+  });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   vi.stubEnv('AWS_ENDPOINT_URL', url);
@@ -57,15 +60,6 @@ export async function awsEndpoint(
   vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nonexistent');
   return { url, asked };
 }
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-  for (const server of servers) {
-    server.closeAllConnections();
-    server.close();
-  }
-  servers.clear();
-});
 
 async function read(request: IncomingMessage): Promise<Asked> {
   const chunks: Buffer[] = [];

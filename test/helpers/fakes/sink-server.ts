@@ -1,7 +1,7 @@
 /** A sink on loopback that answers as a test wants, well or badly, and keeps what it was sent. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { afterEach } from 'vitest';
-import { listening, type Endpoint } from '../../../src/local/kit/endpoint.ts';
+import { listening } from '../../../src/local/kit/endpoint.ts';
+import { whenTestEnds } from '../clean-up.ts';
 
 export interface Heard {
   readonly method: string;
@@ -19,8 +19,6 @@ export interface SinkServer {
   behave(behaviour: Behaviour): void;
 }
 
-const open: { door: Endpoint; server: ReturnType<typeof createServer> }[] = [];
-
 export async function sinkServer(first: Behaviour): Promise<SinkServer> {
   const heard: Heard[] = [];
   let behaviour = first;
@@ -36,7 +34,10 @@ export async function sinkServer(first: Behaviour): Promise<SinkServer> {
     });
   });
   const door = await listening(server, '127.0.0.1', 0);
-  open.push({ door, server });
+  whenTestEnds(() => {
+    server.closeAllConnections();
+    return door.stop();
+  });
   return {
     url: door.url.replace(/\/$/, ''),
     heard,
@@ -45,13 +46,6 @@ export async function sinkServer(first: Behaviour): Promise<SinkServer> {
     },
   };
 }
-
-afterEach(async () => {
-  for (const { door, server } of open.splice(0)) {
-    server.closeAllConnections();
-    await door.stop();
-  }
-});
 
 export const answers =
   (status: number, body = '', headers: Readonly<Record<string, string>> = {}): Behaviour =>

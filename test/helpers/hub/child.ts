@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterEach } from 'vitest';
+import { whenTestEnds } from '../clean-up.ts';
 
 export interface Child {
   readonly pid: number;
@@ -29,6 +29,7 @@ export function startChild(program: string, ...args: readonly string[]): Child {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
+  whenTestEnds(() => child.kill('SIGKILL'));
   const closed = once(child, 'close').then(() => running.delete(child));
   const lines: string[] = [];
   const errors: Buffer[] = [];
@@ -68,7 +69,3 @@ export function startChild(program: string, ...args: readonly string[]): Child {
     },
   };
 }
-
-afterEach(() => {
-  for (const child of running) child.kill('SIGKILL');
-});

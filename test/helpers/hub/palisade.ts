@@ -1,31 +1,17 @@
-/** The command line as a user meets it: the bundle, in a process and a folder of its own. */
+/** The command line as a user meets it, in a folder of its own: the verb alone, or the bundle in a process. */
 import { spawn, spawnSync } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { afterAll } from 'vitest';
+import { temporaryFolder } from '../clean-up.ts';
+import { runInThread, type Ran } from './verb-runner.ts';
+
+export type { Ran } from './verb-runner.ts';
 
 const BUNDLE = resolve(import.meta.dirname, '../../../dist/palisade.js');
-const folders: string[] = [];
-
-export interface Ran {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** A new folder with these files in it; removed when the test file is through. */
 export function workspace(files: Readonly<Record<string, unknown>> = {}): string {
-  const folder = mkdtempSync(join(tmpdir(), 'palisade-cli-'));
-  folders.push(folder);
+  const folder = temporaryFolder('cli');
   put(folder, files);
   return folder;
 }
@@ -39,7 +25,17 @@ export function put(folder: string, files: Readonly<Record<string, unknown>>): v
   }
 }
 
+/** Runs a verb in a thread of this process. */
 export function palisade(
+  cwd: string,
+  args: readonly string[],
+  input: string | Uint8Array = '',
+): Ran {
+  return runInThread(cwd, { args, input, env: process.env });
+}
+
+/** Runs a verb as `npx palisade` does: the bundle, in a process of its own. */
+export function palisadeProcess(
   cwd: string,
   args: readonly string[],
   input: string | Uint8Array = '',
@@ -78,7 +74,3 @@ export function jsonLines({ stdout }: Ran): readonly unknown[] {
   const lines = stdout.split('\n').filter((line) => line !== '');
   return lines.map((line) => JSON.parse(line) as unknown);
 }
-
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});

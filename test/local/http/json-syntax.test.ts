@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { syntaxFault } from '../../../src/local/http/json-syntax.ts';
+import { cases } from '../../helpers/arbitraries/cases.ts';
 
 function isJson(text: string): boolean {
   try {
@@ -46,7 +47,7 @@ describe('the place where a text stops being JSON', () => {
       fc.property(fc.oneof(almost, genuine, cut), (text) => {
         expect(syntaxFault(text, 100) === undefined, text).toBe(isJson(text));
       }),
-      { numRuns: 3_000 },
+      { numRuns: cases(3_000) },
     );
   });
 

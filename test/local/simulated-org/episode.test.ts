@@ -15,6 +15,7 @@ import {
   memberPattern,
 } from '../../../src/domain/forwarding/member-pattern.ts';
 import { localBus } from '../../../src/local/aws/bus.ts';
+import { cases } from '../../helpers/arbitraries/cases.ts';
 
 const START = 1_795_000_000;
 const SCRIPT: Script = { accounts: playAccounts(12), spacing: 1_200 };
@@ -34,7 +35,7 @@ describe('the script of the play', () => {
           played.map((one) => JSON.stringify(one));
         expect(texts(parts.flat())).toEqual(texts(playedBetween(SCRIPT, from, from + DAY)));
       }),
-      { numRuns: 30 },
+      { numRuns: cases(30) },
     );
   });
 

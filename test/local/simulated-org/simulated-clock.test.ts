@@ -7,6 +7,7 @@ import {
   startPlayClock,
 } from '../../../src/local/simulated-org/simulated-clock.ts';
 import { newFolder } from '../../helpers/data/folder.ts';
+import { cases } from '../../helpers/arbitraries/cases.ts';
 
 const START = 1_795_000_000;
 
@@ -57,7 +58,7 @@ describe('the clock of the play', () => {
           latest = clock.now();
         }
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     );
   });
 

@@ -16,6 +16,7 @@ import { backfill, type BackfillTask } from '../../../src/usecases/ingest/backfi
 import { ingestBackfill } from '../../../src/usecases/ingest/ingest-backfill.ts';
 import { ingestFindings } from '../../../src/usecases/ingest/ingest-findings.ts';
 import { bareFinding, eventOf, inPascalCase } from '../../helpers/data/findings.ts';
+import { cases } from '../../helpers/arbitraries/cases.ts';
 
 const ADMINISTRATOR = '210987654321';
 const NOW = Date.parse('2026-08-05T00:00:00Z') / 1_000;
@@ -128,7 +129,7 @@ describe('a backfill', () => {
         expect(kept.state).toBeUndefined();
         expect(await factsIn(interrupted)).toEqual(await factsIn(through));
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 
@@ -154,7 +155,7 @@ describe('a backfill', () => {
         const stopped = reports.filter((one) => one.stopped !== undefined);
         expect(stopped.every(({ done, failed }) => !done && failed > 0)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 

@@ -12,6 +12,7 @@ import {
 } from '../../../src/usecases/ingest/ingest-findings.ts';
 import { joined } from '../../helpers/data/facts.ts';
 import { generatedFindings } from '../../helpers/arbitraries/generated-findings.ts';
+import { cases } from '../../helpers/arbitraries/cases.ts';
 
 const UNTIL = '2026-08-10T00:00:00Z';
 const ARRIVAL = parseTime(UNTIL) ?? 0;
@@ -86,7 +87,7 @@ describe('a batch of findings', () => {
         }
         expect(await everything(ledger)).toEqual(await everything(alone));
       }),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     );
   });
 

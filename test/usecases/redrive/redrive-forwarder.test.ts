@@ -6,6 +6,7 @@ import {
   type ForwarderReading,
 } from '../../../src/usecases/redrive/redrive-forwarder.ts';
 import { memoryLetters } from '../../helpers/fakes/memory-letters.ts';
+import { cases } from '../../helpers/arbitraries/cases.ts';
 
 const OPTIONS = { hiddenSeconds: 300, goesOn: () => true };
 const letterOn = (region: string, id: string, more: object = {}): string =>
@@ -82,7 +83,7 @@ describe('what the rules of an account could not deliver', () => {
         expect(new Set(asked)).toEqual(wanted);
         expect(queue.bodies()).toEqual([]);
       }),
-      { numRuns: 30 },
+      { numRuns: cases(30) },
     );
   });
 });

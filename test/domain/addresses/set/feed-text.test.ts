@@ -9,6 +9,7 @@ import {
 import { prefixText, rangeText, splitSet } from '../../../../src/domain/addresses/set/feed-text.ts';
 import { rangeLists } from '../../../helpers/arbitraries/address-arbitraries.ts';
 import * as naive from '../../../helpers/naive/naive-address-set.ts';
+import { cases } from '../../../helpers/arbitraries/cases.ts';
 
 const ascii = new TextDecoder();
 
@@ -24,7 +25,7 @@ it('writes every block as the owner of address syntax does', () => {
       const set = addressSet(list);
       expect(linesOf(prefixText(splitSet(set)))).toEqual(minimalPrefixes(set).map(formatPrefix));
     }),
-    { numRuns: 300 },
+    { numRuns: cases(300) },
   );
 });
 
@@ -37,7 +38,7 @@ it('writes every range by its ends, a single address bare', () => {
       });
       expect(linesOf(rangeText(addressSet(list)))).toEqual(expected);
     }),
-    { numRuns: 300 },
+    { numRuns: cases(300) },
   );
 });
 

@@ -15,6 +15,7 @@ import {
   nearlyAddresses,
 } from '../../../helpers/arbitraries/address-arbitraries.ts';
 import * as naive from '../../../helpers/naive/naive-address-set.ts';
+import { cases } from '../../../helpers/arbitraries/cases.ts';
 
 const utf8 = new TextEncoder();
 
@@ -58,7 +59,7 @@ function expectAgreement(lines: readonly string[]): void {
 describe('a list agrees with the owner of its syntax', () => {
   it('on nearly-addresses put together at random', () => {
     fc.assert(fc.property(fc.array(nearlyAddresses, { maxLength: 20 }), expectAgreement), {
-      numRuns: 1_000,
+      numRuns: cases(1_000),
     });
   });
 
@@ -75,7 +76,9 @@ describe('a list agrees with the owner of its syntax', () => {
         .map((p) => p.join('')),
       fc.tuple(quad, quad).map((ends) => ends.join('-')),
     );
-    fc.assert(fc.property(fc.array(line, { maxLength: 20 }), expectAgreement), { numRuns: 1_000 });
+    fc.assert(fc.property(fc.array(line, { maxLength: 20 }), expectAgreement), {
+      numRuns: cases(1_000),
+    });
   });
 
   it('on IPv6 in any hand', () => {
@@ -83,7 +86,9 @@ describe('a list agrees with the owner of its syntax', () => {
       handwrittenV6,
       fc.tuple(handwrittenV6, handwrittenV6).map((ends) => ends.join('-')),
     );
-    fc.assert(fc.property(fc.array(line, { maxLength: 20 }), expectAgreement), { numRuns: 1_000 });
+    fc.assert(fc.property(fc.array(line, { maxLength: 20 }), expectAgreement), {
+      numRuns: cases(1_000),
+    });
   });
 
   it('on every string of three to five of the characters that matter', () => {

@@ -1,0 +1,53 @@
+/**
+ * How many cases a law runs, under which seed, and what a failing one prints.
+ *
+ * `npm test` runs a part of them under one seed, so that it says the same of the same sources; `npm run
+ * test:all` runs all of them under a fresh seed, which it prints. FC_SEED and FC_PATH replay a failure.
+ */
+import { relative } from 'node:path';
+import fc, { type RunDetails } from 'fast-check';
+import { expect } from 'vitest';
+
+/** Set by vitest.config.ts. */
+const runsAll = process.env['FC_CASES'] === 'all';
+const PART = 5;
+/** Laws that have few cases because each is long keep these. */
+const CASES_MIN = 15;
+/** fast-check's own number, for properties that name none. */
+const CASES_DEFAULT = 100;
+
+/** `all`: of the whole run; fewer of them in `npm test`. */
+export function cases(all: number): number {
+  return runsAll ? all : Math.min(all, Math.max(CASES_MIN, Math.ceil(all / PART)));
+}
+
+/** For every property of the files that run under this process. */
+export function configureLaws(env: Readonly<Record<string, string | undefined>>): void {
+  const path = env['FC_PATH'];
+  fc.configureGlobal({
+    seed: Number(env['FC_SEED']),
+    numRuns: cases(CASES_DEFAULT),
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- plugins cannot be configured globally.
+    reporter: reportFailure,
+    ...(path === undefined ? {} : { path }),
+  });
+}
+
+function reportFailure<T>(details: RunDetails<T>): void {
+  const message = fc.defaultReportMessage(details);
+  if (message === undefined) return;
+  const { testPath = '', currentTestName = '' } = expect.getState();
+  const replay = replayCommand(details, relative('.', testPath), currentTestName);
+  throw new Error(`${message}\n\nReplay it: ${replay}`, { cause: details.errorInstance });
+}
+
+/** The shell command that runs the failing case alone. */
+function replayCommand(
+  { seed, counterexamplePath }: Pick<RunDetails<never>, 'seed' | 'counterexamplePath'>,
+  file: string,
+  test: string,
+): string {
+  const path = counterexamplePath === null ? '' : ` FC_PATH=${counterexamplePath}`;
+  const name = test.replaceAll(' > ', ' ').replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return `FC_SEED=${seed}${path} npx vitest run ${file} -t '${name.replaceAll("'", "'\\''")}'`;
+}
