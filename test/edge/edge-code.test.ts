@@ -6,7 +6,6 @@ import { edgeCode } from '../../apps/hub/edge-code.ts';
 import { formatAddress, parseListed } from '../../src/domain/values/address.ts';
 import { edgeFunction } from '../helpers/fakes/edge.ts';
 import { cases } from '../helpers/arbitraries/cases.ts';
-import { cases } from '../helpers/arbitraries/cases.ts';
 
 const PLAIN = edgeCode({ sourceCidrs: [], keys: [] });
 const PASSWORD = `Basic ${Buffer.from('fw:password').toString('base64')}`;
