@@ -18,7 +18,7 @@ export function whenTestEnds(action: Action): void {
 }
 
 /** Done, and waited for, when the test file that runs is through. */
-export function whenFileEnds(action: Action): void {
+function whenFileEnds(action: Action): void {
   ofFile.push(action);
 }
 
