@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { readFindings } from '../../src/adapters/files/finding-files.ts';
-import type { InfluenceCaps } from '../../src/domain/register/influence.ts';
+import type { InfluenceCaps } from '../../src/domain/register/claims.ts';
 import { describeDocumentProblem, findingsIn } from '../../src/domain/findings/finding-file.ts';
 import {
   ACCOUNTS,
@@ -66,8 +66,10 @@ describe('law 7 and 10: caps on influence', () => {
     feedSharePercentMax: 50,
     feedShareFreeEntries: 6,
   };
+  /** Accounts whose unit nobody knows. */
+  const UNKNOWN = ['999900001111', '999900002222'] as const;
   const accusation = fc.record({
-    account: fc.constantFrom(...ACCOUNTS),
+    account: fc.constantFrom(...ACCOUNTS, ...UNKNOWN),
     id: fc.nat(3),
     hour: fc.nat(2),
     severity: fc.constantFrom(2, 5, 8, 9),
@@ -75,6 +77,8 @@ describe('law 7 and 10: caps on influence', () => {
   const candidates = fc
     .array(fc.array(accusation, { minLength: 1, maxLength: 3 }), { maxLength: 30 })
     .map((all) => all.map((accusations, index) => candidate(`ip ${index}`, accusations)));
+
+  const FREE_SHARE = { ...caps, feedSharePercentMax: 100 };
 
   interface Accusation {
     readonly account: string;
@@ -145,7 +149,10 @@ describe('law 7 and 10: caps on influence', () => {
           return findings.size === 1 ? [...findings] : [];
         });
         expect(mostIn(ofOne)).toBeLessThanOrEqual(2);
-        const inUnit = admitted.filter((one) => !accountsOf(one).has(ACCOUNTS[2]));
+        const outside = [ACCOUNTS[2], ...UNKNOWN];
+        const inUnit = admitted.filter(
+          (one) => !outside.some((other) => accountsOf(one).has(other)),
+        );
         expect(mostIn(inUnit.map((one) => String(hourOf(one))))).toBeLessThanOrEqual(4);
       }),
     );
@@ -173,10 +180,50 @@ describe('law 7 and 10: caps on influence', () => {
         const { held } = capInfluence(all, caps, units);
         const keys = new Set(held.map(({ key }) => key));
         for (const one of all) {
-          if (!accountsOf(one).has(ACCOUNTS[2]) || accountsOf(one).size < 2) continue;
+          const isConfirmed = [ACCOUNTS[0], ACCOUNTS[1]].some((other) =>
+            accountsOf(one).has(other),
+          );
+          if (!accountsOf(one).has(ACCOUNTS[2]) || !isConfirmed) continue;
           expect(keys).not.toContain(one.key);
         }
       }),
+    );
+  });
+
+  test('take no account whose unit is unknown for another voice', () => {
+    const pairs = Array.from({ length: 9 }, (_, n) =>
+      candidate(
+        `ip ${n}`,
+        UNKNOWN.map((account) => ({ account, id: n, hour: 0, severity: 2 })),
+      ),
+    );
+    expect(capInfluence(pairs, caps, units).admitted).toHaveLength(6);
+    const withOne = pairs.map(({ key }, n) =>
+      candidate(
+        key,
+        [ACCOUNTS[2], UNKNOWN[0]].map((account) => ({ account, id: n, hour: 0, severity: 2 })),
+      ),
+    );
+    expect(capInfluence(withOne, caps, units).admitted).toHaveLength(6);
+  });
+
+  test('never hold more because one more account accuses', () => {
+    fc.assert(
+      fc.property(candidates, fc.nat(), accusation, (all, pick, more) => {
+        const chosen = all[pick % Math.max(1, all.length)];
+        const isAlone = chosen !== undefined && accountsOf(chosen).size === 1;
+        if (!isAlone || accountsOf(chosen).has(more.account)) return;
+        const hours = chosen.state.accusing.map(({ sighting }) => sighting.lastSeen);
+        const accusing = candidate(chosen.key, [{ ...more, hour: 2 }]).state.accusing;
+        const state = { ...chosen.state, accusing: [...chosen.state.accusing, ...accusing] };
+        if (Math.min(...hours) > 2 * 3_600 + 7) return;
+        const other = all.map((one) => (one === chosen ? { ...one, state } : one));
+        const isHeld = (held: readonly { readonly key: string }[]) =>
+          held.some(({ key }) => key === chosen.key);
+        const [before, after] = [all, other].map((set) => capInfluence(set, FREE_SHARE, units));
+        if (!isHeld(before?.held ?? [])) expect(isHeld(after?.held ?? [])).toBe(false);
+      }),
+      { numRuns: 500 },
     );
   });
 

@@ -20,6 +20,8 @@ export interface EditionAccount {
   };
   /** By reason. */
   readonly leftOut: Readonly<Record<'excluded' | 'held' | 'shed' | 'watched', Counts>>;
+  /** How many that are held each account accuses, whatever holds them. */
+  readonly heldBy: Counts;
 }
 
 /** `register.places` must be those of the edition. */
@@ -41,12 +43,16 @@ export function accountOf(register: Register, decisions: Decisions): EditionAcco
       add(leftOut.shed, OVER_BUDGET);
     }
   }
+  const heldBy = tally();
   for (const reasons of [decisions.capped, decisions.held]) {
     for (const [slot, because] of reasons) {
-      if (places[slot] === PLACEMENT.held) add(leftOut.held, because);
+      if (places[slot] !== PLACEMENT.held) continue;
+      add(leftOut.held, because);
+      const { accounts = [] } = voices.all[voice[slot] as number] ?? {};
+      for (const account of accounts) add(heldBy, account);
     }
   }
-  return { listed: listedBy(register, ofVoice), leftOut };
+  return { listed: listedBy(register, ofVoice), leftOut, heldBy };
 }
 
 function listedBy({ voices }: Register, ofVoice: Uint32Array): EditionAccount['listed'] {

@@ -11,7 +11,7 @@ import { entryOf, isSameEntry } from './entry.ts';
 import { isJudgedKey, judgedKeyOf, type FindingStatus } from '../facts/finding-status.ts';
 import { guardOf, type Guard } from './guard.ts';
 import type { Indicator } from '../facts/indicator.ts';
-import { claimOf, count, withdraw } from './influence.ts';
+import { claimOf, count, withdraw } from './claims.ts';
 import { addressesOf, inForce, names, overrideFinder, type Override } from '../facts/override.ts';
 import { pinFinder } from '../feeds/pin.ts';
 import {

@@ -4,15 +4,15 @@
  * Law: a gate only holds back or brings back what was already published; it never adds. Removals,
  * exemptions and pins are never held. What is held waits in watch.txt, with its reason.
  *
- *   surge         more additions in an hour than half the list: the rest waits, the surest pass first
+ *   surge         more additions in an hour than half the list: the rest waits, places are shared (surge.ts)
  *   freeze        nothing that is not already listed passes
  *   rollback      an earlier edition, less what has ended or been taken out since
  *   consistency   what vanished and nobody can say why stops the edition
  */
-import { BANDS } from '../values/band.ts';
 import type { Steering } from '../facts/control.ts';
 import type { Entry } from './entry.ts';
 import { FLAG, hasFlag, slotFor, type Register } from './register.ts';
+import { addedWith, surge, type Allowance } from './surge.ts';
 import { DAY, HOUR, type EpochSeconds } from '../base/time.ts';
 
 /**
@@ -47,6 +47,8 @@ export interface Growth {
   readonly since: EpochSeconds;
   readonly base: number;
   readonly added: number;
+  /** By account, of what no account of another unit confirms; absent from what an older version wrote. */
+  readonly addedBy?: Readonly<Record<string, number>>;
 }
 
 /** The longest the list was within the day. */
@@ -74,7 +76,7 @@ export function publisherGate(
     switch (steering.mode) {
       case 'free':
         return {
-          held: surge(register, admitted, growthLeft(previous, steering, at)),
+          held: surge(register, admitted, allowanceAt(previous, steering, at)),
           restored: NONE,
         };
       case 'frozen':
@@ -114,21 +116,23 @@ export function published(
 ): Published {
   const { listed, at } = register;
   let entries = 0;
-  let added = 0;
+  const added: number[] = [];
   for (let slot = 0; slot < listed.length; slot += 1) {
     if (listed[slot] === undefined) continue;
     entries += 1;
-    if (register.published[slot] === undefined) added += 1;
+    if (register.published[slot] === undefined) added.push(slot);
   }
   if (previous === undefined) {
     const growth = { since: at, base: entries, added: 0 };
     return { number, entries, growth, peak: { since: at, entries } };
   }
   const growth = growthAt(previous, at);
+  const before = new Map(Object.entries(growth.addedBy ?? {}));
+  const addedBy = addedWith(before, added, register.claims);
   return {
     number,
     entries,
-    growth: { ...growth, added: growth.added + added },
+    growth: { ...growth, added: growth.added + added.length, addedBy: Object.fromEntries(addedBy) },
     peak: peakAt(previous, entries, at),
   };
 }
@@ -138,13 +142,19 @@ export function isDrained({ entries, peak }: Published): boolean {
   return peak.entries >= SMALL_LIST && entries * 2 < peak.entries;
 }
 
-/** How many entries may still be added in this hour; without limit for a first or short list. */
-function growthLeft(previous: Published | undefined, steering: Steering, at: EpochSeconds): number {
-  if (previous === undefined) return Number.POSITIVE_INFINITY;
-  const { base, added } = growthAt(previous, at);
-  if (base < SMALL_LIST) return Number.POSITIVE_INFINITY;
+/** What may still be added in this hour; without limit for a first or short list. */
+function allowanceAt(
+  previous: Published | undefined,
+  steering: Steering,
+  at: EpochSeconds,
+): Allowance {
+  const unlimited = { max: Number.POSITIVE_INFINITY, left: Number.POSITIVE_INFINITY };
+  if (previous === undefined) return { ...unlimited, addedBy: new Map() };
+  const { base, added, addedBy = {} } = growthAt(previous, at);
+  const byAccount = new Map(Object.entries(addedBy));
+  if (base < SMALL_LIST) return { ...unlimited, addedBy: byAccount };
   const max = Math.max(GROWTH_FREE, Math.floor(base * GROWTH_SHARE)) + steering.growthAllowed;
-  return Math.max(0, max - added);
+  return { max, left: Math.max(0, max - added), addedBy: byAccount };
 }
 
 function growthAt({ growth, entries }: Published, at: EpochSeconds): Growth {
@@ -154,61 +164,6 @@ function growthAt({ growth, entries }: Published, at: EpochSeconds): Growth {
 function peakAt({ peak }: Published, entries: number, at: EpochSeconds): Peak {
   const over = at - peak.since >= DAY;
   return over || entries >= peak.entries ? { since: at, entries } : peak;
-}
-
-/**
- * Holds what is added beyond `left`. Critical pass first, then corroborated, then the rest, each by
- * severity; of those alike, the first in order of keys. Classes are counted, not sorted.
- */
-function surge(
-  register: Register,
-  admitted: Uint8Array,
-  left: number,
-): ReadonlyMap<number, string> {
-  const { order, entries } = register;
-  const counts = new Uint32Array(CLASSES);
-  let total = 0;
-  for (let slot = 0; slot < admitted.length; slot += 1) {
-    if (!isAddition(register, admitted, slot)) continue;
-    const own = classOf(entries[slot]);
-    counts[own] = (counts[own] as number) + 1;
-    total += 1;
-  }
-  if (total <= left) return NONE;
-  const places = placesBy(counts, left);
-  const because =
-    'more additions than an hour may bring; let them pass with: release --accept-growth';
-  const held = new Map<number, string>();
-  for (const slot of order) {
-    if (!isAddition(register, admitted, slot)) continue;
-    const own = classOf(entries[slot]);
-    if (places[own] === 0) held.set(slot, because);
-    else places[own] = (places[own] as number) - 1;
-  }
-  return held;
-}
-
-function isAddition({ published }: Register, admitted: Uint8Array, slot: number): boolean {
-  return admitted[slot] === 1 && published[slot] === undefined;
-}
-
-/** Three degrees of sureness, and the bands within each. */
-const CLASSES = 3 * BANDS.length;
-
-function classOf(entry: Entry | undefined): number {
-  if (entry === undefined) return CLASSES - 1;
-  const sureness = entry.band === 'critical' ? 0 : entry.accounts > 1 ? 1 : 2;
-  return sureness * BANDS.length + BANDS.indexOf(entry.band);
-}
-
-/** How many of each class pass where `left` pass in all. */
-function placesBy(counts: Uint32Array, left: number): Uint32Array {
-  let rest = left;
-  return counts.map((count) => {
-    const places = Math.min(count, rest);
-    rest -= places;
-    return places;
-  });
 }
 
 function holdUnless(

@@ -21,7 +21,7 @@ import type { Entry } from './entry.ts';
 import type { UsableValue } from '../findings/extraction.ts';
 import type { Indicator } from '../facts/indicator.ts';
 import type { Configuration } from '../configuration/configuration.ts';
-import { newTally, type Claim, type Tally } from './influence.ts';
+import { newTally, type Claim, type Tally } from './claims.ts';
 import type { Override } from '../facts/override.ts';
 import { judgeOf, type Judge, type Policy } from '../policy/policy.ts';
 import type { EpochSeconds } from '../base/time.ts';

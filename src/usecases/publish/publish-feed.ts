@@ -50,7 +50,7 @@ import {
   type Clock,
   type Memory,
 } from './publisher-memory.ts';
-import { writeHealth, writeOpsFiles, type TickReport } from './publisher-report.ts';
+import { heldAlarm, writeHealth, writeOpsFiles, type TickReport } from './publisher-report.ts';
 
 export interface PublisherPorts {
   readonly ledger: Ledger;
@@ -245,13 +245,13 @@ interface TickOutcome {
 async function reportOf(
   ports: PublisherPorts,
   memory: Memory,
-  { size, places, nextExpiry }: Edition,
+  { size, places, nextExpiry, account }: Edition,
   { outcome, pointer, alarms, room = [] }: TickOutcome,
 ): Promise<TickReport> {
   const { written, faults } = await project(ports.ops, ports.buckets, pointer);
   const held = KINDS.reduce((sum, kind) => sum + (places[kind].held ?? 0), 0);
   const told = [...alarms, ...faults, ...room.flatMap((one) => one.alarms)];
-  if (held > 0) told.push(`${held} entries are held back, see watch.txt`);
+  if (held > 0) told.push(heldAlarm(held, account.heldBy));
   if (size === 0) told.push('no entries left: the feeds hold their sentinels');
   if (memory.published !== undefined && isDrained(memory.published)) {
     told.push('the list lost more than half within a day: is forwarding broken?');

@@ -1,4 +1,5 @@
 /** What a tick tells: its report, health.json, and the files that analysts read beside the editions. */
+import type { Counts } from '../../domain/edition/edition-account.ts';
 import { json } from '../../domain/edition/edition-files.ts';
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
@@ -38,6 +39,19 @@ export async function writeHealth(
   const headers = { contentType: 'application/json', cacheControl: 'no-cache' };
   await ops.write('health.json', Buffer.from(json(health)), 'always', headers);
 }
+
+/** So many accounts are named: one that floods is the first. */
+const ACCOUNTS_NAMED = 3;
+
+/** Says how many entries wait, and whose they are, the most first. */
+export function heldAlarm(held: number, heldBy: Counts): string {
+  const most = [...heldBy].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const named = most.slice(0, ACCOUNTS_NAMED);
+  const whose = named.map(([account, count]) => `${count} of account ${account}`).join(', ');
+  const others = most.length > named.length ? `, others of ${most.length - named.length} more` : '';
+  return `${held} entries are held back, see watch.txt${whose === '' ? '' : `: ${whose}${others}`}`;
+}
+
 /** What analysts read beside the editions; written when it says something else than before. */
 export async function writeOpsFiles(
   ops: ObjectStore,
