@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { memoryLedger } from '../../src/adapters/memory/memory-ledger.ts';
-import { absorb, emptyResident, findingStatusIn } from '../../src/domain/facts/resident.ts';
+import { absorb } from '../../src/domain/facts/resident.ts';
+import { emptyResident, findingStatusIn } from '../../src/domain/facts/resident-state.ts';
 import { formatTime } from '../../src/domain/base/time.ts';
 import { ingestFindings } from '../../src/usecases/ingest/ingest-findings.ts';
 import { NOON } from '../helpers/data/facts.ts';

@@ -43,16 +43,24 @@ export function accountOf(register: Register, decisions: Decisions): EditionAcco
       add(leftOut.shed, OVER_BUDGET);
     }
   }
-  const heldBy = tally();
-  for (const reasons of [decisions.capped, decisions.held]) {
-    for (const [slot, because] of reasons) {
-      if (places[slot] !== PLACEMENT.held) continue;
-      add(leftOut.held, because);
-      const { accounts = [] } = voices.all[voice[slot] as number] ?? {};
-      for (const account of accounts) add(heldBy, account);
-    }
-  }
+  const heldBy = noteHeldPlaces(register, decisions, leftOut.held);
   return { listed: listedBy(register, ofVoice), leftOut, heldBy };
+}
+
+/** Counts what is held by reason; tells how much of it each account accuses. */
+function noteHeldPlaces(
+  { places, voice, voices }: Register,
+  { capped, held }: Decisions,
+  byReason: Map<string, number>,
+): Counts {
+  const byAccount = tally();
+  for (const [slot, because] of [...capped, ...held]) {
+    if (places[slot] !== PLACEMENT.held) continue;
+    add(byReason, because);
+    const { accounts = [] } = voices.all[voice[slot] as number] ?? {};
+    for (const account of accounts) add(byAccount, account);
+  }
+  return byAccount;
 }
 
 function listedBy({ voices }: Register, ofVoice: Uint32Array): EditionAccount['listed'] {

@@ -102,7 +102,7 @@ function byPlace(a: Placed, b: Placed): number {
 }
 
 /** Total: the more severe, then the later, then by finding and key. Within a class severity is equal. */
-function strongerFirst(a: Sighting, b: Sighting): number {
+export function strongerFirst(a: Sighting, b: Sighting): number {
   return (
     b.traits.severity - a.traits.severity ||
     b.lastSeen - a.lastSeen ||

@@ -20,9 +20,8 @@ import {
   isSameFindingStatus,
   keepSightings,
   prune,
-  findingStatusesOf,
-  type Resident,
 } from './resident.ts';
+import { findingStatusesOf, forgetStanding, type Resident } from './resident-state.ts';
 import { indicatorKey } from './sighting.ts';
 import type { EpochSeconds } from '../base/time.ts';
 
@@ -134,7 +133,8 @@ function forgetUnconfirmed(all: Reconciliation): readonly string[] {
   for (const standings of [resident.standings, resident.judgements]) {
     for (const [key, standing] of standings) {
       if (all.standings.get(key) === standing) continue;
-      forget(standings, key, told, `standing ${key}`);
+      forgetStanding(resident, key);
+      told.push(`standing ${key}`);
       all.findings.add(key);
     }
   }

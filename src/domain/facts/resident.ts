@@ -3,35 +3,22 @@
  * domain, since a million indicators are not copied every minute; it only ever grows by joins, so in
  * whatever order facts are absorbed, the state is the same.
  */
-import type { Control } from './control.ts';
 import { controlKey } from './control.ts';
 import type { Fact } from './fact.ts';
-import {
-  isJudgedKey,
-  joinFindingStatus,
-  judgedKeyOf,
-  findingStatusBy,
-  type FindingStatus,
-} from './finding-status.ts';
+import { joinFindingStatus, type FindingStatus } from './finding-status.ts';
 import { indicatorOf, join, type Indicator } from './indicator.ts';
-import { overrideKey, type Override } from './override.ts';
-import type { FindingTraits } from '../findings/finding.ts';
+import { overrideKey } from './override.ts';
+import { cutToBounds } from './resident-bounds.ts';
+import {
+  findingStatusesOf,
+  forgetStanding,
+  setIndicator,
+  setStanding,
+  type Resident,
+} from './resident-state.ts';
 import { indicatorKey, sightingKey, type Sighting } from './sighting.ts';
 import { EVIDENCE_RETENTION } from './retention.ts';
 import type { EpochSeconds } from '../base/time.ts';
-
-export interface Resident {
-  readonly indicators: Map<string, Indicator>;
-  readonly standings: Map<string, FindingStatus>;
-  /** By region and id of the finding. */
-  readonly judgements: Map<string, FindingStatus>;
-  readonly overrides: Map<string, Override>;
-  readonly controls: Map<string, Control>;
-  /** Value of a sample finding → when it was last seen. */
-  readonly canaries: Map<string, EpochSeconds>;
-  /** Traits by their text: sightings that are alike share them. */
-  readonly traits: Map<string, FindingTraits>;
-}
 
 /** What absorbing facts changed. */
 export interface Absorbed {
@@ -39,20 +26,8 @@ export interface Absorbed {
   readonly indicators: ReadonlySet<string>;
   /** Keys of standings by which findings were archived, unarchived or vetoed: verdicts may change. */
   readonly findings: ReadonlySet<string>;
-  /** The facts that said something new. */
+  /** The facts that said something new and are held. */
   readonly facts: readonly Fact[];
-}
-
-export function emptyResident(): Resident {
-  return {
-    indicators: new Map(),
-    standings: new Map(),
-    judgements: new Map(),
-    overrides: new Map(),
-    controls: new Map(),
-    canaries: new Map(),
-    traits: new Map(),
-  };
 }
 
 /** Joins facts into the state. Known facts change nothing. */
@@ -79,40 +54,22 @@ export function absorb(resident: Resident, facts: Iterable<Fact>): Absorbed {
     indicators.add(key);
     for (const sighting of added) news.push({ kind: 'sighting', sighting });
   }
-  return { indicators, findings, facts: news };
+  const cut = cutToBounds(resident);
+  if (cut === undefined) return { indicators, findings, facts: news };
+  for (const key of cut.indicators) indicators.add(key);
+  return { indicators, findings, facts: news.filter((fact) => isHeld(resident, fact)) };
 }
 
-/** Every fact of the state: absorbing them all makes an equal state. */
-export function* factsOfResident(resident: Resident): Generator<Fact> {
-  for (const standings of [resident.standings, resident.judgements]) {
-    for (const standing of standings.values()) yield { kind: 'standing', standing };
+/** What was absorbed may have been beyond a bound. */
+function isHeld(resident: Resident, fact: Fact): boolean {
+  if (fact.kind === 'sighting') {
+    const { value } = fact.sighting;
+    return heldSighting(resident.indicators.get(indicatorKey(value)), fact.sighting) !== undefined;
   }
-  for (const { sightings } of resident.indicators.values()) {
-    for (const sighting of sightings) yield { kind: 'sighting', sighting };
-  }
-  for (const override of resident.overrides.values()) yield { kind: 'override', override };
-  for (const control of resident.controls.values()) yield { kind: 'control', control };
-  for (const [value, lastSeen] of resident.canaries) {
-    yield { kind: 'canary', canary: { value, lastSeen } };
-  }
-}
-
-/** What stands of a finding by all that is known. */
-export function findingStatusIn(
-  { standings, judgements }: Pick<Resident, 'standings' | 'judgements'>,
-  finding: string,
-): FindingStatus | undefined {
-  const own = standings.get(finding);
-  // Asked of every sighting there is, and most organizations judge few.
-  return judgements.size === 0 ? own : findingStatusBy(own, judgements.get(judgedKeyOf(finding)));
-}
-
-/** The standings among which that of this key is: those of versions, or of judgements. */
-export function findingStatusesOf(
-  { standings, judgements }: Resident,
-  key: string,
-): Map<string, FindingStatus> {
-  return isJudgedKey(key) ? judgements : standings;
+  if (fact.kind === 'canary') return resident.canaries.has(fact.canary.value);
+  if (fact.kind !== 'standing') return true;
+  const { finding } = fact.standing;
+  return findingStatusesOf(resident, finding).has(finding);
 }
 
 /** What is so old that nothing can depend on it any more. */
@@ -139,7 +96,7 @@ export function prune(resident: Resident, at: EpochSeconds): ReadonlySet<string>
   );
   for (const standings of [resident.standings, resident.judgements]) {
     for (const [key, standing] of standings) {
-      if (isForgotten({ kind: 'standing', standing }, at)) standings.delete(key);
+      if (isForgotten({ kind: 'standing', standing }, at)) forgetStanding(resident, key);
     }
   }
   for (const [value, lastSeen] of resident.canaries) {
@@ -158,8 +115,7 @@ export function keepSightings(
   for (const [key, { sightings }] of resident.indicators) {
     if (sightings.every(isKept)) continue;
     const kept = sightings.filter(isKept);
-    if (kept.length === 0) resident.indicators.delete(key);
-    else resident.indicators.set(key, indicatorOf(kept));
+    setIndicator(resident, key, kept.length === 0 ? undefined : indicatorOf(kept));
     changed.add(key);
   }
   return changed;
@@ -192,8 +148,7 @@ function absorbSightings(
   const news = indicatorOf(added.map((sighting) => sharing(resident, sighting, before)));
   const after = before === undefined ? news : join(before, news);
   if (before !== undefined && isSameEvidence(before, after)) return [];
-  // Under its own key, so that its text is held once.
-  resident.indicators.set(after.key, after);
+  setIndicator(resident, key, after);
   return added;
 }
 
@@ -206,7 +161,7 @@ function isSameEvidence(a: Indicator, b: Indicator): boolean {
 }
 
 /** How many kinds of traits are shared: senders choose some of them, and they must not pile up. */
-const SHARED_TRAITS_MAX = 65_536;
+const SHARED_TRAITS_MAX = 16_384;
 
 /** The same sighting, holding what others hold already: a million would be twice as large. */
 function sharing(
@@ -216,7 +171,9 @@ function sharing(
 ): Sighting {
   const text = JSON.stringify(sighting.traits);
   const traits = known.get(text) ?? sighting.traits;
-  if (known.size < SHARED_TRAITS_MAX) known.set(text, traits);
+  // Begun anew rather than closed: one sender of many kinds must not end the sharing of all others.
+  if (known.size >= SHARED_TRAITS_MAX) known.clear();
+  known.set(text, traits);
   const value = indicator?.sightings[0]?.value;
   const isShared =
     value?.confirmed === sighting.value.confirmed &&
@@ -269,7 +226,7 @@ function absorbStanding(
   const before = standings.get(standing.finding);
   const after = before === undefined ? standing : joinFindingStatus(before, standing);
   if (before !== undefined && isSameFindingStatus(before, after)) return false;
-  standings.set(after.finding, after);
+  setStanding(resident, after);
   const isChanged =
     (before?.archived ?? false) !== after.archived || (before?.vetoed ?? false) !== after.vetoed;
   if (isChanged) findings.add(after.finding);

@@ -96,16 +96,30 @@ export function publisherGate(
   };
 }
 
-/** Entries of the edition that stands which the next one loses although nothing says why. */
-export function unexplained(register: Register, at: EpochSeconds): readonly string[] {
+/**
+ * Entries of the edition that stands which the next one loses although nothing says why. What only accounts
+ * accused of which no more is held (`full`) may have made room for what they sent since: that is said with an
+ * alarm of its own, and must not hold an edition, or one account could stop all removals.
+ */
+export function unexplained(
+  register: Register,
+  at: EpochSeconds,
+  full: ReadonlySet<string>,
+): readonly string[] {
   const { published, listed, indicators } = register;
   const lost: string[] = [];
   for (const [slot, entry] of published.entries()) {
     if (entry === undefined || listed[slot] !== undefined || indicators[slot] !== undefined)
       continue;
-    if (at < entry.until) lost.push(entry.key);
+    if (at < entry.until && !isCut(register, slot, full)) lost.push(entry.key);
   }
   return lost;
+}
+
+/** After a cold start nothing tells any more who accused what is gone. */
+function isCut({ voice, voices }: Register, slot: number, full: ReadonlySet<string>): boolean {
+  const accounts = voices.all[voice[slot] as number]?.accounts;
+  return accounts === undefined ? full.size > 0 : accounts.some((account) => full.has(account));
 }
 
 /** The measures of change after the edition that was just drawn, to be kept with it. */

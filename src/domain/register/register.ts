@@ -112,6 +112,8 @@ export interface InForce {
 const NO_WORDS: InForce = { pins: [], exemptions: [], retractions: [] };
 
 const CAPACITY_MIN = 64;
+/** Of a value that has not been judged yet. */
+const NO_VOICE = 0xffff_ffff;
 
 export function newRegister(terms: Terms): Register {
   const { configuration, policy } = terms;
@@ -152,6 +154,7 @@ export function slotFor(register: Register, key: string, value: Value): number {
   register.published.push(undefined);
   register.reasons.push(undefined);
   register.due[slot] = Number.POSITIVE_INFINITY;
+  register.voice[slot] = NO_VOICE;
   const plain = value.kind === 'ip' ? readPlainAddress(value.value) : undefined;
   register.family[slot] = plain?.family ?? 0;
   if (plain?.family === 4) register.address4[slot] = plain.value;
@@ -190,12 +193,15 @@ export function enrol(register: Register): void {
 /** Whether so much of it is of no use any more that it should be made anew. */
 export function isWorn(register: Register): boolean {
   const { keys, indicators, published, tally, voices } = register;
-  const used = indicators.filter((one, slot) => (one ?? published[slot]) !== undefined).length;
+  let used = 0;
+  for (let slot = 0; slot < keys.length; slot += 1) {
+    if ((indicators[slot] ?? published[slot]) !== undefined) used += 1;
+  }
   const max = 2 * used + WASTE_MAX;
   return [keys.length, tally.capsOf.size, voices.all.length].some((size) => size > max);
 }
 
-const WASTE_MAX = 100_000;
+const WASTE_MAX = 50_000;
 
 /** The first place from `from` on whose slot `isPast`, which stays true from there on. */
 function firstFrom(order: Uint32Array, from: number, isPast: (slot: number) => boolean): number {

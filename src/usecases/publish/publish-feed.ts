@@ -24,8 +24,9 @@ import { letStand, settle } from '../../domain/register/listing.ts';
 import { KINDS } from '../../domain/findings/extraction.ts';
 import type { Override } from '../../domain/facts/override.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
+import { fullAccounts } from '../../domain/facts/holding.ts';
 import { newRegister, type Register } from '../../domain/register/register.ts';
-import { findingStatusIn } from '../../domain/facts/resident.ts';
+import { findingStatusIn } from '../../domain/facts/resident-state.ts';
 import { DAY, MINUTE, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
@@ -41,6 +42,7 @@ import { readPrevious, writeNext, type Unwritten } from './edition-writing.ts';
 import { forgetOldest, rollbackBase } from './past-editions.ts';
 import {
   catchUp,
+  dropWorn,
   isRebuildDue,
   isStale,
   rebuild,
@@ -50,7 +52,13 @@ import {
   type Clock,
   type Memory,
 } from './publisher-memory.ts';
-import { heldAlarm, writeHealth, writeOpsFiles, type TickReport } from './publisher-report.ts';
+import {
+  boundAlarms,
+  heldAlarm,
+  writeHealth,
+  writeOpsFiles,
+  type TickReport,
+} from './publisher-report.ts';
 
 export interface PublisherPorts {
   readonly ledger: Ledger;
@@ -98,6 +106,7 @@ export function publisher(ports: PublisherPorts, terms: PublisherTerms): Publish
         if (isRebuildDue(memory, wall)) {
           alarms.push(...(await rebuild(ports, memory, { now, wall })));
         }
+        dropWorn(memory);
         const report = await publish(ports, terms, memory, now);
         const full = { ...report, changesRead, alarms: [...alarms, ...report.alarms] };
         if (full.outcome === 'lost-race') return full;
@@ -133,7 +142,7 @@ async function publish(
   const base = await rollbackBase(ports.ops, memory, steering);
   const moment = bringTo(register, takeNews(memory), groundOf(memory, terms), now);
   const edition = buildEdition(register, moment, publisherGate(previous, steering, base, now));
-  const stuck = stopReasons(register, previous, steering);
+  const stuck = stopReasons(memory, register, previous, steering);
   if (stuck.length > 0 && current !== undefined) {
     return reportOf(ports, memory, edition, {
       ...{ outcome: 'held', pointer: current.pointer, alarms: stuck },
@@ -182,12 +191,16 @@ function groundOf({ resident }: Memory, { overrides }: PublisherTerms) {
 
 /** What stops an edition; the last one then stays. */
 function stopReasons(
+  { resident }: Memory,
   register: Register,
   previous: Published | undefined,
   steering: Steering,
 ): readonly string[] {
   if (steering.mode === 'hard') return [`frozen hard by ${steering.by?.author ?? 'nobody'}`];
-  const lost = previous === undefined ? [] : unexplained(register, register.at);
+  const lost =
+    previous === undefined
+      ? []
+      : unexplained(register, register.at, fullAccounts(resident.held.sightings));
   if (lost.length <= steering.shrinkAllowed) return [];
   return [`${lost.length} entries vanished and nothing says why, ${lost[0] ?? ''} among them`];
 }
@@ -251,6 +264,7 @@ async function reportOf(
   const { written, faults } = await project(ports.ops, ports.buckets, pointer);
   const held = KINDS.reduce((sum, kind) => sum + (places[kind].held ?? 0), 0);
   const told = [...alarms, ...faults, ...room.flatMap((one) => one.alarms)];
+  told.push(...boundAlarms(memory.resident.held));
   if (held > 0) told.push(heldAlarm(held, account.heldBy));
   if (size === 0) told.push('no entries left: the feeds hold their sentinels');
   if (memory.published !== undefined && isDrained(memory.published)) {

@@ -14,13 +14,12 @@ import {
   type Reconciled,
 } from '../../domain/facts/reconciliation.ts';
 import { isWorn, type Register } from '../../domain/register/register.ts';
+import { absorb, type Absorbed } from '../../domain/facts/resident.ts';
 import {
-  absorb,
   emptyResident,
   factsOfResident,
-  type Absorbed,
   type Resident,
-} from '../../domain/facts/resident.ts';
+} from '../../domain/facts/resident-state.ts';
 import { CHANGE_OVERLAP, CHANGE_RETENTION } from '../../domain/facts/retention.ts';
 import { DAY, MINUTE, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
@@ -37,6 +36,8 @@ const NEWS_SHARE = 0.5;
 /** … or to so many parts; not before so many facts, since a little is written whole at no cost. */
 const PARTS_MAX = 256;
 const NEWS_FREE = 1_000;
+/** So many facts wait for the next checkpoint; beyond them it is written whole. */
+const UNSAVED_MAX = 50_000;
 
 /** Change records live longer than this; who has slept longer starts from the checkpoint. */
 const MEMORY_LASTS: Seconds = CHANGE_RETENTION - DAY;
@@ -121,12 +122,31 @@ export async function catchUp(
   memory: Memory,
   wall: EpochSeconds,
 ): Promise<number> {
-  const facts = await changes(ports, memory, wall);
-  const absorbed = absorb(memory.resident, facts);
-  note(memory, absorbed);
-  for (const fact of absorbed.facts) memory.unsaved.push(fact);
+  let read = 0;
+  for await (const facts of changes(ports, memory, wall)) {
+    const absorbed = absorb(memory.resident, facts);
+    note(memory, absorbed);
+    keepForCheckpoint(memory, absorbed.facts);
+    read += facts.length;
+  }
   memory.watermark = Math.max(memory.watermark, wall);
-  return facts.length;
+  return read;
+}
+
+/** What comes in ten minutes of a flood is more than a checkpoint's news: then all of it is written anew. */
+function keepForCheckpoint(memory: Memory, facts: readonly Fact[]): void {
+  if (memory.checkpoint === undefined) return;
+  for (const fact of facts) memory.unsaved.push(fact);
+  if (memory.unsaved.length <= UNSAVED_MAX) return;
+  memory.checkpoint = undefined;
+  memory.unsaved = [];
+}
+
+/** Drops a register most of which is of no use any more: it is made anew from what is held. */
+export function dropWorn(memory: Memory): void {
+  if (memory.register === undefined || !isWorn(memory.register)) return;
+  memory.register = undefined;
+  memory.published = undefined;
 }
 
 /** What the register has to be told; tell it once. */
@@ -156,10 +176,6 @@ export async function rebuild(
   memory.rebuiltAt = wall;
   // Parts hold what was forgotten or came without a change record: they are written anew.
   if (differences.length > 0) memory.checkpoint = undefined;
-  if (memory.register !== undefined && isWorn(memory.register)) {
-    memory.register = undefined;
-    memory.published = undefined;
-  }
   return differences.length === 0
     ? []
     : [`the ledger and the publisher differed and were reconciled: ${differences.join(', ')}`];
@@ -172,7 +188,7 @@ async function compared(
 ): Promise<Reconciled> {
   const comparison = reconciliation(memory.resident, now);
   for await (const facts of batchesOf(ports.ledger.everything())) reconcile(comparison, facts);
-  reconcileLate(comparison, await changes(ports, memory, wall));
+  for await (const facts of changes(ports, memory, wall)) reconcileLate(comparison, facts);
   const reconciled = concluded(comparison, DIFFERENCES_TOLD);
   note(memory, reconciled);
   return reconciled;
@@ -216,16 +232,9 @@ function note(
   for (const finding of findings) news.findings.add(finding);
 }
 
-async function changes(
-  { ledger }: MemoryPorts,
-  { watermark }: Memory,
-  wall: EpochSeconds,
-): Promise<readonly Fact[]> {
-  const collected: Fact[] = [];
-  for await (const fact of ledger.changesSince(watermark - CHANGE_OVERLAP, wall)) {
-    collected.push(fact);
-  }
-  return collected;
+/** Never all at once: a flood must not lie in memory before it has been cut to what is held. */
+function changes({ ledger }: MemoryPorts, { watermark }: Memory, wall: EpochSeconds) {
+  return batchesOf(ledger.changesSince(watermark - CHANGE_OVERLAP, wall));
 }
 
 async function* batchesOf(facts: AsyncIterable<Fact>): AsyncGenerator<readonly Fact[]> {

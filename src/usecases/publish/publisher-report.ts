@@ -1,6 +1,8 @@
 /** What a tick tells: its report, health.json, and the files that analysts read beside the editions. */
 import type { Counts } from '../../domain/edition/edition-account.ts';
 import { json } from '../../domain/edition/edition-files.ts';
+import type { Quota } from '../../domain/facts/holding.ts';
+import type { Resident } from '../../domain/facts/resident-state.ts';
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { Memory } from './publisher-memory.ts';
@@ -50,6 +52,20 @@ export function heldAlarm(held: number, heldBy: Counts): string {
   const whose = named.map(([account, count]) => `${count} of account ${account}`).join(', ');
   const others = most.length > named.length ? `, others of ${most.length - named.length} more` : '';
   return `${held} entries are held back, see watch.txt${whose === '' ? '' : `: ${whose}${others}`}`;
+}
+
+/** Says of which accounts more has come than is held. */
+export function boundAlarms({ sightings, standings }: Resident['held']): readonly string[] {
+  const told = (what: string, { max, leftOut }: Quota) => {
+    const accounts = [...leftOut].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+    return accounts
+      .slice(0, ACCOUNTS_NAMED)
+      .map(
+        ([account, count]) =>
+          `account ${account} sends more than is held of it: the strongest ${max} ${what} are kept, ${count} were not; look at its findings, and let its rule forward nothing if they are forged`,
+      );
+  };
+  return [...told('sightings', sightings), ...told('findings', standings)];
 }
 
 /** What analysts read beside the editions; written when it says something else than before. */

@@ -6,7 +6,8 @@
 import { OPS_BUCKET_OUTPUT } from '../../../domain/configuration/deployed-names.ts';
 import { readFactLines } from '../../../domain/facts/fact-lines.ts';
 import { textAt } from '../../../domain/base/lookup.ts';
-import { absorb, emptyResident, type Resident } from '../../../domain/facts/resident.ts';
+import { absorb } from '../../../domain/facts/resident.ts';
+import { emptyResident, type Resident } from '../../../domain/facts/resident-state.ts';
 import { formatTime, parseTime, type EpochSeconds } from '../../../domain/base/time.ts';
 import type { ObjectStore } from '../../../ports/object-store.ts';
 import { readCheckpoint } from '../../../usecases/publish/checkpoint.ts';

@@ -10,7 +10,7 @@ import { steeringAt } from '../../../domain/facts/control.ts';
 import { foldFindings } from '../../../domain/policy/finding-set.ts';
 import type { Finding } from '../../../domain/findings/finding.ts';
 import { policyDigest } from '../../../domain/edition/manifest.ts';
-import { findingStatusIn } from '../../../domain/facts/resident.ts';
+import { findingStatusIn } from '../../../domain/facts/resident-state.ts';
 import {
   simulate as simulated,
   type SimulatedGround,

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Fact } from '../../../src/domain/facts/fact.ts';
+import { absorb } from '../../../src/domain/facts/resident.ts';
+import { emptyResident, factsOfResident } from '../../../src/domain/facts/resident-state.ts';
+import { canary, NOON, sighting, standing } from '../../helpers/data/facts.ts';
+
+const LIMITS = { sightings: 5, standings: 4, canaries: 3 };
+const HOSTILE = '666666666666';
+const HONEST = '111111111111';
+
+const aFact: fc.Arbitrary<Fact> = fc.oneof(
+  fc
+    .record({
+      ip: fc.constantFrom('203.0.113.1', '203.0.113.2', '203.0.113.3', '203.0.113.4'),
+      finding: fc.constantFrom('f1', 'f2', 'f3'),
+      account: fc.constantFrom(HOSTILE, HOSTILE, HONEST),
+      at: fc.nat({ max: 5 }).map((hours) => NOON + hours * 3_600),
+    })
+    .map(sighting),
+  fc
+    .record({
+      finding: fc
+        .tuple(fc.constantFrom(HOSTILE, HONEST), fc.nat({ max: 6 }))
+        .map(([account, n]) => `aws/${account}/eu-west-1/f${n}`),
+      updatedAt: fc.nat({ max: 6 }).map((n) => NOON + n),
+      vetoed: fc.boolean(),
+    })
+    .map(standing),
+  fc.nat({ max: 6 }).map((n) => canary(`198.51.100.${n}`)),
+);
+
+function heldAfter(batches: readonly (readonly Fact[])[]): readonly string[] {
+  const resident = emptyResident(LIMITS);
+  for (const batch of batches) absorb(resident, batch);
+  return [...factsOfResident(resident)].map((fact) => JSON.stringify(fact)).sort();
+}
+
+function batchesOf(facts: readonly Fact[], size: number): readonly (readonly Fact[])[] {
+  const starts = Array.from({ length: Math.ceil(facts.length / size) }, (_, n) => n * size);
+  return starts.map((start) => facts.slice(start, start + size));
+}
+
+describe('what is held of one account', () => {
+  test('is the same in any order, repetition and batches', () => {
+    const shuffled = fc
+      .array(aFact, { maxLength: 60 })
+      .chain((facts) =>
+        fc.tuple(
+          fc.constant(facts),
+          fc.shuffledSubarray([...facts, ...facts], { minLength: 2 * facts.length }),
+          fc.integer({ min: 1, max: 9 }),
+        ),
+      );
+    fc.assert(
+      fc.property(shuffled, ([facts, other, size]) => {
+        expect(heldAfter(batchesOf(other, size))).toEqual(heldAfter([facts]));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('is within its bound, and drives out nothing of others', () => {
+    fc.assert(
+      fc.property(fc.array(aFact, { maxLength: 60 }), (facts) => {
+        const ofHostile = (one: string) => one.includes(HOSTILE);
+        const held = heldAfter(batchesOf(facts, 7));
+        const sightings = held.filter((one) => one.includes('"kind":"sighting"'));
+        expect(sightings.filter(ofHostile).length).toBeLessThanOrEqual(LIMITS.sightings);
+        const honest = facts.filter((fact) => !ofHostile(JSON.stringify(fact)));
+        const alone = heldAfter([honest]);
+        expect(held.filter((one) => !ofHostile(one))).toEqual(alone);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('is the first of each address before the second of any', () => {
+    const again = [0, 1, 2, 3, 4, 5].map((hours) =>
+      sighting({ account: HOSTILE, ip: '203.0.113.1', at: NOON + hours * 3_600 }),
+    );
+    const others = [2, 3, 4].map((n) =>
+      sighting({ account: HOSTILE, ip: `203.0.113.${n}`, at: NOON - 86_400 }),
+    );
+    const held = heldAfter([[...again, ...others]]).join();
+    for (const n of [1, 2, 3, 4]) expect(held).toContain(`203.0.113.${n}`);
+  });
+
+  test('counts what is not kept, and does not say of it that it was new', () => {
+    const resident = emptyResident(LIMITS);
+    const flood = Array.from({ length: 9 }, (_, n) =>
+      sighting({ account: HOSTILE, ip: `203.0.113.${n}`, at: NOON + n }),
+    );
+    const { facts } = absorb(resident, flood);
+    expect(facts).toHaveLength(LIMITS.sightings);
+    expect(resident.held.sightings.leftOut.get(HOSTILE)).toBe(4);
+  });
+});
