@@ -32,6 +32,39 @@ describe('addresses are compared as addresses, never as text', () => {
   });
 });
 
+describe('an IPv6 line of a reserved-space list is not IPv4', () => {
+  const attackers = [{ ip: '45.148.10.240' }, { ip: '218.92.0.203' }, { ip: '2a03:4000:6::1' }];
+  const AGAINST: readonly (readonly [string, (block: string) => object])[] = [
+    ['exempt', exempt],
+    ['own', (block) => ({ ownAddresses: [block] })],
+    [
+      'watched as infrastructure',
+      (block) => ({
+        infrastructure: {
+          dated: '2026-11-26',
+          providers: [{ operator: 'our CDN', targets: [block] }],
+        },
+      }),
+    ],
+  ];
+
+  test.each(AGAINST)('if it is %s, every attacker stays listed', (_, configurationOf) => {
+    for (const block of ['::ffff:0:0/96', '::ffff:0:0/100', '::ffff:0:0/103', '::fffe:0:0/95']) {
+      expect(listed(attackers, configurationOf(block))).toHaveLength(attackers.length);
+    }
+  });
+
+  test('if it is pinned, nothing of it is listed: it is special-use', () => {
+    const pins = [{ target: '::ffff:0:0/96', author: 'ann', reason: 'bogons' }];
+    expect(listed(attackers, { pins })).toEqual(listed(attackers));
+  });
+
+  test('a mapped address or a mapped /8 is the IPv4 that it maps', () => {
+    expect(listed(attackers, exempt('::ffff:45.148.10.240'))).toHaveLength(2);
+    expect(listed(attackers, { ownAddresses: ['::ffff:45.0.0.0/104'] })).toHaveLength(2);
+  });
+});
+
 describe('expiry works on what is published', () => {
   test('the last entry leaves the published file, too', () => {
     const files = filesAt('2026-08-04T11:00:00Z', all({ ip: '45.1.2.3', severity: 2 }));

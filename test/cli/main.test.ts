@@ -67,8 +67,15 @@ describe('the call itself', () => {
   );
 
   test.each([
-    ['c.json', '{', 'cannot read --config c.json: '],
+    ['c.json', '{', 'cannot read --config c.json: expected one JSON object, got an error'],
+    ['c.json', 'target,owner\n45.1.2.3,ops\n', 'that starts with "target,owner'],
+    ['c.json', '{"pins": []\n"caps": {}}', 'got an error in line 2'],
     ['c.json', '{"exemptons":[]}', 'exemptons: no such field; is exemptions meant?'],
+    [
+      'c.json',
+      '{"pins":[{"target":"0.0.0.0/0","author":"ann","reason":"a slip","wideIsMeant":true}]}',
+      'pins[0].target: given "0.0.0.0/0", allowed: no wider than /8 (IPv6 /16)',
+    ],
     ['gone.json', '{}', 'cannot read --config gone.json: ENOENT'],
   ])(
     'a configuration that is none stops it before anything is read: %s %s',

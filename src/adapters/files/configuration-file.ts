@@ -106,10 +106,33 @@ function parseJson(text: string, source: string): unknown {
 }
 
 function readJson(path: string, name = `--config ${path}`): unknown {
+  let text: string;
   try {
-    // Editors of Windows put a byte order mark before it, which the decoder takes away.
-    return JSON.parse(new TextDecoder().decode(readFileSync(path))) as unknown;
+    text = textOfFile(readFileSync(path));
   } catch (error) {
     throw new ToldFault(`cannot read ${name}: ${(error as Error).message}`);
   }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new ToldFault(`cannot read ${name}: ${describeNoJson(text, error as Error)}`);
+  }
+}
+
+/** Editors of Windows write a byte order mark, which the decoder takes away, and PowerShell UTF-16. */
+function textOfFile(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  const isBigEndian = first === 0xfe && second === 0xff;
+  return new TextDecoder(isBigEndian ? 'utf-16be' : 'utf-8').decode(bytes);
+}
+
+const START_CHARACTERS_MAX = 40;
+
+function describeNoJson(text: string, error: Error): string {
+  const position = /at position ([0-9]+)/.exec(error.message)?.[1];
+  const line =
+    position === undefined ? '' : ` in line ${text.slice(0, Number(position)).split('\n').length}`;
+  const start = JSON.stringify(text.slice(0, START_CHARACTERS_MAX));
+  return `expected one JSON object, got an error${line} of a text that starts with ${start} (${error.message}). Nothing was done: correct the file, or name another`;
 }
