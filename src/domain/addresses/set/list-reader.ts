@@ -52,7 +52,10 @@ const TAB = 9;
 const CR = 13;
 const SPACE = 32;
 const HASH = 35;
+const ZERO = 48;
 const SEMICOLON = 59;
+/** As in `parseListEntry`. */
+const COUNT_DIGITS_MAX = 15;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /** Small enough to stay in the cache between being copied and being parsed. */
@@ -148,7 +151,9 @@ const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 function readListedText(reader: ListReader, from: number, to: number, isTooLong: boolean): void {
   alone.set(reader.work.subarray(from, to));
   alone[to - from] = LF;
-  if (!isTooLong && readPlainEntry(reader, alone, 0) > 0) return;
+  const isRead =
+    !isTooLong && (readPlainEntry(reader, alone, 0) > 0 || readCounted(reader, to - from));
+  if (isRead) return;
   reader.entries += 1;
   const text = utf8.decode(alone.subarray(0, to - from));
   const parsed = isTooLong ? lineTooLong(text) : parseListEntry(text);
@@ -159,6 +164,37 @@ function readListedText(reader: ListReader, from: number, to: number, isTooLong:
     reader.malformed += 1;
     reader.onMalformed({ line: reader.lines + 1, text, problem: parsed.problem });
   }
+}
+
+/**
+ * Lists a dotted quad with a count after it, as `parseListEntry` does; false if `alone` holds anything else,
+ * or a count that could be a prefix length.
+ */
+function readCounted(reader: ListReader, size: number): boolean {
+  const { list } = reader;
+  let countAt = size;
+  while (countAt > 0 && isDigit(alone[countAt - 1] as number)) countAt -= 1;
+  const end = skipBlanksBack(alone, 0, countAt);
+  const digits = size - countAt;
+  if (digits === 0 || digits > COUNT_DIGITS_MAX || end === countAt || end === 0) return false;
+  const blank = alone[end] as number;
+  const { count4, withHostBits } = list;
+  alone[end] = LF;
+  const isQuad = readDottedQuad(alone, 0, list) > 0;
+  alone[end] = blank;
+  if (!isQuad) return false;
+  const address = list.first4[count4] as number;
+  // Two digits at most are a prefix length; a longer count has no such second meaning.
+  const count = digits > 2 ? 99 : Number(utf8.decode(alone.subarray(countAt, size)));
+  const hostBits = 32 - count;
+  const couldBeLength = hostBits > 0 && address % 2 ** hostBits === 0;
+  if (couldBeLength) {
+    list.count4 = count4;
+    list.withHostBits = withHostBits;
+    return false;
+  }
+  reader.entries += 1;
+  return true;
 }
 
 function lineTooLong(received: string): Result<ListedRange, LineProblem> {
@@ -183,6 +219,10 @@ function skipBlanksBack(bytes: Uint8Array, from: number, end: number): number {
   let at = end;
   while (at > from && isBlank(bytes[at - 1] as number)) at -= 1;
   return at;
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= ZERO + 9;
 }
 
 function isBlank(byte: number): boolean {

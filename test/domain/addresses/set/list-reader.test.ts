@@ -81,6 +81,33 @@ describe('a list agrees with the owner of its syntax', () => {
     });
   });
 
+  it('on entries with a count or a mask after them', () => {
+    const quad = fc.oneof(
+      fc.ipV4(),
+      fc.nat({ max: 32 }).map((bits) => {
+        const value = (2 ** 32 - 2 ** bits) >>> 0;
+        return [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join('.');
+      }),
+    );
+    const after = fc.oneof(
+      fc.tuple(fc.constantFrom(' ', '\t', ' \t '), fc.nat({ max: 40 })).map((p) => p.join('')),
+      fc.tuple(fc.constantFrom('/24 ', '/32\t', '/8 ', '-'), fc.nat()).map((p) => p.join('')),
+      fc.constantFrom(
+        ' 08',
+        ' 032',
+        ' 00000000000000000001',
+        ' 1.5',
+        ' -1',
+        '\t1 2',
+        '1 ',
+        ' 1\t2',
+      ),
+      quad.map((mask) => `/${mask}`),
+    );
+    const line = fc.tuple(fc.oneof(quad, handwrittenV6), after).map((parts) => parts.join(''));
+    fc.assert(fc.property(fc.array(line, { maxLength: 20 }), expectAgreement), { numRuns: 1_000 });
+  });
+
   it('on IPv6 in any hand', () => {
     const line = fc.oneof(
       handwrittenV6,
