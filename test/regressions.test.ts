@@ -167,9 +167,9 @@ describe('what is configured takes effect', () => {
     const shapes = Array.from({ length: 8 }, (_, n) => ({ ip: `45.1.2.${n}` }));
     expect(listed(shapes)).toEqual(['45.1.2.0/29']);
     expect(listed(shapes, exempt('45.1.2.5'))).toEqual(['45.1.2.0/30', '45.1.2.4', '45.1.2.6/31']);
-    const pins = [{ target: '45.1.0.0/16', author: 'ann', reason: 'bad' }];
-    const around = listed(shapes, { ...exempt('45.1.0.0/17'), pins });
-    expect(around).toEqual(['45.1.128.0/17']);
+    const pins = [{ target: '45.1.0.0/17', author: 'ann', reason: 'bad' }];
+    const around = listed(shapes, { ...exempt('45.1.0.0/18'), pins });
+    expect(around).toEqual(['45.1.64.0/18']);
   });
 
   test('the limit of lines', () => {

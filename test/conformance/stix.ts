@@ -72,7 +72,7 @@ function checkBundle(what: string, text: string): void {
 const feeds = (['ip', 'domain', 'hash'] as const).map((kind) => {
   return { name: `stix-${kind}`, format: 'stix', kind };
 });
-const pins = ['198.18.0.0/15', '45.0.0.0/24', '2a00::/32', 'pinned.com', 'ab'.repeat(32)].map(
+const pins = ['198.18.0.0/17', '45.0.0.0/24', '2a00::/33', 'pinned.com', 'ab'.repeat(32)].map(
   (target) => ({ target, author: 'ann', reason: 'conformance' }),
 );
 const folder = mkdtempSync(join(tmpdir(), 'palisade-stix-'));
