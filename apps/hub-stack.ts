@@ -1,7 +1,7 @@
 /**
  * The hub in the security account: bus, queue, ledger, buckets, functions, alarms.
  *
- *   bus ─rule─▶ ingest queue ─▶ ingest ─▶ ledger ─▶ publish (every minute) ─▶ feed bucket, ops bucket
+ *   bus ─rule─▶ ingest queue ─▶ ingest ─▶ ledger ─▶ publish (trigger, every minute) ─▶ feed bucket, ops bucket
  *     └──rule─▶ a queue for each sink ─▶ report ─▶ sink
  *
  * Each function has a role of its own, which names what it may do and to what. Data stays when the stack
@@ -40,6 +40,7 @@ import { HubRedrive } from './hub/redrive.ts';
 import { HubPublishing } from './hub/publishing.ts';
 import { HubReporting, type ReportingSink } from './hub/reporting.ts';
 import { HubBuckets, ledgerTable } from './hub/storage.ts';
+import { PublishTriggerQueue } from './hub/trigger.ts';
 
 export interface HubStackProps extends StackProps {
   readonly organizationId: string;
@@ -104,18 +105,23 @@ export class HubStack extends Stack {
       alarms: new HubAlarms(this, 'Alarms', props.alarmEmails),
     };
     const bus = new HubBus(this, 'HubBus', props);
-    const intake = new HubIntake(this, 'Intake', ground, { ...props, bus });
+    const trigger = new PublishTriggerQueue(this, 'Trigger');
+    const intake = new HubIntake(this, 'Intake', ground, { ...props, bus, trigger });
     const { blocklistKey } = props;
     const regions = props.access.regions.map(({ region }) => region);
     const regional = { regions, blocklistKey };
-    const publishing = new HubPublishing(this, 'Publishing', ground, { blocklistKey, regional });
+    const publishing = new HubPublishing(this, 'Publishing', ground, {
+      blocklistKey,
+      regional,
+      trigger,
+    });
     const { edge } = new FeedAccess(this, 'Access', ground.buckets, props);
     if (namesAnybody(props.access)) new FeedFreshness(this, 'Readers', ground, { regions, edge });
     const { feedBuckets } = publishing;
     const { roads } = new HubReporting(this, 'Reporting', ground, { ...props, bus });
     const redrive = new HubRedrive(this, 'Redriving', ground, { ...props, intake, roads });
     const reach = {
-      ...{ feedBuckets, regional, road: intake.road, principals: props.operators },
+      ...{ feedBuckets, regional, trigger, road: intake.road, principals: props.operators },
       mayInvoke: [redrive.function.function.functionArn],
     };
     const operation = new HubOperation(this, 'Operation', ground, reach);

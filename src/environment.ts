@@ -16,6 +16,7 @@ export const INGEST_VARIABLES = variables({
   /** Account of GuardDuty's administrator, whose envelopes may hold any member's finding. */
   administrator: 'PALISADE_ADMINISTRATOR',
   rejectQueueUrl: 'PALISADE_REJECT_QUEUE_URL',
+  triggerQueueUrl: 'PALISADE_TRIGGER_QUEUE_URL',
 });
 
 export const PUBLISH_VARIABLES = variables({
@@ -32,6 +33,7 @@ export const OPERATOR_VARIABLES = variables({
   feedBuckets: 'PALISADE_FEED_BUCKETS',
   ingestQueueUrl: 'PALISADE_INGEST_QUEUE_URL',
   deadLettersUrl: 'PALISADE_DEAD_LETTERS_URL',
+  triggerQueueUrl: 'PALISADE_TRIGGER_QUEUE_URL',
 });
 
 export const FRESHNESS_VARIABLES = variables({
@@ -50,6 +52,13 @@ export const AUDIT_VARIABLES = variables({
   collection: 'PALISADE_COLLECTION',
   hubBusArn: 'PALISADE_HUB_BUS_ARN',
 });
+
+/** All triggers of a publish are of one message group: one publisher at a time, by construction. */
+export const TRIGGER_GROUP = 'publish';
+/** Seconds whose requests for a publish become one. */
+export const TRIGGER_BUCKET = 1;
+/** Seconds by which the trigger queue delays: a bucket, and as much again since clocks of functions differ. */
+export const TRIGGER_DELAY = 2;
 
 const COLLECTIONS = ['both', 'members', 'administrator'] as const;
 
@@ -196,9 +205,8 @@ export const METRICS_NAMESPACE = 'Palisade';
 
 /** Metrics that functions write and alarms watch. */
 export const METRICS = {
-  /** Outcomes of findings. */
+  /** Outcomes of findings; duplicates are every finding's second route, and no series of their own. */
   accepted: 'FindingsAccepted',
-  duplicate: 'FindingsDuplicate',
   refused: 'FindingsRefused',
   failed: 'FindingsFailed',
   /** Ticks that ended with every feed checked: their absence is the age of the feed. */

@@ -11,7 +11,7 @@ import { acknowledge, acknowledgeWildcards } from '../../stacksets/acknowledge.t
 import { hubMetric } from './alarms.ts';
 import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
-import { HubSchedule } from './schedule.ts';
+import { callOf, HubSchedule } from './schedule.ts';
 
 const EVERY = Duration.hours(1);
 /** Less than the credentials of a member's role last. */
@@ -86,7 +86,11 @@ export class HubAudit extends Construct {
   private watch({ alarms }: HubGround): void {
     const target = this.function.function;
     const description = 'look which accounts and regions forward';
-    const schedule = new HubSchedule(this, 'EveryHour', { target, every: EVERY, description });
+    const schedule = new HubSchedule(this, 'EveryHour', {
+      target: callOf(target),
+      every: EVERY,
+      description,
+    });
     alarms.notEmpty(
       'AuditUndelivered',
       schedule.undelivered,

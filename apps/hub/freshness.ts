@@ -16,7 +16,7 @@ import { acknowledgeWildcards } from '../../stacksets/acknowledge.ts';
 import { hubMetric } from './alarms.ts';
 import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
-import { HubSchedule } from './schedule.ts';
+import { callOf, HubSchedule } from './schedule.ts';
 
 const EVERY = Duration.minutes(15);
 
@@ -88,7 +88,11 @@ export class FeedFreshness extends Construct {
   private watch({ alarms }: HubGround): void {
     const target = this.function.function;
     const description = 'look at the readers of the feeds';
-    const schedule = new HubSchedule(this, 'EveryQuarter', { target, every: EVERY, description });
+    const schedule = new HubSchedule(this, 'EveryQuarter', {
+      target: callOf(target),
+      every: EVERY,
+      description,
+    });
     alarms.notEmpty(
       'FreshnessUndelivered',
       schedule.undelivered,

@@ -15,6 +15,7 @@ import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
 import { allowItems } from './ledger-places.ts';
 import { consumedQueue, deadLetterQueue } from './queues.ts';
+import type { PublishTriggerQueue } from './trigger.ts';
 
 /** A batch of a hundred findings is some three hundred writes: seconds, and sixty when DynamoDB throttles. */
 const INGEST_TIMEOUT = Duration.seconds(60);
@@ -23,6 +24,7 @@ export interface HubIntakeProps {
   readonly bus: HubBus;
   /** Account of GuardDuty's administrator. */
   readonly administrator: string;
+  readonly trigger: PublishTriggerQueue;
 }
 
 export interface Road {
@@ -52,18 +54,20 @@ export class HubIntake extends Construct {
         table: ledger.tableName,
         administrator: props.administrator,
         rejectQueueUrl: rejects.queueUrl,
+        triggerQueueUrl: props.trigger.queue.queueUrl,
       }),
     });
     this.function.function.addEventSource(
       new SqsEventSource(queue, {
         batchSize: 100,
-        maxBatchingWindow: Duration.seconds(5),
+        maxBatchingWindow: Duration.seconds(1),
         reportBatchItemFailures: true,
         maxConcurrency: 10,
       }),
     );
     allowItems(this.function, ledger, ['dynamodb:PutItem'], 'findings');
     this.function.allow(['sqs:SendMessage'], [rejects.queueArn]);
+    props.trigger.allow(this.function);
     const undeliverable = props.bus.deliverTo(queue, 'Ingest', {
       pattern: hubPattern(props.administrator),
     });

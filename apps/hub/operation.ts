@@ -19,6 +19,7 @@ import type { HubGround } from './ground.ts';
 import type { HubIntake } from './intake.ts';
 import { allowItems } from './ledger-places.ts';
 import { allowRegionalFeeds, type RegionalFeeds } from './regional-feeds.ts';
+import type { PublishTriggerQueue } from './trigger.ts';
 
 /** Less than the verbs' patience; reading two editions of a large feed takes seconds. */
 const OPERATOR_TIMEOUT = Duration.seconds(28);
@@ -28,6 +29,7 @@ export interface HubOperationProps {
   /** As functions read them. */
   readonly feedBuckets: string;
   readonly regional: RegionalFeeds;
+  readonly trigger: PublishTriggerQueue;
   /** ARNs of functions that operators may invoke beside it. */
   readonly mayInvoke: readonly string[];
   /** ARNs of principals of other accounts that may call, beside those whom the policy is attached to. */
@@ -54,10 +56,12 @@ export class HubOperation extends Construct {
         feedBuckets: props.feedBuckets,
         ingestQueueUrl: queue.queueUrl,
         deadLettersUrl: deadLetters.queueUrl,
+        triggerQueueUrl: props.trigger.queue.queueUrl,
       }),
     });
     this.mayRead(ground, props);
     allowItems(this.function, ground.ledger, ['dynamodb:PutItem'], 'words');
+    props.trigger.allow(this.function);
     this.url = this.function.function.addFunctionUrl({
       authType: lambda.FunctionUrlAuthType.AWS_IAM,
     });

@@ -1,8 +1,8 @@
-/** The publisher: called once a minute, it brings what is in force into the feeds. */
+/** The publisher: called by its trigger, once a minute at least, it brings what is in force into the feeds. */
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { PUBLISH_VARIABLES, writeFeedBuckets } from '../../src/environment.ts';
+import { PUBLISH_VARIABLES, TRIGGER_GROUP, writeFeedBuckets } from '../../src/environment.ts';
 import { acknowledgeWildcards } from '../../stacksets/acknowledge.ts';
 import { feedPlaces } from '../../stacksets/feed-readers.ts';
 import { hubMetric } from './alarms.ts';
@@ -10,15 +10,17 @@ import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
 import { allowItems } from './ledger-places.ts';
 import { allowRegionalFeeds, regionalPlaces, type RegionalFeeds } from './regional-feeds.ts';
-import { HubSchedule } from './schedule.ts';
+import { HubSchedule, messageTo } from './schedule.ts';
+import type { PublishTriggerQueue } from './trigger.ts';
 
-/** Less than the publisher's lease of two minutes. */
-const PUBLISH_TIMEOUT = Duration.seconds(90);
+/** Less than the publisher's lease of 55 seconds, and than the trigger hides its message. */
+const PUBLISH_TIMEOUT = Duration.seconds(50);
 
 export interface HubPublishingProps {
   /** Where `feeds/blocklist.txt` lies in the feed bucket. */
   readonly blocklistKey: string;
   readonly regional: RegionalFeeds;
+  readonly trigger: PublishTriggerQueue;
 }
 
 export class HubPublishing extends Construct {
@@ -38,7 +40,7 @@ export class HubPublishing extends Construct {
     ]);
     this.function = new HubFunction(this, 'Publish', {
       handler: 'publish',
-      description: 'what is in force into the feeds, once a minute',
+      description: 'what is in force into the feeds',
       code,
       timeout: PUBLISH_TIMEOUT,
       memory: 1_769,
@@ -52,7 +54,8 @@ export class HubPublishing extends Construct {
     allowItems(this.function, ledger, ['dynamodb:UpdateItem'], 'lease');
     this.ownObjects(ground, props);
     allowRegionalFeeds(this.function, regional, ['s3:GetObject', 's3:PutObject']);
-    this.everyMinute(ground);
+    props.trigger.call(this.function);
+    this.everyMinute(ground, props.trigger);
     this.watch(ground);
   }
 
@@ -70,9 +73,9 @@ export class HubPublishing extends Construct {
     );
   }
 
-  private everyMinute({ alarms }: HubGround): void {
+  private everyMinute({ alarms }: HubGround, { queue }: PublishTriggerQueue): void {
     const { undelivered } = new HubSchedule(this, 'EveryMinute', {
-      target: this.function.function,
+      target: messageTo(queue, TRIGGER_GROUP),
       every: Duration.minutes(1),
       description: 'publish',
     });
@@ -80,7 +83,7 @@ export class HubPublishing extends Construct {
       'ScheduleUndelivered',
       undelivered,
       'schedule-undelivered',
-      'The schedule could not call the publisher.',
+      'The schedule could not ask for a publish.',
     );
   }
 

@@ -1,18 +1,40 @@
 /**
- * Calls a function again and again. A call that fails is not tried again: the next one is near, and repairs what
- * it finds.
+ * Calls a function, or writes to a queue, again and again. A call that fails is not tried again, by the schedule or
+ * by Lambda: the next one is near, and repairs what it finds.
  */
-import type { Duration } from 'aws-cdk-lib';
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
-import { Construct } from 'constructs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
 import { deadLetterQueue } from './queues.ts';
 
+/** What a schedule does: the action that its role needs, where, and what else the target must be told. */
+export interface ScheduleTarget {
+  readonly action: 'lambda:InvokeFunction' | 'sqs:SendMessage';
+  readonly arn: string;
+  readonly settings: Pick<scheduler.CfnSchedule.TargetProperty, 'input' | 'sqsParameters'>;
+}
+
+/** Scheduler calls functions asynchronously, and Lambda would try a failed call twice more, up to six hours later. */
+export function callOf(target: lambda.Function): ScheduleTarget {
+  target.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.seconds(60) });
+  return { action: 'lambda:InvokeFunction', arn: target.functionArn, settings: {} };
+}
+
+/** FIFO drops what it has had: so each message says when it was due. */
+export function messageTo(queue: sqs.Queue, messageGroupId: string): ScheduleTarget {
+  const input = JSON.stringify({ scheduledAt: '<aws.scheduler.scheduled-time>' });
+  return {
+    action: 'sqs:SendMessage',
+    arn: queue.queueArn,
+    settings: { input, sqsParameters: { messageGroupId } },
+  };
+}
+
 export interface HubScheduleProps {
-  readonly target: lambda.Function;
+  readonly target: ScheduleTarget;
   /** Whole minutes. */
   readonly every: Duration;
   readonly description: string;
@@ -32,10 +54,7 @@ export class HubSchedule extends Construct {
       description: `Palisade: the schedule calls: ${description}`,
     });
     role.addToPolicy(
-      new iam.PolicyStatement({
-        actions: ['lambda:InvokeFunction'],
-        resources: [target.functionArn],
-      }),
+      new iam.PolicyStatement({ actions: [target.action], resources: [target.arn] }),
     );
     this.undelivered.grantSendMessages(role);
     const minutes = every.toMinutes();
@@ -44,10 +63,11 @@ export class HubSchedule extends Construct {
       scheduleExpression: `rate(${minutes} ${minutes === 1 ? 'minute' : 'minutes'})`,
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
-        arn: target.functionArn,
+        arn: target.arn,
         roleArn: role.roleArn,
         deadLetterConfig: { arn: this.undelivered.queueArn },
         retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
+        ...target.settings,
       },
     });
   }

@@ -55,6 +55,11 @@ const FEED_BYTES_AN_ENTRY = 15;
 const POLL_MINUTES = 5;
 
 const TICKS = 60 * HOURS_A_MONTH;
+/**
+ * Of ten findings one accuses an address at band high or above by itself, and asks for a publish at once: most
+ * findings are probes, brute force and anomalies of the lower bands.
+ */
+const URGENT_FINDINGS = 1 / 10;
 /** Measured: 2.0 to 2.1 (`npm run bench -- ledger`), each below a kilobyte. */
 const WRITES_A_FINDING = 2.1;
 /** A sighting and a standing, keys and all (`npm run bench -- ledger`); an item is billed as if it had 100 more. */
@@ -121,7 +126,9 @@ function intake({ accounts }: Scale, deployed: Deployed): readonly Line[] {
   ];
 }
 
-function ledger({ accounts }: Scale): readonly Line[] {
+function ledger(scale: Scale): readonly Line[] {
+  const { accounts } = scale;
+  const ticks = TICKS + urgentTicks(scale);
   const findings = FINDINGS_AN_ACCOUNT * accounts;
   const facts = findings * RETENTION_MONTHS * FACTS_A_FINDING;
   const unitsOfAll = (facts * FACT_BYTES) / READ_UNIT_BYTES;
@@ -131,14 +138,18 @@ function ledger({ accounts }: Scale): readonly Line[] {
   return [
     // The second route meets what is known: its conditional writes cost as much.
     line('DynamoDB: facts and changes', 2 * findings * WRITES_A_FINDING, 'write'),
-    line('DynamoDB: the publisher’s lease', TICKS, 'write'),
-    line('DynamoDB: changes since the last tick', TICKS * READS_A_TICK, 'read'),
+    // Taken and given back.
+    line('DynamoDB: the publisher’s lease', 2 * ticks, 'write'),
+    line('DynamoDB: changes since the last tick', ticks * READS_A_TICK, 'read'),
     line('DynamoDB: the whole ledger, compared', rebuilds * unitsOfAll, 'read'),
     line('DynamoDB: kept', (facts * (FACT_BYTES + OVERHEAD_BYTES)) / 1e9, 'ledgerGigabyte'),
   ];
 }
 
-function publishing(scale: Scale, { schedules }: Deployed, measured: Measured): readonly Line[] {
+function publishing(scale: Scale, deployed: Deployed, measured: Measured): readonly Line[] {
+  const { schedules, publishGigabytes } = deployed;
+  const urgent = urgentTicks(scale);
+  const ticks = TICKS + urgent;
   const entries = ENTRIES_AN_ACCOUNT * scale.accounts;
   const editions = editionsAMonth(scale);
   const { quietTick, edition, editionBytesAnEntry, checkpointBytesAnEntry } = measured;
@@ -146,28 +157,35 @@ function publishing(scale: Scale, { schedules }: Deployed, measured: Measured): 
   const compute = schedules.reduce(
     (sum, { aMonth, gigabytes }) =>
       sum + aMonth * gigabytes * (aMonth >= TICKS ? PUBLISH_SECONDS : SLOW_SECONDS),
-    0,
+    urgent * publishGigabytes * PUBLISH_SECONDS,
   );
   const kept = EDITIONS_KEPT + editions * FORGOTTEN_MONTHS;
   const keptBytes =
     entries * (kept * editionBytesAnEntry + CHECKPOINTS_KEPT * checkpointBytesAnEntry);
   return [
     line('Scheduler', calls, 'schedule'),
-    line('Lambda: on schedule, calls', calls, 'invocation'),
-    line('Lambda: on schedule', compute, 'compute'),
-    line('logs of the publisher', (TICKS * LOG_BYTES_A_CALL) / 1e9, 'logs'),
-    line('S3: health of every tick, checkpoints', TICKS * quietTick.puts + CHECKPOINTS, 'put'),
+    line('SQS: triggers of a publish, sent, taken, deleted', 3 * ticks, 'fifoRequest'),
+    line('Lambda: on schedule and on trigger, calls', calls + urgent, 'invocation'),
+    line('Lambda: on schedule and on trigger', compute, 'compute'),
+    line('logs of the publisher', (ticks * LOG_BYTES_A_CALL) / 1e9, 'logs'),
+    line('S3: health of every tick, checkpoints', ticks * quietTick.puts + CHECKPOINTS, 'put'),
     line('S3: editions', editions * (edition.puts - quietTick.puts), 'put'),
-    line('S3: looks of the publisher', TICKS * quietTick.gets, 'get'),
+    line('S3: looks of the publisher', ticks * quietTick.gets, 'get'),
     line('S3: editions and checkpoints kept', keptBytes / 1e9, 'bucketGigabyte'),
   ];
 }
 
-/** Ticks in which at least one of a month's changes falls. */
+/** Ticks that findings ask for, beside those of the schedule; each one tick, however close they come. */
+function urgentTicks({ accounts }: Scale): number {
+  return URGENT_FINDINGS * FINDINGS_AN_ACCOUNT * accounts;
+}
+
+/** Ticks with at least one of a month's changes: one for each urgent address, and minutes with any of the others. */
 export function editionsAMonth({ accounts }: Scale): number {
   const addresses = ADDRESSES_A_FINDING * FINDINGS_AN_ACCOUNT * accounts;
-  const changes = CHANGES_AN_ADDRESS * addresses;
-  return TICKS * (1 - Math.exp(-changes / TICKS));
+  const urgent = URGENT_FINDINGS * addresses;
+  const others = CHANGES_AN_ADDRESS * addresses - urgent;
+  return urgent + TICKS * (1 - Math.exp(-others / TICKS));
 }
 
 function firewalls({ accounts, firewalls: count }: Scale): readonly Line[] {
@@ -193,7 +211,7 @@ function elsewhere(scale: Scale, { quietTick, edition }: Measured): readonly Lin
   const pairs = accounts * regions;
   // Taking a role is told in both accounts.
   const audit = DAYS * LOOKS_A_DAY * (pairs * CALLS_A_LOOK + 2 * accounts);
-  const quiet = TICKS * (quietTick.puts + quietTick.gets);
+  const quiet = (TICKS + urgentTicks(scale)) * (quietTick.puts + quietTick.gets);
   const editions = editionsAMonth(scale) * (edition.puts + edition.gets);
   const polls = (count * TICKS) / POLL_MINUTES;
   return [

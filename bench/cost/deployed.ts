@@ -2,7 +2,9 @@
 import { at, isObject, numberAt, textAt } from '../../src/domain/base/lookup.ts';
 import {
   FRESHNESS_VARIABLES,
+  INGEST_VARIABLES,
   METRICS,
+  PUBLISH_VARIABLES,
   REPORT_METRICS,
   REPORT_VARIABLES,
   type Variables,
@@ -17,8 +19,9 @@ export interface Deployed {
   /** Queues that Lambda polls. */
   readonly polledQueues: number;
   readonly schedules: readonly { readonly aMonth: number; readonly gigabytes: number }[];
-  /** Memory of the ingest function. */
+  /** Memory of the functions that the ingest queue and the publisher's trigger call. */
   readonly ingestGigabytes: number;
+  readonly publishGigabytes: number;
   /** Resources that each forwarding account holds in each region. */
   readonly memberResources: number;
 }
@@ -34,6 +37,24 @@ export function deployedIn(resources: readonly Resource[]): Deployed {
     return (numberAt(called?.properties, 'MemorySize') ?? Number.NaN) / 1024;
   };
   const mappings = ofType('AWS::Lambda::EventSourceMapping');
+  const calledBy = (queue: unknown): unknown =>
+    mappings.find(
+      ({ properties }) =>
+        JSON.stringify(at(properties, 'EventSourceArn')) === JSON.stringify(queue),
+    )?.properties;
+  /** Of what a schedule calls, itself or by a queue. */
+  const gigabytesAt = (arn: unknown): number =>
+    gigabytesOf(at(calledBy(arn), 'FunctionName') ?? arn);
+  const consumerOf = (variables: Variables<string>): unknown =>
+    mappings
+      .map(({ properties }) => at(properties, 'FunctionName'))
+      .find((arn) =>
+        functions.some(
+          (one) =>
+            JSON.stringify(arn).includes(`"${one.id}"`) &&
+            isTold(one, Object.keys(variables.write({}))),
+        ),
+      );
   const members = resources.filter(({ place }) => place.endsWith('/Members'));
   return {
     alarms: ofType('AWS::CloudWatch::Alarm').length,
@@ -42,9 +63,10 @@ export function deployedIn(resources: readonly Resource[]): Deployed {
     polledQueues: mappings.length,
     schedules: ofType('AWS::Scheduler::Schedule').map(({ properties }) => ({
       aMonth: callsAMonth(textAt(properties, 'ScheduleExpression') ?? ''),
-      gigabytes: gigabytesOf(at(properties, 'Target', 'Arn')),
+      gigabytes: gigabytesAt(at(properties, 'Target', 'Arn')),
     })),
-    ingestGigabytes: gigabytesOf(at(mappings[0]?.properties, 'FunctionName')),
+    ingestGigabytes: gigabytesOf(consumerOf(INGEST_VARIABLES)),
+    publishGigabytes: gigabytesOf(consumerOf(PUBLISH_VARIABLES)),
     memberResources: members.length,
   };
 }

@@ -27,6 +27,7 @@ export const PRICES = {
     asOf: '2026-03',
     source: 'cloudburn.io, SQS',
   },
+  fifoRequest: { usd: 0.5 / MILLION, unit: 'FIFO request', ...KNOWN },
   invocation: { usd: 0.2 / MILLION, unit: 'invocation', ...LAMBDA },
   compute: { usd: 0.0000133334, unit: 'GB-second', ...LAMBDA },
   write: { usd: 0.625 / MILLION, unit: 'write unit', ...DYNAMODB },

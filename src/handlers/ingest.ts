@@ -10,24 +10,32 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { deployedConfiguration } from '../adapters/files/configuration-file.ts';
 import { dynamoLedger } from '../adapters/dynamodb/dynamo-ledger.ts';
+import { publishTrigger } from '../adapters/sqs/publish-trigger.ts';
 import { rejectQueue } from '../adapters/sqs/reject-queue.ts';
 import { wallTime } from '../adapters/shared/wall-clock.ts';
 import { backfillIn } from '../domain/findings/backfill.ts';
 import { policyOf } from '../domain/configuration/configured-policy.ts';
 import { verdictsOn } from '../domain/policy/finding-verdict.ts';
 import { judgeOf } from '../domain/policy/policy.ts';
+import { isUrgent } from '../domain/policy/urgency.ts';
 import { INGEST_VARIABLES } from '../environment.ts';
 import { ingestBackfill } from '../usecases/ingest/ingest-backfill.ts';
 import { ingestMessages } from '../usecases/ingest/ingest-messages.ts';
-import { logBackfill, logIngest } from './telemetry.ts';
+import { logBackfill, logIngest, logTrigger } from './telemetry.ts';
 
-const { table, administrator, rejectQueueUrl } = INGEST_VARIABLES.read(process.env);
+const { table, administrator, rejectQueueUrl, triggerQueueUrl } = INGEST_VARIABLES.read(
+  process.env,
+);
+// A queue's URL names a queue, not where to ask: that is said by region and AWS_ENDPOINT_URL, as for all.
+const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 const ports = {
   ledger: dynamoLedger({ client: new DynamoDBClient({ maxAttempts: 4 }), table }),
-  // A queue's URL names a queue, not where to ask: that is said by region and AWS_ENDPOINT_URL, as for all.
-  rejects: rejectQueue(new SQSClient({ useQueueUrlAsEndpoint: false }), rejectQueueUrl),
+  rejects: rejectQueue(sqs, rejectQueueUrl),
+  trigger: publishTrigger(sqs, triggerQueueUrl),
 };
-const judge = judgeOf(policyOf(deployedConfiguration(process.env)));
+const configuration = deployedConfiguration(process.env);
+const judge = judgeOf(policyOf(configuration));
+const { trigger: choice } = configuration.publish;
 const acceptedEnvelopes = new Set([administrator]);
 
 export async function handler(event: unknown): Promise<SQSBatchResponse | object> {
@@ -38,8 +46,14 @@ export async function handler(event: unknown): Promise<SQSBatchResponse | object
   }
   if (!isQueueBatch(event)) return { stored: false, verdicts: verdictsOn(event, judge) };
   const messages = event.Records.map(({ messageId, body }) => ({ id: messageId, body }));
-  const options = { arrival: wallTime(), acceptedEnvelopes };
-  const failed = logIngest(await ingestMessages(ports, messages, options));
+  const arrival = wallTime();
+  const outcomes = await ingestMessages(ports, messages, { arrival, acceptedEnvelopes });
+  const isUrgentBatch = outcomes.some(
+    ({ outcome }) => outcome.kind === 'accepted' && isUrgent(outcome.finding, choice, judge),
+  );
+  // By the clock after the writes: a request of this second finds all of them in the ledger.
+  if (isUrgentBatch) await logTrigger(ports.trigger.request(wallTime()));
+  const failed = logIngest(outcomes);
   return { batchItemFailures: failed.map(({ id }) => ({ itemIdentifier: id })) };
 }
 

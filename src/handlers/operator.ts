@@ -7,24 +7,27 @@ import { deployedConfiguration } from '../adapters/files/configuration-file.ts';
 import { dynamoLedger } from '../adapters/dynamodb/dynamo-ledger.ts';
 import { feedBuckets } from '../adapters/s3/feed-buckets.ts';
 import { readUrlRequest, urlAnswer, type UrlAnswer } from '../adapters/lambda/function-url.ts';
+import { publishTrigger } from '../adapters/sqs/publish-trigger.ts';
 import { queueCounts } from '../adapters/sqs/queue-counts.ts';
 import { s3ObjectStore } from '../adapters/s3/s3-object-store.ts';
 import { wallTime } from '../adapters/shared/wall-clock.ts';
 import { overridesOf, policyOf } from '../domain/configuration/configured-policy.ts';
 import { OPERATOR_VARIABLES, readFeedBuckets } from '../environment.ts';
 import { operatorEndpoint } from '../usecases/operate/operator-endpoint.ts';
-import { logRequest } from './telemetry.ts';
+import { logRequest, logTrigger } from './telemetry.ts';
 
 const { table, opsBucket, ...names } = OPERATOR_VARIABLES.read(process.env);
-const { feedBuckets: places, ingestQueueUrl: queueUrl, deadLettersUrl } = names;
+const { feedBuckets: places, ingestQueueUrl: queueUrl, deadLettersUrl, triggerQueueUrl } = names;
 const configuration = deployedConfiguration(process.env);
 const [policy, overrides] = [policyOf(configuration), overridesOf(configuration)];
+const sqs = new SQSClient({});
 const ports = {
   ledger: dynamoLedger({ client: new DynamoDBClient({ maxAttempts: 4 }), table }),
   ops: s3ObjectStore(new S3Client({}), opsBucket),
   buckets: feedBuckets(readFeedBuckets(places)),
-  queue: queueCounts(new SQSClient({}), { queueUrl, deadLettersUrl }),
+  queue: queueCounts(sqs, { queueUrl, deadLettersUrl }),
 };
+const trigger = publishTrigger(sqs, triggerQueueUrl);
 const endpoint = operatorEndpoint(ports, {
   configuration,
   policy,
@@ -39,6 +42,8 @@ export async function handler(
 ): Promise<UrlAnswer> {
   const request = readUrlRequest(event, context.awsRequestId);
   const now = wallTime();
-  const { status, value } = await logRequest(request, endpoint(request, { now, wall: now }));
+  const answering = endpoint(request, { now, wall: now });
+  const { status, value } = await logRequest(request, answering);
+  if (status === 202) await logTrigger(trigger.request(wallTime()));
   return urlAnswer(status, value);
 }

@@ -1,5 +1,9 @@
-/** The publisher's function: the schedule calls it once a minute. What it knows lives as long as its process. */
+/**
+ * The publisher's function: the trigger queue calls it, once a minute at least and seconds after what is urgent.
+ * What it knows lives as long as its process. A tick that fails fails the call: the trigger comes again a minute on.
+ */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as after } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { deployedConfiguration } from '../adapters/files/configuration-file.ts';
@@ -10,6 +14,7 @@ import { s3ObjectStore } from '../adapters/s3/s3-object-store.ts';
 import { wallTime } from '../adapters/shared/wall-clock.ts';
 import { overridesOf, policyOf } from '../domain/configuration/configured-policy.ts';
 import { PUBLISH_VARIABLES, readFeedBuckets } from '../environment.ts';
+import { pacedPublisher } from '../usecases/publish/paced-publisher.ts';
 import { publisher } from '../usecases/publish/publish-feed.ts';
 import type { TickReport } from '../usecases/publish/publisher-report.ts';
 import { logTick } from './telemetry.ts';
@@ -32,9 +37,11 @@ const terms = {
   editionsKept: EDITIONS_KEPT,
   holder: randomUUID(),
 };
-const { tick } = publisher(ports, terms);
+const tick = pacedPublisher(publisher(ports, terms), {
+  wallTime,
+  pause: (seconds) => after(1_000 * seconds),
+});
 
 export async function handler(): Promise<TickReport> {
-  const now = wallTime();
-  return logTick(await tick({ now, wall: now }));
+  return logTick(await tick());
 }

@@ -24,7 +24,7 @@ const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: 'palisa
 /** Tells of a batch; returns the messages to deliver again. */
 export function logIngest(outcomes: readonly MessageOutcome[]): readonly QueuedMessage[] {
   for (const { message, outcome } of outcomes) {
-    metrics.addMetric(METRICS[outcome.kind], MetricUnit.Count, 1);
+    countFinding(outcome.kind);
     if (outcome.kind === 'refused') {
       const reason = describeIngestProblem(outcome.problem);
       logger.warn('finding refused', { messageId: message.id, reason });
@@ -44,11 +44,24 @@ export function logIngest(outcomes: readonly MessageOutcome[]): readonly QueuedM
   return outcomes.flatMap(({ message, outcome }) => (outcome.kind === 'failed' ? [message] : []));
 }
 
+function countFinding(kind: BackfillOutcome['kind']): void {
+  if (kind !== 'duplicate') metrics.addMetric(METRICS[kind], MetricUnit.Count, 1);
+}
+
 /** Counts a backfill's findings; what was refused or failed is told to who asked. */
 export function logBackfill(outcomes: readonly BackfillOutcome[]): BackfillAnswer {
-  for (const { kind } of outcomes) metrics.addMetric(METRICS[kind], MetricUnit.Count, 1);
+  for (const { kind } of outcomes) countFinding(kind);
   metrics.publishStoredMetrics();
   return { stored: true, outcomes };
+}
+
+/** A publish that could not be asked for is no reason to fail: the schedule publishes within its minute. */
+export async function logTrigger(asked: Promise<void>): Promise<void> {
+  await asked.catch((error: unknown) => {
+    logger.warn('publish not triggered, the schedule publishes within a minute', {
+      error: error instanceof Error ? error : new Error(String(error)),
+    });
+  });
 }
 
 export function logTick(report: TickReport): TickReport {

@@ -48,6 +48,12 @@ export interface ForwarderQueues {
   of(account: string, region: string): Promise<readonly DeadLetters[]>;
 }
 
+/** Asks the publisher to publish soon, instead of at the next minute of its schedule. */
+export interface PublishTrigger {
+  /** Throws if it could not be asked: nothing is lost by that, the schedule publishes within its minute. */
+  request(now: EpochSeconds): Promise<void>;
+}
+
 /** What waits on the road of findings into the ledger. */
 export interface IngestQueue {
   /** Throws if it cannot be told. */

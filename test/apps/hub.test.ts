@@ -6,6 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { at, flagAt, isObject, listAt, numberAt, textAt } from '../../src/domain/base/lookup.ts';
 import { parseEventPattern } from '../../src/domain/forwarding/event-pattern.ts';
 import * as environment from '../../src/environment.ts';
+import { TRIGGER_BUCKET, TRIGGER_GROUP } from '../../src/environment.ts';
+import { LEASE_LENGTH } from '../../src/usecases/publish/publish-feed.ts';
 import {
   names,
   offenders,
@@ -239,7 +241,7 @@ describe('roads', () => {
 
   it('hand batches over whose findings fail one by one, and end in a dead-letter queue', () => {
     expect(
-      offenders(app.all('AWS::Lambda::EventSourceMapping'), ({ properties }) => {
+      offenders(mappingsOfFindings(), ({ properties }) => {
         const queue = queues.find((one) => names(at(properties, 'EventSourceArn'), one));
         const deadLetters = at(queue?.properties, 'RedrivePolicy', 'deadLetterTargetArn');
         return (
@@ -323,12 +325,52 @@ describe('data', () => {
   it('waits encrypted, fourteen days', () => {
     expect(
       offenders(
-        queues,
+        queues.filter((one) => !isTrigger(one)),
         ({ properties }) =>
           flagAt(properties, 'SqsManagedSseEnabled') &&
           numberAt(properties, 'MessageRetentionPeriod') === 1_209_600,
       ),
     ).toEqual([]);
+  });
+});
+
+describe('the trigger of the publisher', () => {
+  const [trigger] = queues.filter(isTrigger);
+  const mapping = app
+    .all('AWS::Lambda::EventSourceMapping')
+    .find(
+      ({ properties }) => trigger !== undefined && names(at(properties, 'EventSourceArn'), trigger),
+    );
+  const publish = functions.find((one) => names(at(mapping?.properties, 'FunctionName'), one));
+
+  it('is one queue of one group, which the schedule of every minute writes to', () => {
+    const every = app
+      .all('AWS::Scheduler::Schedule')
+      .filter(
+        ({ properties }) =>
+          trigger !== undefined && names(at(properties, 'Target', 'Arn'), trigger),
+      );
+    expect(every.map(({ properties }) => at(properties, 'ScheduleExpression'))).toEqual([
+      'rate(1 minute)',
+    ]);
+    const [schedule] = every;
+    expect(at(schedule?.properties, 'Target', 'SqsParameters', 'MessageGroupId')).toBe(
+      TRIGGER_GROUP,
+    );
+    // FIFO drops a body that it has had within five minutes.
+    expect(textAt(schedule?.properties, 'Target', 'Input')).toContain('scheduled-time');
+  });
+
+  it('delays by more than the seconds whose requests become one', () => {
+    expect(numberAt(trigger?.properties, 'DelaySeconds')).toBeGreaterThan(TRIGGER_BUCKET);
+    expect(flagAt(trigger?.properties, 'ContentBasedDeduplication')).toBe(true);
+  });
+
+  it('comes again as soon as a publisher that died may be followed', () => {
+    const hidden = numberAt(trigger?.properties, 'VisibilityTimeout') ?? Number.NaN;
+    const timeout = numberAt(publish?.properties, 'Timeout') ?? Number.NaN;
+    expect(timeout).toBeLessThan(LEASE_LENGTH);
+    expect(LEASE_LENGTH).toBeLessThan(hidden);
   });
 });
 
@@ -497,6 +539,21 @@ function endsInQueue(target: unknown): boolean {
 }
 
 /** Lambda's guideline: a batch may be tried six times before its messages show again. */
+function isTrigger({ properties }: Resource): boolean {
+  return flagAt(properties, 'FifoQueue');
+}
+
+/** All but that of the publisher's trigger, whose messages say nothing that could be lost. */
+function mappingsOfFindings() {
+  const [trigger] = queues.filter(isTrigger);
+  return app
+    .all('AWS::Lambda::EventSourceMapping')
+    .filter(
+      ({ properties }) =>
+        trigger === undefined || !names(at(properties, 'EventSourceArn'), trigger),
+    );
+}
+
 function hasTimeFor(queue: Resource | undefined, mapping: unknown): boolean {
   const consumer = functions.find((one) => names(at(mapping, 'FunctionName'), one));
   const timeout = numberAt(consumer?.properties, 'Timeout') ?? Infinity;

@@ -96,6 +96,32 @@ export class DeployedHub {
     return JSON.parse(said) as unknown;
   }
 
+  /**
+   * From now on the trigger queue calls nobody, so that a check that looks at one tick sees no other. What
+   * ingest and the schedule write there is looked at by `triggered`.
+   */
+  async withoutTrigger(): Promise<void> {
+    const FunctionName = this.output('PublishFunction');
+    const { EventSourceMappings = [] } = await this.lambda.send(
+      new ListEventSourceMappingsCommand({ FunctionName }),
+    );
+    for (const { UUID = '' } of EventSourceMappings) await this.mapping(UUID, false);
+  }
+
+  /** Takes what asks for a publish out of the trigger queue; waits until something does. */
+  async triggered(): Promise<string> {
+    const QueueName = (await this.scheduledQueue()).split(':').at(-1);
+    const { QueueUrl } = await this.sqs.send(new GetQueueUrlCommand({ QueueName }));
+    const message = await eventually('a request for a publish', async () => {
+      const { Messages } = await this.sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+      return Messages?.[0];
+    });
+    await this.sqs.send(
+      new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }),
+    );
+    return message.Body ?? '';
+  }
+
   /** Runs the body while the ingest function takes nothing, so that what is sent becomes one batch. */
   async gathering(body: () => Promise<void>): Promise<void> {
     const { uuid, queueUrl, waiting } = await this.intake();
@@ -195,8 +221,20 @@ export class DeployedHub {
     return { uuid, queueUrl, waiting };
   }
 
-  /** The function that an enabled schedule of a minute calls. */
+  /** The function at the end of the way of an enabled schedule of a minute: the trigger queue's consumer. */
   private async scheduled(): Promise<string> {
+    const queueArn = await this.scheduledQueue();
+    const FunctionName = this.output('PublishFunction');
+    const { EventSourceMappings = [] } = await this.lambda.send(
+      new ListEventSourceMappingsCommand({ FunctionName }),
+    );
+    if (EventSourceMappings.some(({ EventSourceArn }) => EventSourceArn === queueArn)) {
+      return FunctionName;
+    }
+    throw new Error(`nothing consumes ${queueArn}, which the schedule of a minute writes to`);
+  }
+
+  private async scheduledQueue(): Promise<string> {
     const place = { service: 'scheduler', region: this.region } as const;
     const ask = (path: string): Promise<unknown> =>
       restCall(this.organization, this.security, { ...place, path });

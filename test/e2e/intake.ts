@@ -57,6 +57,9 @@ async function firstFeed(world: World): Promise<void> {
       assert.equal(await hub.feed(`${BLOCKLIST}.sha256`), `${digest}  blocklist.txt\n`);
     },
   );
+  await tally.check('a finding of the high band asks for a publish at once', async () => {
+    assert.match(await hub.triggered(), /recordedAt/);
+  });
   await tally.check(
     'the manifest and the health of the edition lie in the ops bucket',
     async () => {

@@ -29,6 +29,7 @@ import { feedChoices, feedFaults } from './configuration-feeds.ts';
 import { infrastructureChoices } from './configuration-infrastructure.ts';
 import { exemption, pin } from './configuration-overrides.ts';
 import { operatorSection } from './configuration-operator.ts';
+import { publishSection } from './configuration-publish.ts';
 import { redriveSection } from './configuration-redrive.ts';
 import { reportFaults, reports } from './configuration-reports.ts';
 import { CLASS_LATEST_MAX } from '../facts/indicator.ts';
@@ -109,6 +110,7 @@ const behaviour = {
   access: accessSection,
   ...operatorSection,
   ...redriveSection,
+  ...publishSection,
   ...infrastructureChoices,
   reports: reports.prefault({}),
 };

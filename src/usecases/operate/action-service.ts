@@ -66,5 +66,5 @@ function matterOf(word: unknown): string {
 
 /** Some reasons say themselves what they are about. */
 function sentenceOf({ field, reason }: WordProblem): string {
-  return reason.startsWith('wanted is') ? `${field}: ${reason}` : reason;
+  return reason.startsWith('expected') ? `${field}: ${reason}` : reason;
 }

@@ -27,7 +27,7 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import { fullAccounts } from '../../domain/facts/holding.ts';
 import { newRegister, type Register } from '../../domain/register/register.ts';
 import { findingStatusIn } from '../../domain/facts/resident-state.ts';
-import { DAY, MINUTE, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
+import { DAY, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import {
@@ -88,8 +88,11 @@ export interface Publisher {
   readonly stop: () => Promise<void>;
 }
 
-/** Outlives a tick, and a minute later another process may take over. */
-const LEASE_LENGTH: Seconds = 2 * MINUTE;
+/**
+ * Outlives a tick, which its function ends after 50 seconds; ends before the trigger of a process that died
+ * comes again, 60 seconds after it came first (apps/hub/publishing.ts).
+ */
+export const LEASE_LENGTH: Seconds = 55;
 /** Sample findings prove the path for this long. */
 const CANARY_SHOWN: Seconds = 30 * DAY;
 
@@ -117,10 +120,17 @@ export function publisher(ports: PublisherPorts, terms: PublisherTerms): Publish
         // Half-absorbed state is never published: the next tick starts from the checkpoint.
         memory = undefined;
         throw error;
+      } finally {
+        await releaseQuietly(ports.ledger, terms.holder);
       }
     },
     stop: () => ports.ledger.releaseLease(terms.holder),
   };
+}
+
+/** A lease that could not be given back ends by itself: no reason to fail a tick that has published. */
+async function releaseQuietly(ledger: Ledger, holder: string): Promise<void> {
+  await ledger.releaseLease(holder).catch(() => undefined);
 }
 
 const IDLE: TickReport = {

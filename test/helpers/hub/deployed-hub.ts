@@ -100,7 +100,10 @@ async function startFunction(
       table: TABLE,
       opsBucket: 'ops',
       feedBuckets: writeFeedBuckets([place]),
-      ...{ ingestQueueUrl: 'its own', deadLettersUrl: 'its own' },
+      ingestQueueUrl: 'its own',
+      deadLettersUrl: 'its own',
+      // Nothing listens there: a publish that cannot be asked for must not fail an action.
+      triggerQueueUrl: 'http://127.0.0.1:9/000000000000/publish.fifo',
     }),
     ...{ PALISADE_CONFIGURATION: '{}', CALLERS: JSON.stringify(CALLERS) },
     ...{ AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none' },

@@ -188,10 +188,31 @@ describe('a publisher', () => {
   it('leaves the work to who holds the lease, and takes over when that has died', async () => {
     const world = newWorld();
     const [one, two] = [publisherIn(world, 'one'), publisherIn(world, 'two')];
-    await tickAt(one, NOON);
-    expect((await tickAt(two, NOON + 1)).outcome).toBe('not-the-publisher');
+    await world.ledger.acquireLease('dead', NOON, 55);
+    expect((await tickAt(one, NOON + 1)).outcome).toBe('not-the-publisher');
     await world.ledger.record([bruteForce('45.9.1.1', NOON)], NOON + 2);
-    expect((await tickAt(two, NOON + 3 * MINUTE)).outcome).toBe('published');
+    expect((await tickAt(two, NOON + 55)).outcome).toBe('published');
+  });
+
+  it('gives the lease back after each tick, also after one that failed', async () => {
+    const world = newWorld();
+    const [one, two] = [publisherIn(world, 'one'), publisherIn(world, 'two')];
+    await tickAt(one, NOON);
+    expect((await tickAt(two, NOON + 1)).outcome).not.toBe('not-the-publisher');
+    const failing = publisherIn(
+      {
+        ...world,
+        ledger: {
+          ...world.ledger,
+          changesSince: () => {
+            throw new Error('the ledger cannot be read');
+          },
+        },
+      },
+      'failing',
+    );
+    await expect(tickAt(failing, NOON + 2)).rejects.toThrow('the ledger cannot be read');
+    expect((await tickAt(one, NOON + 3)).outcome).not.toBe('not-the-publisher');
   });
 
   it('keeps a retracted address out although its finding is updated', async () => {

@@ -1,0 +1,51 @@
+/**
+ * What calls the publisher: one FIFO queue that the schedule of every minute and whoever records something
+ * urgent both write to. All messages are of one group, so that one publisher runs at a time.
+ *
+ *   schedule, 1 min ──┐
+ *   ingest, operator ─┴─▶ queue, delayed by a bucket ─▶ publish
+ *
+ * A message says nothing but "now": it is worth nothing once a later one was answered. So it ends after five
+ * minutes, and there are no dead letters; what fails is seen by the publisher's own alarms.
+ */
+import { Aws, Duration } from 'aws-cdk-lib';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { TRIGGER_DELAY } from '../../src/environment.ts';
+import { acknowledge } from '../../stacksets/acknowledge.ts';
+import type { HubFunction } from './function.ts';
+
+/** Longer than the publisher's function runs, as Lambda requires; a publisher that dies is followed after so long. */
+const VISIBILITY = Duration.seconds(60);
+const RETENTION = Duration.minutes(5);
+
+export class PublishTriggerQueue extends Construct {
+  readonly queue: sqs.Queue;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.queue = new sqs.Queue(this, 'Queue', {
+      // CloudFormation would find a name by itself; emulators of it do not add the ending that FIFO takes.
+      queueName: `${Aws.STACK_NAME}-publish.fifo`,
+      fifo: true,
+      contentBasedDeduplication: true,
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      deliveryDelay: Duration.seconds(TRIGGER_DELAY),
+      visibilityTimeout: VISIBILITY,
+      retentionPeriod: RETENTION,
+    });
+    acknowledge(this.queue, 'SQS3', 'A message only says "now": the next one replaces it.');
+  }
+
+  /** What asks for a publish. */
+  allow(asking: HubFunction): void {
+    asking.allow(['sqs:SendMessage'], [this.queue.queueArn]);
+  }
+
+  /** What publishes. */
+  call(publish: HubFunction): void {
+    publish.function.addEventSource(new SqsEventSource(this.queue, { batchSize: 10 }));
+  }
+}

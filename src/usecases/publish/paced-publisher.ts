@@ -1,0 +1,30 @@
+/**
+ * Ticks for those who ask at once: never two starts within the pace, so that a flood of findings does not
+ * become a flood of editions. Who asks alone does not wait.
+ */
+import type { EpochSeconds, Seconds } from '../../domain/base/time.ts';
+import type { Publisher } from './publish-feed.ts';
+import type { TickReport } from './publisher-report.ts';
+
+/** Least seconds between the starts of two ticks. */
+export const PUBLISH_PACE: Seconds = 5;
+
+export interface PaceClock {
+  readonly wallTime: () => EpochSeconds;
+  readonly pause: (length: Seconds) => Promise<void>;
+}
+
+/** The next tick, begun when the pace allows. Of one caller at a time, as the trigger's one group is. */
+export function pacedPublisher(
+  { tick }: Pick<Publisher, 'tick'>,
+  { wallTime, pause }: PaceClock,
+): () => Promise<TickReport> {
+  let last = Number.NEGATIVE_INFINITY;
+  return async () => {
+    const early = last + PUBLISH_PACE - wallTime();
+    if (early > 0) await pause(Math.min(early, PUBLISH_PACE));
+    const now = wallTime();
+    last = now;
+    return tick({ now, wall: now });
+  };
+}

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PUBLISH_PACE, pacedPublisher } from '../../../src/usecases/publish/paced-publisher.ts';
+import type { TickReport } from '../../../src/usecases/publish/publisher-report.ts';
+
+describe('a paced publisher', () => {
+  it('never starts two ticks within its pace, and never waits for longer than that', async () => {
+    const gaps = fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 20 });
+    await fc.assert(
+      fc.asyncProperty(gaps, async (waits) => {
+        let now = 1_800_000_000;
+        const starts: number[] = [];
+        const tick = pacedPublisher(
+          {
+            tick: (clock) => {
+              starts.push(clock.wall);
+              return Promise.resolve({} as TickReport);
+            },
+          },
+          {
+            wallTime: () => now,
+            pause: (seconds) => {
+              now += seconds;
+              return Promise.resolve();
+            },
+          },
+        );
+        for (const wait of waits) {
+          now += wait;
+          const asked = now;
+          await tick();
+          const started = starts.at(-1) ?? Number.NaN;
+          const before = starts.at(-2) ?? Number.NEGATIVE_INFINITY;
+          expect(started).toBe(Math.max(asked, before + PUBLISH_PACE));
+        }
+      }),
+    );
+  });
+
+  it('goes on when the clock is set back', async () => {
+    let now = 1_000_000;
+    const paused: number[] = [];
+    const clock = {
+      wallTime: () => now,
+      pause: (seconds: number) => {
+        paused.push(seconds);
+        return Promise.resolve();
+      },
+    };
+    const tick = pacedPublisher({ tick: () => Promise.resolve({} as TickReport) }, clock);
+    await tick();
+    now -= 3_600;
+    await tick();
+    expect(paused).toEqual([PUBLISH_PACE]);
+  });
+});
