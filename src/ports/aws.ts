@@ -11,7 +11,7 @@ import type {
 } from '../domain/preflight/permissions/permission-hindrance.ts';
 import type { PolicyKind } from '../domain/preflight/permissions/permission-needs.ts';
 import type {
-  Caller,
+  CallerIdentity,
   DetectorAnswer,
   Enrolment,
   OrganizationIdentity,
@@ -43,7 +43,7 @@ export interface Detectors {
 
 /** The caller, and the limits of its account. */
 export interface CallerAccount {
-  caller(): Promise<Caller>;
+  caller(): Promise<CallerIdentity>;
   /** Concurrent executions of Lambda. */
   concurrency(): Promise<number>;
 }

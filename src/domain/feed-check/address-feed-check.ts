@@ -40,7 +40,7 @@ export interface AddressEntries {
   readonly isSilent: boolean;
 }
 
-interface ListedLine extends FeedLine {
+interface CheckedLine extends FeedLine {
   readonly range: AddressRange;
 }
 
@@ -73,7 +73,7 @@ export function addressesOfFamily(set: AddressSet, family: Family): bigint {
   return sizeOf(family === 4 ? { v4: set.v4, v6: none.v6 } : { v4: none.v4, v6: set.v6 });
 }
 
-function listedIn(line: FeedLine, syntax: AddressSyntax, book: FaultBook): readonly ListedLine[] {
+function listedIn(line: FeedLine, syntax: AddressSyntax, book: FaultBook): readonly CheckedLine[] {
   const { number, text } = line;
   const parsed = parseListed(text);
   if (!parsed.ok) {
@@ -91,7 +91,7 @@ function listedIn(line: FeedLine, syntax: AddressSyntax, book: FaultBook): reado
   return [{ ...line, range }];
 }
 
-function ofOneFamily(read: readonly ListedLine[], book: FaultBook): readonly ListedLine[] {
+function ofOneFamily(read: readonly CheckedLine[], book: FaultBook): readonly CheckedLine[] {
   const family = read[0]?.range.family;
   for (const { range, number, text } of read) {
     if (range.family !== family) book.note('family', number, text);
@@ -99,7 +99,7 @@ function ofOneFamily(read: readonly ListedLine[], book: FaultBook): readonly Lis
   return read.filter(({ range }) => range.family === family);
 }
 
-function checkSpace({ number, text, range }: ListedLine, book: FaultBook): void {
+function checkSpace({ number, text, range }: CheckedLine, book: FaultBook): void {
   if (isSentinel(text)) book.note('sentinel', number, text);
   else if (!isEmpty(intersect(addressSet([range]), SPECIAL_USE_SET))) {
     book.note('special-use', number, text);
@@ -108,9 +108,9 @@ function checkSpace({ number, text, range }: ListedLine, book: FaultBook): void 
 }
 
 /** In order of address, wider first: what repeats stands beside its like, what is covered after its cover. */
-function checkOverlaps(listed: readonly ListedLine[], book: FaultBook): void {
+function checkOverlaps(listed: readonly CheckedLine[], book: FaultBook): void {
   const sorted = [...listed].sort(byAddress);
-  let cover: ListedLine | undefined;
+  let cover: CheckedLine | undefined;
   for (const [n, one] of sorted.entries()) {
     const { range, number, text } = one;
     const before = sorted[n - 1];
@@ -122,7 +122,7 @@ function checkOverlaps(listed: readonly ListedLine[], book: FaultBook): void {
   }
 }
 
-function checkCollapse(listed: readonly ListedLine[], set: AddressSet, book: FaultBook): void {
+function checkCollapse(listed: readonly CheckedLine[], set: AddressSet, book: FaultBook): void {
   const hasRanges = listed.some(({ text }) => text.includes('-'));
   const fewest = hasRanges ? rangeCount(set) : minimalPrefixes(set).length;
   const spare = listed.length - fewest;
@@ -133,7 +133,7 @@ function checkCollapse(listed: readonly ListedLine[], set: AddressSet, book: Fau
  * Ranks are not written in a list, but they show: within a rank IPv4 ascends, then IPv6. More ascending
  * runs than there are ranks is no order of ours.
  */
-function checkOrder(listed: readonly ListedLine[], book: FaultBook): void {
+function checkOrder(listed: readonly CheckedLine[], book: FaultBook): void {
   let ranks = 1;
   for (const [n, one] of listed.entries()) {
     const before = listed[n - 1];
@@ -149,7 +149,7 @@ function comesAfter(before: AddressRange, range: AddressRange): boolean {
     : before.family < range.family;
 }
 
-function byAddress({ range: a }: ListedLine, { range: b }: ListedLine): number {
+function byAddress({ range: a }: CheckedLine, { range: b }: CheckedLine): number {
   if (a.family !== b.family) return a.family - b.family;
   if (a.first !== b.first) return a.first < b.first ? -1 : 1;
   return a.last === b.last ? 0 : a.last > b.last ? -1 : 1;

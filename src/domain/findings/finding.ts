@@ -31,7 +31,7 @@ export interface FindingTraits {
   readonly threatList: string | undefined;
 }
 
-export interface FindingStatus {
+export interface StatusFlags {
   /** Either flag or the title's prefix: a finding that somebody had generated as an example. */
   readonly sample: boolean;
   readonly archived: boolean;
@@ -39,7 +39,7 @@ export interface FindingStatus {
   readonly notUseful: boolean;
 }
 
-export interface Finding extends FindingTraits, FindingStatus {
+export interface Finding extends FindingTraits, StatusFlags {
   readonly partition: string;
   readonly id: string;
   readonly firstSeen: EpochSeconds;
@@ -149,7 +149,7 @@ export function traitsOf(detail: unknown): FindingTraits {
 }
 
 /** Reads both shapes of additionalInfo: flat keys, and the JSON text under `value` (facts §4.3). */
-export function statusOf(detail: unknown): FindingStatus {
+export function statusOf(detail: unknown): StatusFlags {
   const service = at(detail, 'service');
   return {
     sample:

@@ -24,7 +24,7 @@ export interface ReaderTerms {
   readonly named: readonly string[];
 }
 
-export type ReaderStatus =
+export type ReaderState =
   /** It comes, as it should. */
   | 'pulling'
   | 'stopped'
@@ -35,7 +35,7 @@ export type ReaderStatus =
 
 export interface ReaderStanding {
   readonly name: string;
-  readonly standing: ReaderStatus;
+  readonly standing: ReaderState;
   /** `undefined`: it was never seen. */
   readonly last: Pull | undefined;
 }

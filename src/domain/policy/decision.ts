@@ -1,7 +1,7 @@
 /** The verdict on one finding alone, as `extract` tells it: what it would do if it were all we had. */
 import { KINDS, type Extraction, type Kind } from '../findings/extraction.ts';
 import type { Action } from './families.ts';
-import type { FindingStatus, FindingTraits } from '../findings/finding.ts';
+import type { StatusFlags, FindingTraits } from '../findings/finding.ts';
 import { isUnknownType, type Judge, type PolicyDecision } from './policy.ts';
 
 export interface Decision {
@@ -15,7 +15,7 @@ const NOTHING = { ip: 'ignore', domain: 'ignore', hash: 'ignore' } as const;
 export function decide(
   extraction: Extraction,
   traits: FindingTraits,
-  status: FindingStatus,
+  status: StatusFlags,
   judge: Judge,
 ): Decision {
   const stopped = stoppedBecause(status);
@@ -33,7 +33,7 @@ export function decide(
   return { decision, reason: reasonOf(extraction, traits, judgements) };
 }
 
-function stoppedBecause({ sample, archived, notUseful }: FindingStatus): string | undefined {
+function stoppedBecause({ sample, archived, notUseful }: StatusFlags): string | undefined {
   if (sample) return 'sample finding: it proves the path, nothing is blocked';
   if (notUseful) return 'an analyst marked the finding as not useful';
   return archived ? 'archived finding: nothing is added, what it added is released' : undefined;

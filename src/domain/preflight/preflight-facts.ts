@@ -4,7 +4,7 @@ import type { AttachedPolicy, PathFromRoot } from './permissions/permission-hind
 /** What AWS answered, or why there is no answer: never taken for an empty one. */
 export type Known<T> = { readonly known: T } | { readonly unknown: string };
 
-export interface Caller {
+export interface CallerIdentity {
   readonly accountId: string;
   readonly arn: string;
 }
@@ -47,7 +47,7 @@ export interface PolicyFacts {
 }
 
 export interface PreflightFacts {
-  readonly caller: Caller;
+  readonly caller: CallerIdentity;
   readonly organization: Known<OrganizationIdentity | 'none'>;
   /** Whether each OU or root that is named exists. */
   readonly units: readonly { readonly id: string; readonly exists: Known<boolean> }[];

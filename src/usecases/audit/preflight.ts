@@ -11,7 +11,7 @@ import type {
 import type { PolicyKind } from '../../domain/preflight/permissions/permission-needs.ts';
 import type { Check } from '../../domain/preflight/preflight-check.ts';
 import type {
-  Caller,
+  CallerIdentity,
   Known,
   PolicyFacts,
   RegionFacts,
@@ -73,7 +73,7 @@ export async function preflight(
 }
 
 interface Asking {
-  readonly caller: Caller;
+  readonly caller: CallerIdentity;
   readonly planned: PlannedDeployment;
   readonly known: <T>(answer: Promise<T>) => Promise<Known<T>>;
 }

@@ -15,6 +15,7 @@ import {
   rootOf,
 } from '../../../src/domain/configuration/configuration-deployment.ts';
 import { at, isObject, textAt, type Json } from '../../../src/domain/base/lookup.ts';
+import { keptText } from './synth-cache.ts';
 import { StackSetsStack } from '../../../stacksets/stacksets-stack.ts';
 
 export const HUB_ACCOUNT = '111122223333';
@@ -40,6 +41,10 @@ export function configured(more: object = {}): DeployedConfiguration {
 
 /** The hub's template, under the checks of a deployment, which throw what is not acknowledged. */
 export function hubTemplate(more: object = {}): Template {
+  return Template.fromString(keptText({ hub: more }, () => hubText(more)));
+}
+
+function hubText(more: object): string {
   const configuration = configured(more);
   const hub = new HubStack(checkedApp(), 'PalisadeHub', {
     ...hubChoices(configuration),
@@ -47,11 +52,16 @@ export function hubTemplate(more: object = {}): Template {
     code: () => Code.fromInline('exports.handler = () => undefined;'),
     documentationIds: [],
   });
-  return Template.fromStack(hub);
+  return JSON.stringify(Template.fromStack(hub).toJSON());
 }
 
 /** The StackSets, by name. */
 export function stackSets(more: object = {}): ReadonlyMap<string, Json> {
+  const text = keptText({ stackSets: more }, () => JSON.stringify([...madeStackSets(more)]));
+  return new Map(JSON.parse(text) as [string, Json][]);
+}
+
+function madeStackSets(more: object): ReadonlyMap<string, Json> {
   const configuration = configured(more);
   const stack = new StackSetsStack(checkedApp(), 'PalisadeStackSets', {
     ...configuration,

@@ -1,10 +1,15 @@
 /** What tests ask of the synthesised app; whatever a construct is called, all resources of a type are asked. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { at, isObject, listAt, textAt } from '../../../src/domain/base/lookup.ts';
-import { temporaryFolder } from '../clean-up.ts';
+import { keptFolder } from './synth-cache.ts';
 import { synthesiseInto, templatesIn, type Resource, type Template } from './templates.ts';
+
+interface Ended {
+  readonly code: number | null;
+  readonly stderr: string;
+}
 
 export interface Synthesis {
   readonly code: number | null;
@@ -23,8 +28,12 @@ export function synthesised(
   configuration?: unknown,
   environment: Readonly<Record<string, string>> = {},
 ): Synthesis {
-  const folder = temporaryFolder('synth');
-  const { code, stderr } = synthesiseInto(folder, configuration, environment);
+  const kept = keptFolder({ app: configuration ?? null, environment }, (into) => {
+    const ended = synthesiseInto(join(into, 'assembly'), configuration, environment);
+    writeFileSync(join(into, 'ended.json'), JSON.stringify(ended));
+  });
+  const folder = join(kept, 'assembly');
+  const { code, stderr } = JSON.parse(readFileSync(join(kept, 'ended.json'), 'utf8')) as Ended;
   const templates = templatesIn(folder);
   const resources = templates.flatMap((template) => template.resources);
   return {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { accessLog } from '../../../src/adapters/s3/access-logs.ts';
 import { memoryObjectStore } from '../../../src/adapters/memory/memory-object-store.ts';
 import { textAt } from '../../../src/domain/base/lookup.ts';
-import type { ReaderStatus } from '../../../src/domain/firewalls/readers.ts';
+import type { ReaderState } from '../../../src/domain/firewalls/readers.ts';
 import { DAY, formatTime, HOUR, MINUTE } from '../../../src/domain/base/time.ts';
 import type { ObjectStore } from '../../../src/ports/object-store.ts';
 import { READERS_KEY, SEEN_KEY } from '../../../src/usecases/audit/readers-seen.ts';
@@ -43,7 +43,7 @@ function setUp({ named = [] as string[], around = (store: ObjectStore) => store 
 
 type Report = Awaited<ReturnType<typeof watchReaders>>;
 
-const standings = ({ readers }: Report): Readonly<Record<string, ReaderStatus>> =>
+const standings = ({ readers }: Report): Readonly<Record<string, ReaderState>> =>
   Object.fromEntries(readers.map(({ name, standing }) => [name, standing]));
 
 const pulling = (name: string, count = 12): readonly LoggedRequest[] =>

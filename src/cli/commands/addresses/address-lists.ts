@@ -114,7 +114,7 @@ async function readFileInto(
   { path, descriptor }: ListFile,
   io: Io,
   reader: ListReader,
-  progress: Progress,
+  progress: ReadProgress,
 ): Promise<void> {
   try {
     const chunks = descriptor === undefined ? io.stdin : chunksOf(descriptor, progress);
@@ -131,7 +131,7 @@ async function readFileInto(
 }
 
 /** The bytes of a file; each chunk is good until the next one is asked for. */
-function* chunksOf(descriptor: number, progress: Progress): Generator<Uint8Array> {
+function* chunksOf(descriptor: number, progress: ReadProgress): Generator<Uint8Array> {
   const chunk = new Uint8Array(CHUNK_BYTES);
   for (;;) {
     const size = readSync(descriptor, chunk, 0, CHUNK_BYTES, null);
@@ -156,14 +156,14 @@ function describeLineProblem(problem: LineProblem): string {
 const REDRAW_MS = 200;
 const CLEAR_LINE = '\r\u001b[K';
 
-interface Progress {
+interface ReadProgress {
   advance(bytes: number): void;
   draw(): void;
   end(): void;
 }
 
 /** Draws how far reading has come, only where a person watches. */
-function progressOn(io: Io, reader: ListReader, files: readonly ListFile[]): Progress {
+function progressOn(io: Io, reader: ListReader, files: readonly ListFile[]): ReadProgress {
   const total = files.reduce((sum, file) => sum + file.bytes, 0);
   let done = 0;
   let drawn = performance.now();
