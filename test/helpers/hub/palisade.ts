@@ -31,7 +31,7 @@ export function palisade(
   args: readonly string[],
   input: string | Uint8Array = '',
 ): Ran {
-  return runInThread(cwd, { args, input, env: process.env });
+  return runInThread(cwd, { args, input });
 }
 
 /** Runs a verb as `npx palisade` does: the bundle, in a process of its own. */

@@ -9,7 +9,6 @@ import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_thread
 export interface VerbCall {
   readonly args: readonly string[];
   readonly input: string | Uint8Array;
-  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 export interface Ran {
@@ -41,6 +40,8 @@ function startThread(): (call: VerbCall) => Ran {
   const finished = new Int32Array(new SharedArrayBuffer(4));
   const { port1: results, port2: answers } = new MessageChannel();
   const worker = new Worker(VERB_THREAD, {
+    // No hub and no AWS but what the arguments name, whatever other tests have set.
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
     workerData: { finished, answers, bundle: BUNDLE },
     transferList: [answers],
   });

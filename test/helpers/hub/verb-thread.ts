@@ -19,12 +19,12 @@ parentPort?.on('message', (call: VerbCall) => {
   });
 });
 
-async function ran({ args, input, env }: VerbCall): Promise<Ran> {
+async function ran({ args, input }: VerbCall): Promise<Ran> {
   const out: Buffer[] = [];
   let stderr = '';
   const io = {
     stdin: Readable.from([Buffer.from(input)]),
-    env,
+    env: process.env,
     script: new URL(bundle),
     errIsTerminal: false,
     out: (data: string | Uint8Array) => {
