@@ -72,7 +72,7 @@ describe('an event pattern', () => {
       }),
       { numRuns: cases(5_000) },
     );
-    expect(Math.min(seen.through, seen.held)).toBeGreaterThan(200);
+    expect(Math.min(seen.through, seen.held)).toBeGreaterThan(cases(5_000) / 25);
   });
 
   it('does not care in which order alternatives, fields and elements stand', () => {
