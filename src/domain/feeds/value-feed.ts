@@ -2,8 +2,8 @@
  * Feeds that list values one by one (domain names, file hashes, whatever stands uncollapsed): ranked, within
  * a budget.
  *
- * Law: no value is left out while one worth less stays. Worth is rank first, then the time last seen, then
- * the value; pins are never left out. Within a rank a feed lists values in order of their text.
+ * Law: no value is left out while one worth less stays. Worth is rank first (after what is behind all others, if
+ * the caller says so), then the time last seen, then the value; pins are never left out. Within a rank a feed lists values in order of their text.
  */
 import { compareBands, RANKS, type Band, type Rank } from '../values/band.ts';
 
@@ -16,6 +16,8 @@ export interface ValuesRequest {
   readonly entries: readonly ValueInForce[];
   /** What pins list, which are never left out. */
   readonly pinned: readonly string[];
+  /** Values that are worth less than all others: what one account lists beyond its fair share. */
+  readonly behind?: ReadonlySet<string>;
 }
 
 export interface ValueInForce {
@@ -31,11 +33,11 @@ export interface FittedValues {
 }
 
 export function fitValues(
-  { entries, pinned }: ValuesRequest,
+  { entries, pinned, behind = NONE }: ValuesRequest,
   budget: { readonly linesMax: number; readonly bytesMax: number },
 ): FittedValues {
   const ranks = new Map<string, Rank>(pinned.map((value) => [value, 'pin']));
-  const others = entries.filter(({ value }) => !ranks.has(value)).sort(mostValuableFirst);
+  const others = entries.filter(({ value }) => !ranks.has(value)).sort(mostValuableFirst(behind));
   let lines = budget.linesMax - ranks.size;
   let bytes = [...ranks.keys()].reduce((left, value) => left - bytesOf(value), budget.bytesMax);
   const shed: string[] = [];
@@ -55,8 +57,16 @@ function bytesOf(value: string): number {
   return value.length + 1;
 }
 
-function mostValuableFirst(a: ValueInForce, b: ValueInForce): number {
-  return compareBands(a.band, b.band) || b.lastSeen - a.lastSeen || (a.value < b.value ? -1 : 1);
+const NONE: ReadonlySet<string> = new Set();
+
+function mostValuableFirst(
+  behind: ReadonlySet<string>,
+): (a: ValueInForce, b: ValueInForce) => number {
+  return (a, b) =>
+    Number(behind.has(a.value)) - Number(behind.has(b.value)) ||
+    compareBands(a.band, b.band) ||
+    b.lastSeen - a.lastSeen ||
+    (a.value < b.value ? -1 : 1);
 }
 
 function byRankAndText(a: RankedValue, b: RankedValue): number {

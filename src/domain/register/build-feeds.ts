@@ -2,13 +2,7 @@
  * The feeds of an edition as drawn from the register: the standard ones, all that is listed and pinned, each
  * kind within its own budget, and then those of one's own. Drawn again only when something listed changed.
  */
-import {
-  addressFeed,
-  lineCount,
-  setOfLines,
-  withAddresses,
-  type AddressFeed,
-} from '../feeds/address-feed.ts';
+import { lineCount, setOfLines, withAddresses, type AddressFeed } from '../feeds/address-feed.ts';
 import { rangesOf } from '../addresses/set/address-set.ts';
 import { holdsAddress, pageIndex } from '../addresses/set/page-index.ts';
 import { NONE4 } from '../addresses/set/ranges4.ts';
@@ -25,6 +19,7 @@ import {
   type NamedFeed,
 } from '../feeds/named-feeds.ts';
 import { pinsOf, type Pin } from '../feeds/pin.ts';
+import { beyondShare, fairAddressFeed } from './fair-share.ts';
 import { FLAG, setFlag, hasFlag, type Register } from './register.ts';
 import { fitValues, type FittedValues } from '../feeds/value-feed.ts';
 import { blockStateAt } from '../policy/verdict.ts';
@@ -69,14 +64,16 @@ function addressFit({ fit }: AddressFeed, leftOut: number): FeedFit {
 }
 
 function addressesIn(
-  { addresses, room }: Register,
+  register: Register,
   { guard, pinned }: Moment,
   budget: PlannedBudget,
 ): AddressFeed {
+  const { addresses, room } = register;
   const rank = RANKS.indexOf('pin');
   const pins = [...rangesOf(pinned)].map((range) => ({ range, rank, seen: 0 }));
   const entries = withAddresses(addresses, pins);
-  return addressFeed({ entries, at: 0, keepOut: guard.keepOut }, budget, room);
+  const source = { entries, at: 0, keepOut: guard.keepOut };
+  return fairAddressFeed(register, { source, budget, room });
 }
 
 function valuesIn(
@@ -91,7 +88,14 @@ function valuesIn(
     if (entry !== undefined) entries.push(entry);
   }
   const ofKind = pins.filter(({ override }) => override.target.kind === kind);
-  return fitValues({ entries, pinned: ofKind.flatMap(({ lists }) => lists) }, budget);
+  const pinned = ofKind.flatMap(({ lists }) => lists);
+  const fitted = fitValues({ entries, pinned }, budget);
+  if (fitted.shed.length === 0) return fitted;
+  const behind = new Set<string>();
+  for (const slot of beyondShare(register, kind, budget.linesMax)) {
+    behind.add(register.values[slot]?.value ?? '');
+  }
+  return behind.size === 0 ? fitted : fitValues({ entries, pinned, behind }, budget);
 }
 
 /** Keys start with the kind, so the slots of one kind follow each other. */

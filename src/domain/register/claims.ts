@@ -28,9 +28,9 @@ export interface InfluenceCaps {
 }
 
 export interface Claim {
-  /** Who takes a turn for it where places are shared; empty if two accounts of different units accuse it. */
+  /** Who can take a turn for it where places are shared. */
   readonly accounts: readonly string[];
-  /** It needs a place on one of them; none are needed if it is empty. */
+  /** It needs a place on one of them; empty if accounts of different units confirm each other. */
   readonly routes: readonly Route[];
   readonly band: Band;
   readonly from: EpochSeconds;
@@ -88,7 +88,7 @@ export function claimOf(tally: Tally, { accusing, band, window: { from } }: Bloc
   const told = accounts.slice(0, ACCOUNTS_MAX);
   if (known.length > 1) {
     const units = commonUnits(known, tally.unitsOf);
-    if (units.length === 0) return { accounts: [], routes: [], band, from };
+    if (units.length === 0) return { accounts: told, routes: [], band, from };
     const route = { caps: unitCaps(tally, units, hour), finding: undefined };
     return { accounts: told, routes: [route], band, from };
   }
@@ -128,6 +128,11 @@ export function withdraw(tally: Tally, claim: Claim): void {
     else tally.findings.set(finding, claims);
     if (claims <= tally.limits.addressesPerFinding) tally.crowdedFindings.delete(finding);
   }
+}
+
+/** Whether accounts of different units accuse. */
+export function isConfirmed(claim: Claim | undefined): boolean {
+  return claim !== undefined && claim.routes.length === 0;
 }
 
 /** How many places a cap has at present. */

@@ -46,7 +46,11 @@ export function relist(
     register.drawn = undefined;
     setFlag(register, slot, FLAG.unwritten, true);
     if (register.family[slot] === 0) continue;
-    setWindows(changes, rangeIn(register, slot), wanted === undefined ? [] : [windowOf(wanted)]);
+    setWindows(
+      changes,
+      rangeInSlot(register, slot),
+      wanted === undefined ? [] : [windowOf(wanted)],
+    );
   }
   if (changes.count > 0) changeAddresses(register, changes);
   return { listed, nextExpiry };
@@ -125,7 +129,8 @@ function windowOf({ band, lastSeen }: Entry): EntryWindow {
   return { from: 0, until: NEVER, rank: RANKS.indexOf(band), seen: Math.min(lastSeen, NEVER) };
 }
 
-function rangeIn({ values, family, address4 }: Register, slot: number): AddressRange {
+/** The address of a slot as a range. */
+export function rangeInSlot({ values, family, address4 }: Register, slot: number): AddressRange {
   if (family[slot] === 6) return rangeOfValue(values[slot]?.value ?? '');
   const first = BigInt(address4[slot] as number);
   return { family: 4, first, last: first };

@@ -10,7 +10,7 @@
  * account that floods gains nothing, and costs the others nothing.
  */
 import { BANDS } from '../values/band.ts';
-import { accountsClaiming, type Claim, type Tally } from './claims.ts';
+import { accountsClaiming, isConfirmed, type Claim, type Tally } from './claims.ts';
 import type { Register } from './register.ts';
 import { attributed, inTurns, type Turn } from './turns.ts';
 
@@ -40,12 +40,10 @@ export function surge(
   const held = new Map<number, string>();
   if (additions.length <= left) return held;
   const accountsOf = (slot: number) => register.claims[slot]?.accounts ?? [];
-  const confirmed = additions.filter((slot) => accountsOf(slot).length === 0);
-  const others = additions.filter((slot) => accountsOf(slot).length > 0);
-  const first = Math.min(confirmed.length, Math.max(Math.ceil(left / 2), left - others.length));
-  for (const slot of confirmed.slice(first)) {
-    held.set(slot, `more additions than an hour may bring; ${HOW_TO_RELEASE}`);
-  }
+  const confirmed = additions.filter((slot) => isConfirmed(register.claims[slot]));
+  const alone = additions.filter((slot) => !isConfirmed(register.claims[slot]));
+  const first = Math.min(confirmed.length, Math.max(Math.ceil(left / 2), left - alone.length));
+  const others = [...confirmed.slice(first), ...alone];
   const fair = Math.max(FAIR_SHARE_MIN, Math.floor(max / accountsClaiming(register.tally)));
   const turns = unitsInTurns(inTurns(others, accountsOf, addedBy), register.tally);
   for (const { item, account, turn } of turns.slice(left - first)) {
