@@ -6,13 +6,11 @@ import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { HubFunction } from './function.ts';
 
-const CHANGES = ['C#*'];
-
 export const LEDGER_PLACES = {
-  /** Sightings, standings and canaries, some under a digest since senders choose their names; changes. */
-  findings: [...['V', 'F', 'X'].flatMap((letter) => [`${letter}#*`, `${letter}~*`]), ...CHANGES],
-  /** Words on targets, to the publisher; changes. */
-  words: ['O#*', 'K#*', ...CHANGES],
+  /** Sightings, standings and canaries, some under a digest since senders choose their names; their changes. */
+  findings: [...['V', 'F', 'X'].flatMap((letter) => [`${letter}#*`, `${letter}~*`]), 'C#*'],
+  /** Words on targets, to the publisher; their changes. */
+  words: ['O#*', 'K#*', 'A#*'],
   /** Who publishes. */
   lease: ['L#*'],
   /** What a sink has taken. */

@@ -90,12 +90,13 @@ describe('in the ledger', () => {
     partitionOf(kind, 'x'.repeat(3_000)),
   ]);
   const words = [partitionOf('override', 'operators'), partitionOf('control', 'publisher')];
-  const places = { findings: taken, words, lease: [LEASE_PARTITION], changes: ['C#412345#7'] };
+  const changes = { changes: ['C#412345#3'], actions: ['A#412345#0'] };
+  const places = { findings: taken, words, lease: [LEASE_PARTITION], ...changes };
 
   it.each([
     ['ingest', 'dynamodb:PutItem', ['findings', 'changes']],
     ['redrive', 'dynamodb:PutItem', ['findings', 'changes']],
-    ['operator', 'dynamodb:PutItem', ['words', 'changes']],
+    ['operator', 'dynamodb:PutItem', ['words', 'actions']],
     ['publish', 'dynamodb:UpdateItem', ['lease']],
   ])('%s writes its own items and nobody else’s', (handler, action, own) => {
     const [one] = functions.filter((found) => handlerOf(found) === handler);

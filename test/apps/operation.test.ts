@@ -79,7 +79,7 @@ describe('the operator endpoint', () => {
       {
         Action: 'dynamodb:PutItem',
         Condition: {
-          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['O#*', 'K#*', 'C#*'] },
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['O#*', 'K#*', 'A#*'] },
         },
       },
     ]);

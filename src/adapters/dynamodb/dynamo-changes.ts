@@ -1,10 +1,17 @@
 /**
  * Change records: what was delivered when, so that publishing reads what changed and not the table.
  *
- *   C#<hour of arrival>#<shard>   <arrival, 12 digits>#<digest>   { facts, one a line }
+ *   C#<hour of arrival>#<shard>   <arrival, 12 digits>#<digest>   { what findings say, one a line }
+ *   A#<hour of arrival>#<shard>   the same                        { actions of operators, one a line }
+ *
+ * Who takes in findings may write the one, who records actions the other (apps/hub/ledger-places.ts), and of each
+ * only the kinds that its writer may write are believed: an intake that was taken over exempts and pins nothing.
+ * Before there were two prefixes, actions stood under `C#` as well. One that is found there is taken as a sign to
+ * look at the actions' own items, which only the operator function can write: so an upgrade loses none, and what
+ * somebody forged says nothing.
  *
  * One record holds many deliveries, as many as fit. Partitions are hours and the sort key is the second,
- * so that any span of time is a range of few partitions: a tick costs 4 queries (8 across the hour),
+ * so that any span of time is a range of few partitions: a tick costs 5 queries (10 across the hour),
  * where partitions of a minute would cost 4 for each minute of overlap. A record's key is its content's
  * digest: a request that is sent twice is one record.
  */
@@ -19,6 +26,8 @@ import { pagesOf, type PageSource } from '../shared/in-flight.ts';
 
 /** A partition takes 1,000 KB of writes a second: four take a flood of 4,000 findings a second. */
 const SHARDS = 4;
+/** People act seldom. */
+const ACTION_SHARDS = 1;
 
 /** A tenth of what a partition takes in a second, a quarter of what an item may have. */
 const CHANGE_BYTES_MAX = 100_000;
@@ -29,8 +38,34 @@ const ARRIVAL_DIGITS = 12;
 /** Partitions asked at once: a usual tick in one round trip, a catch-up of days without a flood. */
 const QUERIES_IN_FLIGHT = 8;
 
-/** Texts packed into as few records as their size allows, in order. */
-export function changeItems(texts: readonly string[], arrival: EpochSeconds): readonly TableItem[] {
+/** Who writes a fact: the intake, or the operator function. */
+type ChangeWriter = 'intake' | 'operator';
+
+const PREFIXES = { intake: 'C', operator: 'A' } as const;
+
+const WRITERS: Readonly<Record<Fact['kind'], ChangeWriter>> = {
+  ...{ sighting: 'intake', standing: 'intake', canary: 'intake' },
+  ...{ override: 'operator', control: 'operator' },
+};
+
+/** Whether the key is that of a change record. */
+export function isChangeKey(pk: string): boolean {
+  return Object.values(PREFIXES).some((prefix) => pk.startsWith(`${prefix}#`));
+}
+
+/** Facts packed into as few records as their size allows, in order, those of each writer apart. */
+export function changeItems(
+  facts: readonly { readonly fact: Fact; readonly text: string }[],
+  arrival: EpochSeconds,
+): readonly TableItem[] {
+  return (['intake', 'operator'] as const).flatMap((writer) => {
+    const own = facts.filter(({ fact }) => WRITERS[fact.kind] === writer);
+    const texts = own.map(({ text }) => text);
+    return packed(texts).map((body) => changeItem(body, arrival, writer));
+  });
+}
+
+function packed(texts: readonly string[]): readonly string[] {
   const bodies: string[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const text of texts) {
@@ -42,7 +77,7 @@ export function changeItems(texts: readonly string[], arrival: EpochSeconds): re
     bodies.at(-1)?.push(text);
     bytes += more;
   }
-  return bodies.map((lines) => changeItem(lines.join('\n'), arrival));
+  return bodies.map((lines) => lines.join('\n'));
 }
 
 export async function writeChange(table: DynamoTable, item: TableItem): Promise<void> {
@@ -63,28 +98,37 @@ export function changesBetween(
   const sources: PageSource<TableItem, TableItem>[] = [];
   // A span that ends before it begins is empty, and DynamoDB would refuse to look.
   for (let hour = hourOf(from); from <= last && hour <= hourOf(last); hour += 1) {
-    for (let shard = 0; shard < SHARDS; shard += 1) {
-      sources.push(partitionSource(table, partitionOf(hour, shard), from, last));
-    }
+    for (const pk of partitionsOf(hour)) sources.push(partitionSource(table, pk, from, last));
   }
   return pagesOf(sources, QUERIES_IN_FLIGHT);
 }
 
-/** The facts of one record. Throws, naming the record, if one of them cannot be read. */
-export function factsOfChange(item: TableItem): readonly Fact[] {
+interface ReadChange {
+  /** What its writer may write. */
+  readonly facts: readonly Fact[];
+  /** Whether it holds anything else. */
+  readonly hasOthers: boolean;
+}
+
+/** One record. Throws, naming it, if a line of it cannot be read. */
+export function readChange(item: TableItem): ReadChange {
   const lines = (item['body']?.S ?? '').split('\n');
-  return lines.map((line) => {
+  const all = lines.map((line) => {
     const fact = parseFact(line);
     if (fact === undefined) throw damaged(item, 'a line that is no fact');
     return fact;
   });
+  const prefix = (item['pk']?.S ?? '').split('#', 1)[0];
+  const facts = all.filter(({ kind }) => PREFIXES[WRITERS[kind]] === prefix);
+  return { facts, hasOthers: facts.length < all.length };
 }
 
-function changeItem(body: string, arrival: EpochSeconds): TableItem {
+function changeItem(body: string, arrival: EpochSeconds, writer: ChangeWriter): TableItem {
   const digest = digestOf(body);
-  const shard = (Buffer.from(digest, 'base64url')[0] ?? 0) % SHARDS;
+  const shards = writer === 'intake' ? SHARDS : ACTION_SHARDS;
+  const shard = (Buffer.from(digest, 'base64url')[0] ?? 0) % shards;
   return {
-    pk: { S: partitionOf(hourOf(arrival), shard) },
+    pk: { S: partitionOf(writer, hourOf(arrival), shard) },
     sk: { S: `${sortable(arrival)}#${digest}` },
     body: { S: body },
     // An hour more than is promised, for a read that takes its time.
@@ -92,8 +136,14 @@ function changeItem(body: string, arrival: EpochSeconds): TableItem {
   };
 }
 
-function partitionOf(hour: number, shard: number): string {
-  return `C#${hour}#${shard}`;
+function partitionOf(writer: ChangeWriter, hour: number, shard: number): string {
+  return `${PREFIXES[writer]}#${hour}#${shard}`;
+}
+
+function partitionsOf(hour: number): readonly string[] {
+  const shardsOf = (writer: ChangeWriter, shards: number) =>
+    Array.from({ length: shards }, (_, shard) => partitionOf(writer, hour, shard));
+  return [...shardsOf('intake', SHARDS), ...shardsOf('operator', ACTION_SHARDS)];
 }
 
 function sortable(time: EpochSeconds): string {

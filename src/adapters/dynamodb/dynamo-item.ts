@@ -7,7 +7,8 @@
  *   X#<value>              canary                 what a sample finding named
  *   O#operators            override#<digest>      an operator's word on a target
  *   K#publisher            control#<digest>       an operator's word to the publisher
- *   C#<hour>#<shard>       <arrival>#<digest>     a change record (dynamo-changes.ts)
+ *   C#<hour>#<shard>       <arrival>#<digest>     a change record of findings (dynamo-changes.ts)
+ *   A#<hour>#<shard>       <arrival>#<digest>     a change record of actions
  *   L#publisher            lease                  who publishes (dynamo-lease.ts)
  *   R#<sink>#<finding>     receipt                what a sink has taken (dynamo-receipts.ts)
  *

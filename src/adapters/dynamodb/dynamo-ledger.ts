@@ -5,12 +5,18 @@
  * 3 writes, 2 and a bit in a batch. The role needs PutItem, UpdateItem, Query and Scan on the table.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { factText, type Fact } from '../../domain/facts/fact.ts';
+import { factText, OPERATORS, PUBLISHER, type Fact } from '../../domain/facts/fact.ts';
 import { EVIDENCE_RETENTION, keptUntil } from '../../domain/facts/retention.ts';
 import { invariant } from '../../domain/base/result.ts';
 import type { EpochSeconds, Seconds } from '../../domain/base/time.ts';
 import type { Ledger, RecordOutcome } from '../../ports/ledger.ts';
-import { changeItems, changesBetween, factsOfChange, writeChange } from './dynamo-changes.ts';
+import {
+  changeItems,
+  changesBetween,
+  isChangeKey,
+  readChange,
+  writeChange,
+} from './dynamo-changes.ts';
 import { factsAbout, joinInTable, scanTable } from './dynamo-facts.ts';
 import { factOf, keyOf, type TableItem } from './dynamo-item.ts';
 import { RECEIPT_PREFIX } from './dynamo-receipts.ts';
@@ -66,11 +72,9 @@ async function record(
     ...one,
     text: factText(one.fact),
   }));
-  const changes = changeItems(
-    merged.map(({ text }) => text),
-    arrival,
+  await mapInFlight(changeItems(merged, arrival), WRITES_IN_FLIGHT, (item) =>
+    writeChange(table, item),
   );
-  await mapInFlight(changes, WRITES_IN_FLIGHT, (item) => writeChange(table, item));
   const written = await mapInFlight(merged, WRITES_IN_FLIGHT, async (one) => {
     const joined = await joinInTable(table, one, keptUntil(one.fact, arrival, retention));
     return [one, joined] as const;
@@ -84,7 +88,24 @@ async function* changesSince(
   until: EpochSeconds,
 ): AsyncGenerator<Fact> {
   refuseIfForgotten(from, until);
-  for await (const page of changesBetween(table, from, until)) yield* page.flatMap(factsOfChange);
+  let hasOthers = false;
+  for await (const page of changesBetween(table, from, until)) {
+    for (const change of page.map(readChange)) {
+      hasOthers ||= change.hasOthers;
+      yield* change.facts;
+    }
+  }
+  if (hasOthers) yield* await actionsIn(table);
+}
+
+/** What operators have said, from the items that no intake can write. */
+async function actionsIn(table: DynamoTable): Promise<readonly Fact[]> {
+  const places = [
+    ['override', OPERATORS],
+    ['control', PUBLISHER],
+  ] as const;
+  const read = places.map(([kind, subject]) => factsAbout(table, kind, subject));
+  return (await Promise.all(read)).flat();
 }
 
 async function* everything(table: DynamoTable): AsyncGenerator<Fact> {
@@ -94,5 +115,5 @@ async function* everything(table: DynamoTable): AsyncGenerator<Fact> {
 function factsOfItem(item: TableItem): readonly Fact[] {
   const pk = item['pk']?.S ?? '';
   if (pk === LEASE_PARTITION || pk.startsWith(RECEIPT_PREFIX)) return [];
-  return pk.startsWith('C#') ? factsOfChange(item) : [factOf(item)];
+  return isChangeKey(pk) ? readChange(item).facts : [factOf(item)];
 }

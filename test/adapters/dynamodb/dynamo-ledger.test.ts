@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dynamoLedger } from '../../../src/adapters/dynamodb/dynamo-ledger.ts';
 import { memoryLedger } from '../../../src/adapters/memory/memory-ledger.ts';
-import type { Fact } from '../../../src/domain/facts/fact.ts';
+import { factText, type Fact } from '../../../src/domain/facts/fact.ts';
 import { CHANGE_RETENTION } from '../../../src/domain/facts/retention.ts';
 import { DAY, HOUR } from '../../../src/domain/base/time.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
@@ -113,7 +113,7 @@ describe('when DynamoDB may forget', () => {
       `${pk?.S?.slice(0, 1) ?? ''} ${sk?.S?.replace(/[#|].*/, '') ?? ''}`,
       expiresAt?.N === undefined ? 'never' : Number(expiresAt.N),
     ]);
-    const change = `C ${String(NOON).padStart(12, '0')}`;
+    const arrival = String(NOON).padStart(12, '0');
     expect(Object.fromEntries(expiry)).toEqual({
       'V S': old + 30 * DAY,
       'X canary': old + 30 * DAY,
@@ -121,7 +121,8 @@ describe('when DynamoDB may forget', () => {
       'F veto': 'never',
       'O override': 'never',
       'K control': 'never',
-      [change]: NOON + CHANGE_RETENTION + HOUR,
+      [`C ${arrival}`]: NOON + CHANGE_RETENTION + HOUR,
+      [`A ${arrival}`]: NOON + CHANGE_RETENTION + HOUR,
     });
   });
 });
@@ -221,6 +222,44 @@ describe('what cannot be read', () => {
     );
     await expect(all(ledger.changesSince(NOON, NOON))).rejects.toThrow(change?.['sk']?.S);
     await expect(all(ledger.everything())).rejects.toThrow(change?.['pk']?.S);
+  });
+});
+
+describe('a change record', () => {
+  const exemption = override('198.51.100.0/24');
+
+  /** Puts an item there as the role of some function could. */
+  async function put(table: string, pk: string, facts: readonly Fact[]): Promise<void> {
+    const body = facts.map(factText).join('\n');
+    const Item = { pk: { S: pk }, sk: { S: `${NOON}`.padStart(12, '0') }, body: { S: body } };
+    await dynamo.client.send(new PutItemCommand({ TableName: table, Item }));
+  }
+  const hour = Math.floor(NOON / HOUR);
+
+  it('is believed of what its writer may write: an intake says no action, an operator no sighting', async () => {
+    const table = await dynamo.newTable();
+    const ledger = dynamoLedger({ client: dynamo.client, table });
+    await put(table, `C#${hour}#1`, [exemption, control('hard'), sighting({ ip: '203.0.113.9' })]);
+    await put(table, `A#${hour}#0`, [sighting({ ip: '203.0.113.8' }), control('freeze')]);
+    const wanted = joined([sighting({ ip: '203.0.113.9' }), control('freeze')]);
+    expect(joined(await all(ledger.changesSince(NOON, NOON)))).toEqual(wanted);
+    expect(joined(await all(ledger.everything()))).toEqual(wanted);
+  });
+
+  it('of before there were two kinds loses no action that was recorded', async () => {
+    const table = await dynamo.newTable();
+    const ledger = dynamoLedger({ client: dynamo.client, table });
+    await ledger.record([[exemption]], NOON - 2 * DAY);
+    await put(table, `C#${hour}#2`, [exemption]);
+    expect(joined(await all(ledger.changesSince(NOON, NOON)))).toEqual(joined([exemption]));
+  });
+
+  it('of an action lies where only the operator function may write', async () => {
+    const table = await dynamo.newTable();
+    const ledger = dynamoLedger({ client: dynamo.client, table });
+    await ledger.record([[exemption, sighting({})]], NOON);
+    const prefixes = (await itemsOf(table)).map(({ pk }) => pk?.S?.slice(0, 2)).sort();
+    expect(prefixes).toEqual(['A#', 'C#', 'O#', 'V#']);
   });
 });
 
