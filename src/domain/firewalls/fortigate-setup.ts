@@ -1,246 +1,190 @@
 /**
- * The commands that make a FortiGate pull the feeds and act on them, for its version of FortiOS: what an
- * older one would refuse is left out and told (facts: fortios.md §1, §4, §7).
+ * The commands that make a FortiGate pull the feeds and act on them, for its version of FortiOS, and those
+ * that take it all back (facts: fortios.md §1, §4, §6, §7).
  *
- *   external-resource ─▶ policies in and out, both families ─▶ local-in policy ─▶ session re-check ─▶ proof
+ *   external-resource ─▶ session re-check ─▶ policies ─▶ local-in policies ─▶ profiles ─▶ push lane ─▶ pull
  *
  * IPv6 has policies of its own: a box that refuses one of them still blocks IPv4. Nothing here changes or
- * removes what the box has; a policy lands at the end of its list and has to be moved up by a person.
+ * removes what the box has: every entry is ours by its name or number. A new policy lands at the end of its
+ * table and has to be moved up by a person.
  */
-import { formatFortiosVersion, hasSince, type FortiosVersion } from './fortios-version.ts';
+import {
+  command,
+  configured,
+  option,
+  scoped,
+  undone,
+  type ConfigTable,
+  type Entry,
+  type Fields,
+  type Scope,
+} from './fortios-cli.ts';
+import { fortigateNotes, removalNotes } from './fortigate-notes.ts';
+import {
+  feedObjects,
+  feedScope,
+  localInInterfaces,
+  policyTables,
+  type FeedObject,
+  type FortigateSetup,
+} from './fortigate-objects.ts';
+import { inspectionTables } from './fortigate-inspection.ts';
+import { pushTables } from './fortigate-push.ts';
+import { takesSeveral } from './fortios-keywords.ts';
+import { isClear, pasted, placeholder, type SetupText } from './setup-text.ts';
 
-export interface FortigateSetup {
-  readonly version: FortiosVersion;
-  /** Where `feeds/…` lie, with a slash at the end. */
-  readonly base: string;
-  /** Where the address feed lies below `base`. */
-  readonly blocklistKey: string;
-  readonly feeds: readonly FortigateFeed[];
-  /** Names the box in its user agent, so that the hub can tell which one has stopped pulling. */
-  readonly box: string;
-  /** User of the feed's credential; `undefined` where the network alone decides who may read. */
-  readonly user: string | undefined;
-  /** Interfaces as the box calls them. */
-  readonly outside: string;
-  readonly inside: string;
-  /** Objects are called after it: with VDOMs a global feed must begin with `g-`. */
-  readonly prefix: string;
-  /** Minutes between two pulls. */
-  readonly refreshMinutes: number;
-  /** Pool of category ids for domain feeds: 192 to 221, each used once on a box. */
-  readonly category: number;
-}
-
-export type FortigateFeed = 'addresses' | 'domains' | 'hashes';
-
-/** First patch of each branch that takes it. */
-const SINCE = {
-  userAgent: [[6, 4, 4]],
-  identityCheck: [
-    [7, 0, 8],
-    [7, 2, 4],
-  ],
-  sessionCheck: [[7, 2, 1]],
-  localIn: [
-    [7, 2, 4],
-    [7, 4, 0],
-  ],
-  /** Until 6.2 IPv6 had a table of policies of its own. */
-  consolidatedPolicy: [[6, 4, 0]],
-} as const satisfies Readonly<Record<string, readonly FortiosVersion[]>>;
-
-const PASSWORD_PLACEHOLDER = '<PASSWORD>';
-
-export interface SetupText {
-  /** To be pasted into the command line of the box. */
-  readonly commands: string;
-  /** What a person must know or do besides. */
-  readonly notes: readonly string[];
+interface Part {
+  readonly scope: Scope;
+  readonly tables: readonly ConfigTable[];
 }
 
 export function fortigateSetup(setup: FortigateSetup): SetupText {
-  const sections = [
-    resources(setup),
-    ...(hasSince(setup.version, SINCE.sessionCheck) ? [SESSION_CHECK] : []),
-    ...(setup.feeds.includes('addresses') ? addressPolicies(setup) : []),
-    proof(setup),
-  ];
-  return { commands: `${sections.flat().join('\n')}\n`, notes: notesOn(setup) };
-}
-
-const SESSION_CHECK = [
-  'config system settings',
-  '    set ext-resource-session-check enable',
-  'end',
-];
-
-function resources(setup: FortigateSetup): readonly string[] {
-  const { base, blocklistKey, category } = setup;
-  const kinds: Readonly<Record<FortigateFeed, readonly string[]>> = {
-    addresses: ['set type address', `set resource ${quoted(base + blocklistKey)}`],
-    domains: [
-      'set type domain',
-      `set category ${category}`,
-      `set resource ${quoted(`${base}feeds/domains.txt`)}`,
-    ],
-    hashes: ['set type malware', `set resource ${quoted(`${base}feeds/sha256.txt`)}`],
+  const { version, vdom } = setup;
+  const scope = feedScope(setup);
+  const pulled = feedObjects(setup).filter(({ lane }) => lane === 'pull');
+  const blocks = parts(setup).map(({ scope: of, tables }) => ({
+    scope: of,
+    lines: tables.flatMap((table) => configured(version, table)),
+  }));
+  const pulls = pulled.flatMap(({ name }) =>
+    command(version, 'execute update-external-resource', name),
+  );
+  const commands = scoped([...blocks, { scope, lines: pulls }], vdom);
+  return {
+    commands: pasted(commands),
+    proof: pasted(scoped([{ scope, lines: proof(setup) }], vdom)),
+    notes: fortigateNotes(setup, commands),
   };
+}
+
+/** Takes away what `fortigateSetup` with the same setup adds, the last first. */
+export function fortigateRemoval(setup: FortigateSetup): SetupText {
+  const { version, vdom } = setup;
+  const blocks = parts(setup)
+    .toReversed()
+    .map(({ scope, tables }) => ({
+      scope,
+      lines: tables.toReversed().flatMap((table) => undone(version, table)),
+    }));
+  return { commands: pasted(scoped(blocks, vdom)), proof: '', notes: removalNotes(setup) };
+}
+
+function parts(setup: FortigateSetup): readonly Part[] {
+  const blocks = setup.feeds.includes('addresses') ? addressPolicies(setup) : [];
   return [
-    'config system external-resource',
-    ...setup.feeds.flatMap((feed) =>
-      edited(quoted(objectName(setup, feed)), [...kinds[feed], ...pulling(setup)]),
-    ),
-    'end',
+    { scope: feedScope(setup), tables: [resources(setup)] },
+    { scope: 'vdom', tables: [SESSION_CHECK, ...blocks, ...inspectionTables(setup)] },
+    { scope: 'global', tables: pushTables(setup) },
   ];
 }
 
-/** How a feed is fetched, whatever it holds. */
-function pulling({ base, version, user, box, refreshMinutes }: FortigateSetup): readonly string[] {
-  const checks = !isClear(base) && hasSince(version, SINCE.identityCheck);
+const SESSION_CHECK: ConfigTable = {
+  table: 'system settings',
+  fields: { 'ext-resource-session-check': option('enable') },
+};
+
+function resources(setup: FortigateSetup): ConfigTable {
+  const entries = feedObjects(setup).map((object): Entry => ({
+    id: object.name,
+    fields: resourceFields(setup, object),
+  }));
+  return { table: 'system external-resource', entries };
+}
+
+/** A pushed feed has no address to pull from (forti-api makes it so through the REST API). */
+function resourceFields(setup: FortigateSetup, object: FeedObject): Fields {
+  const { type, category, lane, url } = object;
+  const kind: Fields = {
+    type: option(type),
+    ...(category === undefined ? {} : { category }),
+  };
+  if (lane === 'push') return { ...kind, 'update-method': option('push') };
+  const { user, box, base, refreshMinutes } = setup;
+  return {
+    ...kind,
+    resource: url,
+    'refresh-rate': refreshMinutes,
+    ...(isClear(base) ? {} : { 'server-identity-check': option('full') }),
+    ...(user === undefined ? {} : { username: user, password: placeholder(`password of ${user}`) }),
+    // What the hub finds in its access logs.
+    'user-agent': `palisade/${box}`,
+  };
+}
+
+function addressPolicies(setup: FortigateSetup): readonly ConfigTable[] {
+  const { ipv4, ipv6, ipv6Table } = policyTables(setup);
   return [
-    `set refresh-rate ${refreshMinutes}`,
-    ...(checks ? ['set server-identity-check full'] : []),
-    ...(user === undefined
-      ? []
-      : [`set username ${quoted(user)}`, `set password ${PASSWORD_PLACEHOLDER}`]),
-    ...(hasSince(version, SINCE.userAgent) ? [`set user-agent ${quoted(userAgent(box))}`] : []),
+    { table: 'firewall policy', entries: ipv4.map((one) => policy(setup, one)) },
+    { table: ipv6Table, entries: ipv6.map((one) => policy(setup, one)) },
+    localIn(setup, 'firewall local-in-policy'),
+    localIn(setup, 'firewall local-in-policy6'),
   ];
 }
 
-/** Whether the feed is fetched without TLS, as from a local hub. */
-export function isClear(base: string): boolean {
-  return base.startsWith('http:');
-}
-
-export function clearNote(base: string): readonly string[] {
-  if (!isClear(base)) return [];
-  return [
-    `${base} is not https: whoever stands between reads the password and may change the feed`,
-  ];
-}
-
-/** What the hub finds in its access logs. */
-function userAgent(box: string): string {
-  return `palisade/${box}`;
-}
-
-function addressPolicies(setup: FortigateSetup): readonly (readonly string[])[] {
-  const { version } = setup;
-  const table6 = hasSince(version, SINCE.consolidatedPolicy) ? 'policy' : 'policy6';
-  return [
-    policies(setup, 'policy', ''),
-    policies(setup, table6, '6'),
-    ...(hasSince(version, SINCE.localIn)
-      ? [localIn(setup, 'local-in-policy'), localIn(setup, 'local-in-policy6')]
-      : []),
-  ];
-}
-
-/** In: whoever is listed reaches nothing behind the box. Out: nobody inside reaches who is listed. */
-function policies(setup: FortigateSetup, table: string, family: '' | '6'): readonly string[] {
-  const { prefix, inside, outside } = setup;
-  const feed = quoted(objectName(setup, 'addresses'));
-  // The fields carry the family where one table holds both.
-  const suffix = table === 'policy6' ? '' : family;
-  const policy = (name: 'in' | 'out', fields: readonly string[]) =>
-    edited('0', [
-      `set name ${quoted(`${prefix}-${name}${family}`)}`,
-      ...fields,
-      'set action deny',
+/** In: a listed address reaches nothing behind the box. Out: nothing inside reaches a listed address. */
+function policy(
+  setup: FortigateSetup,
+  one: ReturnType<typeof policyTables>['ipv4'][number],
+): Entry {
+  const { direction, family, suffix } = one;
+  const feeds = addressFeeds(setup);
+  const outside = [...setup.interfaces, ...setup.sdwanZones];
+  const isIn = direction === 'in';
+  return {
+    id: one.id,
+    fields: {
+      name: one.name,
+      srcintf: isIn ? outside : setup.inside,
+      dstintf: isIn ? 'any' : outside,
+      [`srcaddr${suffix}`]: isIn ? feeds : 'all',
+      [`dstaddr${suffix}`]: isIn ? 'all' : feeds,
+      action: option('deny'),
       // Else what is published by a virtual IP stays open to them.
-      ...(name === 'in' && family === '' ? ['set match-vip enable'] : []),
-      ...['set schedule "always"', 'set service "ALL"', 'set logtraffic all'],
-    ]);
-  return [
-    `config firewall ${table}`,
-    ...policy('in', [
-      ...[`set srcintf ${quoted(outside)}`, 'set dstintf "any"'],
-      ...[`set srcaddr${suffix} ${feed}`, `set dstaddr${suffix} "all"`],
-    ]),
-    ...policy('out', [
-      ...[`set srcintf ${quoted(inside)}`, `set dstintf ${quoted(outside)}`],
-      ...[`set srcaddr${suffix} "all"`, `set dstaddr${suffix} ${feed}`],
-    ]),
-    'end',
-  ];
+      ...(isIn && family === 4 ? { 'match-vip': option('enable') } : {}),
+      schedule: 'always',
+      service: 'ALL',
+      logtraffic: option('all'),
+    },
+  };
 }
 
 /** What is addressed to the box itself, its VPN and its login, passes no other policy. */
-function localIn(setup: FortigateSetup, table: string): readonly string[] {
-  return [
-    `config firewall ${table}`,
-    ...edited('0', [
-      `set intf ${quoted(setup.outside)}`,
-      `set srcaddr ${quoted(objectName(setup, 'addresses'))}`,
-      ...['set dstaddr "all"', 'set service "ALL"', 'set schedule "always"', 'set action deny'],
-    ]),
-    'end',
-  ];
+function localIn(
+  setup: FortigateSetup,
+  table: 'firewall local-in-policy' | 'firewall local-in-policy6',
+): ConfigTable {
+  const interfaces = localInInterfaces(setup);
+  const groups = takesSeveral(setup.version, table, 'intf')
+    ? [interfaces].filter(({ length }) => length > 0)
+    : interfaces.map((name) => [name]);
+  const entries = groups.map((intf, n): Entry => ({
+    id: setup.firstPolicyId + n,
+    fields: {
+      intf,
+      srcaddr: addressFeeds(setup),
+      dstaddr: 'all',
+      service: 'ALL',
+      schedule: 'always',
+      action: option('deny'),
+      logtraffic: option('enable'),
+    },
+  }));
+  return { table, entries };
 }
 
-/** Pulls at once, and shows what was loaded: `buildable` below `valid lines` means that the tail was cut. */
+function addressFeeds(setup: FortigateSetup): readonly string[] {
+  return feedObjects(setup)
+    .filter(({ feed }) => feed === 'addresses')
+    .map(({ name }) => name);
+}
+
+/** `buildable` below `valid lines` means that the tail was cut; check-feed reads it. */
 function proof(setup: FortigateSetup): readonly string[] {
+  const { version } = setup;
   return [
-    ...setup.feeds.map((feed) => `execute update-external-resource ${objectName(setup, feed)}`),
-    'diagnose sys external-resource stats',
-    ...(setup.feeds.includes('addresses')
-      ? [`diagnose sys external-address-resource list ${objectName(setup, 'addresses')}`]
-      : []),
+    ...command(version, 'diagnose sys external-resource stats'),
+    ...addressFeeds(setup).flatMap((name) =>
+      command(version, 'diagnose sys external-address-resource list', name),
+    ),
   ];
-}
-
-function notesOn(setup: FortigateSetup): readonly string[] {
-  const { version, base, user, feeds, category, prefix } = setup;
-  const name = `FortiOS ${formatFortiosVersion(version)}`;
-  const missing: readonly (readonly [boolean, string])[] = [
-    [
-      isClear(base) || hasSince(version, SINCE.identityCheck),
-      `${name} cannot check who serves the feed (7.0.8 and 7.2.4 can): whoever stands between may change it`,
-    ],
-    [
-      hasSince(version, SINCE.sessionCheck),
-      `${name} does not end sessions that are open when an address is listed (7.2.1 does)`,
-    ],
-    [
-      hasSince(version, SINCE.localIn),
-      `${name} takes no feed in local-in policies (7.2.4 and 7.4.0 do): the box's own VPN and login stay open to who is listed`,
-    ],
-    [
-      hasSince(version, SINCE.userAgent),
-      `${name} cannot name itself to the server (6.4.4 can): the hub tells boxes apart by their addresses only`,
-    ],
-  ];
-  return [
-    ...clearNote(base),
-    ...(user === undefined
-      ? []
-      : [`put the credential's password in place of ${PASSWORD_PLACEHOLDER}`]),
-    ...(feeds.includes('addresses')
-      ? [
-          `move ${prefix}-in and ${prefix}-out above every policy that accepts: config firewall policy, move <its id> before <the first id>`,
-        ]
-      : []),
-    ...(feeds.includes('domains')
-      ? [
-          `in the DNS filter profile block category ${category}; each id from 192 to 221 serves one feed of the box`,
-        ]
-      : []),
-    ...(feeds.includes('hashes')
-      ? ['in the antivirus profile enable the external block list']
-      : []),
-    ...missing.flatMap(([there, note]) => (there ? [] : [note])),
-  ];
-}
-
-function objectName({ prefix }: Pick<FortigateSetup, 'prefix'>, feed: FortigateFeed): string {
-  return `${prefix}-${feed}`;
-}
-
-function edited(id: string, lines: readonly string[]): readonly string[] {
-  return [`    edit ${id}`, ...lines.map((line) => `        ${line}`), '    next'];
-}
-
-/** Arguments are checked before they come here: none holds a quote, a backslash or a line end. */
-function quoted(text: string): string {
-  return `"${text}"`;
 }

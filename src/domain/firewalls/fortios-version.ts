@@ -9,6 +9,14 @@ export type FortiosVersion = readonly [number, number, number];
 /** First version whose policies take an address feed (facts: fortios.md §1). */
 export const FORTIOS_MIN: FortiosVersion = [6, 2, 0];
 
+/** Versions that have something. */
+export interface FortiosSpan {
+  /** The first patch of each branch that got it, oldest branch first; later branches have it from their start. */
+  readonly since: readonly FortiosVersion[];
+  /** The first version that no longer has it. */
+  readonly until?: FortiosVersion;
+}
+
 const VERSION = /^(\d{1,2})\.(\d{1,2})(?:\.(\d{1,2}))?$/;
 
 export function parseFortiosVersion(text: string): FortiosVersion | undefined {
@@ -26,11 +34,11 @@ export function compareFortios(a: FortiosVersion, b: FortiosVersion): number {
   return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
 }
 
-/**
- * Whether a version has what came with any of these: `since` names the first patch of each branch that got
- * it, oldest branch first; branches after the last one have it from their start.
- */
-export function hasSince(version: FortiosVersion, since: readonly FortiosVersion[]): boolean {
+export function isWithin(version: FortiosVersion, { since, until }: FortiosSpan): boolean {
+  return hasSince(version, since) && (until === undefined || compareFortios(version, until) < 0);
+}
+
+function hasSince(version: FortiosVersion, since: readonly FortiosVersion[]): boolean {
   const own = since.find(([major, minor]) => major === version[0] && minor === version[1]);
   const reference = own ?? since.at(-1);
   return reference !== undefined && compareFortios(version, reference) >= 0;

@@ -1,170 +1,80 @@
 import { readConfiguration } from '../../../adapters/files/configuration-file.ts';
-import { isCredentialUser } from '../../../domain/firewalls/credential.ts';
-import type { Configuration } from '../../../domain/configuration/configuration.ts';
-import {
-  fortigateSetup,
-  type FortigateFeed,
-  type SetupText,
-} from '../../../domain/firewalls/fortigate-setup.ts';
-import {
-  compareFortios,
-  FORTIOS_MIN,
-  formatFortiosVersion,
-  parseFortiosVersion,
-} from '../../../domain/firewalls/fortios-version.ts';
-import { panosSetup } from '../../../domain/firewalls/panos-setup.ts';
-import { countGiven } from '../../shell/count-option.ts';
+import { fortigateRemoval, fortigateSetup } from '../../../domain/firewalls/fortigate-setup.ts';
+import { panosRemoval, panosSetup } from '../../../domain/firewalls/panos-setup.ts';
+import type { SetupText } from '../../../domain/firewalls/setup-text.ts';
 import { Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
+import { feedPlace } from './feed-base.ts';
+import { fortigateOptions, OPTIONS, panosOptions, type Values } from './firewall-options.ts';
 
-const FEEDS: readonly FortigateFeed[] = ['addresses', 'domains', 'hashes'];
-const OPTIONS = {
-  'feed-region': { type: 'string' },
-  fortios: { type: 'string', default: '7.4' },
-  panos: { type: 'boolean', default: false },
-  url: { type: 'string' },
-  bucket: { type: 'string' },
-  config: { type: 'string' },
-  feeds: { type: 'string', default: 'addresses' },
-  box: { type: 'string', default: 'fortigate' },
-  user: { type: 'string' },
-  outside: { type: 'string', default: 'wan1' },
-  inside: { type: 'string', default: 'any' },
-  prefix: { type: 'string', default: 'palisade' },
-  refresh: { type: 'string' },
-  category: { type: 'string' },
-  json: { type: 'boolean', default: false },
-} as const;
+/** FortiOS and PAN-OS take it for a comment: what follows is for later. */
+const PROOF_COMES_LATER = '# paste what follows after the first pull: it shows what was loaded';
 
 export const fortigate: Verb = {
   help: `palisade fortigate --feed-region REGION [--fortios 7.4] [options]
 
 Prints commands to paste into a FortiGate: the feeds, policies in both directions and for the box itself, the
-re-check of open sessions, and what proves that the feed was loaded. What the version does not take is left
-out and told on stderr, with what is left to do by hand.
+re-check of open sessions, and, for after the first pull, what proves that the feed was loaded. What the
+version does not take is left out and said on stderr, with what is left to do by hand. A block may be pasted
+again: every object in it has a name or number of its own.
 
+where the feeds are
   --feed-region R   region of the feed bucket that the box pulls from
-  --bucket NAME     that bucket (output FeedBucket of the hub's stack); storage.feedBucket of --config
-  --url BASE        instead of both: where feeds/… lie, e.g. https://feeds.example.org/
-  --fortios V       6.2 and later; without a patch number its first is meant; 7.4
-  --panos           the same for PAN-OS: external dynamic lists and rules, as set commands
-  --feeds A,B       addresses, domains, hashes; addresses
-  --box NAME        names the box to the hub (user agent palisade/NAME); fortigate
+  --bucket NAME     that bucket (output FeedBucket of the hub's stack)
+  --endpoint NAME   DNS name of the interface endpoint of S3 that the box goes through, vpce-…-…
+  --config FILE     context.palisade of FILE: home region, bucket, access.regions, key of the feed
+  --url BASE        instead of all these: where feeds/… lie, e.g. https://feeds.example.org/
   --user NAME       user of the feed's credential; without it the network decides who may read
-  --outside IF      interface or zone of the Internet; wan1
-  --inside IF       interface or zone of our own; any
-  --prefix TEXT     objects are called after it; with VDOMs a global feed needs g-…; palisade
+
+the box
+  --fortios V       6.2 and later; without a patch number its first is meant; 7.4
+  --panos           PAN-OS: external dynamic lists and rules, as set commands
+  --box NAME        names the box to the hub (user agent palisade/NAME); fortigate
+  --vdom NAME       the VDOM that blocks; each part is set up in its scope
+  --prefix TEXT     objects are called after it; a feed of all VDOMs begins with g-; palisade
+  --interface IF    uplink; once for each; wan1 (--outside IF is the same for one)
+  --sdwan-zone Z    zone of SD-WAN, in place of its members; once for each
+  --local-in-interface IF  where the box itself is reached; once for each; the uplinks
+  --inside IF       interface, or zone of PAN-OS, of our own; once for each; any
+  --zone Z          PAN-OS: zone of the Internet; once for each
+  --policy-id N     number of our first policy in each table; by the prefix
+
+what it does
+  --feeds A,B       addresses, domains, hashes; addresses
   --refresh N       minutes between two pulls, 1 to 43200; 5
   --category N      category of the domain feed, 192 to 221; 192
-  --config FILE     context.palisade of FILE: bucket, key and region
-  --json            {commands, notes}
+  --push            a pushed feed beside each pulled one, and the REST API administrator for it (7.2.1)
+  --trusted-host C  address or CIDR that the push lane comes from; once for each
+  --remove          what takes away again what the same options add
+  --json            {commands, proof, notes}
 `,
   async run(argv, io) {
     const { values, positionals } = parseOptions(argv, OPTIONS);
     if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);
-    const setup = values.panos ? panosText(values) : fortigateText(values);
+    const setup = setupText(values);
     for (const note of setup.notes) io.err(`${note}\n`);
-    await io.out(values.json ? `${JSON.stringify(setup)}\n` : setup.commands);
+    await io.out(values.json ? `${JSON.stringify(setup)}\n` : textOf(setup));
     return 0;
   },
 };
 
-type Values = ReturnType<typeof parseOptions<typeof OPTIONS>>['values'];
-
-function fortigateText(values: Values): SetupText {
-  return fortigateSetup({
-    ...common(values),
-    version: versionOf(values.fortios),
-    feeds: feedsOf(values.feeds),
-    box: word('box', values.box),
-    refreshMinutes: countGiven('refresh', values.refresh, 1, 43_200) ?? 5,
-    category: countGiven('category', values.category, 192, 221) ?? 192,
-  });
-}
-
-function panosText(values: Values): SetupText {
-  const feeds = feedsOf(values.feeds);
-  if (feeds.includes('hashes')) {
-    throw new Misuse(
-      '--feeds hashes: PAN-OS has no list of file hashes; allowed: addresses, domains',
-    );
-  }
-  return panosSetup({ ...common(values), withDomains: feeds.includes('domains') });
-}
-
-function common(values: Values) {
+function setupText(values: Values): SetupText {
   const configuration = readConfiguration(values.config);
-  return {
-    base: baseOf(values, configuration),
-    blocklistKey: configuration.storage.blocklistKey,
-    user: userOf(values.user),
-    outside: word('outside', values.outside),
-    inside: word('inside', values.inside),
-    prefix: word('prefix', values.prefix),
-  };
+  const { base, notes } = feedPlace(values, configuration);
+  const source = { base, blocklistKey: configuration.storage.blocklistKey };
+  const setup = values.panos ? panosText(values, source) : fortigateText(values, source);
+  return { ...setup, notes: [...notes, ...setup.notes] };
 }
 
-function versionOf(text: string) {
-  const version = parseFortiosVersion(text);
-  if (version !== undefined && compareFortios(version, FORTIOS_MIN) >= 0) return version;
-  const min = formatFortiosVersion(FORTIOS_MIN);
-  throw new Misuse(`--fortios is ${JSON.stringify(text)}, expected ${min} or later, e.g. 7.4.9`);
+function fortigateText(values: Values, source: Parameters<typeof fortigateOptions>[1]): SetupText {
+  const options = fortigateOptions(values, source);
+  return values.remove ? fortigateRemoval(options) : fortigateSetup(options);
 }
 
-function feedsOf(text: string): readonly FortigateFeed[] {
-  const given = text.split(',').map((name) => name.trim());
-  const wrong = given.find((name) => !(FEEDS as readonly string[]).includes(name));
-  if (wrong === undefined) return FEEDS.filter((name) => given.includes(name));
-  throw new Misuse(`--feeds names ${JSON.stringify(wrong)}, expected some of ${FEEDS.join(', ')}`);
+function panosText(values: Values, source: Parameters<typeof panosOptions>[1]): SetupText {
+  const options = panosOptions(values, source);
+  return values.remove ? panosRemoval(options) : panosSetup(options);
 }
 
-/** URLs longer than this do not fit `set resource`. */
-const URL_CHARACTERS_MAX = 480;
-
-function baseOf(values: Values, { storage, homeRegion }: Configuration): string {
-  if (values.url !== undefined) return givenBase(values.url);
-  const region = values['feed-region'] ?? homeRegion;
-  const bucket = values.bucket ?? storage.feedBucket;
-  if (region === undefined || !/^[a-z]{2,5}(-[a-z]+){1,3}-\d{1,2}$/.test(region)) {
-    throw new Misuse('where is the feed? expected --feed-region, e.g. eu-west-1, or --url');
-  }
-  if (bucket === undefined) {
-    throw new Misuse('which bucket? expected --bucket, output FeedBucket of the hub, or --url');
-  }
-  // A dot in the name is more than the wildcard of S3's certificate covers: the check would fail.
-  if (!/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(bucket)) {
-    throw new Misuse(
-      `--bucket is ${JSON.stringify(bucket)}, expected a bucket's name without dots`,
-    );
-  }
-  if (values.user !== undefined) {
-    throw new Misuse('--user: S3 refuses Basic credentials; give --url of what asks for them');
-  }
-  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return `https://${bucket}.s3.${region}.${domain}/`;
-}
-
-function givenBase(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const fits = text.length <= URL_CHARACTERS_MAX && !/["\\\s?#]/.test(text);
-  if (url === undefined || !fits || !['https:', 'http:'].includes(url.protocol)) {
-    throw new Misuse(`--url is ${JSON.stringify(text)}, expected e.g. https://feeds.example.org/`);
-  }
-  if (url.username !== '') throw new Misuse('--url holds a user: give it with --user');
-  return url.href.endsWith('/') ? url.href : `${url.href}/`;
-}
-
-/** As `palisade credentials` takes it. */
-function userOf(text: string | undefined): string | undefined {
-  if (text === undefined || isCredentialUser(text)) return text;
-  throw new Misuse(
-    `--user is ${JSON.stringify(text)}, expected up to 64 letters, digits, dots, hyphens and underscores`,
-  );
-}
-
-/** What stands in quotes in a command: nothing that could end them, nor the line. */
-function word(option: string, text: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,23}$/.test(text)) return text;
-  throw new Misuse(
-    `--${option} is ${JSON.stringify(text)}, expected up to 24 letters, digits, dots, hyphens and underscores`,
-  );
+function textOf({ commands, proof }: SetupText): string {
+  return proof === '' ? commands : `${commands}\n${PROOF_COMES_LATER}\n${proof}`;
 }
