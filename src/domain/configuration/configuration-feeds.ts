@@ -16,6 +16,7 @@ import {
 import {
   DEFAULT_PROFILE,
   parseDeviceProfile,
+  readersOfFormat,
   type DeviceProfile,
 } from '../firewalls/device-profile.ts';
 import { KINDS, type Kind } from '../findings/extraction.ts';
@@ -59,8 +60,8 @@ const ceilings = {
 };
 
 const standardFeeds = z.strictObject({
-  /** What loads the feeds, where `devices` does not say otherwise. */
-  device: deviceProfile.prefault(DEFAULT_PROFILE.name),
+  /** What loads the feeds, where `devices` does not say otherwise; none: the smallest FortiGate may. */
+  device: deviceProfile.optional(),
   otherFeedsLines: otherLines,
   ...ceilings,
   whenOver: squeezing.whenOver.default('shed'),
@@ -147,8 +148,21 @@ export function feedFaults(
   return [
     ...choices.feeds.flatMap((feed, n) => namedFeedFaults(feed, n, choices.feeds, blocklistKey)),
     ...choices.devices.flatMap((one, n) => deviceFaults(one, n, choices)),
+    ...(choices.feed.device === undefined ? [] : formatFaults(choices)),
     ...roomFaults('feed', defaultDevice(choices), choices),
   ];
+}
+
+/** Named feeds that nothing else is said to load, in a format that the default device does not read. */
+function formatFaults(choices: FeedChoices): readonly FeedConfigurationFault[] {
+  const { feeds, profile } = defaultDevice(choices);
+  return choices.feeds.flatMap(({ name, kind, format }, n) => {
+    const isNone = format === 'json' && kind !== 'ip';
+    if (isNone || !feeds.includes(name) || profile.formats.includes(format)) return [];
+    const allowed = profile.formats.join(', ');
+    const message = `given "${format}", allowed for feed.device ${profile.name}: ${allowed}; ${readersOfFormat(format)} reads it: name the feed under devices that do`;
+    return [{ path: `feeds[${n}].format`, message }];
+  });
 }
 
 /** What loads our feeds where no device is said to: it loads each that is not said to be elsewhere. */
@@ -157,7 +171,7 @@ export function defaultDevice({ feed, feeds, devices }: FeedChoices): DeviceChoi
   const named = feeds.map(({ name }) => name).filter((name) => !elsewhere.has(name));
   return {
     name: 'feed.device',
-    profile: feed.device,
+    profile: feed.device ?? DEFAULT_PROFILE,
     otherFeedsLines: feed.otherFeedsLines,
     feeds: [...new Set([...Object.keys(STANDARD_FEEDS), ...named])],
   };

@@ -29,6 +29,8 @@ export interface AddressSyntax {
   readonly ranges: boolean;
   /** IPv4 and IPv6 in one file. */
   readonly mixedFamilies: boolean;
+  /** Text behind an entry and a blank is a comment. */
+  readonly trailingComments: boolean;
   /** Neighbours may be one line. Indicators may not: each has an end of its own, and their order says nothing. */
   readonly collapses: boolean;
 }
@@ -74,7 +76,9 @@ export function addressesOfFamily(set: AddressSet, family: Family): bigint {
 }
 
 function listedIn(line: FeedLine, syntax: AddressSyntax, book: FaultBook): readonly CheckedLine[] {
-  const { number, text } = line;
+  const { number } = line;
+  const [entry = ''] = line.text.split(/[ \t]/, 1);
+  const text = syntax.trailingComments ? entry : line.text;
   const parsed = parseListed(text);
   if (!parsed.ok) {
     const [first = '', rest] = text.split(/[\s#;,]/, 2);
@@ -88,7 +92,7 @@ function listedIn(line: FeedLine, syntax: AddressSyntax, book: FaultBook): reado
     book.note('range', number, text);
     return [];
   }
-  return [{ ...line, range }];
+  return [{ number, text, range }];
 }
 
 function ofOneFamily(read: readonly CheckedLine[], book: FaultBook): readonly CheckedLine[] {

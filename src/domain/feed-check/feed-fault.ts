@@ -8,8 +8,13 @@ export type FaultLevel = 'error' | 'warning';
 const KINDS = {
   status: ['error', 'the server did not answer with the feed: devices keep the list they have'],
   redirect: ['error', 'the server sends elsewhere, where not every device follows'],
-  'not-encrypted': ['warning', 'without TLS whoever stands between may change the list'],
-  'content-encoding': ['error', 'compressed though nobody asked: devices read it as garbage'],
+  'not-encrypted': ['warning', 'without TLS anyone on the path can change the list'],
+  'content-encoding': [
+    'error',
+    'compressed though it was not asked for: devices read it as garbage',
+  ],
+  format: ['error', 'a format that the device does not read'],
+  'no-such-feed': ['error', 'a kind of list that the device has no feed for'],
   'no-entity-tag': ['warning', 'without an ETag a device loads the list anew at every pull'],
   unstable: ['warning', 'two pulls in a row gave different bytes'],
   'content-type': ['warning', 'not sent as text or JSON'],
@@ -17,29 +22,27 @@ const KINDS = {
   'utf-16': ['error', 'UTF-16: devices read no line of it'],
   compressed: ['error', 'a compressed file: devices read no line of it'],
   markup: ['error', 'a page or an error message in place of a list'],
-  json: ['error', 'not the JSON that is wanted'],
+  json: ['error', 'not the JSON that is expected'],
   'byte-order-mark': ['error', 'a byte order mark spoils the first line'],
   'not-ascii': ['error', 'a character outside of ASCII'],
   empty: ['error', 'no entry: FortiOS empties the list, and its deny policy lets everything pass'],
-  'over-lines': [
-    'error',
-    'more lines than the device loads: it cuts off the tail and tells nobody',
-  ],
+  'over-lines': ['error', 'more lines than the device loads: it cuts off the tail'],
   'over-bytes': ['error', 'a larger file than the device takes'],
   'near-limit': ['warning', 'above 80 % of what the device loads'],
   malformed: ['error', 'not an entry: the device skips the line'],
   'line-too-long': ['error', 'longer than the 4,096 characters a device reads of a line'],
   range: ['error', 'a range a-b, which the device does not read'],
   family: ['error', 'another address family than the first line: the device reads one in a file'],
-  'special-use': [
-    'error',
-    'space that names nobody on the Internet: private, reserved, documentation',
-  ],
+  'special-use': ['error', 'space of no host on the Internet: private, reserved, documentation'],
   wide: ['error', 'a block so wide that it cuts off whole operators'],
   'mixed-hashes': ['error', 'hashes of different kinds in one list'],
   'public-suffix': ['error', 'a name that takes down others with it'],
   sentinel: ['warning', 'the line that says "nothing to say", among entries'],
-  wildcard: ['warning', 'a wildcard blocks names that nobody has looked at'],
+  wildcard: ['warning', 'a wildcard blocks names that no finding named'],
+  'comment-line': [
+    'error',
+    'a line of comment alone: the device reads comments behind entries only',
+  ],
   comment: ['warning', 'a comment: not every device skips it, and it may count as a line'],
   'trailing-text': ['error', 'text behind an entry'],
   blank: ['warning', 'a blank line'],
@@ -56,6 +59,18 @@ const KINDS = {
 export type FaultKind = keyof typeof KINDS;
 
 export const FAULT_KINDS = Object.keys(KINDS) as readonly FaultKind[];
+
+/** What PAN-OS makes of it, where that differs. */
+const PANOS_SAYS: Readonly<Partial<Record<FaultKind, string>>> = {
+  empty: 'no entry: PAN-OS matches nothing by such a list',
+  'over-lines': 'more lines than the firewall loads: PAN-OS skips the rest and writes a system log',
+  'no-entity-tag': 'without an ETag every refresh reads the list anew',
+  'line-too-long': 'a line of more than 4,096 characters',
+};
+
+export function faultText(kind: FaultKind, vendor: 'fortios' | 'panos'): string {
+  return (vendor === 'panos' ? PANOS_SAYS[kind] : undefined) ?? KINDS[kind][1];
+}
 
 export interface FeedFault {
   readonly kind: FaultKind;

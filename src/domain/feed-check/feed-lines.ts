@@ -17,6 +17,12 @@ const UTF16_MARKS = ['fffe', 'feff'];
 const GZIP_MARK = '1f8b';
 const UTF8_MARK = 'efbbbf';
 
+/** What a device takes for a comment. */
+interface CommentSyntax {
+  /** Whole lines. */
+  readonly commentLines: boolean;
+}
+
 export interface FeedLines {
   /** All lines of the file. */
   readonly count: number;
@@ -24,13 +30,20 @@ export interface FeedLines {
   readonly lines: readonly FeedLine[];
 }
 
-export function feedLines(body: Uint8Array, book: FaultBook): FeedLines {
+export function feedLines(
+  body: Uint8Array,
+  { commentLines }: CommentSyntax,
+  book: FaultBook,
+): FeedLines {
   const text = textOf(body, book);
   if (text === undefined || text === '') return { count: 0, lines: [] };
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   else book.note('no-final-newline', lines.length, lines.at(-1));
-  return { count: lines.length, lines: lines.flatMap((line, n) => lineOf(line, n + 1, book)) };
+  return {
+    count: lines.length,
+    lines: lines.flatMap((line, n) => lineOf(line, n + 1, book, commentLines)),
+  };
 }
 
 /** Latin-1, so that every byte stays one character; `undefined` if it is no text of lines. */
@@ -53,7 +66,12 @@ export function isMarkup(text: string): boolean {
   return /^\s*(<[!?a-zA-Z]|[{[]\s*["{[\]}])/.test(text.slice(0, 200));
 }
 
-function lineOf(written: string, number: number, book: FaultBook): readonly FeedLine[] {
+function lineOf(
+  written: string,
+  number: number,
+  book: FaultBook,
+  commentLines: boolean,
+): readonly FeedLine[] {
   const isCrlf = written.endsWith('\r');
   if (isCrlf) book.note('carriage-return', number, written.slice(0, -1));
   const line = isCrlf ? written.slice(0, -1) : written;
@@ -69,7 +87,7 @@ function lineOf(written: string, number: number, book: FaultBook): readonly Feed
     return [];
   }
   if (text.startsWith('#') || text.startsWith(';') || text.startsWith('//')) {
-    book.note('comment', number, text);
+    book.note(commentLines ? 'comment' : 'comment-line', number, text);
     return [];
   }
   if (text.length < line.length) book.note('spaces', number, line);

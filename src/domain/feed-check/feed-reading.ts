@@ -11,10 +11,14 @@ import {
   type AddressSyntax,
 } from './address-feed-check.ts';
 import type { AddressSet } from '../addresses/set/address-set.ts';
-import type { DeviceProfile } from '../firewalls/device-profile.ts';
+import {
+  readersOfFormat,
+  type DeviceProfile,
+  type FeedFormat,
+} from '../firewalls/device-profile.ts';
 import { describeDomainProblem, parseDomainName } from '../values/domain-name.ts';
 import type { Kind } from '../findings/extraction.ts';
-import { faultBook, type FaultBook, type FeedFault } from './feed-fault.ts';
+import { faultBook, faultText, type FaultBook, type FeedFault } from './feed-fault.ts';
 import { feedLines, isMarkup, type FeedLine, type FeedLines } from './feed-lines.ts';
 import { genericLines, stixLines } from './feed-objects.ts';
 import { isSentinel } from '../feeds/feed.ts';
@@ -48,10 +52,25 @@ export interface ReadingTerms {
 
 const NEAR_LIMIT = 0.8;
 
+/** How a feed of the type is written. */
+export function formatOf(type: FeedType): FeedFormat {
+  if (type === 'generic-address') return 'json';
+  return type === 'stix' ? 'stix' : 'text';
+}
+
+function faultsFor({ device }: ReadingTerms, book: FaultBook): readonly FeedFault[] {
+  return book.faults().map((fault) => ({ ...fault, says: faultText(fault.kind, device.vendor) }));
+}
+
 export function readFeed(body: Uint8Array, terms: ReadingTerms, more = faultBook()): FeedReading {
   const { type, device } = terms;
   const found = entriesOf(body, terms, more);
   if (found.entries === 0) more.note('empty');
+  if (!device.formats.includes(formatOf(type))) {
+    const format = formatOf(type);
+    const text = `${type}: ${device.name} reads ${device.formats.join(', ')}; ${readersOfFormat(format)} reads ${format}`;
+    more.note('format', 0, text);
+  }
   const loaded = fit(body.length, found, terms, more);
   return {
     ...{ type, device: device.name, bytes: body.length, lines: found.lines },
@@ -64,14 +83,15 @@ export function readFeed(body: Uint8Array, terms: ReadingTerms, more = faultBook
             ipv6: addressesOfFamily(found.set, 6).toString(),
           },
         }),
-    faults: more.faults(),
+    faults: faultsFor(terms, more),
   };
 }
 
 /** Where there is no feed to be read, only what was noted on the way there. */
-export function noFeed({ type, device }: ReadingTerms, book: FaultBook): FeedReading {
+export function noFeed(terms: ReadingTerms, book: FaultBook): FeedReading {
+  const { type, device } = terms;
   const nothing = { bytes: 0, lines: 0, entries: 0, loaded: 0, isSilent: false };
-  return { type, device: device.name, ...nothing, faults: book.faults() };
+  return { type, device: device.name, ...nothing, faults: faultsFor(terms, book) };
 }
 
 interface FoundFault {
@@ -100,7 +120,7 @@ function entriesOf(body: Uint8Array, { type, device }: ReadingTerms, book: Fault
     book.note('markup', 1, text.toString('latin1').trim());
     return { kind, lines: 0, entries: 0, isSilent: false };
   }
-  const read = feedLines(body, book);
+  const read = feedLines(body, device.syntax, book);
   return kind === 'ip' ? addressesIn(read, syntax, book) : valuesIn(kind, read, book);
 }
 
@@ -184,6 +204,10 @@ function fit(
 ): number {
   const { linesMax, bytesMax, scope } = device;
   const others = scope === 'device' ? otherLines : 0;
+  if (linesMax[kind] === 0) {
+    book.note('no-such-feed', 0, `${device.name} has no feed of kind "${kind}"`);
+    return 0;
+  }
   const room = Math.max(0, linesMax[kind] - others);
   const ofOthers = others === 0 ? '' : `, of which other feeds take ${others}`;
   const limit = `${linesMax[kind]} lines${ofOthers}`;

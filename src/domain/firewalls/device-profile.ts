@@ -11,7 +11,9 @@ import {
   compareFortios,
   FORTIOS_MIN,
   formatFortiosVersion,
+  isWithin,
   parseFortiosVersion,
+  type FortiosSpan,
   type FortiosVersion,
 } from './fortios-version.ts';
 import { ok, refuse, type Result } from '../base/result.ts';
@@ -22,8 +24,32 @@ const MODEL_CLASSES: readonly ModelClass[] = ['entry', 'mid', 'high'];
 
 export type FeedFormat = 'text' | 'json' | 'stix';
 
+/**
+ * Versions of FortiOS that read a format (fortios.md §1): `generic-address` and `stix://` came later than
+ * lists. PAN-OS reads lists only.
+ */
+const FORTIOS_FORMATS: Readonly<Record<FeedFormat, FortiosSpan>> = {
+  text: { since: [FORTIOS_MIN] },
+  json: { since: [[7, 6, 1]] },
+  stix: { since: [[7, 0, 2]] },
+};
+const FORMATS = Object.keys(FORTIOS_FORMATS) as readonly FeedFormat[];
+
+/** For people: which devices read the format. */
+export function readersOfFormat(format: FeedFormat): string {
+  const [since] = FORTIOS_FORMATS[format].since;
+  return format === 'text' || since === undefined
+    ? 'every device'
+    : `FortiOS ${formatFortiosVersion(since)} or later`;
+}
+
+function formatsOf(version: FortiosVersion): readonly FeedFormat[] {
+  return FORMATS.filter((format) => isWithin(version, FORTIOS_FORMATS[format]));
+}
+
 export interface DeviceProfile {
   readonly name: string;
+  readonly vendor: 'fortios' | 'panos';
   /** Which devices these are, for people. */
   readonly devices: string;
   /** Entries of each kind that it loads, and 0 for a kind it has no feed for. */
@@ -49,13 +75,16 @@ export interface Syntax {
   readonly ranges: boolean;
   /** IPv4 and IPv6 in one file. */
   readonly mixedFamilies: boolean;
-  /** Lines that start with `#`; whether they count as entries is nowhere told. */
+  /** Lines that start with `#`; whether they count as entries is documented nowhere. */
   readonly commentLines: boolean;
+  /** Text behind an entry and a blank. */
+  readonly trailingComments: boolean;
   readonly lineBytesMax: number;
 }
 
 const FORTIOS_SYNTAX: Syntax = {
-  ...{ cidrs: true, ranges: true, mixedFamilies: true, commentLines: true },
+  ...{ cidrs: true, ranges: true, mixedFamilies: true },
+  ...{ commentLines: true, trailingComments: false },
   lineBytesMax: 4_096, // kb 225335
 };
 const MEGABYTE = 1_000_000; // the vendor says MB and not which; this is the smaller
@@ -65,12 +94,13 @@ const FORTIOS_HASHES = FORTIOS_LINES;
 
 const FORTIOS_6_2: DeviceProfile = {
   name: 'fortios-6.2',
+  vendor: 'fortios',
   devices: 'FortiGate with FortiOS 6.2 to 7.4.3',
   linesMax: { ip: FORTIOS_LINES, domain: FORTIOS_LINES, hash: FORTIOS_HASHES },
   bytesMax: 10 * MEGABYTE,
   scope: 'feed',
   syntax: FORTIOS_SYNTAX,
-  formats: ['text', 'stix'], // stix:// from 7.0.2
+  formats: formatsOf(FORTIOS_MIN),
   onEmptyList: 'opens', // kb 421802
   source: 'community.fortinet.com kb 378964, kb 225335',
   because: 'lines or bytes, whichever is reached first, for each feed',
@@ -83,6 +113,7 @@ const FORTIOS_7_4_4: DeviceProfile = {
   linesMax: { ip: 300_000, domain: 1_000_000, hash: FORTIOS_HASHES },
   bytesMax: 32 * MEGABYTE,
   scope: 'device',
+  formats: formatsOf([7, 4, 4]),
   source: 'docs.fortinet.com FortiGate 7.4.0 new features 677896, kb 378964',
   because:
     'all models load 300,000 addresses over all feeds; names and bytes are those of entry models',
@@ -109,13 +140,14 @@ const CLASS_NAMES: Readonly<Record<ModelClass, string>> = {
   high: '1000F and larger',
 };
 
-function byClass(version: string, modelClass: ModelClass): DeviceProfile {
+function byClass(version: FortiosVersion, modelClass: ModelClass): DeviceProfile {
+  const first = formatFortiosVersion(version);
   return {
     ...FORTIOS_7_4_4,
     ...BY_CLASS[modelClass],
-    name: `fortios-${version}-${modelClass}`,
-    devices: `FortiGate ${CLASS_NAMES[modelClass]} with FortiOS ${version} or later of that line`,
-    formats: version === '7.6.3' ? ['text', 'json', 'stix'] : ['text', 'stix'],
+    name: `fortios-${first}-${modelClass}`,
+    devices: `FortiGate ${CLASS_NAMES[modelClass]} with FortiOS ${first} or later of that line`,
+    formats: formatsOf(version),
     source: 'docs.fortinet.com FortiGate 7.6.3 administration guide 9463, as cited by users',
     because: 'over all feeds of the box, by the class of the model',
   };
@@ -133,11 +165,13 @@ const FORTIGATE_VM: DeviceProfile = {
 
 const PANOS: DeviceProfile = {
   name: 'panos',
+  vendor: 'panos',
   devices: 'PAN-OS firewall with external dynamic lists, any model',
   linesMax: { ip: 50_000, domain: 50_000, hash: 0 },
   bytesMax: 10 * MEGABYTE,
   scope: 'device',
-  syntax: { ...FORTIOS_SYNTAX, commentLines: false },
+  // "The space at the end of the IP address is the delimiter that separates a comment" (formatting guidelines).
+  syntax: { ...FORTIOS_SYNTAX, commentLines: false, trailingComments: true },
   formats: ['text'],
   onEmptyList: 'unknown',
   source: 'docs.paloaltonetworks.com external dynamic list, formatting guidelines',
@@ -157,14 +191,14 @@ const PANOS_LARGE: DeviceProfile = {
 export const DEVICE_PROFILES: readonly DeviceProfile[] = [
   FORTIOS_6_2,
   FORTIOS_7_4_4,
-  ...MODEL_CLASSES.map((one) => byClass('7.4.9', one)),
-  ...MODEL_CLASSES.map((one) => byClass('7.6.3', one)),
+  ...MODEL_CLASSES.map((one) => byClass([7, 4, 9], one)),
+  ...MODEL_CLASSES.map((one) => byClass([7, 6, 3], one)),
   ...[FORTIGATE_VM, PANOS, PANOS_LARGE],
 ];
 export const DEFAULT_PROFILE = FORTIOS_6_2;
 
 /** `fortios-7.4.9+`, `7.2`, `fortios-7.6.4-mid`: a version, maybe with the class of the model. */
-const FORTIOS_NAME = /^(?:fortios-)?([0-9.]+)\+?(?:-(entry|mid|high))?$/;
+const FORTIOS_NAME = /^(?:fortios-)?([0-9.]+)\+?(?:-(entry|mid|high|vm))?$/;
 
 /**
  * The profile that a name means: its own, or that of a FortiOS version. Where the version's limits go by
@@ -176,7 +210,13 @@ export function parseDeviceProfile(name: string): Result<DeviceProfile, string> 
   const [, text = '', modelClass] = FORTIOS_NAME.exec(name) ?? [];
   const version = parseFortiosVersion(text);
   if (version === undefined) return refuse(allowedNames());
-  return profileOfVersion(version, (modelClass as ModelClass | undefined) ?? 'entry');
+  return profileOfVersion(version, (modelClass as ModelClass | 'vm' | undefined) ?? 'entry');
+}
+
+/** The smallest FortiGate that reads the format: what fits it fits every one that does. */
+export function smallestReading(format: FeedFormat): DeviceProfile {
+  const [since = FORTIOS_MIN] = FORTIOS_FORMATS[format].since;
+  return { ...limitsOf(since, 'entry'), formats: formatsOf(since) };
 }
 
 /** The profile of one box: its FortiOS version, and its model as `get system status` names it. */
@@ -189,9 +229,7 @@ export function profileOfBox(version: string, model: string): Result<DeviceProfi
   if (modelClass === undefined) {
     return refuse(`${JSON.stringify(model)} is no FortiGate model, e.g. FortiGate-100F`);
   }
-  if (modelClass !== 'vm') return profileOfVersion(parsed, modelClass);
-  const other = profileOfVersion(parsed, 'entry');
-  return other.ok ? ok(FORTIGATE_VM) : other;
+  return profileOfVersion(parsed, modelClass);
 }
 
 /** `FortiGate-60F` is entry, `FGT_100F` mid, `FG-1101E` high; `undefined` if it names no model. */
@@ -204,19 +242,25 @@ export function modelClassOf(model: string): ModelClass | 'vm' | undefined {
   return number < 1_000 ? 'mid' : 'high';
 }
 
+/** Limits as of the profile that holds the version, formats as of the version itself. */
 function profileOfVersion(
   version: FortiosVersion,
-  modelClass: ModelClass,
+  modelClass: ModelClass | 'vm',
 ): Result<DeviceProfile, string> {
-  const isBefore = (other: FortiosVersion) => compareFortios(version, other) < 0;
-  if (isBefore(FORTIOS_MIN)) {
+  if (compareFortios(version, FORTIOS_MIN) < 0) {
     const given = formatFortiosVersion(version);
     return refuse(`FortiOS ${given} takes no address feed in a policy; allowed: 6.2 or later`);
   }
-  if (isBefore([7, 4, 4])) return ok(FORTIOS_6_2);
-  if (isBefore([7, 4, 9])) return ok(FORTIOS_7_4_4);
-  if (isBefore([7, 6, 0])) return ok(byClass('7.4.9', modelClass));
-  return ok(isBefore([7, 6, 3]) ? FORTIOS_7_4_4 : byClass('7.6.3', modelClass));
+  return ok({ ...limitsOf(version, modelClass), formats: formatsOf(version) });
+}
+
+function limitsOf(version: FortiosVersion, modelClass: ModelClass | 'vm'): DeviceProfile {
+  const isBefore = (other: FortiosVersion) => compareFortios(version, other) < 0;
+  if (modelClass === 'vm') return FORTIGATE_VM;
+  if (isBefore([7, 4, 4])) return FORTIOS_6_2;
+  if (isBefore([7, 4, 9])) return FORTIOS_7_4_4;
+  if (isBefore([7, 6, 0])) return byClass([7, 4, 9], modelClass);
+  return isBefore([7, 6, 3]) ? FORTIOS_7_4_4 : byClass([7, 6, 3], modelClass);
 }
 
 function allowedNames(): string {

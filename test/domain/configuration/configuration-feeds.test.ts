@@ -75,7 +75,7 @@ describe('what could not be kept is a fault', () => {
       'feeds[2].name: given "mine" twice',
       'feeds[2].format: given "json" for kind "domain", allowed: kind "ip": devices read addresses so',
       'feeds[2].direction: given "source" for kind "domain", allowed: kind "ip" only',
-      'devices[0].feeds[0]: given "words" of format "json", allowed for fortios-6.2: text, stix',
+      'devices[0].feeds[0]: given "words" of format "json", allowed for fortios-6.2: text',
       'devices[0].feeds[1]: given "other", allowed: blocklist, domains, sha256, mine, sums, words',
       'devices[1].name: given "edge" twice',
       'devices[1].feeds[0]: given "sums", but panos loads no feed of kind "hash"',
@@ -84,6 +84,14 @@ describe('what could not be kept is a fault', () => {
   });
 
   test.each<[unknown, string]>([
+    [
+      { feed: { device: 'panos' }, feeds: [{ name: 'mine', format: 'json' }] },
+      'feeds[0].format: given "json", allowed for feed.device panos: text; FortiOS 7.6.1 or later reads it',
+    ],
+    [
+      { feed: { device: 'fortios-7.0.1' }, feeds: [{ name: 'mine', format: 'stix' }] },
+      'allowed for feed.device fortios-6.2: text; FortiOS 7.0.2 or later reads it',
+    ],
     [{ feed: { device: 'asa' } }, 'feed.device: given "asa", allowed: fortios-6.2, '],
     [{ feed: { device: 'fortios-6.0' } }, 'FortiOS 6.0.0 takes no address feed'],
     [{ feed: { otherFeedsLines: -1 } }, 'feed.otherFeedsLines: given -1'],

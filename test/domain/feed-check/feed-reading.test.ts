@@ -1,9 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDeviceProfile } from '../../../src/domain/firewalls/device-profile.ts';
+import {
+  parseDeviceProfile,
+  smallestReading,
+} from '../../../src/domain/firewalls/device-profile.ts';
 import { FAULT_KINDS, type FaultKind } from '../../../src/domain/feed-check/feed-fault.ts';
-import { readFeed, type FeedType } from '../../../src/domain/feed-check/feed-reading.ts';
+import { formatOf, readFeed, type FeedType } from '../../../src/domain/feed-check/feed-reading.ts';
 
 function deviceOf(name: string) {
   const parsed = parseDeviceProfile(name);
@@ -18,8 +21,10 @@ interface Asked {
 }
 
 function read(body: string | Uint8Array, asked: Asked = {}) {
-  const device = deviceOf(asked.device ?? 'fortios-6.2');
-  const terms = { type: asked.type ?? 'address', device, otherLines: asked.otherLines ?? 0 };
+  const type = asked.type ?? 'address';
+  const device =
+    asked.device === undefined ? smallestReading(formatOf(type)) : deviceOf(asked.device);
+  const terms = { type, device, otherLines: asked.otherLines ?? 0 };
   return readFeed(typeof body === 'string' ? Buffer.from(body) : body, terms);
 }
 
@@ -51,6 +56,10 @@ const PLANTED: readonly (readonly [
   ['json', '{"type":"report","objects":[]}', { type: 'stix' }, ['empty']],
   ['byte-order-mark', '\ufeff45.0.0.1\n45.0.0.3\n', {}, ['not-ascii', 'malformed']],
   ['not-ascii', '45.0.0.1\n45.0.0.3\u00a0\n', {}, ['malformed']],
+  ['format', '[{"value":"45.0.0.1"}]', { type: 'generic-address', device: 'fortios-7.6.0' }],
+  ['format', '[{"value":"45.0.0.1"}]', { type: 'generic-address', device: 'panos' }],
+  ['no-such-feed', `${A64}\n`, { type: 'malware', device: 'panos' }],
+  ['comment-line', '# of today\n45.0.0.1\n', { device: 'panos' }],
   ['empty', ''],
   ['empty', '# nothing today\n', {}, ['comment']],
   ['over-lines', addresses(131_073)],
@@ -165,6 +174,23 @@ describe('a feed read as a device does', () => {
     const indicator = { type: 'indicator', pattern: "[domain-name:value = 'co.uk']" };
     const bundle = JSON.stringify({ type: 'bundle', objects: [indicator, indicator] });
     expect(kindsIn(bundle, { type: 'stix' })).toEqual(['public-suffix', 'duplicate']);
+  });
+
+  it('reads comments as the device does: PAN-OS behind an entry and a blank, and only there', () => {
+    const behind = '45.0.0.1 # seen twice\n45.0.0.3\n';
+    expect(read(behind, { device: 'panos' })).toMatchObject({ entries: 2, loaded: 2, faults: [] });
+    expect(kindsIn('45.0.0.1#seen\n45.0.0.3\n', { device: 'panos' })).toEqual(['trailing-text']);
+    expect(kindsIn(behind)).toEqual(['trailing-text']);
+  });
+
+  it('speaks of the vendor of the device', () => {
+    const said = (device: string) => read('', { device }).faults.map(({ says }) => says);
+    expect(said('fortios-7.4.9-mid').join()).toContain('FortiOS');
+    expect(said('panos').join()).toContain('PAN-OS');
+    for (const [, body, asked] of onFiles) {
+      const { faults } = read(body, { ...asked, device: 'panos' });
+      expect(faults.map(({ says }) => says).join()).not.toMatch(/Forti/);
+    }
   });
 
   it('takes a lone sentinel for a feed that has nothing to say', () => {

@@ -5,6 +5,7 @@ import {
   modelClassOf,
   parseDeviceProfile,
   profileOfBox,
+  smallestReading,
 } from '../../../src/domain/firewalls/device-profile.ts';
 
 describe('a name means the profile of the devices it names', () => {
@@ -38,6 +39,34 @@ describe('a name means the profile of the devices it names', () => {
   ])('%j is refused', (name, problem) => {
     const parsed = parseDeviceProfile(name);
     expect(parsed.ok ? '' : parsed.problem).toContain(problem);
+  });
+});
+
+describe('a format is offered only where the device reads it', () => {
+  test.each([
+    ['fortios-6.2', ['text']],
+    ['fortios-7.0.1', ['text']],
+    ['fortios-7.0.2', ['text', 'stix']],
+    ['fortios-7.4.4', ['text', 'stix']],
+    ['fortios-7.4.9-high', ['text', 'stix']],
+    ['fortios-7.6.0', ['text', 'stix']],
+    ['fortios-7.6.1', ['text', 'json', 'stix']],
+    ['fortios-7.6.3-mid', ['text', 'json', 'stix']],
+    ['fortigate-vm', ['text']],
+    ['fortios-7.6.4-vm', ['text', 'json', 'stix']],
+    ['panos', ['text']],
+    ['panos-large', ['text']],
+  ])('%s reads %j', (name, formats) => {
+    expect(parseDeviceProfile(name)).toMatchObject({ ok: true, value: { formats } });
+  });
+
+  test('and the smallest FortiGate that reads one is known', () => {
+    expect(smallestReading('text')).toEqual(DEFAULT_PROFILE);
+    expect(smallestReading('stix')).toMatchObject({
+      name: 'fortios-6.2',
+      linesMax: { ip: 131_072 },
+    });
+    expect(smallestReading('json')).toMatchObject({ name: 'fortios-7.4.4' });
   });
 });
 

@@ -3,24 +3,30 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { FEED_BYTES_MAX, fetchFeed } from '../../../adapters/sinks/feed-client.ts';
 import {
-  DEFAULT_PROFILE,
   DEVICE_PROFILES,
   parseDeviceProfile,
+  smallestReading,
+  type DeviceProfile,
 } from '../../../domain/firewalls/device-profile.ts';
 import { faultBook, type FaultBook } from '../../../domain/feed-check/feed-fault.ts';
 import { isStixBundle } from '../../../domain/feed-check/feed-objects.ts';
 import {
   FEED_TYPES,
+  formatOf,
   noFeed,
   readFeed,
   type FeedReading,
   type FeedType,
+  type ReadingTerms,
 } from '../../../domain/feed-check/feed-reading.ts';
+import { isResourceStats } from '../../../domain/feed-check/resource-stats.ts';
 import { countGiven } from '../../shell/count-option.ts';
 import { Failure, Misuse, parseOptions, type Io, type Verb } from '../../shell/verb.ts';
+import { checkStats } from './check-stats.ts';
 
 const OPTIONS = {
-  device: { type: 'string', default: DEFAULT_PROFILE.name },
+  device: { type: 'string' },
+  manifest: { type: 'string', multiple: true },
   type: { type: 'string' },
   'other-lines': { type: 'string' },
   user: { type: 'string' },
@@ -30,39 +36,80 @@ const OPTIONS = {
 const PASSWORD_VARIABLE = 'PALISADE_FEED_PASSWORD';
 
 export const checkFeed: Verb = {
-  help: `palisade check-feed <url|file> --device PROFILE [options]
+  help: `palisade check-feed <url|file|-> [--device PROFILE] [options]
 
 Reads any feed, ours or another's, as a firewall does: fetches it as one would (no compression, Basic
 credentials), counts what the device would load, and names what is wrong with the first lines that have it.
 Exit 1 if the device would block something else than is meant, or nothing.
 
+In place of a feed it also takes what a FortiGate prints at "diagnose sys external-resource stats", pasted into
+a file or on stdin: it says of each feed whether all of it is enforced, and which edition the box may hold.
+
   --device P        ${DEVICE_PROFILES.map(({ name }) => name).join(', ')},
-                    or a version such as fortios-7.2.8; ${DEFAULT_PROFILE.name}
+                    or a version such as fortios-7.2.8; the smallest FortiGate that reads the format
   --type T          ${FEED_TYPES.join(', ')}; by name and content of the file
   --other-lines N   lines of the box's other feeds, where the limit is over all; 0
   --user NAME       Basic credentials; the password is read from ${PASSWORD_VARIABLE}
+  --manifest FILE   of pasted output: manifest.json of an edition it may be; once for each
   --json            the reading as JSON
 `,
   async run(argv, io) {
     const { values, positionals } = parseOptions(argv, OPTIONS);
     const [place, ...others] = positionals;
     if (place === undefined || others.length > 0) throw new Misuse('expected one URL or file');
-    const device = parseDeviceProfile(values.device);
-    if (!device.ok) {
-      throw new Misuse(`--device is ${JSON.stringify(values.device)}, ${device.problem}`);
-    }
-    const typed = typeGiven(values.type);
-    const otherLines = countGiven('other-lines', values['other-lines']) ?? 0;
+    const terms = termsGiven(values);
     const book = faultBook();
     const body = /^https?:\/\//i.test(place)
       ? await fetched(place, credentialOf(values.user, io), book)
-      : readFile(place, book);
-    const terms = { type: typed ?? typeOf(place, body), device: device.value, otherLines };
-    const reading = body === undefined ? noFeed(terms, book) : readFeed(body, terms, book);
+      : await readPlace(place, book, io);
+    if (body !== undefined && isResourceStats(startOf(body))) {
+      const options = { manifests: values.manifest ?? [], json: values.json };
+      return checkStats(Buffer.from(body).toString('utf8'), options, io);
+    }
+    if (values.manifest !== undefined) {
+      throw new Misuse('--manifest is of pasted output of a box: expected without it for a feed');
+    }
+    const reading = readingOf(body, termsFor(place, body, terms), book);
     await io.out(values.json ? `${JSON.stringify(reading)}\n` : textOf(place, reading));
     return reading.faults.some(({ level }) => level === 'error') ? 1 : 0;
   },
 };
+
+interface GivenTerms {
+  readonly type: FeedType | undefined;
+  readonly device: DeviceProfile | undefined;
+  readonly otherLines: number;
+}
+
+function termsGiven(values: {
+  readonly device?: string | undefined;
+  readonly type?: string | undefined;
+  readonly 'other-lines'?: string | undefined;
+}): GivenTerms {
+  return {
+    type: typeGiven(values.type),
+    device: deviceOf(values.device),
+    otherLines: countGiven('other-lines', values['other-lines']) ?? 0,
+  };
+}
+
+/** What was not given is by the feed: its type, and the smallest FortiGate that reads that. */
+function termsFor(place: string, body: Uint8Array | undefined, given: GivenTerms): ReadingTerms {
+  const type = given.type ?? typeOf(place, body);
+  const device = given.device ?? smallestReading(formatOf(type));
+  return { type, device, otherLines: given.otherLines };
+}
+
+function readingOf(body: Uint8Array | undefined, terms: ReadingTerms, book: FaultBook) {
+  return body === undefined ? noFeed(terms, book) : readFeed(body, terms, book);
+}
+
+function deviceOf(given: string | undefined): DeviceProfile | undefined {
+  if (given === undefined) return undefined;
+  const device = parseDeviceProfile(given);
+  if (device.ok) return device.value;
+  throw new Misuse(`--device is ${JSON.stringify(given)}, ${device.problem}`);
+}
 
 function typeGiven(given: string | undefined): FeedType | undefined {
   const type = FEED_TYPES.find((one) => one === given);
@@ -100,6 +147,28 @@ async function fetched(
   });
   for (const { kind, text } of fetched.faults) book.note(kind, 0, text);
   return fetched.body;
+}
+
+/** Pasted output of a box is told from a feed by how it begins. */
+const START_BYTES = 4_000;
+
+function startOf(body: Uint8Array): string {
+  return Buffer.from(body.subarray(0, START_BYTES)).toString('latin1');
+}
+
+async function readPlace(place: string, book: FaultBook, { stdin }: Io): Promise<Uint8Array> {
+  if (place !== '-') return readFile(place, book);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stdin) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > FEED_BYTES_MAX) {
+      throw new Failure(`cannot read stdin: expected a feed of at most ${FEED_BYTES_MAX} bytes`);
+    }
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** With the digest beside it checked, as `sha256sum --check` would. */

@@ -28,6 +28,56 @@ async function faultsAt(url: string): Promise<readonly string[]> {
   return faults.map(({ kind }) => kind);
 }
 
+const STATS = `name: palisade-addresses; uuid_idx: 606; type: address;
+  update_method: feed; total lines: 210; valid lines: 210; error lines: 0;
+  used: yes; buildable: BUILDABLE;
+`;
+
+describe('check-feed of what a FortiGate prints of its feeds', () => {
+  const manifest = (edition: number, entries: number) =>
+    JSON.stringify({ edition, files: { 'feeds/blocklist.txt': { entries } } });
+
+  it('says that every line is enforced, and which edition the box may hold', async () => {
+    const folder = workspace({
+      'stats.txt': STATS.replace('BUILDABLE', '210'),
+      ...{ 'm7.json': manifest(7, 210), 'm8.json': manifest(8, 214) },
+    });
+    const manifests = ['m7.json', 'm8.json'].flatMap((name) => ['--manifest', join(folder, name)]);
+    const { exit, out } = await runVerb(checkFeed, [join(folder, 'stats.txt'), ...manifests]);
+    expect(exit).toBe(0);
+    expect(out).toContain('lines    210 in all, 210 valid, 210 buildable');
+    expect(out).toContain('edition  7, by its number of lines');
+    expect(out).toContain('verdict  every line of the feed is enforced');
+  });
+
+  it('ends with 1 and says so where the tail was cut, also from stdin', async () => {
+    const { exit, out } = await runVerb(checkFeed, ['-'], STATS.replace('BUILDABLE', '100'));
+    expect(exit).toBe(1);
+    expect(out).toContain('error    the tail was cut');
+    const json = await runVerb(checkFeed, ['-', '--json'], STATS.replace('BUILDABLE', '100'));
+    expect(JSON.parse(json.out)).toMatchObject({
+      feeds: [{ name: 'palisade-addresses', valid: 210, buildable: 100, problems: ['cut'] }],
+    });
+  });
+
+  it('refuses a manifest that is none, and one for a feed', async () => {
+    const folder = workspace({ 'm.json': '{}', 'list.txt': GOOD });
+    const stats = STATS.replace('BUILDABLE', '210');
+    const none = await runVerb(checkFeed, ['-', '--manifest', join(folder, 'm.json')], stats);
+    expect(none).toMatchObject({ exit: 2, out: '' });
+    const feed = [join(folder, 'list.txt'), '--manifest', join(folder, 'm.json')];
+    expect((await runVerb(checkFeed, feed)).exit).toBe(2);
+  });
+
+  it('reads a feed from stdin as one', async () => {
+    const { exit, out } = await runVerb(checkFeed, ['-'], GOOD);
+    expect({ exit, loads: out.includes('loads    3 of 3 entries') }).toEqual({
+      exit: 0,
+      loads: true,
+    });
+  });
+});
+
 describe('check-feed', () => {
   it('reads a file, says what the device loads, and ends with 0 if nothing is wrong', async () => {
     const folder = workspace({ 'blocklist.txt': GOOD });
