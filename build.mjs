@@ -58,7 +58,7 @@ async function buildAll() {
       ...program,
       entryPoints: ['src/local/main.ts'],
       outfile: 'dist/hub.js',
-      external: ['level', 'dynalite', '@aws-sdk/*'],
+      external: ['level', '@aws-sdk/*'],
     }),
     ...handlers.map((name) =>
       build({

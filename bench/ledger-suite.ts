@@ -13,8 +13,11 @@ import { mapInFlight } from '../src/adapters/shared/in-flight.ts';
 import { memoryObjectStore } from '../src/adapters/memory/memory-object-store.ts';
 import { factText } from '../src/domain/facts/fact.ts';
 import { MINUTE } from '../src/domain/base/time.ts';
-import { embeddedDynamoClient, startEmbeddedDynamo } from '../src/local/aws/embedded-dynamo.ts';
-import { createLedgerTable } from '../src/local/aws/ledger-table.ts';
+import {
+  embeddedDynamoClient,
+  startEmbeddedDynamo,
+} from '../test/helpers/servers/embedded-dynamo.ts';
+import { createLedgerTable } from '../test/helpers/servers/ledger-table.ts';
 import type { Ledger } from '../src/ports/ledger.ts';
 import { ingestFindings } from '../src/usecases/ingest/ingest-findings.ts';
 import type { Publisher } from '../src/usecases/publish/publish-feed.ts';

@@ -1,7 +1,7 @@
 /**
- * The local hub: production's use cases and adapters, wired to what stands in for AWS.
+ * The local hub: production's use cases, wired to adapters that keep everything in one folder.
  *
- *   play, POST, folder ─▶ intake ─▶ queue ─▶ ingest ─▶ ledger (embedded DynamoDB) ─▶ publisher ─▶ buckets
+ *   play, POST, folder ─▶ intake ─▶ queue ─▶ ingest ─▶ ledger (LevelDB) ─▶ publisher ─▶ buckets
  *                            └────▶ a queue for each sink ─▶ report ─▶ sink
  *
  * All of it keeps its data in one folder, which one hub holds. Law: what was acknowledged survives a kill
@@ -9,29 +9,30 @@
  */
 import { resolve } from 'node:path';
 import { readConfiguration } from '../adapters/files/configuration-file.ts';
+import type { FolderBucket } from '../adapters/folder/folder-bucket.ts';
 import { removeHubFile, writeHubFile } from '../adapters/files/hub-file.ts';
 import { makeFolder } from '../adapters/files/make-folder.ts';
+import { levelMarks } from '../adapters/level/level-marks.ts';
 import { sha256 } from '../adapters/shared/sha256.ts';
 import { overridesOf, policyOf } from '../domain/configuration/configured-policy.ts';
 import type { EpochSeconds } from '../domain/base/time.ts';
 import { readPointer } from '../usecases/publish/edition-store.ts';
 import { publisher, type PublisherTerms } from '../usecases/publish/publish-feed.ts';
 import { announcer, type Announcer } from './announcer.ts';
-import { bucketShelf } from './http/bucket-shelf.ts';
-import { localBus } from './aws/bus.ts';
+import { localBus } from './intake/bus.ts';
 import { closersOf, type Closers } from './kit/closers.ts';
 import { credentialsHandler, credentialsQuestion } from './http/credentials-handler.ts';
-import { openCredentialShelf, type CredentialShelf } from './aws/credential-shelf.ts';
-import { holdDataFolder } from './kit/data-folder.ts';
+import { openCredentialShelf, type CredentialShelf } from './store/credential-shelf.ts';
+import { holdDataFolder, type DataFolder } from './store/data-folder.ts';
 import { factsQuestion } from './http/facts-handler.ts';
-import { feedHandler, type DocumentShelf } from './http/feed-handler.ts';
+import { feedHandler } from './http/feed-handler.ts';
 import { findingsHandler } from './http/findings-handler.ts';
 import type { Doors } from './http/http-server.ts';
-import { openPort } from './hub-port.ts';
-import { startHubStores, type HubStores } from './hub-stores.ts';
+import { openPort } from './http/hub-port.ts';
+import { openHubStores, type HubStores } from './store/hub-stores.ts';
 import { greeting, indexText } from './hub-text.ts';
-import { startIngestQueue } from './ingest-queue.ts';
-import { intake, type Intake } from './aws/intake.ts';
+import { startIngestQueue } from './intake/ingest-queue.ts';
+import { intake, type Intake } from './intake/intake.ts';
 import { operatorHandler } from './http/operator-handler.ts';
 import { OPS_BUCKET, type HubOptions } from './options.ts';
 import {
@@ -43,9 +44,9 @@ import { PLAY_ADMINISTRATOR } from './simulated-org/episode.ts';
 import { startPlay } from './simulated-org/simulated-org.ts';
 import { publishLoop, type PublishLoop } from './publish-loop.ts';
 import { questionHandlers } from './http/question-handlers.ts';
-import type { Queue } from './aws/queue.ts';
+import type { Queue } from './store/queue.ts';
 import { startReporting } from './reporting.ts';
-import { readableFolder, watchFolder } from './watched-folder.ts';
+import { readableFolder, watchFolder } from './intake/watched-folder.ts';
 
 export interface Hub {
   /** With a slash at the end. */
@@ -99,10 +100,11 @@ async function wire(
 ): Promise<string> {
   const terms = termsOf(options);
   if (options.watch !== undefined) await readableFolder(options.watch);
-  const data = resolve(options.data);
-  const clock = await openData(data, options, closers);
+  const folder = await openData(options, closers);
+  const data = folder.path;
+  const clock = await openClock(data, options, closers);
   const made = await openCredentialShelf(data);
-  const stores = await startHubStores(data, options.feedBuckets, closers);
+  const stores = await openHubStores(folder, options.feedBuckets);
   const announce = announcer({ ops: stores.ops, now: () => clock.now(), print });
   let open: (doors: Doors) => void = () => undefined;
   const doors = new Promise<Doors>((opened) => (open = opened));
@@ -117,7 +119,7 @@ async function wire(
   const onNews = (): void => {
     loop.nudge();
   };
-  const ingest = { folder: data, ledger: stores.ledger, clock, announce, onNews };
+  const ingest = { ...stores, clock, announce, onNews };
   const queue = await startIngestQueue(ingest);
   closers.add(() => queue.stop());
   const reporting = await startReporting({ ...stores, folder: data, options, announce, terms });
@@ -143,7 +145,8 @@ function termsOf(options: HubOptions): PublisherTerms {
   return { configuration, policy, overrides, holder: HOLDER, editionsKept: EDITIONS_KEPT };
 }
 
-async function openData(data: string, { live, speed }: HubOptions, closers: Closers) {
+async function openData(options: HubOptions, closers: Closers): Promise<DataFolder> {
+  const data = resolve(options.data);
   try {
     makeFolder(data, 0o700);
   } catch (cause) {
@@ -154,17 +157,26 @@ async function openData(data: string, { live, speed }: HubOptions, closers: Clos
   }
   const folder = await holdDataFolder(data);
   closers.add(() => folder.release());
+  return folder;
+}
+
+async function openClock(data: string, { live, speed }: HubOptions, closers: Closers) {
   const clock = await (live ? startLiveClock(data) : startPlayClock({ folder: data, speed }));
   closers.add(() => clock.stop());
   return clock;
 }
 
 async function bringFindings(parts: Parts, closers: Closers): Promise<void> {
-  const { options, data, clock, announce, queue, wayIn, isFirst, terms } = parts;
+  const { options, store, clock, announce, queue, wayIn, isFirst, terms } = parts;
   if (options.watch !== undefined) {
-    const memory = { folder: options.watch, memory: data, intake: wayIn, clock };
-    const { tell, tellTrouble } = announce;
-    const watched = await watchFolder({ ...memory, tell, onTrouble: tellTrouble });
+    const watched = watchFolder({
+      folder: options.watch,
+      taken: levelMarks(store),
+      intake: wayIn,
+      clock,
+      tell: announce.tell,
+      onTrouble: announce.tellTrouble,
+    });
     closers.add(() => watched.stop());
   }
   if (options.live) return;
@@ -208,10 +220,10 @@ function doorsOf({ ledger, ops, buckets, folders, ...parts }: Parts): Doors {
     const ahead = (at - clock.now()) / speed;
     if (ahead > 0) setTimeout(onNews, ahead * 1_000).unref();
   };
-  const shelf = (name: string | undefined): DocumentShelf => {
+  const shelf = (name: string | undefined): FolderBucket => {
     const bucket = folders.get(name ?? '');
     if (bucket === undefined) throw new Error(`there is no bucket ${name ?? ''}`);
-    return bucketShelf(bucket);
+    return bucket;
   };
   const credentials = credential === undefined ? {} : { credentials: [credential] };
   return {

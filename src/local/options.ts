@@ -1,6 +1,6 @@
 /** How `npm start` is told what to do: flags, each with a variable; a flag goes before its variable. */
 import { parseArgs } from 'node:util';
-import { isBucketName } from './aws/folder-store.ts';
+import { isBucketName } from '../adapters/folder/folder-buckets.ts';
 import type { ReportOptions } from './report-options.ts';
 
 export interface HubOptions {

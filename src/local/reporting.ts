@@ -6,6 +6,8 @@
  */
 import { join } from 'node:path';
 import { hmacSha256 } from '../adapters/shared/hmac.ts';
+import { levelMessages, type QueueMessage } from '../adapters/level/level-messages.ts';
+import type { LevelStore } from '../adapters/level/level-store.ts';
 import { reportTransport } from '../adapters/sinks/report-transport.ts';
 import { wallTiming } from '../adapters/shared/wall-clock.ts';
 import type { Configuration } from '../domain/configuration/configuration.ts';
@@ -18,15 +20,15 @@ import {
   type Reporter,
 } from '../usecases/report/report-findings.ts';
 import type { Announcer } from './announcer.ts';
-import { deadLetterFile } from './aws/dead-letter-file.ts';
-import type { QueueMessage } from './aws/queue-state.ts';
-import { startQueue, type Queue } from './aws/queue.ts';
+import { deadLetterFile } from './store/dead-letter-file.ts';
+import { startQueue, type Queue } from './store/queue.ts';
 import { localSinks, type ReportOptions } from './report-options.ts';
 import { pause } from './kit/rounds.ts';
 
 export interface ReportingOptions {
   /** The data folder. */
   readonly folder: string;
+  readonly store: LevelStore;
   readonly options: { readonly reports: ReportOptions };
   readonly terms: { readonly configuration: Configuration };
   readonly receipts: Receipts;
@@ -82,8 +84,8 @@ export async function startReporting(options: ReportingOptions): Promise<Reporti
   };
 }
 
-function startSinkQueue(
-  { folder, receipts, announce }: ReportingOptions,
+async function startSinkQueue(
+  { folder, store, receipts, announce }: ReportingOptions,
   sink: ConfiguredSink,
   secret: SinkSecret,
   signal: AbortSignal,
@@ -97,7 +99,7 @@ function startSinkQueue(
   const courier = reporter(ports, { sink, holder: HOLDER, acceptedEnvelopes: undefined });
   return startQueue(
     {
-      folder: join(folder, 'reports', sink.name),
+      messages: await levelMessages(store, `reports to ${sink.name}`),
       batchSize: BATCH_SIZE,
       batchWindowSeconds: BATCH_WINDOW_SECONDS,
       retryDelaySeconds: RETRY_DELAY_SECONDS,

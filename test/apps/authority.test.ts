@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import { partitionOf } from '../../src/adapters/dynamodb/dynamo-item.ts';
+import { partitionOf } from '../../src/adapters/shared/fact-place.ts';
 import { LEASE_PARTITION } from '../../src/adapters/dynamodb/dynamo-lease.ts';
 import { at, listAt } from '../../src/domain/base/lookup.ts';
 import {

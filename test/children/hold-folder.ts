@@ -1,5 +1,5 @@
 /** Holds a data folder until it is killed, or says why it cannot. */
-import { holdDataFolder } from '../../src/local/kit/data-folder.ts';
+import { holdDataFolder } from '../../src/local/store/data-folder.ts';
 
 try {
   await holdDataFolder(process.argv[2] ?? '');

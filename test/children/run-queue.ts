@@ -1,15 +1,18 @@
 /** Sends and delivers without end; prints what is acknowledged and what is delivered. */
-import { startQueue } from '../../src/local/aws/queue.ts';
+import { levelMessages } from '../../src/adapters/level/level-messages.ts';
+import { openLevelStore } from '../../src/adapters/level/level-store.ts';
+import { startQueue } from '../../src/local/store/queue.ts';
 
 const [folder = '', round = '0'] = process.argv.slice(2);
-const queue = await startQueue(
+const store = await openLevelStore(folder);
+if (store === 'held-by-another') throw new Error('held');
+const queue = startQueue(
   {
-    folder,
+    messages: await levelMessages(store, 'test'),
     batchSize: 5,
     batchWindowSeconds: 0,
     retryDelaySeconds: 0,
     maxReceiveCount: 1_000,
-    compactAboveRecords: 50, // so that kills fall into compactions too
     onTrouble: (error) => {
       throw error;
     },

@@ -1,7 +1,7 @@
 /** From findings on members' buses to the lines that firewalls read, and what must not get in. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { partitionOf } from '../../src/adapters/dynamodb/dynamo-item.ts';
+import { partitionOf } from '../../src/adapters/shared/fact-place.ts';
 import { at, numberAt, textAt } from '../../src/domain/base/lookup.ts';
 import { dnsRequest, type Shape } from '../helpers/data/findings.ts';
 import { findingNow, putFindings } from './buses.ts';

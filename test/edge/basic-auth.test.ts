@@ -8,8 +8,8 @@ import { sha256 } from '../../src/adapters/shared/sha256.ts';
 import { credentialsVerb } from '../../src/cli/commands/firewalls/credentials.ts';
 import { textAt } from '../../src/domain/base/lookup.ts';
 import type { Endpoint } from '../../src/local/kit/endpoint.ts';
-import { startFolderS3 } from '../../src/local/aws/folder-s3.ts';
-import { openFolderStore } from '../../src/local/aws/folder-store.ts';
+import { startFolderS3 } from '../helpers/servers/folder-s3.ts';
+import { openFolderBuckets } from '../../src/adapters/folder/folder-buckets.ts';
 import { edgeFunction, startEdge, type Edge } from '../helpers/fakes/edge.ts';
 import { newFolder } from '../helpers/data/folder.ts';
 import { send, type Answer } from '../helpers/fakes/http.ts';
@@ -29,7 +29,7 @@ let timesAsked = 0;
 let etag: string;
 
 beforeAll(async () => {
-  s3 = await startFolderS3(await openFolderStore(await newFolder(), ['feeds']));
+  s3 = await startFolderS3(await openFolderBuckets(await newFolder(), ['feeds']));
   const secrets = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new S3Client({ endpoint: s3.url, region: 'eu-west-1', credentials: secrets });
   const headers = { contentType: 'text/plain; charset=us-ascii', cacheControl: 'max-age=30' };

@@ -10,8 +10,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { at, textAt } from '../../src/domain/base/lookup.ts';
 import { REPORT_VARIABLES } from '../../src/environment.ts';
 import type { Endpoint } from '../../src/local/kit/endpoint.ts';
-import { embeddedDynamoClient, startEmbeddedDynamo } from '../../src/local/aws/embedded-dynamo.ts';
-import { createLedgerTable } from '../../src/local/aws/ledger-table.ts';
+import { embeddedDynamoClient, startEmbeddedDynamo } from '../helpers/servers/embedded-dynamo.ts';
+import { createLedgerTable } from '../helpers/servers/ledger-table.ts';
 import { messageBody } from '../helpers/data/reports.ts';
 import {
   answers,

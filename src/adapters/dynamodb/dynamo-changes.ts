@@ -16,12 +16,14 @@
  * digest: a request that is sent twice is one record.
  */
 import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { parseFact, type Fact } from '../../domain/facts/fact.ts';
+import type { Fact } from '../../domain/facts/fact.ts';
 import { CHANGE_RETENTION, CLOCK_SKEW_MAX } from '../../domain/facts/retention.ts';
 import { hourOf } from '../../domain/facts/sighting.ts';
 import { HOUR, type EpochSeconds } from '../../domain/base/time.ts';
-import { ATTRIBUTES, damaged, digestOf, expiry, type TableItem } from './dynamo-item.ts';
+import { ATTRIBUTES, damaged, expiry, type TableItem } from './dynamo-item.ts';
 import { tableFault, type DynamoTable } from './dynamo-table.ts';
+import { factsInBody, sortableTime } from '../shared/change-record.ts';
+import { digestOf } from '../shared/fact-place.ts';
 import { pagesOf, type PageSource } from '../shared/in-flight.ts';
 
 /** A partition takes 1,000 KB of writes a second: four take a flood of 4,000 findings a second. */
@@ -31,9 +33,6 @@ const ACTION_SHARDS = 1;
 
 /** A tenth of what a partition takes in a second, a quarter of what an item may have. */
 const CHANGE_BYTES_MAX = 100_000;
-
-/** Twelve digits hold every second until the year 33,000, so that text sorts as numbers do. */
-const ARRIVAL_DIGITS = 12;
 
 /** Partitions asked at once: a usual tick in one round trip, a catch-up of days without a flood. */
 const QUERIES_IN_FLIGHT = 8;
@@ -112,12 +111,8 @@ interface ReadChange {
 
 /** One record. Throws, naming it, if a line of it cannot be read. */
 export function readChange(item: TableItem): ReadChange {
-  const lines = (item['body']?.S ?? '').split('\n');
-  const all = lines.map((line) => {
-    const fact = parseFact(line);
-    if (fact === undefined) throw damaged(item, 'a line that is no fact');
-    return fact;
-  });
+  const all = factsInBody(item['body']?.S ?? '');
+  if (all === undefined) throw damaged(item, 'a line that is no fact');
   const prefix = (item['pk']?.S ?? '').split('#', 1)[0];
   const facts = all.filter(({ kind }) => PREFIXES[WRITERS[kind]] === prefix);
   return { facts, hasOthers: facts.length < all.length };
@@ -129,7 +124,7 @@ function changeItem(body: string, arrival: EpochSeconds, writer: ChangeWriter): 
   const shard = (Buffer.from(digest, 'base64url')[0] ?? 0) % shards;
   return {
     pk: { S: partitionOf(writer, hourOf(arrival), shard) },
-    sk: { S: `${sortable(arrival)}#${digest}` },
+    sk: { S: `${sortableTime(arrival)}#${digest}` },
     body: { S: body },
     // An hour more than is promised, for a read that takes its time.
     ...expiry(arrival + CHANGE_RETENTION + HOUR),
@@ -144,10 +139,6 @@ function partitionsOf(hour: number): readonly string[] {
   const shardsOf = (writer: ChangeWriter, shards: number) =>
     Array.from({ length: shards }, (_, shard) => partitionOf(writer, hour, shard));
   return [...shardsOf('intake', SHARDS), ...shardsOf('operator', ACTION_SHARDS)];
-}
-
-function sortable(time: EpochSeconds): string {
-  return String(time).padStart(ARRIVAL_DIGITS, '0');
 }
 
 function partitionSource(
@@ -166,9 +157,9 @@ function partitionSource(
           ExpressionAttributeNames: { '#pk': ATTRIBUTES['#pk'], '#sk': ATTRIBUTES['#sk'] },
           ExpressionAttributeValues: {
             ':pk': { S: pk },
-            ':from': { S: sortable(from) },
+            ':from': { S: sortableTime(from) },
             // The next second's digits come after every digest of the last.
-            ':after': { S: sortable(last + 1) },
+            ':after': { S: sortableTime(last + 1) },
           },
           ExclusiveStartKey: start,
         }),

@@ -1,7 +1,7 @@
 /**
  * Facts in the table: joined by one conditional write each, read by subject or all together.
  *
- * A write moves its place up to a higher rank or does nothing (dynamo-item.ts draws why that is a join).
+ * A write moves its place up to a higher rank or does nothing (fact-place.ts draws why that is a join).
  * There is no reading before writing, so that there is nothing for two writers to race about.
  */
 import type { ItemKey } from '../shared/ledger-batch.ts';
@@ -13,8 +13,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Fact } from '../../domain/facts/fact.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
-import { ATTRIBUTES, expiry, factOf, partitionOf, rankOf, type TableItem } from './dynamo-item.ts';
+import { ATTRIBUTES, expiry, factOf, type TableItem } from './dynamo-item.ts';
 import { isConditionFailure, tableFault, type DynamoTable } from './dynamo-table.ts';
+import { partitionOf, rankOf } from '../shared/fact-place.ts';
 import { pagesOf, type Page, type PageSource } from '../shared/in-flight.ts';
 import type { Joined } from '../shared/ledger-batch.ts';
 

@@ -2,35 +2,16 @@
  * How a fact lies in the ledger's table: the one place that knows keys and attributes.
  *
  *   pk                     sk                     what
- *   V#<indicator>          S#<hour>#<digest>      a sighting
- *   F#<finding>            standing | veto        what analysts said of a finding
- *   X#<value>              canary                 what a sample finding named
- *   O#operators            override#<digest>      an operator's word on a target
- *   K#publisher            control#<digest>       an operator's word to the publisher
+ *   …                      …                      a fact, where fact-place.ts puts it, with its rank
  *   C#<hour>#<shard>       <arrival>#<digest>     a change record of findings (dynamo-changes.ts)
  *   A#<hour>#<shard>       <arrival>#<digest>     a change record of actions
  *   L#publisher            lease                  who publishes (dynamo-lease.ts)
  *   R#<sink>#<finding>     receipt                what a sink has taken (dynamo-receipts.ts)
- *
- * Every fact has a rank; of two facts in one place the higher rank is their join, and equal ranks are
- * equal facts. One conditional write can therefore join, and no order of writers matters. For that the
- * standings that veto lie beside those that do not (the join of standings is no maximum, but it is the
- * join of the two maxima):
- *
- *   writer                          F#… standing              F#… veto
- *   A  updated 10, archived         10 archived
- *   B  updated 12, vetoed           10 archived               12 vetoed
- *   C  updated 11, open             11 open (lifts A's)       12 vetoed      the tombstone stays
- *   A again (late redelivery)       11 open   10 < 11: known  12 vetoed
- *
- * These writes end the same in every order and interleaving, since each place only ever moves up.
  */
-import { createHash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { factKey, factSubject, parseFact, type Fact } from '../../domain/facts/fact.ts';
-import { hourOf } from '../../domain/facts/sighting.ts';
+import { factSubject, parseFact, type Fact } from '../../domain/facts/fact.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
-import type { ItemKey } from '../shared/ledger-batch.ts';
+import { partitionOf } from '../shared/fact-place.ts';
 
 export type TableItem = Record<string, AttributeValue>;
 
@@ -42,38 +23,6 @@ export const ATTRIBUTES = {
   '#holder': 'holder',
   '#until': 'until',
 } as const;
-
-const LETTERS = { sighting: 'V', standing: 'F', canary: 'X', override: 'O', control: 'K' } as const;
-
-/** DynamoDB takes 2,048 bytes of partition key; senders choose some subjects freely. */
-const SUBJECT_BYTES_MAX = 512;
-
-export function keyOf(fact: Fact): ItemKey {
-  return { pk: partitionOf(fact.kind, factSubject(fact)), sk: sortKeyOf(fact) };
-}
-
-/** Where all facts of one subject lie. */
-export function partitionOf(kind: Fact['kind'], subject: string): string {
-  const letter = LETTERS[kind];
-  return Buffer.byteLength(subject) <= SUBJECT_BYTES_MAX
-    ? `${letter}#${subject}`
-    : `${letter}~${digestOf(subject)}`;
-}
-
-/** Of two facts with one key the higher is their join; times are below 2^38, so the sum is exact. */
-export function rankOf(fact: Fact): number {
-  switch (fact.kind) {
-    case 'sighting':
-      return fact.sighting.lastSeen;
-    case 'standing':
-      return 2 * fact.standing.updatedAt + (fact.standing.archived ? 1 : 0);
-    case 'canary':
-      return fact.canary.lastSeen;
-    case 'override':
-    case 'control':
-      return 0;
-  }
-}
 
 /** The fact that an item holds. Throws, naming the item, if it holds anything else. */
 export function factOf(item: TableItem): Fact {
@@ -90,25 +39,6 @@ export function damaged(item: TableItem, what: string): Error {
 /** The table's time to live reads `expiresAt`, in seconds. */
 export function expiry(time: EpochSeconds | undefined): TableItem {
   return time === undefined ? {} : { expiresAt: { N: String(time) } };
-}
-
-/** 43 letters that stand for the text: short, and nobody can make two texts meet. */
-export function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
-}
-
-function sortKeyOf(fact: Fact): string {
-  switch (fact.kind) {
-    case 'sighting':
-      return `S#${hourOf(fact.sighting.lastSeen)}#${digestOf(factKey(fact))}`;
-    case 'standing':
-      return fact.standing.vetoed ? 'veto' : 'standing';
-    case 'canary':
-      return 'canary';
-    case 'override':
-    case 'control':
-      return `${fact.kind}#${digestOf(factKey(fact))}`;
-  }
 }
 
 /** Subject only: the digest behind it was made by the writer, and costs more than it proves. */

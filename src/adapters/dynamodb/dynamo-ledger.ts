@@ -18,10 +18,11 @@ import {
   writeChange,
 } from './dynamo-changes.ts';
 import { factsAbout, joinInTable, scanTable } from './dynamo-facts.ts';
-import { factOf, keyOf, type TableItem } from './dynamo-item.ts';
+import { factOf, type TableItem } from './dynamo-item.ts';
 import { RECEIPT_PREFIX } from './dynamo-receipts.ts';
 import { giveLeaseBack, LEASE_PARTITION, takeLease } from './dynamo-lease.ts';
 import type { DynamoTable } from './dynamo-table.ts';
+import { keyOf } from '../shared/fact-place.ts';
 import { mapInFlight } from '../shared/in-flight.ts';
 import {
   joinedByKey,

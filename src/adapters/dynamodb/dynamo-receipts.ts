@@ -19,7 +19,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { DAY, type Seconds } from '../../domain/base/time.ts';
 import type { Delivery, Receipts } from '../../ports/sinks.ts';
-import { ATTRIBUTES, digestOf } from './dynamo-item.ts';
+import { digestOf } from '../shared/fact-place.ts';
+import { ATTRIBUTES } from './dynamo-item.ts';
 import { isConditionFailure, tableFault, type DynamoTable } from './dynamo-table.ts';
 
 /** Partitions of receipts; those who read the whole table pass them over. */

@@ -8,9 +8,9 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CredentialShelf } from '../aws/credential-shelf.ts';
+import type { ObjectFacts, StoredObject } from '../../adapters/folder/folder-bucket.ts';
+import type { CredentialShelf } from '../store/credential-shelf.ts';
 import { ifNoneMatchHolds } from '../kit/entity-tag.ts';
-import type { ObjectFacts, StoredObject } from '../aws/folder-bucket.ts';
 
 /** Where documents are found; both answer undefined for none, and throw if they cannot tell. */
 export interface DocumentShelf {

@@ -10,7 +10,7 @@ import { isJudgement } from '../../domain/facts/judgement.ts';
 import { field } from '../../domain/base/lookup.ts';
 import { formatTime } from '../../domain/base/time.ts';
 import { HttpRefusal, sendJson } from './http-response.ts';
-import type { Admission, Intake, Offered } from '../aws/intake.ts';
+import type { Admission, Intake, Offered } from '../intake/intake.ts';
 import { syntaxFault, type SyntaxFault } from './json-syntax.ts';
 import type { SimulatedClock } from '../simulated-org/simulated-clock.ts';
 import { readBody, type Body } from './request-body.ts';

@@ -10,7 +10,7 @@ import {
 import type { ExplainTerms } from '../../usecases/operate/explain.ts';
 import { sendJson } from './http-response.ts';
 import type { SimulatedClock } from '../simulated-org/simulated-clock.ts';
-import type { Queue } from '../aws/queue.ts';
+import type { Queue } from '../store/queue.ts';
 
 export interface QuestionOptions extends Omit<QuestionPorts, 'queue'> {
   readonly terms: ExplainTerms;

@@ -10,8 +10,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { wallTime } from '../../adapters/shared/wall-clock.ts';
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
-import { isErrno } from '../kit/errno.ts';
-import { putInPlace } from '../kit/whole-file.ts';
+import { putInPlace } from '../../adapters/folder/whole-file.ts';
+import { isErrno } from '../../adapters/shared/errno.ts';
 
 export interface SimulatedClock {
   now(): EpochSeconds;

@@ -3,7 +3,7 @@
  * own rule and, a little later, the administrator's copy.
  */
 import { DAY, HOUR, MINUTE, type Seconds } from '../../domain/base/time.ts';
-import type { Intake, Offered } from '../aws/intake.ts';
+import type { Intake, Offered } from '../intake/intake.ts';
 import { playAccounts, playedBetween, type PlayedFinding, type Script } from './episode.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 import { startRounds, type Rounds } from '../kit/rounds.ts';

@@ -13,7 +13,7 @@ import { factText, type Fact } from '../../../src/domain/facts/fact.ts';
 import { CHANGE_RETENTION } from '../../../src/domain/facts/retention.ts';
 import { DAY, HOUR } from '../../../src/domain/base/time.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
-import { embeddedDynamoClient } from '../../../src/local/aws/embedded-dynamo.ts';
+import { embeddedDynamoClient } from '../../helpers/servers/embedded-dynamo.ts';
 import { all, asJoined, ledgerContract } from '../../contracts/ledger.contract.ts';
 import { dynamoOfFile } from '../../helpers/hub/dynamo.ts';
 import {

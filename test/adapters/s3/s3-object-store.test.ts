@@ -3,21 +3,24 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { s3ObjectStore } from '../../../src/adapters/s3/s3-object-store.ts';
 import type { Endpoint } from '../../../src/local/kit/endpoint.ts';
-import { startFolderS3 } from '../../../src/local/aws/folder-s3.ts';
-import { openFolderStore, type FolderStore } from '../../../src/local/aws/folder-store.ts';
+import { startFolderS3 } from '../../helpers/servers/folder-s3.ts';
+import {
+  openFolderBuckets,
+  type FolderBuckets,
+} from '../../../src/adapters/folder/folder-buckets.ts';
 import { objectStoreContract } from '../../contracts/object-store.contract.ts';
 import { newFolder } from '../../helpers/data/folder.ts';
 
 const BUCKETS = Array.from({ length: 40 }, (_, n) => `bucket-${n}`);
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-let folders: FolderStore;
+let folders: FolderBuckets;
 let door: Endpoint;
 let client: S3Client;
 let opened = 0;
 
 beforeAll(async () => {
-  folders = await openFolderStore(await newFolder(), BUCKETS);
+  folders = await openFolderBuckets(await newFolder(), BUCKETS);
   door = await startFolderS3(folders);
   client = new S3Client({ endpoint: door.url, region: 'eu-west-1', credentials });
 });
@@ -57,7 +60,7 @@ describe('what S3 cannot tell', () => {
   });
 
   it('throws when nobody answers', async () => {
-    const gone = await startFolderS3(await openFolderStore(await newFolder(), ['gone']));
+    const gone = await startFolderS3(await openFolderBuckets(await newFolder(), ['gone']));
     await gone.stop();
     const lonely = new S3Client({
       endpoint: gone.url,

@@ -24,10 +24,27 @@ const TYPESCRIPT_LOADER = pathToFileURL(require.resolve('tsx')).href;
 const running = new Set<ChildProcess>();
 
 export function startChild(program: string, ...args: readonly string[]): Child {
+  return childOf(process.execPath, [...nodeArgs(program), ...args], program);
+}
+
+/** Its files may grow to a size and no further, as on a disk that is full: writes beyond it fail. */
+export function startLimitedChild(
+  { fileKilobytes }: { readonly fileKilobytes: number },
+  program: string,
+  ...args: readonly string[]
+): Child {
+  const script = `trap '' XFSZ; ulimit -f ${fileKilobytes}; exec "$@"`;
+  const node = [process.execPath, ...nodeArgs(program), ...args];
+  return childOf('bash', ['-c', script, 'bash', ...node], program);
+}
+
+function nodeArgs(program: string): readonly string[] {
   const path = fileURLToPath(new URL(`../../children/${program}`, import.meta.url));
-  const child = spawn(process.execPath, ['--import', TYPESCRIPT_LOADER, path, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  return ['--import', TYPESCRIPT_LOADER, path];
+}
+
+function childOf(command: string, args: readonly string[], program: string): Child {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
   whenTestEnds(() => child.kill('SIGKILL'));
   const closed = once(child, 'close').then(() => running.delete(child));

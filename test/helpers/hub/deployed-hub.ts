@@ -12,13 +12,10 @@ import { pathToFileURL } from 'node:url';
 import { S3Client } from '@aws-sdk/client-s3';
 import { dynamoLedger } from '../../../src/adapters/dynamodb/dynamo-ledger.ts';
 import { s3ObjectStore } from '../../../src/adapters/s3/s3-object-store.ts';
-import {
-  embeddedDynamoClient,
-  startEmbeddedDynamo,
-} from '../../../src/local/aws/embedded-dynamo.ts';
-import { startFolderS3 } from '../../../src/local/aws/folder-s3.ts';
-import { openFolderStore } from '../../../src/local/aws/folder-store.ts';
-import { createLedgerTable } from '../../../src/local/aws/ledger-table.ts';
+import { embeddedDynamoClient, startEmbeddedDynamo } from '../servers/embedded-dynamo.ts';
+import { startFolderS3 } from '../servers/folder-s3.ts';
+import { openFolderBuckets } from '../../../src/adapters/folder/folder-buckets.ts';
+import { createLedgerTable } from '../servers/ledger-table.ts';
 import { OPERATOR_VARIABLES, writeFeedBuckets } from '../../../src/environment.ts';
 import { newFolder } from '../data/folder.ts';
 import type { Ran } from './palisade.ts';
@@ -49,7 +46,7 @@ export interface DeployedHub {
 
 export async function startDeployedHub(): Promise<DeployedHub> {
   const dynamo = await startEmbeddedDynamo();
-  const s3 = await startFolderS3(await openFolderStore(await newFolder(), ['ops', 'feeds']));
+  const s3 = await startFolderS3(await openFolderBuckets(await newFolder(), ['ops', 'feeds']));
   const table = embeddedDynamoClient(dynamo.url);
   await createLedgerTable(table, TABLE);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };

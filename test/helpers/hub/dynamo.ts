@@ -2,11 +2,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import type { Endpoint } from '../../../src/local/kit/endpoint.ts';
-import {
-  embeddedDynamoClient,
-  startEmbeddedDynamo,
-} from '../../../src/local/aws/embedded-dynamo.ts';
-import { createLedgerTable } from '../../../src/local/aws/ledger-table.ts';
+import { embeddedDynamoClient, startEmbeddedDynamo } from '../servers/embedded-dynamo.ts';
+import { createLedgerTable } from '../servers/ledger-table.ts';
 
 export interface DynamoOfFile {
   readonly client: DynamoDBClient;

@@ -6,8 +6,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { isObject, textAt } from '../../../src/domain/base/lookup.ts';
-import { openFolderStore, type FolderStore } from '../../../src/local/aws/folder-store.ts';
-import { pathOfKey } from '../../../src/local/kit/object-key.ts';
+import {
+  openFolderBuckets,
+  type FolderBuckets,
+} from '../../../src/adapters/folder/folder-buckets.ts';
 import { editionFolder } from '../../../src/usecases/publish/edition-store.ts';
 import { bareFinding } from '../data/findings.ts';
 import { randomOf } from '../arbitraries/generated-findings.ts';
@@ -160,7 +162,7 @@ async function isHeld(hub: HubProcess, address: string): Promise<boolean> {
 
 /** Every feed file of a hub that is dead is, to the byte, that of a committed edition. */
 async function checkFolder(data: string, { faults }: Seen): Promise<void> {
-  const store = await openFolderStore(join(data, 'buckets'), ['feeds', 'ops']);
+  const store = await openFolderBuckets(join(data, 'buckets'), ['feeds', 'ops']);
   const pointer = parsed(await bytesOf(store, 'ops', 'editions/current.json'));
   for (const key of (await store.get('feeds')?.keys()) ?? []) {
     const number = await editionOf(store, key);
@@ -175,9 +177,9 @@ async function checkFolder(data: string, { faults }: Seen): Promise<void> {
 
 /** Whatever was served is the feed of some committed edition. */
 async function checkServed(data: string, { served, faults }: Seen): Promise<void> {
-  const store = await openFolderStore(join(data, 'buckets'), ['feeds', 'ops']);
+  const store = await openFolderBuckets(join(data, 'buckets'), ['feeds', 'ops']);
   const committed = new Set<string>();
-  for (const key of (await store.get('ops')?.keys('editions/history')) ?? []) {
+  for (const key of (await store.get('ops')?.keys('editions/history/')) ?? []) {
     const edition = parsed(await bytesOf(store, 'ops', key));
     const body = await bytesOf(store, 'ops', `${folderOf(edition)}/${FEED}`);
     if (body !== undefined) committed.add(md5Of(body));
@@ -201,19 +203,13 @@ function folderOf(edition: Edition | undefined): string {
   return edition === undefined ? 'editions/none' : editionFolder(edition);
 }
 
-async function bytesOf(store: FolderStore, bucket: string, key: string) {
-  return (await store.get(bucket)?.read(diskPath(key)))?.body;
+async function bytesOf(store: FolderBuckets, bucket: string, key: string) {
+  return (await store.get(bucket)?.read(key))?.body;
 }
 
-async function editionOf(store: FolderStore, key: string): Promise<number> {
-  const facts = await store.get('feeds')?.describe(diskPath(key));
+async function editionOf(store: FolderBuckets, key: string): Promise<number> {
+  const facts = await store.get('feeds')?.describe(key);
   return Number(facts?.headers.metadata['edition']);
-}
-
-function diskPath(key: string): string {
-  const path = pathOfKey(key);
-  if (!path.ok) throw new Error(`no key: ${key}`);
-  return path.value;
 }
 
 /** Even addresses: no two of them make one line. */

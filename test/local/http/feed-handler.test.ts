@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listening, type Endpoint } from '../../../src/local/kit/endpoint.ts';
 import { feedHandler, type DocumentShelf } from '../../../src/local/http/feed-handler.ts';
-import type { StoredObject } from '../../../src/local/aws/folder-bucket.ts';
+import type { StoredObject } from '../../../src/adapters/folder/folder-bucket.ts';
 import { send } from '../../helpers/fakes/http.ts';
 
 const FEED: StoredObject = {

@@ -14,7 +14,7 @@ import {
   ADMINISTRATOR_PATTERN,
   memberPattern,
 } from '../../../src/domain/forwarding/member-pattern.ts';
-import { localBus } from '../../../src/local/aws/bus.ts';
+import { localBus } from '../../../src/local/intake/bus.ts';
 import { cases } from '../../helpers/arbitraries/cases.ts';
 
 const START = 1_795_000_000;

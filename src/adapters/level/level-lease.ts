@@ -1,0 +1,32 @@
+/** The publisher's lease in a LevelDB: one entry, read and written in turn. One that cannot be read is nobody's to take. */
+import { numberAt, textAt } from '../../domain/base/lookup.ts';
+import type { Ledger } from '../../ports/ledger.ts';
+import { turnsByKey } from '../shared/turns.ts';
+import type { LevelStore } from './level-store.ts';
+
+const KEY = 'l';
+
+export function levelLease(store: LevelStore): Pick<Ledger, 'acquireLease' | 'releaseLease'> {
+  const inTurn = turnsByKey();
+  const current = async () => {
+    const text = await store.get(KEY);
+    if (text === undefined) return undefined;
+    const lease: unknown = JSON.parse(text);
+    return { holder: textAt(lease, 'holder'), until: numberAt(lease, 'until') ?? Infinity };
+  };
+  return {
+    acquireLease: (holder, now, length) =>
+      inTurn(KEY, async () => {
+        const lease = await current();
+        if (lease !== undefined && lease.holder !== holder && now < lease.until) return 'held';
+        const value = JSON.stringify({ holder, until: now + length });
+        await store.write([{ type: 'put', key: KEY, value }]);
+        return 'granted';
+      }),
+    releaseLease: (holder) =>
+      inTurn(KEY, async () => {
+        const lease = await current();
+        if (lease?.holder === holder) await store.write([{ type: 'del', key: KEY }]);
+      }),
+  };
+}

@@ -1,0 +1,45 @@
+/** The hub's ledger, receipts and buckets, in its data folder. */
+import { join } from 'node:path';
+import type { FolderBucket } from '../../adapters/folder/folder-bucket.ts';
+import { openFolderBuckets } from '../../adapters/folder/folder-buckets.ts';
+import { folderObjectStore } from '../../adapters/folder/folder-object-store.ts';
+import { levelLedger } from '../../adapters/level/level-ledger.ts';
+import { levelReceipts } from '../../adapters/level/level-receipts.ts';
+import type { LevelStore } from '../../adapters/level/level-store.ts';
+import type { Ledger } from '../../ports/ledger.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import type { Receipts } from '../../ports/sinks.ts';
+import type { FeedBucket } from '../../usecases/publish/edition-store.ts';
+import { OPS_BUCKET } from '../options.ts';
+import type { DataFolder } from './data-folder.ts';
+
+export interface HubStores {
+  /** What queues are kept in. */
+  readonly store: LevelStore;
+  readonly ledger: Ledger;
+  readonly receipts: Receipts;
+  readonly ops: ObjectStore;
+  readonly buckets: readonly FeedBucket[];
+  /** The same buckets as the endpoints read them. */
+  readonly folders: ReadonlyMap<string, FolderBucket>;
+}
+
+export async function openHubStores(
+  { path, store }: DataFolder,
+  feedBuckets: readonly string[],
+): Promise<HubStores> {
+  const folders = await openFolderBuckets(join(path, 'buckets'), [...feedBuckets, OPS_BUCKET]);
+  const bucketOf = (name: string): ObjectStore => {
+    const bucket = folders.get(name);
+    if (bucket === undefined) throw new Error(`there is no bucket ${name}`);
+    return folderObjectStore(bucket);
+  };
+  return {
+    store,
+    ledger: levelLedger(store),
+    receipts: levelReceipts(store),
+    ops: bucketOf(OPS_BUCKET),
+    buckets: feedBuckets.map((name) => ({ name, store: bucketOf(name) })),
+    folders,
+  };
+}

@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { levelLedger } from '../../../src/adapters/level/level-ledger.ts';
+import { keysBelow, type LevelStore } from '../../../src/adapters/level/level-store.ts';
+import { memoryLedger } from '../../../src/adapters/memory/memory-ledger.ts';
+import { DAY, HOUR } from '../../../src/domain/base/time.ts';
+import { parseFact } from '../../../src/domain/facts/fact.ts';
+import { CHANGE_RETENTION } from '../../../src/domain/facts/retention.ts';
+import { all, asJoined, ledgerContract } from '../../contracts/ledger.contract.ts';
+import { aFact, canary, joined, NOON, sighting, standing } from '../../helpers/data/facts.ts';
+import { newFolder } from '../../helpers/data/folder.ts';
+import { startChild } from '../../helpers/hub/child.ts';
+import { storesOfFile } from '../../helpers/hub/level.ts';
+
+const stores = storesOfFile();
+const openLedger = async () => levelLedger(await stores.open());
+
+ledgerContract('LevelDB', openLedger, 30);
+
+async function entries(store: LevelStore, prefix: string) {
+  return (await all(store.pages(keysBelow(prefix)))).flat();
+}
+
+describe('a ledger in a LevelDB', () => {
+  it('gives the outcomes of the reference, batch after batch', async () => {
+    const batches = fc.array(fc.array(fc.array(aFact, { maxLength: 3 }), { maxLength: 5 }), {
+      minLength: 1,
+      maxLength: 3,
+    });
+    await fc.assert(
+      fc.asyncProperty(batches, async (said) => {
+        const [ledger, reference] = [await openLedger(), memoryLedger()];
+        for (const batch of said) {
+          expect(await ledger.record(batch, NOON)).toEqual(await reference.record(batch, NOON));
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('keeps subjects apart, whatever characters a sender puts into them', async () => {
+    const subject = fc.string({
+      unit: fc.constantFrom('"', '\\', '#', '\u0000', '\uffff', '\ud800', 'S', 'é'),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(subject, { minLength: 2, maxLength: 5 }),
+        async (subjects) => {
+          const ledger = await openLedger();
+          const facts = subjects.map((one) => canary(`x${one}`));
+          await ledger.record([facts], NOON);
+          for (const [n, one] of subjects.entries()) {
+            expect(await ledger.about('canary', `x${one}`)).toEqual([facts[n]]);
+          }
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('has the change of every fact, and the facts of every change, after every kill', async () => {
+    const folder = await newFolder();
+    const acknowledged: string[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      const child = startChild('record-facts.ts', folder, String(round));
+      await child.printed(60 + 31 * round);
+      await child.kill();
+      acknowledged.push(...child.lines);
+    }
+    const ledger = levelLedger(await stores.open(folder));
+    const facts = await all(ledger.everything());
+    const changes = await all(ledger.changesSince(NOON, NOON + HOUR));
+    expect(joined(changes)).toEqual(joined(facts));
+    const found = new Set(facts.map((fact) => (fact.kind === 'canary' ? fact.canary.value : '')));
+    expect(acknowledged.filter((value) => !found.has(value))).toEqual([]);
+    expect(acknowledged.length).toBeGreaterThan(150);
+  });
+
+  it('forgets changes that no reader may ask for, and no fact', async () => {
+    const store = await stores.open();
+    const ledger = levelLedger(store);
+    await ledger.record([[canary('old')]], NOON);
+    await ledger.record([[canary('kept')]], NOON + 2 * HOUR);
+    const later = NOON + CHANGE_RETENTION + HOUR + 1;
+    await ledger.record([[canary('new')]], later);
+    expect(await entries(store, 'c')).toHaveLength(2);
+    expect(await all(ledger.changesSince(later - CHANGE_RETENTION, later))).toHaveLength(2);
+    expect(await all(ledger.everything())).toHaveLength(3);
+    await ledger.record([[canary('new')]], later + 9 * DAY);
+    expect(await entries(store, 'c')).toHaveLength(1);
+  });
+
+  it.each([
+    ['no JSON', '{'],
+    ['no fact', '{"kind":"sighting"}'],
+    ['another place’s fact', JSON.stringify(sighting({ ip: '203.0.113.8' }))],
+  ])('names an entry that it cannot read, and never skips it: %s', async (_, value) => {
+    const store = await stores.open();
+    const ledger = levelLedger(store);
+    const facts = [sighting({}), standing()];
+    await ledger.record([facts], NOON);
+    const [damaged] = (await entries(store, 'f')).filter(([key]) => key.includes('203.0.113.7'));
+    await store.write([{ type: 'put', key: damaged?.[0] ?? '', value }]);
+    await expect(all(ledger.everything())).rejects.toThrow('203.0.113.7');
+    await expect(ledger.about('sighting', 'ip 203.0.113.7')).rejects.toThrow('is damaged');
+    const outcomes = await ledger.record([[sighting({})], [standing()]], NOON);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['failed', 'known']);
+  });
+
+  it('names a change record that it cannot read', async () => {
+    const store = await stores.open();
+    const ledger = levelLedger(store);
+    await ledger.record([[sighting({}), standing()]], NOON);
+    const [[key, value] = ['', '']] = await entries(store, 'c');
+    expect(value.split('\n').every((line) => parseFact(line) !== undefined)).toBe(true);
+    await store.write([{ type: 'put', key, value: `${value}\n{"kind":1}` }]);
+    await expect(all(ledger.changesSince(NOON, NOON))).rejects.toThrow(key);
+  });
+
+  it('finds everything again when it is opened anew', async () => {
+    const folder = await newFolder();
+    const facts = [sighting({}), standing({ vetoed: true })];
+    const first = await stores.open(folder);
+    await levelLedger(first).record([facts], NOON);
+    await levelLedger(first).acquireLease('a', NOON, 90);
+    await first.close();
+    const ledger = levelLedger(await stores.open(folder));
+    expect(await asJoined(ledger, facts)).toEqual(joined(facts));
+    expect(await ledger.acquireLease('b', NOON + 1, 90)).toBe('held');
+  });
+});
