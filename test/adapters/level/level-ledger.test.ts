@@ -7,6 +7,7 @@ import { DAY, HOUR } from '../../../src/domain/base/time.ts';
 import { parseFact } from '../../../src/domain/facts/fact.ts';
 import { CHANGE_RETENTION } from '../../../src/domain/facts/retention.ts';
 import { all, asJoined, ledgerContract } from '../../contracts/ledger.contract.ts';
+import { cases } from '../../helpers/arbitraries/cases.ts';
 import { aFact, canary, joined, NOON, sighting, standing } from '../../helpers/data/facts.ts';
 import { newFolder } from '../../helpers/data/folder.ts';
 import { startChild } from '../../helpers/hub/child.ts';
@@ -15,7 +16,7 @@ import { storesOfFile } from '../../helpers/hub/level.ts';
 const stores = storesOfFile();
 const openLedger = async () => levelLedger(await stores.open());
 
-ledgerContract('LevelDB', openLedger, 30);
+ledgerContract('LevelDB', openLedger, cases(60));
 
 async function entries(store: LevelStore, prefix: string) {
   return (await all(store.pages(keysBelow(prefix)))).flat();
@@ -34,7 +35,7 @@ describe('a ledger in a LevelDB', () => {
           expect(await ledger.record(batch, NOON)).toEqual(await reference.record(batch, NOON));
         }
       }),
-      { numRuns: 30 },
+      { numRuns: cases(75) },
     );
   });
 
@@ -54,7 +55,7 @@ describe('a ledger in a LevelDB', () => {
           }
         },
       ),
-      { numRuns: 30 },
+      { numRuns: cases(75) },
     );
   });
 

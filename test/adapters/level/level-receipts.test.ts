@@ -2,13 +2,14 @@ import { expect, it } from 'vitest';
 import { levelReceipts } from '../../../src/adapters/level/level-receipts.ts';
 import { keysBelow } from '../../../src/adapters/level/level-store.ts';
 import { all } from '../../contracts/ledger.contract.ts';
+import { cases } from '../../helpers/arbitraries/cases.ts';
 import { delivery, receiptsContract } from '../../contracts/receipts.contract.ts';
 import { newFolder } from '../../helpers/data/folder.ts';
 import { storesOfFile } from '../../helpers/hub/level.ts';
 
 const stores = storesOfFile();
 
-receiptsContract('LevelDB', async () => levelReceipts(await stores.open()), 20);
+receiptsContract('LevelDB', async () => levelReceipts(await stores.open()), cases(50));
 
 it('receipts in a LevelDB outlive their holder, and one that cannot be read is not absent', async () => {
   const folder = await newFolder();

@@ -8,9 +8,7 @@ const MISSING = Symbol('missing');
 type Plain = Json | typeof MISSING;
 
 export function naiveMatches(pattern: Json, event: Json): boolean {
-  if (!isObject(event)) return false;
-  const leafPaths = new Set(pathsOf(event, ''));
-  return variants(event).some((variant) => holds(pattern, variant, '', leafPaths));
+  return isObject(event) && variants(event).some((variant) => holds(pattern, variant));
 }
 
 function variants(value: Json): Plain[] {
@@ -26,67 +24,15 @@ function variants(value: Json): Plain[] {
   return made as Plain[];
 }
 
-function pathsOf(value: Json, path: string): string[] {
-  if (Array.isArray(value)) return (value as readonly Json[]).flatMap((one) => pathsOf(one, path));
-  if (!isObject(value)) return [path];
-  return Object.entries(value).flatMap(([name, below]) => pathsOf(below, `${path}/${name}`));
+function holds(pattern: Json, event: Plain): boolean {
+  if (Array.isArray(pattern)) return (pattern as readonly Plain[]).includes(event);
+  return Object.entries(pattern as Record<string, Json>).every(([name, below]) =>
+    name === '$or'
+      ? (below as readonly Json[]).some((group) => holds(group, event))
+      : holds(below, isObject(event) && name in event ? (event[name] ?? null) : MISSING),
+  );
 }
 
-function holds(pattern: Json, event: Plain, path: string, leafPaths: Set<string>): boolean {
-  if (Array.isArray(pattern)) {
-    return (pattern as readonly Json[]).some((one) => holdsOne(one, event, leafPaths.has(path)));
-  }
-  return Object.entries(pattern as Record<string, Json>).every(([name, below]) => {
-    if (name === '$or') {
-      return (below as readonly Json[]).some((group) => holds(group, event, path, leafPaths));
-    }
-    const value = isObject(event) ? (event[name] ?? (name in event ? null : MISSING)) : MISSING;
-    return holds(below, value, `${path}/${name}`, leafPaths);
-  });
-}
-
-function holdsOne(one: Json, value: Plain, isThere: boolean): boolean {
-  if (!isObject(one)) return value === one;
-  const [[name, operand] = ['', null]] = Object.entries(one);
-  if (name === 'exists' && operand === false) return !isThere;
-  if (value === MISSING || isObject(value)) return false;
-  if (name === 'exists') return true;
-  if (name === 'anything-but') {
-    if (isObject(operand)) return !holdsOne(operand, value, isThere);
-    return !(Array.isArray(operand) ? operand : [operand]).includes(value);
-  }
-  if (name === 'numeric') return typeof value === 'number' && compares(operand, value);
-  return typeof value === 'string' && typeof operand === 'string' && fits(name, operand, value);
-}
-
-function compares(operand: Json, value: number): boolean {
-  const [sign = '', bound, ...rest] = operand as readonly string[];
-  const holdsHere = {
-    '<': value < Number(bound),
-    '<=': value <= Number(bound),
-    '=': value === Number(bound),
-    '>=': value >= Number(bound),
-    '>': value > Number(bound),
-  }[sign];
-  return holdsHere === true && (rest.length === 0 || compares(rest, value));
-}
-
-function fits(name: string, operand: string, value: string): boolean {
-  const plain = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  switch (name) {
-    case 'prefix':
-      return value.slice(0, operand.length) === operand;
-    case 'suffix':
-      return value.slice(value.length - operand.length) === operand;
-    case 'equals-ignore-case':
-      return value.toLowerCase() === operand.toLowerCase();
-    case 'wildcard':
-      return new RegExp(`^${operand.split('*').map(plain).join('[^]*')}$`).test(value);
-    default:
-      throw new Error(`the naive matcher knows no ${name}`);
-  }
-}
-
-function isObject(value: unknown): value is { readonly [name: string]: Json } {
+function isObject(value: Plain): value is Readonly<Record<string, Json>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
