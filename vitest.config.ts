@@ -7,6 +7,8 @@ const PINNED_SEED = 20261122;
 /** Tests of processes, kills, sockets and real time, and those that synthesise stacks. */
 const SYSTEM = [
   'test/{apps,bench,local,stacksets}/**/*.test.ts',
+  'test/adapters/{level,folder}/**/*.test.ts',
+  'test/helpers/servers/*.test.ts',
   'test/cli/main.test.ts',
   'test/cli/hub-client/**/*.test.ts',
   'test/cli/commands/{deployment,findings,firewalls}/**/*.test.ts',
