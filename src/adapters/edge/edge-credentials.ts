@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-cloudfront-keyvaluestore';
 // Loaded for its effect: the client finds its signer here.
 import '@aws-sdk/signature-v4a';
+import { parseJson } from '../../domain/base/json.ts';
 import type { Credential } from '../../domain/firewalls/credential.ts';
 import { numberAt, textAt } from '../../domain/base/lookup.ts';
 import type { CredentialStore } from '../../ports/firewalls.ts';
@@ -79,20 +80,12 @@ async function listed(
 
 /** Throws for one that nobody can be named for: it lets somebody in, and must not be passed over. */
 function credentialIn(digest: string, value: string): Credential {
-  const kept = parsed(value);
+  const kept = parseJson(value);
   const [user, at] = [textAt(kept, 'user'), numberAt(kept, 'at')];
   if (user !== undefined && at !== undefined) return { user, digest, at };
   throw new Error(
     `the key value store holds the credential ${digest} and not whose it is: remove that key`,
   );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The API tells of a version that is no longer, or of a change under way, in more than one way. */

@@ -1,5 +1,6 @@
 /** `BackfillMarks` in a file of the folder in which the verb runs; always whole, however it is interrupted. */
 import { readFile, rename, rm } from 'node:fs/promises';
+import { parseJson } from '../../domain/base/json.ts';
 import { isObject, numberAt, textAt } from '../../domain/base/lookup.ts';
 import type { BackfillMarks, BackfillState } from '../../ports/aws.ts';
 import { ToldFault } from '../shared/fault-text.ts';
@@ -34,7 +35,7 @@ function absent(error: unknown): undefined {
 }
 
 function stateIn(text: string, path: string): BackfillState {
-  const document = parsed(text);
+  const document = parseJson(text);
   const hub = textAt(document, 'hub');
   const from = numberAt(document, 'from');
   const given = isObject(document) ? document['regions'] : undefined;
@@ -48,12 +49,4 @@ function stateIn(text: string, path: string): BackfillState {
       : [[region, { mark, done: isObject(one) && one['done'] === true }]];
   });
   return { hub, from, regions: Object.fromEntries(regions) as BackfillState['regions'] };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -5,6 +5,7 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { InvokeCommand, LambdaClient, type LambdaClientConfig } from '@aws-sdk/client-lambda';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { parseJson } from '../../domain/base/json.ts';
 import { numberAt, textAt } from '../../domain/base/lookup.ts';
 import { AwsFault, awsFault } from '../shared/aws-fault.ts';
 
@@ -69,10 +70,10 @@ export function invokedEndpoint(config: LambdaClientConfig, functionName: string
       const { Payload, FunctionError } = await client.send(
         new InvokeCommand({ FunctionName: functionName, Payload: eventText(request) }),
       );
-      const answer = parsed(Payload?.transformToString() ?? '');
+      const answer = parseJson(Payload?.transformToString() ?? '');
       const status = numberAt(answer, 'statusCode');
       if (FunctionError === undefined && status !== undefined) {
-        return { status, document: parsed(textAt(answer, 'body') ?? '') };
+        return { status, document: parseJson(textAt(answer, 'body') ?? '') };
       }
       const reason = textAt(answer, 'errorMessage') ?? 'its answer is none of a function URL';
       throw new AwsFault(`the operator function failed: ${reason}`);
@@ -109,12 +110,4 @@ function unreachable(base: URL, error: unknown): unknown {
   const { cause } = error;
   const reason = cause instanceof Error ? cause.message : error.message;
   return new AwsFault(`cannot ask the hub at ${base.href}: ${reason}`, { cause: error });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

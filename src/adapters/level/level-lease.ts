@@ -1,4 +1,5 @@
 /** The publisher's lease in a LevelDB: one entry, read and written in turn. One that cannot be read is nobody's to take. */
+import { parseJson } from '../../domain/base/json.ts';
 import { numberAt, textAt } from '../../domain/base/lookup.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { turnsByKey } from '../shared/turns.ts';
@@ -11,7 +12,7 @@ export function levelLease(store: LevelStore): Pick<Ledger, 'acquireLease' | 're
   const current = async () => {
     const text = await store.get(KEY);
     if (text === undefined) return undefined;
-    const lease: unknown = JSON.parse(text);
+    const lease = parseJson(text);
     return { holder: textAt(lease, 'holder'), until: numberAt(lease, 'until') ?? Infinity };
   };
   return {

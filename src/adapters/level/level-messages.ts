@@ -4,6 +4,7 @@
  * Law: what `add` resolved with is still there after a kill or a power cut, until `settle` takes it out. That a
  * message was settled need not outlive a power cut: then it is delivered again, which receivers must not mind.
  */
+import { parseJson } from '../../domain/base/json.ts';
 import { isObject } from '../../domain/base/lookup.ts';
 import { keysBelow, type LevelStore } from './level-store.ts';
 
@@ -60,7 +61,7 @@ export async function levelMessages(store: LevelStore, queue: string): Promise<M
 }
 
 function messageOf(store: LevelStore, key: string, value: string, idAt: number): QueueMessage {
-  const kept: unknown = JSON.parse(value);
+  const kept = parseJson(value);
   if (isObject(kept)) {
     const { body, sentAt, receiveCount, isDead } = kept;
     const isWhole = typeof body === 'string' && typeof receiveCount === 'number';

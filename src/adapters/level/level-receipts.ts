@@ -4,6 +4,7 @@
  * Steps on one finding happen in turn. Each is on the disk before the next begins: a report is never sent by a
  * claim that a power cut could take back.
  */
+import { parseJson } from '../../domain/base/json.ts';
 import { isObject } from '../../domain/base/lookup.ts';
 import type { Delivery, Receipts } from '../../ports/sinks.ts';
 import { digestOf } from '../shared/fact-place.ts';
@@ -50,7 +51,7 @@ function keyOf({ sink, finding }: Delivery): string {
 async function receiptAt(store: LevelStore, key: string): Promise<Receipt | undefined> {
   const text = await store.get(key);
   if (text === undefined) return undefined;
-  const receipt: unknown = JSON.parse(text);
+  const receipt = parseJson(text);
   if (!isObject(receipt) || typeof receipt['tries'] !== 'number') {
     throw new Error(`the store in ${store.folder} is damaged: entry ${key} holds no receipt`);
   }

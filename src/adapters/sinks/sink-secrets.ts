@@ -3,6 +3,7 @@
  * The role needs secretsmanager:GetSecretValue on exactly this ARN.
  */
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { parseJson } from '../../domain/base/json.ts';
 import type { Seconds } from '../../domain/base/time.ts';
 import type { SinkSecret } from '../../ports/sinks.ts';
 
@@ -43,10 +44,8 @@ async function textOf(client: SecretsManagerClient, arn: string): Promise<string
 }
 
 export function parse(text: string, source: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    // No cause: V8 quotes the text that it cannot parse.
-    throw new Error(`the secret ${source} is not JSON; expected an object, e.g. {"token": "…"}`);
-  }
+  const secret = parseJson(text);
+  if (secret !== undefined) return secret;
+  // No cause: V8 quotes the text that it cannot parse.
+  throw new Error(`the secret ${source} is not JSON; expected an object, e.g. {"token": "…"}`);
 }

@@ -5,6 +5,7 @@
  * wrong makes a gap, whatever else is unknown; what is merely unknown is never covered. A region that
  * the account has not enabled has nothing to forward, and only such a region is believed to be one.
  */
+import { parseJson } from '../base/json.ts';
 import { DEFAULT_REGIONS } from '../configuration/configuration-deployment.ts';
 import { isObject } from '../base/lookup.ts';
 import {
@@ -198,16 +199,8 @@ function ourPatterns(account: string): readonly object[] {
 }
 
 function canonicalJson(text: string): string | undefined {
-  const parsed = parsedJson(text);
+  const parsed = parseJson(text);
   return parsed === undefined ? undefined : canonical(parsed);
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The same text for the same pattern: neither order of keys nor of alternatives matters. */

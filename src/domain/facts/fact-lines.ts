@@ -8,6 +8,7 @@
  *
  * A million sightings differ in little but address, finding and times: a third of the text of the facts.
  */
+import { parseJson } from '../base/json.ts';
 import { KINDS, type Kind } from '../findings/extraction.ts';
 import { factText, parseFact, type Fact } from './fact.ts';
 import type { FindingTraits } from '../findings/finding.ts';
@@ -99,12 +100,4 @@ function isTraits(value: unknown): value is FindingTraits {
   return (
     isObject(value) && typeof value['type'] === 'string' && typeof value['accountId'] === 'string'
   );
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -3,6 +3,7 @@
  * join, so that repeated, late or reordered delivery changes nothing. All that is published is derived
  * from facts, the current policy and the time.
  */
+import { parseJson } from '../base/json.ts';
 import { joinFindingStatus, findingStatusOf, type FindingStatus } from './finding-status.ts';
 import type { Finding } from '../findings/finding.ts';
 import { controlKey, parseControl, type Control } from './control.ts';
@@ -142,12 +143,4 @@ function parseOverride(value: unknown): Fact | undefined {
 
 function hasShape(value: unknown, fields: readonly string[]): boolean {
   return isObject(value) && fields.every((field) => value[field] !== undefined);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@
  * Feeds of objects rather than of lines, each as the lines it stands for: FortiOS's generic addresses, and
  * STIX bundles whose indicators name one value each. Nothing that a file can hold makes this throw.
  */
+import { parseJson } from '../base/json.ts';
 import type { Kind } from '../findings/extraction.ts';
 import type { FaultBook } from './feed-fault.ts';
 import { textOf, type FeedLine } from './feed-lines.ts';
@@ -53,11 +54,7 @@ export function stixLines(body: Uint8Array, book: FaultBook) {
 }
 
 export function isStixBundle(body: Uint8Array): boolean {
-  try {
-    return isBundle(JSON.parse(Buffer.from(body).toString('utf8')));
-  } catch {
-    return false;
-  }
+  return isBundle(parseJson(Buffer.from(body).toString('utf8')));
 }
 
 function isBundle(document: unknown): boolean {

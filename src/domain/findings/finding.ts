@@ -6,6 +6,7 @@
  * (facts: guardduty.md §0.1): versions are facts that add up, none replaces another. The account is
  * the finding's, never the envelope's, so that a copy by the administrator's bus is the same version.
  */
+import { parseJson } from '../base/json.ts';
 import { extract, type Extraction, type UsableValue } from './extraction.ts';
 import { at, flagAt, isObject, numberAt, textAt } from '../base/lookup.ts';
 import { ok, refuse, type Result } from '../base/result.ts';
@@ -179,13 +180,9 @@ function additionalInfoOf(detail: unknown): unknown {
   const info = at(detail, 'service', 'additionalInfo');
   const text = textAt(info, 'value');
   if (text === undefined) return info;
-  try {
-    const inner: unknown = JSON.parse(text);
-    return isObject(inner) && isObject(info) ? { ...info, ...inner } : info;
-  } catch {
-    // Not JSON: the field is free text of some senders, and holds nothing we need.
-    return info;
-  }
+  // Where it is not JSON, the field is free text of some senders, and holds nothing we need.
+  const inner = parseJson(text);
+  return isObject(inner) && isObject(info) ? { ...info, ...inner } : info;
 }
 
 function timesOf(detail: unknown, arrival: EpochSeconds) {

@@ -2,6 +2,7 @@
  * What may be asked of a redrive: never content, only which of what already lies there is to be read again.
  * Whoever asks can thus bring nothing into the ledger that was not sent by GuardDuty.
  */
+import { parseJson } from '../base/json.ts';
 import { ACCOUNT_ID, FINDING_ID, REGION } from './finding.ts';
 import { field, isObject, listAt, textAt } from '../base/lookup.ts';
 import { ok, refuse, type Result } from '../base/result.ts';
@@ -84,12 +85,4 @@ export function rejectIn(
   const [reason, received] = [textAt(value, 'reason'), textAt(value, 'received')];
   if (reason === undefined || received === undefined) return undefined;
   return { reason, received, isWhole: field(value, 'characters') === received.length };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -8,6 +8,7 @@
  *
  * For files only: the hub takes no such thing, since a wrapping could hide whose bus an event came from.
  */
+import { parseJson } from '../base/json.ts';
 import { field, isObject, listAt, textAt } from '../base/lookup.ts';
 
 /** SNS in SQS in a file of messages; deeper, nobody has wrapped anything. */
@@ -36,11 +37,6 @@ function contentsOf(part: unknown, depth: number): readonly unknown[] | undefine
 }
 
 function parsed(text: unknown): unknown {
-  if (typeof text !== 'string') return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = typeof text === 'string' ? parseJson(text) : undefined;
+  return isObject(value) ? value : undefined;
 }

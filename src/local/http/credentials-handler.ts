@@ -7,8 +7,7 @@ import { parseCredential } from '../../domain/firewalls/credential.ts';
 import { listAt, textAt } from '../../domain/base/lookup.ts';
 import type { CredentialChange, CredentialStore } from '../../ports/firewalls.ts';
 import { HttpRefusal, sendJson } from './http-response.ts';
-import { syntaxFault } from './json-syntax.ts';
-import { readBody } from './request-body.ts';
+import { documentIn, readBody } from './request-body.ts';
 
 const DEPTH_MAX = 5;
 
@@ -21,19 +20,10 @@ export function credentialsQuestion(store: CredentialStore) {
 export function credentialsHandler(store: CredentialStore) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { text } = await readBody(request, ['application/json']);
-    const document = documentIn(text);
+    const document = documentIn(text, DEPTH_MAX);
     const outcome = await store.change(textAt(document, 'version') ?? '', changeIn(document));
     sendJson(request, response, { status: 200, value: { outcome } });
   };
-}
-
-function documentIn(text: string): unknown {
-  const fault = syntaxFault(text, DEPTH_MAX);
-  if (fault === undefined) return JSON.parse(text) as unknown;
-  const where = `line ${fault.line}, column ${fault.column}`;
-  throw new HttpRefusal(400, 'malformed-json', `not JSON: at ${where} expected ${fault.wanted}`, {
-    where,
-  });
 }
 
 function changeIn(document: unknown): CredentialChange {

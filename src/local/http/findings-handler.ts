@@ -11,9 +11,9 @@ import { field } from '../../domain/base/lookup.ts';
 import { formatTime } from '../../domain/base/time.ts';
 import { HttpRefusal, sendJson } from './http-response.ts';
 import type { Admission, Intake, Offered } from '../intake/intake.ts';
-import { syntaxFault, type SyntaxFault } from './json-syntax.ts';
+import { describeSyntaxFault, syntaxFault } from './json-syntax.ts';
 import type { SimulatedClock } from '../simulated-org/simulated-clock.ts';
-import { readBody, type Body } from './request-body.ts';
+import { documentIn, readBody, type Body } from './request-body.ts';
 
 const JSON_TYPE = 'application/json';
 const LINES_TYPE = 'application/x-ndjson';
@@ -86,17 +86,9 @@ function nothingTaken(answers: readonly FindingsResponse[]): HttpRefusal {
 }
 
 function itemsOf({ type, text }: Body): readonly Offered[] {
-  return type === LINES_TYPE ? itemsInLines(text) : itemsInDocument(documentIn(text), '');
-}
-
-function documentIn(text: string): unknown {
-  const fault = syntaxFault(text, DEPTH_MAX);
-  if (fault === undefined) return JSON.parse(text) as unknown;
-  const { line, column } = fault;
-  throw new HttpRefusal(400, 'malformed-json', `not JSON: ${describeFault(fault)}`, {
-    where: `line ${line}, column ${column}`,
-    ...{ line, column },
-  });
+  return type === LINES_TYPE
+    ? itemsInLines(text)
+    : itemsInDocument(documentIn(text, DEPTH_MAX), '');
 }
 
 /** A line that is not JSON is one refused item: the others may still be good. */
@@ -107,14 +99,13 @@ function itemsInLines(text: string): readonly Offered[] {
     const fault = syntaxFault(line, DEPTH_MAX);
     if (fault === undefined) return itemsInDocument(JSON.parse(line) as unknown, source);
     return [
-      { source, read: { refusal: `not JSON: ${describeFault({ ...fault, line: index + 1 })}` } },
+      {
+        source,
+        read: { refusal: `not JSON: ${describeSyntaxFault({ ...fault, line: index + 1 })}` },
+      },
     ];
   });
   return items.length > 0 ? items : [{ source: '', read: { refusal: 'the body is empty' } }];
-}
-
-function describeFault({ line, column, wanted }: SyntaxFault): string {
-  return `at line ${line}, column ${column} expected ${wanted}`;
 }
 
 function itemsInDocument(document: unknown, place: string): readonly Offered[] {

@@ -11,6 +11,10 @@ export interface SyntaxFault {
   readonly wanted: string;
 }
 
+export function describeSyntaxFault({ line, column, wanted }: SyntaxFault): string {
+  return `at line ${line}, column ${column} expected ${wanted}`;
+}
+
 type Wanted = 'a value' | 'a value or ]' | 'a name or }' | 'a name' | 'a comma or the end';
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;

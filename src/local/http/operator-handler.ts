@@ -10,10 +10,9 @@ import type { EpochSeconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { actionService } from '../../usecases/operate/action-service.ts';
-import { HttpRefusal, sendJson } from './http-response.ts';
-import { syntaxFault } from './json-syntax.ts';
+import { sendJson } from './http-response.ts';
 import type { SimulatedClock } from '../simulated-org/simulated-clock.ts';
-import { readBody } from './request-body.ts';
+import { documentIn, readBody } from './request-body.ts';
 
 export interface OperatorHandlerOptions {
   readonly ledger: Ledger;
@@ -39,15 +38,7 @@ export function operatorHandler({ ledger, ops, clock, onWord }: OperatorHandlerO
 }
 
 function wordIn(text: string): { readonly author: string; readonly word: unknown } {
-  const fault = syntaxFault(text, DEPTH_MAX);
-  if (fault !== undefined) {
-    const { line, column, wanted } = fault;
-    const where = `line ${line}, column ${column}`;
-    throw new HttpRefusal(400, 'malformed-json', `not JSON: at ${where} expected ${wanted}`, {
-      where,
-    });
-  }
-  const document: unknown = JSON.parse(text);
+  const document = documentIn(text, DEPTH_MAX);
   if (!isObject(document)) return { author: '', word: document };
   const { author, ...word } = document;
   return { author: typeof author === 'string' ? author : '', word };

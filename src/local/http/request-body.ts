@@ -1,6 +1,7 @@
 /** The body of a request as text of one of the media types that a door takes, or a refusal. */
 import type { IncomingMessage } from 'node:http';
 import { HttpRefusal } from './http-response.ts';
+import { describeSyntaxFault, syntaxFault } from './json-syntax.ts';
 
 /** A whole GetFindings page of 50 findings has about 250 KB. */
 const BODY_BYTES_MAX = 4 * 1024 * 1024;
@@ -16,6 +17,18 @@ export interface Body {
 export async function readBody(request: IncomingMessage, types: readonly string[]): Promise<Body> {
   const type = mediaType(request, types);
   return { type, text: decoded(await wholeBody(request)) };
+}
+
+/** The document in a body of JSON that nests no deeper than that, or a refusal (400) that names the place. */
+export function documentIn(text: string, depthMax: number): unknown {
+  const fault = syntaxFault(text, depthMax);
+  if (fault === undefined) return JSON.parse(text) as unknown;
+  const { line, column } = fault;
+  throw new HttpRefusal(400, 'malformed-json', `not JSON: ${describeSyntaxFault(fault)}`, {
+    where: `line ${line}, column ${column}`,
+    line,
+    column,
+  });
 }
 
 function mediaType(request: IncomingMessage, types: readonly string[]): string {

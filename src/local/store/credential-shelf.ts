@@ -6,6 +6,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseJson } from '../../domain/base/json.ts';
 import { parseCredential, type Credential } from '../../domain/firewalls/credential.ts';
 import { at, listAt, numberAt } from '../../domain/base/lookup.ts';
 import type { CredentialStore } from '../../ports/firewalls.ts';
@@ -71,7 +72,7 @@ async function readKept(path: string): Promise<Kept> {
     throw error;
   });
   if (text === undefined) return keptOf(0, []);
-  const document = parsed(text);
+  const document = parseJson(text);
   const version = numberAt(document, 'version');
   const credentials = listAt(document, 'credentials').map(parseCredential);
   const whole = credentials.flatMap((one) => (one === undefined ? [] : [one]));
@@ -84,12 +85,4 @@ function damaged(path: string): Error {
   return new Error(
     `${path} is damaged: restore it, or remove it, which opens the feeds to everybody`,
   );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

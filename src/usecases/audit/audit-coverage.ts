@@ -6,6 +6,7 @@
  * and its age. If the accounts themselves cannot be listed nothing is written: the old audit grows old, and
  * says so.
  */
+import { parseJson } from '../../domain/base/json.ts';
 import {
   countsOf,
   duePairs,
@@ -77,17 +78,9 @@ async function earlierAudit(ops: ObjectStore, configuration: string) {
   const found = await ops.read(COVERAGE_KEY);
   const nothing = new Map<string, PairVerdict>();
   if (found.kind === 'absent') return { known: nothing, etag: undefined };
-  const earlier = parseCoverage(parsedJson(found.body));
+  const earlier = parseCoverage(parseJson(Buffer.from(found.body).toString('utf8')));
   const isSame = earlier?.configuration === configuration;
   return { known: isSame ? earlier.known : nothing, etag: found.etag };
-}
-
-function parsedJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(body).toString('utf8')) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 async function probed(

@@ -6,6 +6,7 @@
  * finding without a usable value is still recorded, for what analysts say of it. What the administrator has
  * archived or judged comes by the same road.
  */
+import { parseJson } from '../../domain/base/json.ts';
 import { factsOf, type Fact } from '../../domain/facts/fact.ts';
 import {
   describeDocumentProblem,
@@ -128,9 +129,11 @@ type ReadPart = Said | Extract<IngestOutcome, { readonly kind: 'refused' | 'fail
 
 function readItem(item: unknown, options: IngestOptions): readonly ReadPart[] {
   try {
-    const document = typeof item === 'string' ? parseJson(item) : { value: item };
-    if ('problem' in document) return [{ kind: 'refused', problem: document.problem }];
-    return readDocument(document.value, options);
+    if (typeof item !== 'string') return readDocument(item, options);
+    const document = parseJson(item);
+    if (document !== undefined) return readDocument(document, options);
+    const received = JSON.stringify(item.slice(0, 80));
+    return [{ kind: 'refused', problem: { kind: 'not-json', received } }];
   } catch (cause) {
     // A bug of ours or a document that no memory holds: one item's harm, to be looked at in the DLQ.
     return [{ kind: 'failed', cause }];
@@ -167,16 +170,6 @@ function readPart(found: Found, options: IngestOptions): ReadPart {
   const problem = envelopeProblem(found.finding, parsed.value, options.acceptedEnvelopes);
   if (problem !== undefined) return { kind: 'refused', problem };
   return { kind: 'read', finding: parsed.value, facts: factsOf(parsed.value) };
-}
-
-function parseJson(
-  text: string,
-): { readonly value: unknown } | { readonly problem: IngestProblem } {
-  try {
-    return { value: JSON.parse(text) as unknown };
-  } catch {
-    return { problem: { kind: 'not-json', received: JSON.stringify(text.slice(0, 80)) } };
-  }
 }
 
 export function envelopeProblem(

@@ -6,6 +6,7 @@
  * Law: a word is said by a caller whom AWS has authenticated, or it is refused; what the request itself says
  * of its author is a field like any other that nobody knows.
  */
+import { parseJson } from '../../domain/base/json.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
 import { refusal, type Reply } from './reply.ts';
 import {
@@ -47,7 +48,7 @@ export function operatorEndpoint(ports: QuestionPorts, terms: QuestionTerms): Op
     }
     const { path, query, body, caller = '' } = request;
     if (path !== WORD_PATH) return answerQuestion(ports, terms, { name: path, query, ...clock });
-    const word = parsed(body);
+    const word = parseJson(body);
     return word === undefined
       ? Promise.resolve(refusal(400, 'malformed-json', 'the body is not JSON', 'body'))
       : desk(word, { author: caller, ...clock });
@@ -77,12 +78,4 @@ function refusalOf(request: OperatorRequest | undefined): Reply | undefined {
     return refusal(404, 'not-found', `there is no /${path.slice(0, 80)}; there are ${paths}`);
   }
   return method === 'GET' ? undefined : refusal(405, 'method-not-allowed', 'expected GET');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

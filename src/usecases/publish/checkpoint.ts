@@ -8,6 +8,7 @@
  * A checkpoint only saves reading: whatever is wrong with one (absent, of another version, a part gone,
  * cut off or replaced), the ledger is read whole instead. Facts join, so that parts may repeat them.
  */
+import { parseJson } from '../../domain/base/json.ts';
 import { readFactLines, factWriter } from '../../domain/facts/fact-lines.ts';
 import type { Fact } from '../../domain/facts/fact.ts';
 import { isObject } from '../../domain/base/lookup.ts';
@@ -148,12 +149,4 @@ function isPart(value: unknown): value is CheckpointPart {
 
 function isWhole(value: unknown): value is number {
   return Number.isSafeInteger(value);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

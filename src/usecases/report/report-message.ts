@@ -1,4 +1,5 @@
 /** What a report queue's message holds: one finding to be reported, one to be left out, or a reason to reject it. */
+import { parseJson } from '../../domain/base/json.ts';
 import { extract } from '../../domain/findings/extraction.ts';
 import {
   describeDocumentProblem,
@@ -45,12 +46,8 @@ export function readFound(
 type RefusedReport = Extract<ReadMessage, { readonly kind: 'refused' }>;
 
 function foundIn(body: string): FoundFinding | RefusedReport {
-  let document: unknown;
-  try {
-    document = JSON.parse(body);
-  } catch {
-    return refused('no finding: the message is not JSON');
-  }
+  const document = parseJson(body);
+  if (document === undefined) return refused('no finding: the message is not JSON');
   const [first, ...more] = findingsIn(document);
   if (first === undefined || more.length > 0) {
     return refused(`one finding is wanted, the message holds ${1 + more.length}`);

@@ -1,6 +1,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { parseJson } from '../../../domain/base/json.ts';
 import { formatAddress, type Address } from '../../../domain/values/address.ts';
 import { describePin, type PinLine } from '../../../domain/feeds/pin.ts';
 import type { Explanation } from '../../../domain/edition/explanation.ts';
@@ -144,11 +145,9 @@ function specialUse(value: string, { kind }: Target): Explanation | undefined {
 
 /** A line as a replay wrote it: only a damaged one is no JSON. */
 function parsed(line: string, path: string): unknown {
-  try {
-    return JSON.parse(line) as unknown;
-  } catch {
-    throw new Failure(`${path} is damaged: replay again`);
-  }
+  const value = parseJson(line);
+  if (value === undefined) throw new Failure(`${path} is damaged: replay again`);
+  return value;
 }
 
 function covers(listed: string, kind: Target['kind'], value: string): boolean {

@@ -4,6 +4,7 @@
  *
  * A document that cannot be read as one may do anything: its answer is `unknown`.
  */
+import { parseJson } from '../../base/json.ts';
 import { field, isObject } from '../../base/lookup.ts';
 import { conditionHolds, textsOf, type RequestKeys } from './permission-condition.ts';
 import { isLike } from './permission-text.ts';
@@ -46,13 +47,9 @@ function statementsOf(text: string): readonly unknown[] | undefined {
 }
 
 function parsed(text: string): readonly unknown[] | undefined {
-  try {
-    const statement = field(JSON.parse(text) as unknown, 'Statement');
-    const statements: readonly unknown[] = Array.isArray(statement) ? statement : [statement];
-    return statements.every(isObject) ? statements : undefined;
-  } catch {
-    return undefined;
-  }
+  const statement = field(parseJson(text), 'Statement');
+  const statements: readonly unknown[] = Array.isArray(statement) ? statement : [statement];
+  return statements.every(isObject) ? statements : undefined;
 }
 
 function applies(statement: unknown, { action, resource, keys }: PermissionRequest): Ternary {

@@ -8,6 +8,7 @@
  * The external id is the one of reports that a customer already has there, so that theirs are updated. One
  * report a request: there is no other way, and versions of a finding must stay in order.
  */
+import { parseJson } from '../../base/json.ts';
 import { asciiJson } from '../../base/ascii-json.ts';
 import { at, listAt, numberAt, textAt } from '../../base/lookup.ts';
 import type { Report } from '../report.ts';
@@ -92,7 +93,7 @@ function tokenDoor(url: string, basic: string): TokenDoor {
         const isKey = [400, 401, 403].includes(answer.status);
         return isKey ? { kind: 'reauth', reason: `no token: HTTP ${answer.status}` } : verdict;
       }
-      const body = parsed(answer);
+      const body = parseJson(answer.body);
       const text = textAt(body, 'access_token') ?? '';
       if (!/^[\x21-\x7e]{1,4096}$/.test(text)) return retry('no token in the answer', undefined);
       const validFor = Math.max(0, (numberAt(body, 'expires_in') ?? 0) - TOKEN_MARGIN);
@@ -142,7 +143,7 @@ function classify(answer: HttpAnswer, step: SinkStep, enclaveId: string): SinkRe
   if (step.name !== LOOKUP.name) return trustarVerdict(answer);
   if (status === 404) return { kind: 'next', step: CREATE, lasting: false };
   const verdict = trustarVerdict(answer);
-  return verdict.kind === 'done' ? replaceFound(parsed(answer), enclaveId) : verdict;
+  return verdict.kind === 'done' ? replaceFound(parseJson(answer.body), enclaveId) : verdict;
 }
 
 function replaceFound(report: unknown, enclaveId: string): SinkResponse {
@@ -158,21 +159,16 @@ function replaceFound(report: unknown, enclaveId: string): SinkResponse {
 
 function trustarVerdict(answer: HttpAnswer): SinkResponse {
   const { status } = answer;
-  if (status === 400 && TOKEN_FAULT.test(textAt(parsed(answer), 'error_description') ?? '')) {
+  if (
+    status === 400 &&
+    TOKEN_FAULT.test(textAt(parseJson(answer.body), 'error_description') ?? '')
+  ) {
     return { kind: 'reauth', reason: 'HTTP 400: the token is not taken' };
   }
   if (status !== 429) return verdictByStatus(answer);
-  const milliseconds = numberAt(parsed(answer), 'waitTime');
+  const milliseconds = numberAt(parseJson(answer.body), 'waitTime');
   const wait = milliseconds === undefined ? retryAfterOf(answer) : Math.ceil(milliseconds / 1_000);
   return retry('HTTP 429: too many requests', wait);
-}
-
-function parsed({ body }: HttpAnswer): unknown {
-  try {
-    return at({ body: JSON.parse(body) as unknown }, 'body');
-  } catch {
-    return undefined; // an answer without a body, or a proxy's page
-  }
 }
 
 function base64(text: string): string {
