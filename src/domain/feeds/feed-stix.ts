@@ -7,11 +7,11 @@
  * Nothing of us (account, region, finding) is in it. Ids are in a namespace of our own: the one of STIX is
  * for observables only (STIX 2.1 §2.9).
  */
+import { v5 as uuidOf } from 'uuid';
 import type { FeedText } from './feed.ts';
 import type { Rank } from '../values/band.ts';
 import type { Kind } from '../findings/extraction.ts';
 import { formatTime, type EpochSeconds } from '../base/time.ts';
-import { uuidOf } from '../base/uuid.ts';
 
 export interface StixEntry {
   readonly kind: Kind;
@@ -26,7 +26,7 @@ export interface StixEntry {
 }
 
 /** Ours: the version 5 id of `palisade.stix` in the namespace of domain names. */
-const NAMESPACE = uuidOf('6ba7b810-9dad-11d1-80b4-00c04fd430c8', 'palisade.stix');
+const NAMESPACE = uuidOf('palisade.stix', uuidOf.DNS);
 
 export function renderStixFeed(
   entries: readonly StixEntry[],
@@ -34,7 +34,7 @@ export function renderStixFeed(
 ): FeedText {
   const objects = entries.length === 0 ? [sentinelOf(sentinel)] : entries.map(indicatorOf);
   const ids = objects.map(({ id }) => id).join(' ');
-  const head = `{"type":"bundle","id":"bundle--${uuidOf(NAMESPACE, `bundle ${ids}`)}","objects":[`;
+  const head = `{"type":"bundle","id":"bundle--${uuidOf(`bundle ${ids}`, NAMESPACE)}","objects":[`;
   const texts = objects.map((object) => JSON.stringify(object));
   return `${head}\n${texts.join(',\n')}\n]}\n` as FeedText;
 }
@@ -80,7 +80,7 @@ function sentinelOf(sentinel: Pick<StixEntry, 'kind' | 'value'>) {
 }
 
 function idOf(pattern: string): string {
-  return `indicator--${uuidOf(NAMESPACE, `indicator ${pattern}`)}`;
+  return `indicator--${uuidOf(`indicator ${pattern}`, NAMESPACE)}`;
 }
 
 /** Canonical values hold neither quotes nor backslashes, so nothing needs to be escaped. */
