@@ -28,15 +28,13 @@ const OR = '$or';
  */
 export function isPlainPattern(pattern: unknown): pattern is EventPattern {
   if (!isObject(pattern)) return false;
-  const { [OR]: groups, ...fields } = pattern;
-  if (groups === undefined) return isFields(fields);
-  return (
-    Array.isArray(groups) &&
-    groups.length > 1 &&
-    groups.every((group) => isFields(group)) &&
-    !groups.some((group) => Object.keys(group).some((name) => Object.hasOwn(fields, name))) &&
-    (Object.keys(fields).length === 0 || isFields(fields))
-  );
+  const { [OR]: choice, ...fields } = pattern;
+  if (choice === undefined) return isFields(fields);
+  const groups: readonly unknown[] = Array.isArray(choice) ? choice : [];
+  if (groups.length < 2 || !groups.every(isFields)) return false;
+  const named = groups.flatMap((group) => Object.keys(group));
+  if (named.some((name) => Object.hasOwn(fields, name))) return false;
+  return Object.keys(fields).length === 0 || isFields(fields);
 }
 
 /** Whether a rule with this pattern lets an event through; anything but a JSON object never gets through. */
