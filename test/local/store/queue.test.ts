@@ -37,7 +37,7 @@ async function open(folder: string, options: Partial<QueueOptions>, deliver: Del
   );
   return {
     queue,
-    async end() {
+    end: async (): Promise<void> => {
       await queue.stop();
       await store.close();
     },

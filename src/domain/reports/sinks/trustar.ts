@@ -10,7 +10,7 @@
  */
 import { parseJson } from '../../base/json.ts';
 import { asciiJson } from '../../base/ascii-json.ts';
-import { at, listAt, numberAt, textAt } from '../../base/lookup.ts';
+import { listAt, numberAt, textAt } from '../../base/lookup.ts';
 import type { Report } from '../report.ts';
 import { ok, refuse, type Result } from '../../base/result.ts';
 import {
