@@ -77,7 +77,14 @@ function factsAbout(n: number, seen: EpochSeconds): Fact[] {
     {
       kind: 'sighting',
       sighting: {
-        value: { kind: 'ip', value: text, confirmed: false, tor: false, asn: undefined },
+        value: {
+          kind: 'ip',
+          value: text,
+          confirmed: false,
+          tor: false,
+          asn: undefined,
+          organization: undefined,
+        },
         traits: {
           ...{
             type: 'Backdoor:EC2/C&CActivity.B',

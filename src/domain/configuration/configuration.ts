@@ -27,6 +27,7 @@ import {
 import { parseWith, type ConfigurationFault } from './configuration-fault.ts';
 import { feedChoices, feedFaults } from './configuration-feeds.ts';
 import { infrastructureChoices } from './configuration-infrastructure.ts';
+import { sharedNetworksSection } from './configuration-networks.ts';
 import { exemption, pin } from './configuration-overrides.ts';
 import { operatorSection } from './configuration-operator.ts';
 import { publishSection } from './configuration-publish.ts';
@@ -51,7 +52,7 @@ const bandWindows = z
   .partial();
 const corroboration = z.strictObject({
   accounts: z.int().min(2).default(2),
-  findings: z.int().min(2).max(CLASS_LATEST_MAX).default(3),
+  findings: z.int().min(2).max(CLASS_LATEST_MAX).default(20),
   within: duration.default(86_400),
 });
 
@@ -86,6 +87,7 @@ const policy = z.strictObject({
   rules: z.array(rule).default([]),
   ownThreatLists: z.array(text).default([]),
   enrolledAccounts: z.array(accountId).optional(),
+  sharedNetworks: sharedNetworksSection,
 });
 
 const caps = z.strictObject({

@@ -1,6 +1,7 @@
 /** From configuration to the policy that judges: what is not configured stays as the table has it. */
 import type { Band } from '../values/band.ts';
 import type { Configuration } from './configuration.ts';
+import { sharedNetworksOf } from './configuration-networks.ts';
 import type { Override } from '../facts/override.ts';
 import { DEFAULT_WINDOWS, type Policy } from '../policy/policy.ts';
 import type { PolicyRule } from '../policy/policy-rule.ts';
@@ -30,6 +31,7 @@ export function policyOf({ policy, accounts }: Configuration): Policy {
     organizationalUnitsOf: new Map(
       Object.entries(accounts).map(([id, { organizationalUnits }]) => [id, organizationalUnits]),
     ),
+    sharedNetworks: sharedNetworksOf(policy.sharedNetworks),
   };
 }
 

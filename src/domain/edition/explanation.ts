@@ -53,7 +53,7 @@ export function explanationOf(
     kind: value.kind,
     place: standing.place,
     because: 'because' in standing ? standing.because : becauseOf(sightings, standing.place),
-    band: state?.band ?? blocking.map((one) => one.judgement.band).sort(compareBands)[0] ?? null,
+    band: state?.band ?? blocking.map(({ band }) => band).sort(compareBands)[0] ?? null,
     until: blocking.length === 0 ? null : formatTime(until),
     accounts: [...new Set(traits.map(({ accountId }) => accountId))].sort(),
     regions: [...new Set(traits.map(({ region }) => region))].sort(),

@@ -3,7 +3,7 @@
  *
  *   ["t",{…traits…}]                                            numbered 0, 1, … as they come
  *   ["s",finding,updatedAt,archived,vetoed]                     a standing
- *   [0,finding,kind,value,confirmed,tor,asn,firstSeen,lastSeen] a sighting with the traits of that number
+ *   [0,finding,kind,value,confirmed,tor,asn,firstSeen,lastSeen,organization?] a sighting with the traits of that number
  *   {"kind":…}                                                  any other fact, as `factText` writes it
  *
  * A million sightings differ in little but address, finding and times: a third of the text of the facts.
@@ -33,8 +33,9 @@ export function factWriter(): FactWriter {
       const known = numbers.get(traits);
       const number = known ?? numbers.size;
       numbers.set(traits, number);
-      const { kind, confirmed, tor, asn } = value;
-      const fields = [confirmed, tor, asn ?? null, firstSeen, lastSeen];
+      const { kind, confirmed, tor, asn, organization } = value;
+      const fields: unknown[] = [confirmed, tor, asn ?? null, firstSeen, lastSeen];
+      if (organization !== undefined) fields.push(organization);
       const line = JSON.stringify([number, finding, kind, value.value, ...fields]);
       return known === undefined ? `${JSON.stringify(['t', traits])}\n${line}\n` : `${line}\n`;
     },
@@ -82,14 +83,29 @@ function sightingIn(
   traits: FindingTraits | undefined,
   fields: readonly unknown[],
 ): Fact | undefined {
-  const [finding, kind, value, confirmed, tor, asn, firstSeen, lastSeen] = fields;
+  const [finding, kind, value, confirmed, tor, asn, firstSeen, lastSeen, organization] = fields;
   if (traits === undefined || !isKind(kind)) return undefined;
   if (typeof finding !== 'string' || typeof value !== 'string') return undefined;
   if (typeof confirmed !== 'boolean' || typeof tor !== 'boolean') return undefined;
   if (typeof firstSeen !== 'number' || typeof lastSeen !== 'number') return undefined;
-  if (asn !== null && typeof asn !== 'number') return undefined;
-  const usable = { kind, value, confirmed, tor, asn: asn ?? undefined };
+  if (!isNetwork(asn, organization)) return undefined;
+  const usable = { kind, value, confirmed, tor, ...networkIn(asn, organization) };
   return { kind: 'sighting', sighting: { value: usable, traits, finding, firstSeen, lastSeen } };
+}
+
+/** Absent is null for a number that others follow, and undefined for the last. */
+function isNetwork(asn: unknown, organization: unknown): boolean {
+  return (
+    (asn === null || typeof asn === 'number') &&
+    (organization === undefined || typeof organization === 'string')
+  );
+}
+
+function networkIn(asn: unknown, organization: unknown) {
+  return {
+    asn: typeof asn === 'number' ? asn : undefined,
+    organization: typeof organization === 'string' ? organization : undefined,
+  };
 }
 
 function isKind(value: unknown): value is Kind {

@@ -178,7 +178,8 @@ function sharing(
   const isShared =
     value?.confirmed === sighting.value.confirmed &&
     value.tor === sighting.value.tor &&
-    value.asn === sighting.value.asn;
+    value.asn === sighting.value.asn &&
+    value.organization === sighting.value.organization;
   return {
     value: isShared ? value : sighting.value,
     traits,

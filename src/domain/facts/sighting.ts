@@ -54,6 +54,7 @@ export function evidenceClass({ value, traits }: Sighting): string {
     value.confirmed,
     value.tor,
     value.asn,
+    value.organization,
   ]);
 }
 

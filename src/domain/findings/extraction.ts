@@ -25,6 +25,8 @@ export interface UsableValue {
   readonly tor: boolean;
   /** The autonomous system it is announced by, if the finding tells. */
   readonly asn: number | undefined;
+  /** Whose address it is, if the finding tells: its names in lower case, joined by ` | `. */
+  readonly organization: string | undefined;
 }
 
 export interface DroppedValue {
@@ -92,7 +94,7 @@ function note(
   usable: Map<string, UsableValue>,
   { kind, value }: { readonly kind: Kind; readonly value: string },
   written: string,
-  { confirmed, tor, asn }: RemoteNotes,
+  { confirmed, tor, asn, organization }: RemoteNotes,
 ): void {
   const before = usable.get(`${kind} ${value}`);
   usable.set(`${kind} ${value}`, {
@@ -101,6 +103,7 @@ function note(
     confirmed: confirmed.has(written) || before?.confirmed === true,
     tor: tor.has(written) || before?.tor === true,
     asn: asn.get(written) ?? before?.asn,
+    organization: organization.get(written) ?? before?.organization,
   });
 }
 

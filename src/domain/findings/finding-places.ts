@@ -28,6 +28,8 @@ export interface RemoteNotes {
   readonly tor: ReadonlySet<string>;
   /** Addresses with the autonomous system they are announced by. */
   readonly asn: ReadonlyMap<string, number>;
+  /** Addresses with the names of whose they are: in lower case, joined by ` | `. */
+  readonly organization: ReadonlyMap<string, string>;
 }
 
 export interface Places {
@@ -36,6 +38,9 @@ export interface Places {
   /** Addresses and names of our own side, as written. */
   readonly own: ReadonlySet<string>;
 }
+
+/** Between the names of one organization. */
+export const NAMES_SEPARATOR = ' | ';
 
 const OWN_KEYS: ReadonlySet<string> = new Set(
   ['publicIp', 'privateIpAddress', 'ipv6Addresses', 'publicDnsName', 'privateDnsName'].map((key) =>
@@ -66,6 +71,7 @@ class Collected {
   readonly confirmed = new Set<string>();
   readonly tor = new Set<string>();
   readonly asn = new Map<string, number>();
+  readonly organization = new Map<string, string>();
   readonly own = new Set<string>();
 }
 
@@ -80,7 +86,12 @@ export function placesOf(detail: unknown): Places {
   readOwn(at(service, 'detection', 'sequence', 'resources'), found.own);
   return {
     remote: { ips: [...found.ips], domains: [...found.domains], hashes: [...found.hashes] },
-    notes: { confirmed: found.confirmed, tor: found.tor, asn: found.asn },
+    notes: {
+      confirmed: found.confirmed,
+      tor: found.tor,
+      asn: found.asn,
+      organization: found.organization,
+    },
     own: found.own,
   };
 }
@@ -99,21 +110,47 @@ function readActions(service: unknown, found: Collected): void {
 
 function readSide(holder: unknown, found: Collected): void {
   const remote = field(holder, 'remoteIpDetails');
-  const asn = numberAt(remote, 'organization', 'asn') ?? 0;
+  const organization = field(remote, 'organization');
+  const asn = numberAt(organization, 'asn') ?? 0;
+  const names = ORGANIZATION_KEYS.map((key) => field(organization, key));
   for (const key of ['ipAddressV4', 'ipAddressV6']) {
-    const written = add(found.ips, field(remote, key));
-    if (written !== undefined && asn > 0) found.asn.set(written, asn);
+    noteNetwork(found, add(found.ips, field(remote, key)), asn, names);
   }
   for (const key of ['ipAddressV4', 'ipAddressV6']) {
     add(found.own, at(holder, 'localIpDetails', key));
   }
 }
 
+const ORGANIZATION_KEYS = ['asnOrg', 'isp', 'org'] as const;
+/** Characters of a name that are kept: senders choose them, and registered names are shorter. */
+const NAME_MAX = 64;
+
+function noteNetwork(
+  found: Collected,
+  written: string | undefined,
+  asn: number,
+  names: readonly unknown[],
+): void {
+  if (written === undefined) return;
+  if (asn > 0) found.asn.set(written, asn);
+  const texts = names.filter((name) => typeof name === 'string').map(comparableName);
+  const distinct = [...new Set(texts)].filter((name) => name !== '').sort();
+  if (distinct.length > 0) found.organization.set(written, distinct.join(NAMES_SEPARATOR));
+}
+
+function comparableName(name: string): string {
+  return name
+    .slice(0, NAME_MAX)
+    .toLowerCase()
+    .replace(/[^ -~]/g, '')
+    .trim();
+}
+
 function readSequence(sequence: unknown, found: Collected): void {
   for (const endpoint of listAt(sequence, 'endpoints')) {
     const written = add(found.ips, field(endpoint, 'ip'));
-    const asn = numberAt(endpoint, 'autonomousSystem', 'number') ?? 0;
-    if (written !== undefined && asn > 0) found.asn.set(written, asn);
+    const system = field(endpoint, 'autonomousSystem');
+    noteNetwork(found, written, numberAt(system, 'number') ?? 0, [field(system, 'name')]);
     add(found.domains, field(endpoint, 'domain'));
   }
   const signals = listAt(sequence, 'signals');

@@ -6,37 +6,13 @@
  * sends spam the remote side is the victim, and a list that holds victims does the attacker's work.
  * Source of types and reasons: AWS's GuardDuty finding types (2026-10), facts: guardduty.md §5.
  */
-import { DAY, HOUR, type Seconds } from '../base/time.ts';
+import type { FindingFamily } from './family.ts';
+import { DAY, type Seconds } from '../base/time.ts';
 
-export type Action = 'block' | 'monitor' | 'ignore';
-
-/**
- * - `attacked`: our side is the target and the connection came in; otherwise the remote is a victim.
- * - `repeated`: block only if others accuse too (corroboration), or from this severity on.
- * - `confirmed`: block what an attack sequence's indicators confirm, or what another finding accuses.
- */
-export type Condition =
-  | { readonly kind: 'attacked' }
-  | { readonly kind: 'repeated'; readonly aloneFromSeverity: number }
-  | { readonly kind: 'confirmed' };
-
-export interface FindingFamily {
-  readonly name: string;
-  /** Globs over finding types. */
-  readonly types: readonly string[];
-  readonly ip: Action;
-  readonly domain: Action;
-  readonly hash: Action;
-  readonly condition?: Condition;
-  /** The window is never longer than this, whatever the band. */
-  readonly windowMax?: Seconds;
-  readonly because: string;
-}
-
-/** Tor relays come and go within days, and their addresses return to ordinary use. */
-const TOR_WINDOW_MAX: Seconds = 72 * HOUR;
 /** A probe is weak evidence: it costs the sender one packet, whose source may be forged. */
 const PROBE_WINDOW_MAX: Seconds = DAY;
+/** One finding of a kind that may be a mistake: long enough to look at, short enough to be wrong. */
+const ALONE_WINDOW_MAX: Seconds = 7 * DAY;
 
 const ALL = { ip: 'block', domain: 'block', hash: 'block' } as const;
 const WATCH = { ip: 'monitor', domain: 'monitor', hash: 'monitor' } as const;
@@ -73,7 +49,7 @@ export const FAMILIES: readonly FindingFamily[] = [
     types: ['*/TorIPCaller*'],
     ...WATCH,
     ip: 'block',
-    windowMax: TOR_WINDOW_MAX,
+    anonymous: true,
     because: 'the caller comes through a Tor exit',
   },
   {
@@ -89,7 +65,8 @@ export const FAMILIES: readonly FindingFamily[] = [
     types: ['CredentialAccess:RDS/AnomalousBehavior.SuccessfulBruteForce'],
     ...WATCH,
     ip: 'block',
-    because: 'the remote guessed a database password and got in',
+    windowMax: ALONE_WINDOW_MAX,
+    because: 'the remote guessed a database password and got in, or is a client with an old one',
   },
   {
     name: 'command and control',
@@ -103,7 +80,7 @@ export const FAMILIES: readonly FindingFamily[] = [
     types: ['UnauthorizedAccess:*/TorClient', 'UnauthorizedAccess:*/TorRelay'],
     ...WATCH,
     ip: 'block',
-    windowMax: TOR_WINDOW_MAX,
+    anonymous: true,
     because: 'an own workload talks to a Tor node',
   },
   {
@@ -171,11 +148,16 @@ export const FAMILIES: readonly FindingFamily[] = [
     because: 'the caller may be the own on-premises egress or an affiliated account',
   },
   {
+    name: 'compromised credentials',
+    types: ['CredentialAccess:IAMUser/CompromisedCredentials'],
+    ...WATCH,
+    ip: 'block',
+    condition: { kind: 'accused' },
+    because: 'the caller may be the legitimate user: only what another finding accuses is blocked',
+  },
+  {
     name: 'legitimate identity',
-    types: [
-      'CredentialAccess:IAMUser/CompromisedCredentials',
-      'UnauthorizedAccess:IAMUser/ConsoleLoginSuccess.B',
-    ],
+    types: ['UnauthorizedAccess:IAMUser/ConsoleLoginSuccess.B'],
     ...WATCH,
     because: 'the address may be that of the legitimate, travelling user',
   },
@@ -205,7 +187,9 @@ export const FAMILIES: readonly FindingFamily[] = [
     name: 'penetration test',
     types: ['PenTest:*'],
     ...WATCH,
-    because: 'usually the own testers',
+    ip: 'block',
+    condition: { kind: 'confirmed' },
+    because: 'usually the own testers: only what a threat list or another finding names is blocked',
   },
   {
     name: 'Kubernetes without identity',
@@ -223,6 +207,15 @@ export const FAMILIES: readonly FindingFamily[] = [
     types: ['Policy:*', 'Stealth:*'],
     ...NONE,
     because: "describes an administrator's act: the address is the own office",
+  },
+  {
+    name: 'reverse shell',
+    types: ['Execution:Runtime/ReverseShell'],
+    ...WATCH,
+    ip: 'block',
+    condition: { kind: 'connects' },
+    windowMax: ALONE_WINDOW_MAX,
+    because: 'an own process gave its shell to the remote',
   },
   {
     name: 'runtime behaviour',

@@ -1,6 +1,6 @@
 /** Overrides of the policy table: a rule speaks for every sighting that matches all fields it gives. */
 import type { Kind } from '../findings/extraction.ts';
-import type { Action } from './families.ts';
+import type { Action } from './family.ts';
 import type { FindingTraits } from '../findings/finding.ts';
 import { globMatcher } from '../base/glob.ts';
 import type { Seconds } from '../base/time.ts';

@@ -7,16 +7,14 @@
  */
 import { bandAbove, bandOf, type Band } from '../values/band.ts';
 import type { Kind, UsableValue } from '../findings/extraction.ts';
-import {
-  FAMILIES,
-  UNKNOWN_FAMILY,
-  type Action,
-  type Condition,
-  type FindingFamily,
-} from './families.ts';
+import { conditioned } from './condition.ts';
+import { FAMILIES, UNKNOWN_FAMILY } from './families.ts';
+import type { Action, FindingFamily, Opinion } from './family.ts';
 import type { FindingTraits } from '../findings/finding.ts';
 import { globMatcher } from '../base/glob.ts';
+import { networkFinder, type NetworkFinder } from './network-finder.ts';
 import { ruleFinder, type Corroboration, type PolicyRule } from './policy-rule.ts';
+import { SHARED_NETWORKS, TOR_WINDOW_MAX, type SharedNetwork } from './shared-networks.ts';
 import { DAY, HOUR, type Seconds } from '../base/time.ts';
 
 export type WindowTable = Readonly<Record<Kind, Readonly<Record<Band, Seconds>>>>;
@@ -41,20 +39,19 @@ export interface Policy {
   readonly enrolledAccounts: ReadonlySet<string> | undefined;
   /** Organizational units of an account, from its own up to the root. */
   readonly organizationalUnitsOf: ReadonlyMap<string, readonly string[]>;
+  readonly sharedNetworks: readonly SharedNetwork[];
 }
 
 /** What a sighting is worth by itself. */
-export interface PolicyDecision {
-  readonly action: Action;
-  /** `block` holds only if other sightings support it; alone it is `monitor`. */
-  readonly needs: 'nothing' | 'corroboration' | 'accusation';
+export interface PolicyDecision extends Opinion {
   readonly corroboration: Corroboration;
   readonly band: Band;
   readonly window: Seconds;
   /** The window of a repeat offender: doubled, up to that of the next band. */
   readonly repeatWindow: Seconds;
+  /** The longest window of any sighting of the value, for the network that this one shows it in; or Infinity. */
+  readonly networkMax: Seconds;
   readonly family: string;
-  readonly because: string;
 }
 
 export type Judge = (traits: FindingTraits, value: UsableValue) => PolicyDecision;
@@ -70,34 +67,15 @@ export const DEFAULT_POLICY: Policy = {
   minSeverity: 0,
   windowFloor: 12 * HOUR, // 2 × SIX_HOURS, GuardDuty's default publishing frequency
   windows: DEFAULT_WINDOWS,
-  corroboration: { accounts: 2, findings: 3, within: DAY },
+  corroboration: { accounts: 2, findings: 20, within: DAY },
   repeatWithin: 30 * DAY,
   onArchive: 'release',
   rules: [],
   ownThreatLists: [],
   enrolledAccounts: undefined,
   organizationalUnitsOf: new Map(),
+  sharedNetworks: SHARED_NETWORKS,
 };
-
-/**
- * Networks whose addresses change hands within hours: large clouds and relays (autonomous system
- * numbers as registered). An attacker's rented address is somebody else's two days later.
- */
-const SHARED_NETWORKS: ReadonlySet<number> = new Set([
-  16509,
-  14618, // Amazon
-  8075, // Microsoft
-  15169,
-  396982, // Google
-  31898, // Oracle
-  45102, // Alibaba
-  14061, // DigitalOcean
-  13335,
-  54113,
-  36183, // Cloudflare, Fastly, Akamai: also the exits of iCloud Private Relay
-]);
-const SHARED_NETWORK_WINDOW_MAX: Seconds = 48 * HOUR;
-const TOR_WINDOW_MAX: Seconds = 72 * HOUR;
 
 const WINDOW_NEVER_ENDING = Number.POSITIVE_INFINITY;
 
@@ -106,13 +84,14 @@ export function judgeOf(policy: Policy): Judge {
   const familyOf = familyFinder();
   const ruleFor = ruleFinder(policy.rules, policy.organizationalUnitsOf);
   const isOwnList = globMatcher(policy.ownThreatLists);
+  const networksOf = networkFinder(policy.sharedNetworks);
   return (traits, value) => {
     const family = familyOf(traits.type);
     const rule = ruleFor(traits, value.kind);
     const start = opinionOf(family, rule, traits, value);
     const guarded = guard(start, policy, traits, isOwnList);
     const listed = withFloor(guarded, rule?.minSeverity ?? policy.minSeverity, traits.severity);
-    return withWindows(listed, policy, { family, rule, traits, value });
+    return withWindows(listed, policy, { family, rule, traits, value, networksOf });
   };
 }
 
@@ -121,13 +100,12 @@ export function isUnknownType(type: string): boolean {
   return sharedFamilyOf(type) === UNKNOWN_FAMILY;
 }
 
-type Opinion = Pick<PolicyDecision, 'action' | 'needs' | 'because'>;
-
 interface Context {
   readonly family: FindingFamily;
   readonly rule: PolicyRule | undefined;
   readonly traits: FindingTraits;
   readonly value: UsableValue;
+  readonly networksOf: NetworkFinder;
 }
 
 /** The sender writes the types: what is remembered of them must not grow for ever. */
@@ -176,37 +154,6 @@ function tableOpinion(family: FindingFamily, traits: FindingTraits, value: Usabl
   return conditioned(opinion, family.condition, traits, value);
 }
 
-function conditioned(
-  opinion: Opinion,
-  condition: Condition,
-  { direction, role, severity }: FindingTraits,
-  { confirmed, tor }: UsableValue,
-): Opinion {
-  switch (condition.kind) {
-    case 'attacked': {
-      if (role === 'ACTOR' || direction === 'OUTBOUND') {
-        return {
-          ...opinion,
-          action: 'ignore',
-          because: 'an own instance attacks: the remote is the victim',
-        };
-      }
-      if (direction === 'INBOUND') return opinion;
-      return {
-        ...opinion,
-        action: 'monitor',
-        because: 'the direction is not told: the remote may be the victim',
-      };
-    }
-    case 'repeated':
-      return severity >= condition.aloneFromSeverity
-        ? opinion
-        : { ...opinion, needs: 'corroboration' };
-    case 'confirmed':
-      return confirmed || tor ? opinion : { ...opinion, needs: 'accusation' };
-  }
-}
-
 /** Guards only weaken: what they touch is watched instead of blocked. */
 function guard(
   opinion: Opinion,
@@ -239,31 +186,40 @@ function withFloor(opinion: Opinion, minSeverity: number, severity: number): Opi
 
 function withWindows(opinion: Opinion, policy: Policy, context: Context): PolicyDecision {
   const { family, rule, traits, value } = context;
-  const table = policy.windows[value.kind];
   const band = bandOf(traits.severity);
-  const base = rule?.window ?? table[band];
-  const doubled =
-    rule?.window === undefined ? Math.min(2 * base, table[bandAbove(band)]) : 2 * base;
-  const max = windowMaxOf(context);
+  const networkMax = networkMaxOf(context);
+  const { base, repeat } = windowsOf(policy.windows[value.kind], band, rule?.window);
+  const max = Math.min(rule?.windowMax ?? family.windowMax ?? WINDOW_NEVER_ENDING, networkMax);
   const bounded = (window: Seconds) => Math.max(Math.min(window, max), policy.windowFloor);
-  const unlisted = base === 0 && opinion.action === 'block';
   return {
-    action: unlisted ? 'monitor' : opinion.action,
-    needs: unlisted ? 'nothing' : opinion.needs,
+    ...(base === 0 ? unlisted(opinion, `a ${value.kind} of the ${band} band`) : opinion),
     corroboration: rule?.corroboration ?? policy.corroboration,
     band,
     window: bounded(base),
-    repeatWindow: bounded(Math.max(base, doubled)),
+    repeatWindow: bounded(repeat),
+    networkMax,
     family: family.name,
-    because: unlisted ? `a ${value.kind} of the ${band} band is not listed` : opinion.because,
   };
 }
 
-function windowMaxOf({ family, rule, value }: Context): Seconds {
-  const onlyTor = value.tor && !value.confirmed ? TOR_WINDOW_MAX : WINDOW_NEVER_ENDING;
-  const shared =
-    value.asn !== undefined && SHARED_NETWORKS.has(value.asn)
-      ? SHARED_NETWORK_WINDOW_MAX
-      : WINDOW_NEVER_ENDING;
-  return Math.min(rule?.windowMax ?? family.windowMax ?? WINDOW_NEVER_ENDING, onlyTor, shared);
+function unlisted(opinion: Opinion, what: string): Opinion {
+  if (opinion.action !== 'block') return opinion;
+  return { action: 'monitor', needs: 'nothing', because: `${what} is not listed` };
+}
+
+/** Of the first offence and of a repeated one; that of a table goes no further than the next band's. */
+function windowsOf(table: WindowTable[Kind], band: Band, ruled: Seconds | undefined) {
+  if (ruled !== undefined) return { base: ruled, repeat: 2 * ruled };
+  const base = table[band];
+  return { base, repeat: Math.max(base, Math.min(2 * base, table[bandAbove(band)])) };
+}
+
+/** What hides the sender caps as the networks that many share do. */
+function networkMaxOf({ family, rule, value, networksOf }: Context): Seconds {
+  const anonymous = family.anonymous === true || value.tor;
+  const tor = family.anonymous === true ? (rule?.windowMax ?? TOR_WINDOW_MAX) : TOR_WINDOW_MAX;
+  return networksOf(value).reduce(
+    (max, { windowMax }) => Math.min(max, windowMax),
+    anonymous ? tor : WINDOW_NEVER_ENDING,
+  );
 }

@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { UsableValue } from '../../../src/domain/findings/extraction.ts';
 import { policyOf } from '../../../src/domain/configuration/configured-policy.ts';
 import { traitsOf } from '../../../src/domain/findings/finding.ts';
+import { describeFault } from '../../../src/domain/configuration/configuration-fault.ts';
+import { parseConfiguration } from '../../../src/domain/configuration/configuration.ts';
+import { SHARED_NETWORKS } from '../../../src/domain/policy/shared-networks.ts';
 import { isUnknownType, judgeOf } from '../../../src/domain/policy/policy.ts';
 import { configurationFrom } from '../../helpers/hub/editions.ts';
 import { EXPECTED_TYPES } from '../../helpers/arbitraries/finding-types.ts';
@@ -9,7 +12,7 @@ import { ACCOUNT, bareFinding, OTHER_ACCOUNT, type Shape } from '../../helpers/d
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
-const PLAIN = { confirmed: false, tor: false, asn: undefined };
+const PLAIN = { confirmed: false, tor: false, asn: undefined, organization: undefined };
 const VALUES: Readonly<Record<'ip' | 'domain' | 'hash', UsableValue>> = {
   ip: { kind: 'ip', value: '45.1.2.3', ...PLAIN },
   domain: { kind: 'domain', value: 'evil.com', ...PLAIN },
@@ -131,12 +134,61 @@ describe('repeated and confirmed evidence', () => {
     expect([6.9, 7].map((severity) => letter(judged({ type, severity })))).toEqual(['c', 'b']);
   });
 
+  test.each<[Shape, string]>([
+    [{ direction: 'OUTBOUND' }, 'b'],
+    [{ direction: 'INBOUND' }, 'm'],
+    [{}, 'm'],
+  ])('a reverse shell with a connection of %j', (shape, expected) => {
+    const type = 'Execution:Runtime/ReverseShell';
+    expect(letter(judged({ type, ip: '45.1.2.3', ...shape }))).toBe(expected);
+  });
+
+  test('a penetration test counts alone if a threat list names its address', () => {
+    const type = 'PenTest:IAMUser/KaliLinux';
+    const service = { additionalInfo: { threatListName: 'ProofPoint' } };
+    expect(letter(judged({ type, service }))).toBe('b');
+    expect(letter(judged({ type }))).toBe('c');
+    expect(letter(judged({ type, service }, { ownThreatLists: ['ProofPoint'] }))).toBe('m');
+  });
+
   test.each([
     [{}, 'c'],
     [{ confirmed: true }, 'b'],
     [{ tor: true }, 'b'],
   ])('an endpoint of an attack sequence that is %j', (value, expected) => {
     expect(letter(judged({ type: 'AttackSequence:S3/X', severity: 9 }, {}, value))).toBe(expected);
+  });
+});
+
+describe('networks that many share', () => {
+  const windowOf = (sharedNetworks: object, value: Partial<UsableValue>) =>
+    judged({}, { sharedNetworks }, value).window;
+
+  test('may be added, replaced and removed by name', () => {
+    const own = { name: 'our partner', asns: [64501], windowMax: '12h' };
+    expect(windowOf({ add: [own] }, { asn: 64501 })).toBe(12 * HOUR);
+    expect(windowOf({ add: [own] }, { asn: 16276 })).toBe(48 * HOUR);
+    expect(windowOf({ remove: ['OVH'] }, { asn: 16276 })).toBe(30 * DAY);
+    const named = { name: 'OVH', organizations: ['*OVH*'], windowMax: '3d' };
+    expect(windowOf({ add: [named] }, { asn: 16276 })).toBe(30 * DAY);
+    expect(windowOf({ add: [named] }, { organization: 'ovh sas' })).toBe(3 * DAY);
+  });
+
+  test.each([
+    [{ remove: ['OVHH'] }, 'policy.sharedNetworks.remove[0]'],
+    [{ add: [{ name: 'x' }] }, 'policy.sharedNetworks.add[0]'],
+    [{ add: [{ name: 'x', asns: [0] }] }, 'policy.sharedNetworks.add[0].asns[0]'],
+  ])('%j is a fault', (sharedNetworks, path) => {
+    const parsed = parseConfiguration({ policy: { sharedNetworks } });
+    expect(parsed.ok ? [] : parsed.problem.map(describeFault).join()).toContain(path);
+  });
+
+  test('each is named once, and says where that is from', () => {
+    const names = SHARED_NETWORKS.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    const numbers = SHARED_NETWORKS.flatMap(({ asns }) => asns);
+    expect(new Set(numbers).size).toBe(numbers.length);
+    for (const { source } of SHARED_NETWORKS) expect(source).not.toBe('');
   });
 });
 
@@ -169,7 +221,29 @@ describe('windows', () => {
       'a Tor node of a sequence that is also malicious',
       { type: 'AttackSequence:S3/X' },
       { tor: true, confirmed: true },
-      30 * DAY,
+      72 * HOUR,
+    ],
+    ['an exit of a VPN, by its number', {}, { asn: 39351 }, 48 * HOUR],
+    [
+      'an exit of a VPN, by its name',
+      {},
+      { asn: 64500, organization: 'a hoster | mullvad vpn ab' },
+      48 * HOUR,
+    ],
+    ['a carrier’s NAT', {}, { asn: 21928 }, 48 * HOUR],
+    ['a secure web gateway', {}, { asn: 22616 }, 48 * HOUR],
+    ['a large hoster', {}, { asn: 24940 }, 48 * HOUR],
+    [
+      'a database that was guessed',
+      { type: 'CredentialAccess:RDS/AnomalousBehavior.SuccessfulBruteForce' },
+      {},
+      7 * DAY,
+    ],
+    [
+      'where a shell was sent to',
+      { type: 'Execution:Runtime/ReverseShell', ip: '45.1.2.3', direction: 'OUTBOUND' },
+      {},
+      7 * DAY,
     ],
   ])('of %s are capped', (_name, shape, value, cap) => {
     expect(judged({ ...shape, severity: 8 }, {}, value).window).toBe(cap);
@@ -255,7 +329,7 @@ describe('rules', () => {
     expect(letter(ruled({ type: 'Discovery:S3/AnomalousBehavior' }, { corroboration }))).toBe('c');
     expect(ruled({}, { corroboration }).corroboration).toEqual({
       accounts: 3,
-      findings: 3,
+      findings: 20,
       within: DAY,
     });
   });

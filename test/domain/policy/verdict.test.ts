@@ -53,7 +53,9 @@ describe('corroboration', () => {
   test.each<[string, readonly Shape[], boolean]>([
     ['one probe', findings(1), false],
     ['two of one account', findings(2), false],
-    ['three of one account', findings(3), true],
+    ['three of one account', findings(3), false],
+    ['nineteen of one account', findings(19), false],
+    ['twenty of one account', findings(20), true],
     [
       'one finding sent again',
       [probe, { ...probe, seen: day(3, 11) }, { ...probe, seen: day(3, 12) }],
@@ -113,8 +115,93 @@ describe('an attack sequence', () => {
   };
   test('blocks an endpoint that another finding of the time accuses, and no other', () => {
     expect(listed(day(4), [sequence])).toEqual([]);
-    expect(listed(day(20), [sequence, { severity: 2, seen: day(3) }])).toEqual([IP]);
+    expect(listed(day(4, 12), [sequence, { severity: 5, seen: day(4) }])).toEqual([IP]);
     expect(listed(day(20), [sequence, { severity: 2, seen: day(15) }])).toEqual([]);
+  });
+
+  const entryOf = (at: string, shapes: readonly Shape[]) =>
+    editionAt(
+      at,
+      shapes.map((shape) => admitted({ ip: IP, ...shape })),
+      { configuration: {} },
+    ).judged[0]?.state;
+
+  test.each<[string, Shape, string, string]>([
+    [
+      'a Tor caller for three days',
+      { type: 'Recon:IAMUser/TorIPCaller', severity: 5, seen: day(3) },
+      'medium',
+      day(6),
+    ],
+    [
+      'a probe of an EMR port for a day',
+      { type: 'Recon:EC2/PortProbeEMRUnprotectedPort', severity: 8, seen: day(3) },
+      'high',
+      day(4),
+    ],
+    [
+      'what was seen an hour before',
+      { type: 'Recon:IAMUser/MaliciousIPCaller', severity: 2, seen: day(2, 23) },
+      'low',
+      day(3, 23),
+    ],
+  ])('neither outlives nor outranks what accuses it: %s', (_name, accuser, band, end) => {
+    const shapes = [sequence, { id: 'f2', ...accuser }];
+    const last = new Date(Date.parse(end) - 1000).toISOString();
+    expect(entryOf(last, shapes)).toMatchObject({
+      band,
+      window: { until: Date.parse(end) / 1000 },
+    });
+    expect(entryOf(end, shapes)).toBeUndefined();
+  });
+
+  test('is in the band of what accuses it at the time', () => {
+    const high = { id: 'f2', type: 'Recon:IAMUser/TorIPCaller', severity: 8, seen: day(3) };
+    const low = { id: 'f3', type: 'Recon:IAMUser/TorIPCaller', severity: 5, seen: day(5) };
+    const bands = [day(5, 12), day(6, 12)].map((at) => entryOf(at, [sequence, high, low])?.band);
+    expect(bands).toEqual(['high', 'medium']);
+  });
+});
+
+test('credentials that were compromised block what another family accuses, as long as that does', () => {
+  const type = 'CredentialAccess:IAMUser/CompromisedCredentials';
+  const stolen = { type, severity: 8, id: 'c', seen: day(3) };
+  expect(listed(day(4), [stolen])).toEqual([]);
+  const tor = { type: 'Recon:IAMUser/TorIPCaller', severity: 5, id: 't', seen: day(3) };
+  expect(listed(day(5), [stolen, tor])).toEqual([IP]);
+  expect(listed(day(6), [stolen, tor])).toEqual([]);
+});
+
+describe('a cap for a network', () => {
+  const remote = (asn: number | undefined): Shape => ({
+    service: {
+      action: {
+        networkConnectionAction: {
+          remoteIpDetails: {
+            ipAddressV4: IP,
+            ...(asn === undefined ? {} : { organization: { asn: String(asn) } }),
+          },
+        },
+      },
+    },
+  });
+
+  test('belongs to the address: sightings that do not name the network are capped too', () => {
+    const cloud = { ...remote(16509), severity: 8, id: 'f1', seen: day(3) };
+    const silent = { ...remote(undefined), severity: 8, id: 'f2', seen: day(3, 6) };
+    const other = { ...remote(64500), severity: 8, id: 'f3', seen: day(3, 6) };
+    expect(listed(day(20), [silent, other])).toEqual([IP]);
+    for (const more of [silent, other]) {
+      expect(listed(day(5, 5), [cloud, more])).toEqual([IP]);
+      expect(listed(day(5, 6), [cloud, more])).toEqual([]);
+    }
+  });
+
+  test('of Tor caps what else accuses the address', () => {
+    const tor = { type: 'UnauthorizedAccess:EC2/TorClient', severity: 8, id: 'f1', seen: day(1) };
+    const other = { severity: 8, id: 'f2', seen: day(3) };
+    expect(listed(day(5, 23), [tor, other])).toEqual([IP]);
+    expect(listed(day(6), [tor, other])).toEqual([]);
   });
 });
 

@@ -27,6 +27,7 @@ function sightingOf(seen: Seen): Sighting {
       confirmed: false,
       tor: false,
       asn: undefined,
+      organization: undefined,
     },
     traits: {
       type: 'UnauthorizedAccess:EC2/SSHBruteForce',

@@ -57,6 +57,9 @@ export const NAIVE_TYPES = [
 ] as const;
 type NaiveType = (typeof NAIVE_TYPES)[number];
 
+/** Shows the address to be in Tor, which caps all that is said of it. */
+export const TOR = 'UnauthorizedAccess:EC2/TorClient';
+
 const HOUR = 60;
 const DAY = 24 * HOUR;
 
@@ -79,24 +82,25 @@ export function naivelyListed(world: World): ReadonlySet<number> {
 }
 
 interface Claim extends Fact {
-  effect: 'block' | 'probe' | 'endpoint' | 'none';
+  readonly effect: 'block' | 'probe' | 'endpoint' | 'none';
 }
 
-/** The facts that keep an address in force. */
+/** The facts that keep an address in force: an endpoint only as long as another one does. */
 export function naiveAccusers({ facts, at }: World, address: number): readonly Fact[] {
   const known = facts.filter((fact) => fact.seen <= at);
   const claims: Claim[] = latestOfEachHour(known.filter((fact) => fact.address === address)).map(
     (fact) => ({ ...fact, effect: effectOf(fact, known) }),
   );
-  for (const probe of claims.filter(({ effect }) => effect === 'probe')) {
-    if (isRepeated(probe, claims)) probe.effect = 'block';
-  }
-  const blocking = claims.filter(({ effect }) => effect === 'block');
+  const cap = claims.some(({ type }) => type === TOR) ? 3 * DAY : Number.POSITIVE_INFINITY;
+  const probes = claims.filter((one) => one.effect === 'probe' && isRepeated(one, claims));
+  const offences = [...claims.filter(({ effect }) => effect === 'block'), ...probes];
+  const isIn = (one: Claim) => one.first <= at && at < one.seen + lengthOf(one, offences, cap);
+  const accusing = offences.filter(isIn);
   const accused = claims.filter(
-    (one) => one.effect === 'endpoint' && blocking.some((other) => isAbout(other, one)),
+    (one) =>
+      one.effect === 'endpoint' && isIn(one) && accusing.some((other) => isAbout(other, one, cap)),
   );
-  const all = [...blocking, ...accused];
-  return all.filter((one) => one.first <= at && at < one.seen + lengthOf(one, all));
+  return [...accusing, ...accused];
 }
 
 function effectOf(fact: Fact, known: readonly Fact[]): Claim['effect'] {
@@ -121,7 +125,7 @@ function effectOf(fact: Fact, known: readonly Fact[]): Claim['effect'] {
   }
 }
 
-/** Two accounts, or three findings, accuse within 24 hours; times are compared by the hour. */
+/** Two accounts, or twenty findings, accuse within 24 hours; times are compared by the hour. */
 function isRepeated(probe: Claim, claims: readonly Claim[]): boolean {
   const accusing = claims.filter(({ effect }) => effect === 'block' || effect === 'probe');
   return accusing.some((start) => {
@@ -131,28 +135,29 @@ function isRepeated(probe: Claim, claims: readonly Claim[]): boolean {
     });
     const accounts = new Set(span.map(({ account }) => account)).size;
     const findings = new Set(span.map(findingOf)).size;
-    return span.includes(probe) && (accounts >= 2 || findings >= 3);
+    return span.includes(probe) && (accounts >= 2 || findings >= 20);
   });
 }
 
-function isAbout(accuser: Claim, endpoint: Claim): boolean {
+function isAbout(accuser: Claim, endpoint: Claim, cap: number): boolean {
   const distance = endpoint.seen - accuser.seen;
-  const length = plainLength(accuser);
+  const length = plainLength(accuser, cap);
   return findingOf(accuser) !== findingOf(endpoint) && -length <= distance && distance < length;
 }
 
-function lengthOf(one: Claim, blocking: readonly Claim[]): number {
-  const isRepeat = blocking.some((other) => {
-    const end = other.seen + plainLength(other);
+function lengthOf(one: Claim, offences: readonly Claim[], cap: number): number {
+  const isRepeat = offences.some((other) => {
+    const end = other.seen + plainLength(other, cap);
     return end <= one.seen && one.seen < end + 30 * DAY;
   });
-  if (!isRepeat) return plainLength(one);
+  if (!isRepeat) return plainLength(one, cap);
   const [band, above] = bandsOf(one.severity);
-  return Math.max(12 * HOUR, Math.min(Math.max(band, Math.min(2 * band, above)), capOf(one)));
+  const doubled = Math.max(band, Math.min(2 * band, above));
+  return Math.max(12 * HOUR, Math.min(doubled, capOf(one), cap));
 }
 
-function plainLength(one: Fact): number {
-  return Math.max(12 * HOUR, Math.min(bandsOf(one.severity)[0], capOf(one)));
+function plainLength(one: Fact, cap: number): number {
+  return Math.max(12 * HOUR, Math.min(bandsOf(one.severity)[0], capOf(one), cap));
 }
 
 function bandsOf(severity: number): readonly [own: number, above: number] {
@@ -162,7 +167,6 @@ function bandsOf(severity: number): readonly [own: number, above: number] {
 }
 
 function capOf({ type }: Fact): number {
-  if (type === 'UnauthorizedAccess:EC2/TorClient') return 3 * DAY;
   return type === 'Recon:EC2/PortProbeUnprotectedPort' ? DAY : Number.POSITIVE_INFINITY;
 }
 
