@@ -68,6 +68,17 @@ function checkFinding(name: string, want: Expected, line: Line): void {
   checkDecision(name, want, line);
 }
 
+/**
+ * Where policy has moved on from `suggested`, by finding type, and why. An action that depends on others is
+ * what `extract` says of one finding alone.
+ */
+const EXCEPTIONS: Readonly<Record<string, { readonly ip: string; readonly because: string }>> = {
+  'Execution:Runtime/ReverseShell': {
+    ip: 'block',
+    because: 'an own process gave its shell to the remote that it connected to',
+  },
+};
+
 /** `suggested` speaks of a usable value; without one the contract wants `ignore`. */
 function checkDecision(name: string, want: Expected, line: Line): void {
   for (const [kind, list] of [
@@ -75,8 +86,14 @@ function checkDecision(name: string, want: Expected, line: Line): void {
     ['domain', 'domains'],
   ] as const) {
     const suggested = want.usable[list].length === 0 ? 'ignore' : want.suggested[kind];
-    const wanted = suggested === 'block if corroborated' ? 'block' : suggested;
-    check(`${name}: ${kind} decision`, line.decision?.[kind] === wanted, [line.decision, wanted]);
+    const expected = suggested === 'block if corroborated' ? 'block' : suggested;
+    const exception = kind === 'ip' ? EXCEPTIONS[want.findingType]?.ip : undefined;
+    const decision = line.decision?.[kind];
+    const isExcepted = decision !== 'ignore' && decision === exception;
+    check(`${name}: ${kind} decision`, decision === expected || isExcepted, [
+      line.decision,
+      expected,
+    ]);
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Band } from '../values/band.ts';
 import type { Configuration } from './configuration.ts';
 import { sharedNetworksOf } from './configuration-networks.ts';
+import { edgesIn } from './infrastructure/lookup.ts';
 import type { Override } from '../facts/override.ts';
 import { DEFAULT_WINDOWS, type Policy } from '../policy/policy.ts';
 import type { PolicyRule } from '../policy/policy-rule.ts';
@@ -11,7 +12,8 @@ const PUBLISHING_INTERVAL: Readonly<
   Record<Configuration['policy']['findingPublishingFrequency'], Seconds>
 > = { FIFTEEN_MINUTES: 15 * MINUTE, ONE_HOUR: HOUR, SIX_HOURS: 6 * HOUR };
 
-export function policyOf({ policy, accounts }: Configuration): Policy {
+export function policyOf({ policy, accounts, infrastructure }: Configuration): Policy {
+  const edges = edgesIn(infrastructure);
   const { ip, domain, hash } = policy.windows;
   return {
     minSeverity: policy.minSeverity ?? 0,
@@ -32,6 +34,7 @@ export function policyOf({ policy, accounts }: Configuration): Policy {
       Object.entries(accounts).map(([id, { organizationalUnits }]) => [id, organizationalUnits]),
     ),
     sharedNetworks: sharedNetworksOf(policy.sharedNetworks),
+    edgeOperatorOf: (value) => edges.ownerOf(value)?.operator,
   };
 }
 

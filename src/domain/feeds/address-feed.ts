@@ -8,7 +8,7 @@
  * leaves none out and adds the fewest addresses, none of those that stay out. Either way it is told.
  */
 import type { AddressRange, Family } from '../values/address.ts';
-import { sizeOf, type AddressSet } from '../addresses/set/address-set.ts';
+import { sizeOf, subtract, union, type AddressSet } from '../addresses/set/address-set.ts';
 import {
   editionLines,
   feedText,
@@ -93,6 +93,8 @@ export interface FeedSource {
   readonly entries: Entries;
   readonly at: number;
   readonly keepOut: AddressSet;
+  /** What may be listed, but not added by a squeeze. */
+  readonly notAdded?: AddressSet;
 }
 
 /**
@@ -193,15 +195,16 @@ const BYTE_STEPS_MAX = 8;
 
 /** The squeezed lines, or why there are none. */
 function squeezeInto(
-  { entries, at, keepOut }: FeedSource,
+  { entries, at, keepOut, notAdded }: FeedSource,
   budget: AddressBudget,
   exactLines: number,
 ): FittedLines | string {
   const set = inForceSet(entries, at, keepOut);
+  const exempt = notAdded === undefined ? keepOut : union(keepOut, subtract(notAdded, set));
   const limits = { minPrefix4: budget.minPrefix[4], minPrefix6: budget.minPrefix[6] };
   let linesMax = Math.min(budget.linesMax, exactLines);
   for (let step = 0; step < BYTE_STEPS_MAX; step += 1) {
-    const answer = squeeze(set, { ...limits, exempt: keepOut, linesMax });
+    const answer = squeeze(set, { ...limits, exempt, linesMax });
     if (answer.kind === 'infeasible') {
       return `squeezing leaves at least ${answer.linesLeast} lines, ${linesMax} would fit`;
     }

@@ -25,6 +25,8 @@ export interface AddressSource {
   readonly pins: readonly Pin[];
   /** No line holds any of these. */
   readonly keepOut: AddressSet;
+  /** What no squeeze may add. */
+  readonly notAdded?: AddressSet;
 }
 
 export interface AddressInForce {
@@ -46,7 +48,7 @@ export interface FittedAddresses {
 }
 
 export function fitAddresses(
-  { entries, pins, keepOut }: AddressSource,
+  { entries, pins, keepOut, notAdded }: AddressSource,
   budget: AddressBudget,
 ): FittedAddresses {
   const addresses = entries.map(({ value, band, lastSeen }) => ({
@@ -57,7 +59,7 @@ export function fitAddresses(
     .flatMap(({ lists }) => lists)
     .map((text) => ({ range: rangeOfLine(text), rank: RANKS.indexOf('pin'), seen: 0 }));
   const source = { entries: entriesOfAddresses([...addresses, ...pinned]), at: 0, keepOut };
-  const feed = addressFeed(source, budget);
+  const feed = addressFeed({ ...source, ...(notAdded && { notAdded }) }, budget);
   const lines = RANKS.flatMap((rank, index) => {
     const ofRank = feed.lines[index];
     return (ofRank === undefined ? [] : textLines([ofRank])).map((text): AddressLine => ({

@@ -60,6 +60,7 @@ export interface NamedFeedContent {
   readonly pins: readonly Pin[];
   /** Addresses that no line may hold. */
   readonly keepOut: AddressSet;
+  readonly notAdded: AddressSet;
   /** Lines of the standard feeds, which come first. */
   readonly standardLines: Readonly<Record<Kind, number>>;
 }
@@ -143,7 +144,10 @@ function renderWithin(content: Content, budget: PlannedBudget): Rendered {
 
 function addressLines(content: Content, budget: PlannedBudget): Rendered {
   const { choice, inForce, entries, pins } = content;
-  const fitted = fitAddresses({ entries, pins, keepOut: inForce.keepOut }, budget);
+  const fitted = fitAddresses(
+    { entries, pins, keepOut: inForce.keepOut, notAdded: inForce.notAdded },
+    budget,
+  );
   const text =
     choice.format === 'json'
       ? renderJsonFeed(withFamilies(fitted.lines, entries, inForce), SENTINEL_OF.ip)

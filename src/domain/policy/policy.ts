@@ -40,6 +40,8 @@ export interface Policy {
   /** Organizational units of an account, from its own up to the root. */
   readonly organizationalUnitsOf: ReadonlyMap<string, readonly string[]>;
   readonly sharedNetworks: readonly SharedNetwork[];
+  /** Whose shared edge a value is, if it is one: it is listed only if two accounts accuse it. */
+  readonly edgeOperatorOf: (value: UsableValue) => string | undefined;
 }
 
 /** What a sighting is worth by itself. */
@@ -75,6 +77,7 @@ export const DEFAULT_POLICY: Policy = {
   enrolledAccounts: undefined,
   organizationalUnitsOf: new Map(),
   sharedNetworks: SHARED_NETWORKS,
+  edgeOperatorOf: () => undefined,
 };
 
 const WINDOW_NEVER_ENDING = Number.POSITIVE_INFINITY;
@@ -85,13 +88,16 @@ export function judgeOf(policy: Policy): Judge {
   const ruleFor = ruleFinder(policy.rules, policy.organizationalUnitsOf);
   const isOwnList = globMatcher(policy.ownThreatLists);
   const networksOf = networkFinder(policy.sharedNetworks);
+  const edgeNeedOf = edgeNeeds();
   return (traits, value) => {
     const family = familyOf(traits.type);
     const rule = ruleFor(traits, value.kind);
     const start = opinionOf(family, rule, traits, value);
     const guarded = guard(start, policy, traits, isOwnList);
     const listed = withFloor(guarded, rule?.minSeverity ?? policy.minSeverity, traits.severity);
-    return withWindows(listed, policy, { family, rule, traits, value, networksOf });
+    const judged = withWindows(listed, policy, { family, rule, traits, value, networksOf });
+    const operator = judged.action === 'block' ? policy.edgeOperatorOf(value) : undefined;
+    return operator === undefined ? judged : atEdge(judged, operator, edgeNeedOf);
   };
 }
 
@@ -152,6 +158,32 @@ function tableOpinion(family: FindingFamily, traits: FindingTraits, value: Usabl
   if (opinion.action !== 'block' || family.condition === undefined) return opinion;
   if (traits.customRule) return opinion;
   return conditioned(opinion, family.condition, traits, value);
+}
+
+/** One object for each need, since sightings are grouped by what they need. */
+function edgeNeeds(): (need: Corroboration) => Corroboration {
+  const known = new Map<Corroboration, Corroboration>();
+  return (need) => {
+    const before = known.get(need);
+    if (before !== undefined) return before;
+    // However many findings of one account do not tell one customer of an edge from the others.
+    const edgeNeed = { ...need, findings: Number.POSITIVE_INFINITY };
+    known.set(need, edgeNeed);
+    return edgeNeed;
+  };
+}
+
+/** Behind a shared edge stand thousands: one account's word is not enough. */
+function atEdge(
+  judged: PolicyDecision,
+  operator: string,
+  edgeNeedOf: (need: Corroboration) => Corroboration,
+): PolicyDecision {
+  const because = `${judged.because}; but it is a shared edge of ${operator}`;
+  // What another finding must accuse has that one's corroboration.
+  if (judged.needs === 'accusation') return { ...judged, because };
+  const corroboration = edgeNeedOf(judged.corroboration);
+  return { ...judged, needs: 'corroboration', corroboration, because };
 }
 
 /** Guards only weaken: what they touch is watched instead of blocked. */

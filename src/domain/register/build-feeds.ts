@@ -72,7 +72,7 @@ function addressesIn(
   const rank = RANKS.indexOf('pin');
   const pins = [...rangesOf(pinned)].map((range) => ({ range, rank, seen: 0 }));
   const entries = withAddresses(addresses, pins);
-  const source = { entries, at: 0, keepOut: guard.keepOut };
+  const source = { entries, at: 0, keepOut: guard.keepOut, notAdded: guard.notAdded };
   return fairAddressFeed(register, { source, budget, room });
 }
 
@@ -133,6 +133,7 @@ function namedIn(
   const accusing = new Map<string, readonly AccusingSighting[]>();
   return namedFeeds(configuration, policy.organizationalUnitsOf, {
     ...{ at: register.at, entries, pins, standardLines, keepOut: moment.guard.keepOut },
+    notAdded: moment.guard.notAdded,
     accusing(key) {
       const known = accusing.get(key) ?? accusingOf(register, moment, key);
       accusing.set(key, known);

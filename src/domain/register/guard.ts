@@ -2,8 +2,9 @@
  * What may not stand in a feed at one time. A guard only removes, also from inside wider prefixes, and also
  * what was listed before.
  *
- *   never, whatever is pinned    special-use space, our own addresses and names, what is exempt
- *   watched unless pinned        infrastructure of providers, which everybody shares
+ *   never, whatever is pinned    special-use space, our own addresses and names, what is exempt, test files
+ *   watched unless pinned        infrastructure of providers, which everybody uses
+ *   not added by a squeeze       edges that many share: listed only if two accounts accuse them (policy.ts)
  */
 import type { Address } from '../values/address.ts';
 import {
@@ -15,8 +16,9 @@ import {
 } from '../addresses/set/address-set.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { isInZone } from '../values/domain-name.ts';
+import { isTestFile } from '../values/file-hash.ts';
 import type { UsableValue } from '../findings/extraction.ts';
-import { infrastructureOf } from './infrastructure.ts';
+import { edgesIn, neverListedIn } from '../configuration/infrastructure/lookup.ts';
 import { addressesOf, inForce, overrideFinder, type Override } from '../facts/override.ts';
 import { pinFinder } from '../feeds/pin.ts';
 import { describeSpecialUse, SPECIAL_USE_SET, specialUseOf } from '../addresses/set/special-use.ts';
@@ -27,6 +29,8 @@ export interface Guard {
   readonly addresses: AddressSet;
   /** What no line may hold: that, and the infrastructure that is not pinned. */
   readonly keepOut: AddressSet;
+  /** What no squeeze may add, although it may be listed: edges that many share. */
+  readonly notAdded: AddressSet;
   /** Why a value is watched rather than listed, or `undefined`. */
   readonly watchedBecause: (value: Pick<UsableValue, 'kind' | 'value'>) => string | undefined;
   /** Why a value must not be listed, or `undefined`. */
@@ -49,20 +53,24 @@ export function guardOf(
       const zone = ownDomains.find((one) => isInZone(value.value, one));
       return zone === undefined ? undefined : `in the own zone ${zone}`;
     }
-    if (value.kind !== 'ip') return undefined;
+    if (value.kind === 'hash') {
+      return isTestFile(value.value) ? 'the EICAR test file, which is harmless' : undefined;
+    }
     if (contains(own, value.value as Address)) return 'an own address';
     const special = specialUseOf(value.value as Address);
     return special === undefined ? undefined : describeSpecialUse(special);
   };
-  const shared = infrastructureOf(infrastructure);
+  const shared = neverListedIn(infrastructure);
   const isPinned = pinFinder(inForce(overrides, 'pin', at), { addresses, because });
   return {
     addresses,
     because,
     keepOut: union(addresses, subtract(shared.addresses, addressesOf(overrides, 'pin', at))),
+    notAdded: edgesIn(infrastructure).addresses,
     watchedBecause: (value) => {
-      const whose = shared.because(value);
-      return whose === undefined || isPinned(value) !== undefined ? undefined : whose;
+      const owner = shared.ownerOf(value);
+      if (owner === undefined || isPinned(value) !== undefined) return undefined;
+      return `provider infrastructure: ${owner.operator} (list of ${owner.dated})`;
     },
   };
 }

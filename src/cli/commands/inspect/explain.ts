@@ -158,10 +158,10 @@ function covers(listed: string, kind: Target['kind'], value: string): boolean {
 
 const PLACES: Readonly<Record<Explanation['place'], string>> = {
   listed: 'listed',
-  held: 'held back, in watch.txt',
+  held: 'held back',
   excluded: 'kept out',
-  shed: 'left out, in watch.txt',
-  watched: 'watched, in watch.txt',
+  shed: 'left out',
+  watched: 'watched',
   'not-in-force': 'not in force',
 };
 
