@@ -44,6 +44,17 @@ const lines = output
   .split('\n')
   .map((line) => JSON.parse(line) as Line);
 
+/**
+ * Where policy has moved on from `suggested`, by finding type, and why. An action that depends on others is
+ * what `extract` says of one finding alone.
+ */
+const EXCEPTIONS: Readonly<Record<string, { readonly ip: string; readonly because: string }>> = {
+  'Execution:Runtime/ReverseShell': {
+    ip: 'block',
+    because: 'an own process gave its shell to the remote that it connected to',
+  },
+};
+
 for (const [file, { findings }] of Object.entries(expected)) {
   const ours = lines.filter(({ source }) => source.replace(/#\d+$/, '') === `${folder}/${file}`);
   check(`${file}: one line a finding`, ours.length === findings.length, ours.length);
@@ -67,17 +78,6 @@ function checkFinding(name: string, want: Expected, line: Line): void {
   }
   checkDecision(name, want, line);
 }
-
-/**
- * Where policy has moved on from `suggested`, by finding type, and why. An action that depends on others is
- * what `extract` says of one finding alone.
- */
-const EXCEPTIONS: Readonly<Record<string, { readonly ip: string; readonly because: string }>> = {
-  'Execution:Runtime/ReverseShell': {
-    ip: 'block',
-    because: 'an own process gave its shell to the remote that it connected to',
-  },
-};
 
 /** `suggested` speaks of a usable value; without one the contract wants `ignore`. */
 function checkDecision(name: string, want: Expected, line: Line): void {
