@@ -3,7 +3,7 @@
  * play to a real sink by accident, so that a sink it names is served only if its secret is given here too.
  */
 import { readFile } from 'node:fs/promises';
-import { parse } from '../adapters/sinks/sink-secrets.ts';
+import { secretIn } from '../adapters/sinks/secret-text.ts';
 import { describeFault } from '../domain/configuration/configuration-fault.ts';
 import { parseConfiguration, type Configuration } from '../domain/configuration/configuration.ts';
 import { isLoopback } from '../domain/configuration/configuration-reports.ts';
@@ -81,7 +81,7 @@ function given<T extends object>(fields: T): Partial<T> {
 
 async function readSecrets(file: string): Promise<unknown> {
   try {
-    return parse(await readFile(file, 'utf8'), file);
+    return secretIn(await readFile(file, 'utf8'), file);
   } catch (error) {
     throw new UnusableSink(
       `--report-secrets cannot be used: ${error instanceof Error ? error.message : String(error)}`,

@@ -3,9 +3,9 @@
  * The role needs secretsmanager:GetSecretValue on exactly this ARN.
  */
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { parseJson } from '../../domain/base/json.ts';
 import type { Seconds } from '../../domain/base/time.ts';
 import type { SinkSecret } from '../../ports/sinks.ts';
+import { secretIn } from './secret-text.ts';
 
 /** A rotated secret is taken up this late at the latest. */
 const KEPT: Seconds = 5 * 60;
@@ -21,7 +21,7 @@ export function secretOf(
     async read(fresh) {
       const isKept = known !== undefined && nowMs() - known.readMs < KEPT * 1_000;
       if (known === undefined || fresh || !isKept) {
-        known = { value: parse(await textOf(client, arn), arn), readMs: nowMs() };
+        known = { value: secretIn(await textOf(client, arn), arn), readMs: nowMs() };
       }
       return known.value;
     },
@@ -41,11 +41,4 @@ async function textOf(client: SecretsManagerClient, arn: string): Promise<string
     const name = cause instanceof Error ? cause.name : 'an error';
     throw new Error(`cannot read the secret ${arn}: ${name}`, { cause });
   }
-}
-
-export function parse(text: string, source: string): unknown {
-  const secret = parseJson(text);
-  if (secret !== undefined) return secret;
-  // No cause: V8 quotes the text that it cannot parse.
-  throw new Error(`the secret ${source} is not JSON; expected an object, e.g. {"token": "…"}`);
 }
