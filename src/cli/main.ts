@@ -1,7 +1,9 @@
 /** The process of `palisade`: its streams, its environment, its exit code. */
 import { fstatSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
+import { plainText } from '../domain/base/plain-text.ts';
 import { commandLine } from './command-line.ts';
+import { ERASE_LINE } from './shell/progress.ts';
 
 /**
  * Writes to stdout, waiting for the reader: a pipe that is read slowly must not pile up in memory.
@@ -15,6 +17,12 @@ function writeOut(data: string | Uint8Array): Promise<void> {
       else reject(error);
     });
   });
+}
+
+/** What is said may quote others; only progress moves the cursor. */
+function plainTalk(text: string): string {
+  if (!text.startsWith(ERASE_LINE)) return plainText(text);
+  return ERASE_LINE + plainText(text.slice(ERASE_LINE.length));
 }
 
 function errIsTerminal(): boolean {
@@ -38,8 +46,8 @@ if (isMainThread) {
     stdin: process.stdin,
     env: process.env,
     errIsTerminal: errIsTerminal(),
-    out: writeOut,
-    err: (text) => void process.stderr.write(text),
+    out: (data) => writeOut(typeof data === 'string' ? plainText(data) : data),
+    err: (text) => void process.stderr.write(plainTalk(text)),
   });
 } else {
   (await import('../adapters/files/finding-versions.ts')).servePart();

@@ -171,7 +171,7 @@ async function bringFindings(parts: Parts, closers: Closers): Promise<void> {
   if (options.watch !== undefined) {
     const watched = watchFolder({
       folder: options.watch,
-      taken: levelMarks(store),
+      marks: levelMarks(store),
       intake: wayIn,
       clock,
       tell: announce.tell,

@@ -1,4 +1,5 @@
 /** `npm start`: runs the local hub until it is told to stop. */
+import { plainText } from '../domain/base/plain-text.ts';
 import { HELP, OptionMisuse, readOptions } from './options.ts';
 import { startHub, type Hub } from './hub.ts';
 
@@ -15,11 +16,12 @@ process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
 function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${plainText(line)}\n`);
 }
 
 function fail(error: unknown): never {
-  process.stderr.write(`palisade: ${error instanceof Error ? error.message : String(error)}\n`);
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`palisade: ${plainText(message)}\n`);
   process.exit(1);
 }
 
@@ -59,7 +61,7 @@ function main(): void {
     starting.catch(fail);
   } catch (error) {
     if (!(error instanceof OptionMisuse)) fail(error);
-    process.stderr.write(`palisade: ${error.message}\n  see: npm start -- --help\n`);
+    process.stderr.write(`palisade: ${plainText(error.message)}\n  see: npm start -- --help\n`);
     process.exitCode = 2;
   }
 }

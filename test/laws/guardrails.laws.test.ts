@@ -288,21 +288,26 @@ describe('law 9: every item read is a finding or a refusal', () => {
     );
   });
 
-  test('in lines, damaged ones between them', async () => {
-    const line = fc.oneof(
-      item.map((one) => JSON.stringify(one)),
-      fc.constantFrom('{', '{"a":', 'x'),
-    );
+  test('in lines, damaged ones between them: no finding is lost, and damage is reported', async () => {
+    const good = JSON.stringify(bareFinding({}));
+    const line = fc.constantFrom(good, good, '{', '{"a":', 'x');
     await fc.assert(
       fc.asyncProperty(
         fc.array(line, { minLength: 2 }),
         fc.constantFrom('\n', '\r\n'),
         async (lines, end) => {
-          const text = [JSON.stringify(bareFinding({})), ...lines].join(end);
-          const sources: string[] = [];
-          for await (const { source } of readFindings(['-'], Readable.from([text])))
-            sources.push(source);
-          expect(sources).toEqual(['', ...lines].map((_, index) => `-#${index + 1}`));
+          const items = [];
+          const text = [good, ...lines].join(end);
+          for await (const one of readFindings(['-'], Readable.from([text]))) items.push(one);
+          expect(items.map(({ source }) => source)).toEqual(
+            items.map((_, index) => (items.length === 1 ? '-' : `-#${index + 1}`)),
+          );
+          const findings = items.filter(({ read }) => 'finding' in read).length;
+          const isDamaged = lines.some((one) => one !== good);
+          expect([findings, findings < items.length]).toEqual([
+            1 + lines.filter((one) => one === good).length,
+            isDamaged,
+          ]);
         },
       ),
     );

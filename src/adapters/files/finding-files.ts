@@ -1,43 +1,41 @@
 /**
- * Findings from files and folders: JSON documents, JSON lines, or standard input.
+ * Findings from files and folders: JSON documents one after another, packed or wrapped, or standard input.
  *
  * Every item read gives one result with its source, or one refusal that says what is wrong; nothing
  * that one file holds keeps the others from being read. `source` is the path as given, joined with the
  * path below it, with `#n` (from 1) where a file holds several items.
  */
-import {
-  closeSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  statSync,
-  type Dirent,
-} from 'node:fs';
+import { readdirSync, statSync, type Dirent } from 'node:fs';
 import { resolve } from 'node:path';
-import {
-  describeDocumentProblem,
-  findingsIn,
-  type Found,
-  type FoundFinding,
-} from '../../domain/findings/finding-file.ts';
-import { unwrapped } from '../../domain/forwarding/message-wrapping.ts';
-import { DOCUMENT_BYTES_MAX, findingText } from './finding-text.ts';
+import { documentsIn } from '../../domain/base/json-documents.ts';
+import type { Result } from '../../domain/base/result.ts';
+import { describeDocumentProblem, type FoundFinding } from '../../domain/findings/finding-file.ts';
+import { findingsWithin, type Unpack } from '../../domain/findings/wrapped-findings.ts';
+import { textOf, textOfFile, textOfPart, unpack, UNPACKED_BYTES_MAX } from './finding-text.ts';
 
 export interface ReadItem {
   readonly source: string;
-  readonly read: { readonly finding: FoundFinding } | { readonly refusal: string };
+  readonly read: { readonly finding: FoundFinding } | Refusal;
   /** Whether the refusal means that a path given could not be read at all. */
   readonly unreadable?: boolean;
 }
 
-const EXTENSIONS = /\.(json|jsonl|ndjson)$/i;
-const LINES = /\.(jsonl|ndjson)$/i;
+interface Refusal {
+  readonly refusal: string;
+  /** It was read, and says that there is nothing: an empty file, folder, list or page. */
+  readonly isEmpty?: boolean;
+}
+
+const EXTENSIONS = /\.(json|jsonl|ndjson)(\.gz)?$/i;
 /** What the fixtures' own answers are called; they are no findings. */
 const NOT_FINDINGS = 'expected.json';
-const CHUNK_BYTES = 1 << 18;
 
 type FileItem = ReadItem['read'];
+
+/** Whether a file of a folder is read, by its name. */
+export function isFindingsName(name: string): boolean {
+  return EXTENSIONS.test(name) && name !== NOT_FINDINGS;
+}
 
 /**
  * Reads all paths in order; `-` is standard input. Files are read synchronously: a hundred thousand small
@@ -53,11 +51,11 @@ export async function* readFindings(
   }
 }
 
-/** Standard input as one document, or as lines. */
+/** What standard input holds. */
 export async function readStandardInput(
   stdin: AsyncIterable<string | Uint8Array>,
 ): Promise<Iterable<ReadItem>> {
-  return numbered('-', itemsInBytes(await bytesOf(stdin)));
+  return numbered('-', itemsInText(textOf(await bytesOf(stdin))));
 }
 
 type FoundFile = { readonly file: string } | ReadItem;
@@ -83,7 +81,8 @@ export function* filesAt(path: string, own: readonly string[] = []): Generator<F
     yield found;
   }
   if (!isEmpty) return;
-  yield { source: path, read: { refusal: 'no .json, .jsonl or .ndjson file in this folder' } };
+  const refusal = 'no .json, .jsonl or .ndjson file in this folder, nor one of them with .gz';
+  yield { source: path, read: { refusal, isEmpty: true } };
 }
 
 function* readPath(path: string): Generator<ReadItem> {
@@ -113,22 +112,12 @@ function* filesBelow(folder: string, skipped: ReadonlySet<string>): Generator<Fo
 
 function isFindingsFile(entry: Dirent): boolean {
   const readable = entry.isFile() || entry.isSymbolicLink();
-  return readable && EXTENSIONS.test(entry.name) && entry.name !== NOT_FINDINGS;
+  return readable && isFindingsName(entry.name);
 }
 
 export function* readFile(path: string): Generator<ReadItem> {
   try {
-    if (isLinesFile(path)) {
-      yield* numbered(path, itemsInLines(linesOf(path)));
-      return;
-    }
-    const { size } = statSync(path);
-    if (size > DOCUMENT_BYTES_MAX) {
-      const refusal = `${size} bytes, allowed are ${DOCUMENT_BYTES_MAX}; split it, or use JSON lines`;
-      yield { source: path, read: { refusal } };
-      return;
-    }
-    yield* numbered(path, itemsInBytes(readFileSync(path)));
+    yield* numbered(path, itemsInText(textOfFile(path)));
   } catch (error) {
     yield unreadable(path, error);
   }
@@ -136,10 +125,6 @@ export function* readFile(path: string): Generator<ReadItem> {
 
 export function unreadable(source: string, error: unknown): ReadItem {
   return { source, read: { refusal: `cannot be read: ${reason(error)}` }, unreadable: true };
-}
-
-export function isLinesFile(path: string): boolean {
-  return LINES.test(path);
 }
 
 /** Numbers items only where there are several, so it looks one ahead. */
@@ -158,97 +143,53 @@ function* numbered(source: string, items: Iterable<FileItem>): Generator<ReadIte
   if (count === 1 && first !== undefined) yield { source, read: first };
 }
 
-function* itemsInBytes(bytes: Buffer): Generator<FileItem> {
-  const text = findingText(bytes);
-  if (text.ok) yield* itemsInText(text.value);
-  else yield { refusal: text.problem };
-}
-
-/** A JSON document, or else JSON lines, whatever the file is called. */
-function* itemsInText(body: string): Generator<FileItem> {
-  const document = parseJson(body);
-  if ('value' in document) {
-    yield* itemsInDocument(document.value);
+function* itemsInText(text: Result<Iterable<string>, string>): Generator<FileItem> {
+  if (!text.ok) {
+    yield { refusal: text.problem };
     return;
   }
-  const lines = body.split('\n').filter((line) => line.trim() !== '');
-  const [first = ''] = lines;
-  if (lines.length > 1 && ('value' in parseJson(first) || lines.some(holdsFinding))) {
-    for (const line of lines) yield* itemsInLine(line);
-    return;
+  let isEmpty = true;
+  for (const item of itemsIn(text.value)) {
+    isEmpty = false;
+    yield item;
   }
-  yield { refusal: body.trim() === '' ? 'the file is empty' : `not JSON: ${document.problem}` };
+  if (isEmpty) yield { refusal: 'the file is empty', isEmpty };
 }
 
-function holdsFinding(line: string): boolean {
-  const document = parseJson(line);
-  return 'value' in document && foundIn(document.value).some(({ kind }) => kind === 'finding');
+/** What a part of a file holds that begins and ends at ends of lines. */
+export function itemsInPart(path: string, from: number, to: number): Generator<FileItem> {
+  return itemsIn(textOfPart(path, from, to));
 }
 
-function* itemsInLines(lines: Iterable<string>): Generator<FileItem> {
-  let count = 0;
-  for (const line of lines) {
-    if (line.trim() === '') continue;
-    count += 1;
-    yield* itemsInLine(line);
+function* itemsIn(chunks: Iterable<string>): Generator<FileItem> {
+  for (const document of documentsIn(chunks)) {
+    if (document.kind === 'value') yield* itemsInDocument(document.value);
+    else yield { refusal: document.problem };
   }
-  if (count === 0) yield { refusal: 'the file is empty' };
-}
-
-export function* itemsInLine(line: string): Generator<FileItem> {
-  const document = parseJson(line);
-  if ('value' in document) yield* itemsInDocument(document.value);
-  else yield { refusal: `not JSON: ${document.problem}` };
 }
 
 function* itemsInDocument(document: unknown): Generator<FileItem> {
-  for (const found of foundIn(document)) {
+  for (const found of findingsWithin(document, unpacker())) {
     if (found.kind === 'finding') yield { finding: found.finding };
-    else yield { refusal: describeDocumentProblem(found.problem) };
-  }
-}
-
-/** Looks into wrappings only where there is no finding outside of them. */
-function foundIn(document: unknown): readonly Found[] {
-  const found = findingsIn(document);
-  if (found.some(({ kind }) => kind === 'finding')) return found;
-  const inner = unwrapped(document);
-  return inner === undefined ? found : findingsIn(inner);
-}
-
-function parseJson(text: string): { readonly value: unknown } | { readonly problem: string } {
-  try {
-    return { value: JSON.parse(text) as unknown };
-  } catch (error) {
-    return { problem: reason(error) };
-  }
-}
-
-/** The lines of a part of a file, which must begin and end at line ends. */
-export function* linesOf(path: string, from = 0, to = Number.POSITIVE_INFINITY): Generator<string> {
-  const file = openSync(path, 'r');
-  try {
-    const decoder = new TextDecoder();
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-    let parts: string[] = [];
-    for (let position = from; position < to;) {
-      const wanted = Math.min(CHUNK_BYTES, to - position);
-      const size = readSync(file, chunk, 0, wanted, position);
-      if (size === 0) break;
-      position += size;
-      const lines = decoder.decode(chunk.subarray(0, size), { stream: true }).split('\n');
-      const last = lines.pop() ?? '';
-      for (const line of lines) {
-        yield parts.length === 0 ? line : parts.join('') + line;
-        parts = [];
-      }
-      if (last !== '') parts.push(last);
+    else {
+      const refusal = describeDocumentProblem(found.problem);
+      yield found.problem.kind === 'empty' ? { refusal, isEmpty: true } : { refusal };
     }
-    const final = parts.join('') + decoder.decode();
-    if (final !== '') yield final;
-  } finally {
-    closeSync(file);
   }
+}
+
+const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
+
+/** Unpacks what one document holds packed, all in all no more than a file may. */
+function unpacker(): Unpack {
+  let left = UNPACKED_BYTES_MAX;
+  return (base64) => {
+    if (!BASE64.test(base64)) return undefined;
+    const read = unpack(Buffer.from(base64, 'base64'), left);
+    if (!read.ok || read.value.length > left) return undefined;
+    left -= read.value.length;
+    return new TextDecoder().decode(read.value);
+  };
 }
 
 async function bytesOf(chunks: AsyncIterable<string | Uint8Array>): Promise<Buffer> {
@@ -257,7 +198,7 @@ async function bytesOf(chunks: AsyncIterable<string | Uint8Array>): Promise<Buff
   return Buffer.concat(parts);
 }
 
-/** The message of an error as one printable line: V8 quotes the text it could not parse. */
+/** The message of an error as one printable line. */
 function reason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 200);

@@ -12,28 +12,33 @@ import {
   parseFinding,
   type Finding,
 } from '../../domain/findings/finding.ts';
+import { parseBounded } from '../../domain/base/json-limits.ts';
 import {
   filesAt,
-  isLinesFile,
-  itemsInLine,
-  linesOf,
+  itemsInPart,
   readFile,
   readStandardInput,
   unreadable,
   type ReadItem,
 } from './finding-files.ts';
+import { headOf, isPlainText } from './finding-text.ts';
 
 export interface ReadVersion {
   readonly source: string;
   readonly read:
-    { readonly text: string; readonly finding: Finding } | { readonly refusal: string };
+    | { readonly text: string; readonly finding: Finding }
+    | { readonly refusal: string; readonly isEmpty?: boolean };
   readonly unreadable?: boolean;
 }
 
 /** Smaller files are read before a thread has started. */
 const SHARED_BYTES_MIN = 16_000_000;
+/** Longer lines are read by one thread. */
+const LINE_BYTES = 1 << 20;
 
-type Part = { readonly text: string; readonly finding?: Finding } | { readonly refusal: string };
+type Part =
+  | { readonly text: string; readonly finding?: Finding }
+  | { readonly refusal: string; readonly isEmpty?: boolean };
 
 export interface ReadingOptions {
   /** The bundle a worker thread can run, if there is one. */
@@ -62,8 +67,11 @@ async function* readFound(
   script: URL | undefined,
 ): AsyncGenerator<ReadVersion> {
   if (!('file' in found)) yield versionOf(found);
-  else if (script !== undefined && isShared(found.file)) yield* readShared(found.file, script);
-  else for (const item of readFile(found.file)) yield versionOf(item);
+  else {
+    const middle = script === undefined ? undefined : middleOf(found.file);
+    if (script !== undefined && middle !== undefined) yield* readShared(found.file, middle, script);
+    else for (const item of readFile(found.file)) yield versionOf(item);
+  }
 }
 
 /** What a thread does that was started on the bundle: reads its part of a file. */
@@ -87,18 +95,30 @@ function versionOf(item: ReadItem): ReadVersion {
   return { source: item.source, read: { text: findingText(finding), finding } };
 }
 
-function isShared(path: string): boolean {
-  return isLinesFile(path) && statSync(path, { throwIfNoEntry: false }) !== undefined
-    ? statSync(path).size >= SHARED_BYTES_MIN
-    : false;
+/** Where the second half of a large file of lines begins; `undefined` for every other file. */
+function middleOf(path: string): number | undefined {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size < SHARED_BYTES_MIN) return undefined;
+  try {
+    const head = headOf(path, LINE_BYTES);
+    if (!isPlainText(head) || !beginsWithDocument(head)) return undefined;
+    const middle = lineEndAfter(path, Math.floor(size / 2));
+    return beginsWithDocument(headOf(path, LINE_BYTES, middle)) ? middle : undefined;
+  } catch {
+    return undefined; // it is read, and said to be unreadable, like every other file
+  }
+}
+
+function beginsWithDocument(bytes: Uint8Array): boolean {
+  const [line = '', ...more] = new TextDecoder().decode(bytes).split('\n', 2);
+  return more.length > 0 && line.startsWith('{') && parseBounded(line).ok;
 }
 
 /** Reads the first half here while a thread reads the second; both count their items through. */
-async function* readShared(path: string, script: URL): AsyncGenerator<ReadVersion> {
+async function* readShared(path: string, middle: number, script: URL): AsyncGenerator<ReadVersion> {
   let count = 0;
   const numbered = (read: ReadVersion['read']) => ({ source: `${path}#${(count += 1)}`, read });
   try {
-    const middle = lineEndAfter(path, Math.floor(statSync(path).size / 2));
     const second = partInThread(path, middle, script);
     for (const part of partsOf(path, 0, middle)) yield numbered(completed(part));
     for (const part of await second) yield numbered(completed(part));
@@ -114,10 +134,7 @@ function completed(part: Part): ReadVersion['read'] {
 }
 
 function* partsOf(path: string, from: number, to: number): Generator<Part> {
-  for (const line of linesOf(path, from, to)) {
-    if (line.trim() === '') continue;
-    for (const read of itemsInLine(line)) yield versionOf({ source: path, read }).read;
-  }
+  for (const read of itemsInPart(path, from, to)) yield versionOf({ source: path, read }).read;
 }
 
 function partInThread(path: string, from: number, script: URL): Promise<readonly Part[]> {

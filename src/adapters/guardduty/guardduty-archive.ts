@@ -44,9 +44,16 @@ async function* pagesOf(
       SortCriteria: { AttributeName: 'updatedAt', OrderBy: 'ASC' },
     },
   );
-  for await (const { FindingIds = [] } of listed) {
+  for await (const { FindingIds } of listed) {
+    if (FindingIds === undefined) throw new AwsFault(noList('ListFindings', 'ids'));
     if (FindingIds.length === 0) continue;
-    const { Findings = [] } = await client.send(new GetFindingsCommand({ DetectorId, FindingIds }));
+    const { Findings } = await client.send(new GetFindingsCommand({ DetectorId, FindingIds }));
+    // Without a list they are not gone: they are not read, and the next run reads them.
+    if (Findings === undefined) throw new AwsFault(noList('GetFindings', 'findings'));
     yield { findings: Findings, gone: Math.max(0, FindingIds.length - Findings.length) };
   }
+}
+
+function noList(operation: string, of: string): string {
+  return `${operation} of GuardDuty answered without a list of ${of}`;
 }

@@ -18,7 +18,9 @@ export function guardDutyFindings(clientOf: (region: string) => GuardDutyClient)
         const { DetectorIds: [DetectorId] = [] } = await client.send(new ListDetectorsCommand({}));
         if (DetectorId === undefined) throw new Error('there is no detector');
         const command = new GetFindingsCommand({ DetectorId, FindingIds: [...ids] });
-        const { Findings = [] } = await client.send(command);
+        const { Findings } = await client.send(command);
+        if (Findings === undefined)
+          throw new Error('GetFindings answered without a list of findings');
         return Findings.flatMap((finding) =>
           finding.Id === undefined ? [] : [{ id: finding.Id, finding }],
         );

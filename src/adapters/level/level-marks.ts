@@ -1,15 +1,18 @@
-/** A set of texts in a LevelDB that only grows: `t<text>`. Of what was done once and must not be done again. */
+/** What is remembered of things by their name, in a LevelDB: `t<name>`. Of what must not be done again. */
 import type { LevelStore } from './level-store.ts';
 
 export interface Marks {
-  has(text: string): Promise<boolean>;
+  /** What was written last; `undefined` for nothing. */
+  read(name: string): Promise<string | undefined>;
   /** Durable when it resolves. */
-  add(text: string): Promise<void>;
+  write(name: string, mark: string): Promise<void>;
+  remove(name: string): Promise<void>;
 }
 
 export function levelMarks(store: LevelStore): Marks {
   return {
-    has: async (text) => (await store.get(`t${text}`)) !== undefined,
-    add: (text) => store.write([{ type: 'put', key: `t${text}`, value: '' }]),
+    read: (name) => store.get(`t${name}`),
+    write: (name, value) => store.write([{ type: 'put', key: `t${name}`, value }]),
+    remove: (name) => store.write([{ type: 'del', key: `t${name}` }]),
   };
 }

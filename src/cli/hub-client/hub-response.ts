@@ -1,5 +1,5 @@
 /** What a hub is to a verb, wherever it runs: asked and told, answering in JSON or refusing in its words. */
-import { isObject, textAt } from '../../domain/base/lookup.ts';
+import { field, isObject, textAt } from '../../domain/base/lookup.ts';
 import { Failure } from '../shell/verb.ts';
 
 /** The hub was asked and said no. */
@@ -28,4 +28,13 @@ export function answerIn(status: number, document: unknown): HubDocument {
   if (status >= 200 && status < 300 && isObject(document)) return document;
   const detail = textAt(document, 'detail') ?? `status ${status}, which is no answer of a hub`;
   throw new Refused(detail, textAt(document, 'where'));
+}
+
+/** A list of an answer. Without it the answer is not read as if it were empty: throws `Failure`. */
+export function listOf(answer: HubDocument, name: string): readonly unknown[] {
+  const list = field(answer, name);
+  if (Array.isArray(list)) return list;
+  throw new Failure(
+    `the hub answered without a list of ${name}: it may be of another version than this command`,
+  );
 }

@@ -2,6 +2,8 @@
 import type { Io } from './verb.ts';
 
 const REDRAW_MS = 100;
+/** The only control that is written to a terminal. */
+export const ERASE_LINE = '\r\u001b[K';
 
 export interface Progress {
   step(done: number): void;
@@ -16,10 +18,10 @@ export function progressOn(io: Io, unit: string): Progress {
       const now = Date.now();
       if (!io.errIsTerminal || now - drawnAt < REDRAW_MS) return;
       drawnAt = now;
-      io.err(`\r\u001b[K${done.toLocaleString('en-US')} ${unit}`);
+      io.err(`${ERASE_LINE}${done.toLocaleString('en-US')} ${unit}`);
     },
     end() {
-      if (io.errIsTerminal && drawnAt > 0) io.err('\r\u001b[K');
+      if (io.errIsTerminal && drawnAt > 0) io.err(ERASE_LINE);
     },
   };
 }

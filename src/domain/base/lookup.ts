@@ -43,6 +43,16 @@ export function listAt(value: unknown, ...path: readonly string[]): readonly unk
   return Array.isArray(found) ? found : [];
 }
 
+/**
+ * The elements of a list in a document of a stranger. Tools on its way (Logstash, Wazuh, converters from XML) write
+ * a list of one as that one: a single value is a list of one, absent or `null` is none.
+ */
+export function eachAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
+  const found = at(value, ...path);
+  if (Array.isArray(found)) return found;
+  return found === undefined || found === null ? [] : [found];
+}
+
 /** A boolean, or the text of one: public samples hold `"false"`. */
 export function flagAt(value: unknown, ...path: readonly string[]): boolean {
   const found = at(value, ...path);

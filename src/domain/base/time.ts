@@ -56,6 +56,29 @@ export function parseTime(value: unknown): EpochSeconds | undefined {
   return withinReach(Math.ceil(Date.parse(value) / 1000));
 }
 
+/** As warehouses write a time: a space for the `T`, a zone by its name or apart, or none. */
+const LOOSE_TIME =
+  /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i;
+const EPOCH_TEXT = /^\d{10}(\d{3})?$/;
+
+/**
+ * Reads a time of a finding that was kept somewhere (Athena, Snowflake, BigQuery): as `parseTime` does, and also
+ * without `T`, and without a zone, which is UTC then, as all of GuardDuty's times are; or a number as text.
+ */
+export function parseFindingTime(value: unknown): EpochSeconds | undefined {
+  if (typeof value !== 'string') return parseTime(value);
+  const text = value.trim();
+  if (EPOCH_TEXT.test(text)) return parseTime(Number(text));
+  const [, day, clock, zone = 'Z'] = LOOSE_TIME.exec(text) ?? [];
+  if (day === undefined || clock === undefined) return undefined;
+  return parseTime(`${day}T${clock}${isoZone(zone)}`);
+}
+
+function isoZone(zone: string): string {
+  if (/^(Z|UTC|GMT)$/i.test(zone)) return 'Z';
+  return zone.length === '+02'.length ? `${zone}:00` : zone;
+}
+
 /** NaN, a time before 1970 and one beyond the year 9999 are none. */
 function withinReach(seconds: number): EpochSeconds | undefined {
   return seconds >= 0 && seconds <= LATEST ? seconds : undefined;

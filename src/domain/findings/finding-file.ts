@@ -7,6 +7,7 @@
  *   any array of those
  */
 import { field, isObject, textAt } from '../base/lookup.ts';
+import { isFinding, withStructures } from './finding-shape.ts';
 
 /** One finding found in a document, not yet read. */
 export interface FoundFinding {
@@ -19,6 +20,10 @@ export type DocumentProblem =
   | { readonly kind: 'not-an-object'; readonly received: string }
   | { readonly kind: 'other-event'; readonly detailType: string }
   | { readonly kind: 'other-source'; readonly source: string }
+  /** A list or page that is in order and holds nothing: an answer, not a fault. */
+  | { readonly kind: 'empty'; readonly what: string }
+  /** A format that is known, and cannot be read without guessing. */
+  | { readonly kind: 'other-format'; readonly format: string; readonly advice: string }
   | { readonly kind: 'no-finding' };
 
 export type Found =
@@ -27,26 +32,48 @@ export type Found =
 
 const FINDING_EVENT = 'GuardDuty Finding';
 const FINDING_SOURCE = 'aws.guardduty';
-const TELLTALE_FIELDS = ['service', 'resource', 'severity', 'arn', 'accountId'];
 
 /** Everything a document holds, in order; a document without a finding gives one refusal. */
 export function findingsIn(document: unknown): readonly Found[] {
   const parts = Array.isArray(document) ? (document as unknown[]) : [document];
-  const found = parts.flatMap((part) => {
-    const page = field(part, 'findings');
-    return Array.isArray(page) ? (page as unknown[]).map(findingIn) : [findingIn(part)];
-  });
-  return found.length > 0 ? found : [refusal({ kind: 'no-finding' })];
+  return parts.length === 0 ? [EMPTY_LIST] : parts.flatMap(findingsInPart);
+}
+
+export const EMPTY_LIST: Found = refusal({ kind: 'empty', what: 'an empty list' });
+export const EMPTY_PAGE: Found = refusal({ kind: 'empty', what: 'an empty page of GetFindings' });
+
+function findingsInPart(part: unknown): readonly Found[] {
+  const page = field(part, 'findings');
+  if (!Array.isArray(page)) return [findingIn(part)];
+  return page.length === 0 ? [EMPTY_PAGE] : (page as unknown[]).map(findingIn);
+}
+
+const DOCUMENT_PROBLEMS: ReadonlySet<string> = new Set<DocumentProblem['kind']>([
+  'not-an-object',
+  'other-event',
+  'other-source',
+  'other-format',
+  'empty',
+  'no-finding',
+]);
+
+/** Whether it is a document that is at fault, not a finding in it. */
+export function isDocumentProblem(problem: { readonly kind: string }): problem is DocumentProblem {
+  return DOCUMENT_PROBLEMS.has(problem.kind);
 }
 
 export function describeDocumentProblem(problem: DocumentProblem): string {
   switch (problem.kind) {
     case 'not-an-object':
-      return `no finding: a JSON object is wanted, ${problem.received} is given`;
+      return `no finding: expected a JSON object, got ${problem.received}`;
     case 'other-event':
       return `no finding: the event is ${quote(problem.detailType)}, expected "${FINDING_EVENT}"`;
     case 'other-source':
       return `no finding: the event's source is ${quote(problem.source)}, expected "${FINDING_SOURCE}"`;
+    case 'empty':
+      return `no finding: ${problem.what}`;
+    case 'other-format':
+      return `no finding: ${problem.format}; ${problem.advice}`;
     case 'no-finding':
       return 'no finding: neither an event, nor a GetFindings page, nor a bare finding';
   }
@@ -57,7 +84,7 @@ function quote(text: string): string {
   return JSON.stringify(text.slice(0, 80));
 }
 
-function findingIn(value: unknown): Found {
+export function findingIn(value: unknown): Found {
   if (!isObject(value)) {
     const received = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value;
     return refusal({ kind: 'not-an-object', received });
@@ -82,14 +109,11 @@ function findingInEvent(event: unknown): Found {
 }
 
 function bareFinding(detail: unknown, envelopeAccount: string | undefined): Found {
-  const looksRight =
-    isObject(field(detail, 'service')) ||
-    (textAt(detail, 'type') !== undefined &&
-      TELLTALE_FIELDS.some((name) => field(detail, name) !== undefined));
-  if (!looksRight) return refusal({ kind: 'no-finding' });
-  return { kind: 'finding', finding: { detail, envelopeAccount } };
+  const whole = withStructures(detail);
+  if (!isFinding(whole)) return refusal({ kind: 'no-finding' });
+  return { kind: 'finding', finding: { detail: whole, envelopeAccount } };
 }
 
-function refusal(problem: DocumentProblem): Found {
+export function refusal(problem: DocumentProblem): Found {
   return { kind: 'refusal', problem };
 }

@@ -11,7 +11,7 @@
  *   service.{ebsVolumeScanDetails,malwareScanDetails} …hash      files
  *   service.{runtimeDetails,evidence} …                          files, for types that accuse one
  */
-import { at, field, isObject, listAt, numberAt, textAt } from '../base/lookup.ts';
+import { at, field, isObject, eachAt, numberAt, textAt } from '../base/lookup.ts';
 
 /** Values as written, each once, in document order. */
 export interface RemoteValues {
@@ -103,7 +103,7 @@ function readActions(service: unknown, found: Collected): void {
   // AWS's own schema registry knows an awsApiCallAction directly under service.
   for (const one of [...actions, field(service, 'awsApiCallAction')]) {
     readSide(one, found);
-    for (const probe of listAt(one, 'portProbeDetails')) readSide(probe, found);
+    for (const probe of eachAt(one, 'portProbeDetails')) readSide(probe, found);
   }
   add(found.domains, at(action, 'dnsRequestAction', 'domain'));
 }
@@ -147,16 +147,16 @@ function comparableName(name: string): string {
 }
 
 function readSequence(sequence: unknown, found: Collected): void {
-  for (const endpoint of listAt(sequence, 'endpoints')) {
+  for (const endpoint of eachAt(sequence, 'endpoints')) {
     const written = add(found.ips, field(endpoint, 'ip'));
     const system = field(endpoint, 'autonomousSystem');
     noteNetwork(found, written, numberAt(system, 'number') ?? 0, [field(system, 'name')]);
     add(found.domains, field(endpoint, 'domain'));
   }
-  const signals = listAt(sequence, 'signals');
+  const signals = eachAt(sequence, 'signals');
   const indicators = [
-    ...listAt(sequence, 'sequenceIndicators'),
-    ...signals.flatMap((signal) => listAt(signal, 'signalIndicators')),
+    ...eachAt(sequence, 'sequenceIndicators'),
+    ...signals.flatMap((signal) => eachAt(signal, 'signalIndicators')),
   ];
   for (const indicator of indicators) readIndicator(indicator, found);
 }
@@ -166,7 +166,7 @@ function readIndicator(indicator: unknown, found: Collected): void {
   const meaning = CONFIRMING.get(key);
   if (meaning === undefined) return;
   const values = key.endsWith('_IP') ? found.ips : found.domains;
-  for (const value of listAt(indicator, 'values')) {
+  for (const value of eachAt(indicator, 'values')) {
     const written = add(values, value);
     if (written !== undefined) found[meaning].add(written);
   }
@@ -175,16 +175,16 @@ function readIndicator(indicator: unknown, found: Collected): void {
 function readFiles(detail: unknown, service: unknown, found: Collected): void {
   const { hashes } = found;
   const detections = at(service, 'ebsVolumeScanDetails', 'scanDetections', 'threatDetectedByName');
-  for (const threat of listAt(detections, 'threatNames')) addHashes(hashes, threat, 'filePaths');
-  for (const threat of listAt(service, 'malwareScanDetails', 'threats')) {
+  for (const threat of eachAt(detections, 'threatNames')) addHashes(hashes, threat, 'filePaths');
+  for (const threat of eachAt(service, 'malwareScanDetails', 'threats')) {
     add(hashes, field(threat, 'hash'));
     addHashes(hashes, threat, 'itemPaths');
     addHashes(hashes, threat, 'itemDetails');
   }
-  for (const bucket of listAt(detail, 'resource', 's3BucketDetails')) {
+  for (const bucket of eachAt(detail, 'resource', 's3BucketDetails')) {
     addHashes(hashes, bucket, 's3ObjectDetails');
   }
-  for (const intelligence of listAt(service, 'evidence', 'threatIntelligenceDetails')) {
+  for (const intelligence of eachAt(service, 'evidence', 'threatIntelligenceDetails')) {
     add(hashes, field(intelligence, 'threatFileSha256'));
   }
   const type = textAt(detail, 'type') ?? '';
@@ -194,7 +194,7 @@ function readFiles(detail: unknown, service: unknown, found: Collected): void {
 }
 
 function addHashes(hashes: Set<string>, holder: unknown, list: string): void {
-  for (const item of listAt(holder, list)) add(hashes, field(item, 'hash'));
+  for (const item of eachAt(holder, list)) add(hashes, field(item, 'hash'));
 }
 
 /** Walks without recursion: depth and breadth of nesting are the sender's choice. */

@@ -6,11 +6,11 @@
  * (facts: guardduty.md §0.1): versions are facts that add up, none replaces another. The account is
  * the finding's, never the envelope's, so that a copy by the administrator's bus is the same version.
  */
-import { parseJson } from '../base/json.ts';
+import { additionalInfoOf, threatListOf } from './additional-info.ts';
 import { extract, type Extraction, type UsableValue } from './extraction.ts';
-import { at, flagAt, isObject, numberAt, textAt } from '../base/lookup.ts';
+import { at, flagAt, numberAt, textAt } from '../base/lookup.ts';
 import { ok, refuse, type Result } from '../base/result.ts';
-import { MINUTE, parseTime, type EpochSeconds } from '../base/time.ts';
+import { MINUTE, parseFindingTime, type EpochSeconds } from '../base/time.ts';
 
 export type Direction = 'INBOUND' | 'OUTBOUND' | 'UNKNOWN';
 export type Role = 'TARGET' | 'ACTOR';
@@ -98,7 +98,7 @@ export function parseFinding(
   const times = timesOf(detail, options.arrival ?? Number.POSITIVE_INFINITY);
   if (times === undefined) {
     const received = quote(at(detail, 'service', 'eventLastSeen'));
-    return refuse(fault('service.eventLastSeen', received, 'an ISO 8601 time with a zone'));
+    return refuse(fault('service.eventLastSeen', received, 'an ISO 8601 time'));
   }
   const { remote, usable } = options.extraction ?? extract(detail);
   const status = statusOf(detail);
@@ -145,17 +145,16 @@ export function traitsOf(detail: unknown): FindingTraits {
     role: roleOf(textAt(detail, 'service', 'resourceRole')),
     affiliated: flagAt(action, 'awsApiCallAction', 'remoteAccountDetails', 'affiliated'),
     customRule: (textAt(detail, 'customDetectionRuleName') ?? '') !== '',
-    threatList: textAt(additionalInfoOf(detail), 'threatListName')?.slice(0, LIST_NAME_MAX),
+    threatList: threatListOf(detail)?.slice(0, LIST_NAME_MAX),
   };
 }
 
-/** Reads both shapes of additionalInfo: flat keys, and the JSON text under `value` (facts §4.3). */
+/** A finding is a sample if its title or any layer of additionalInfo says so (facts §4.3). */
 export function statusOf(detail: unknown): StatusFlags {
   const service = at(detail, 'service');
   return {
     sample:
-      flagAt(service, 'additionalInfo', 'sample') ||
-      flagAt(additionalInfoOf(detail), 'sample') ||
+      additionalInfoOf(detail).some((layer) => flagAt(layer, 'sample')) ||
       (textAt(detail, 'title') ?? '').trimStart().toUpperCase().startsWith('[SAMPLE]'),
     archived: flagAt(service, 'archived'),
     notUseful: textAt(service, 'userFeedback')?.toUpperCase() === 'NOT_USEFUL',
@@ -171,26 +170,16 @@ export function describeLeftOut(finding: Finding): string | undefined {
 }
 
 export function describeFindingProblem(problem: FindingProblem): string {
-  const { field, received, allowed } = problem;
-  return `finding refused: ${field} is ${received}, allowed is ${allowed}`;
-}
-
-/** additionalInfo with the keys of its JSON text, where there are any, over the flat ones. */
-function additionalInfoOf(detail: unknown): unknown {
-  const info = at(detail, 'service', 'additionalInfo');
-  const text = textAt(info, 'value');
-  if (text === undefined) return info;
-  // Where it is not JSON, the field is free text of some senders, and holds nothing we need.
-  const inner = parseJson(text);
-  return isObject(inner) && isObject(info) ? { ...info, ...inner } : info;
+  const { field: name, received, allowed } = problem;
+  return `finding refused: ${name} is ${received}, allowed is ${allowed}`;
 }
 
 function timesOf(detail: unknown, arrival: EpochSeconds) {
-  const updatedAt = parseTime(at(detail, 'updatedAt'));
-  const seen = parseTime(at(detail, 'service', 'eventLastSeen')) ?? updatedAt;
+  const updatedAt = parseFindingTime(at(detail, 'updatedAt'));
+  const seen = parseFindingTime(at(detail, 'service', 'eventLastSeen')) ?? updatedAt;
   if (seen === undefined) return undefined;
   const lastSeen = Math.min(seen, arrival + AHEAD_MAX);
-  const firstSeen = parseTime(at(detail, 'service', 'eventFirstSeen')) ?? lastSeen;
+  const firstSeen = parseFindingTime(at(detail, 'service', 'eventFirstSeen')) ?? lastSeen;
   return {
     firstSeen: Math.min(firstSeen, lastSeen),
     lastSeen,
@@ -221,8 +210,8 @@ function firstProblem(detail: unknown): FindingProblem | undefined {
   return undefined;
 }
 
-function fault(field: string, received: string | undefined, allowed: string): FindingProblem {
-  return { kind: 'finding-field', field, received: received ?? 'absent', allowed };
+function fault(name: string, received: string | undefined, allowed: string): FindingProblem {
+  return { kind: 'finding-field', field: name, received: received ?? 'absent', allowed };
 }
 
 /** What stood there, short enough for one line; content of unknown size is named by its type. */

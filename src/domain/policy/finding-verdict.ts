@@ -5,7 +5,13 @@
 import { decide } from './decision.ts';
 import { extract, type Kind, type UsableValue } from '../findings/extraction.ts';
 import { describeDocumentProblem, findingsIn } from '../findings/finding-file.ts';
-import { statusOf, traitsOf } from '../findings/finding.ts';
+import {
+  describeFindingProblem,
+  parseFinding,
+  statusOf,
+  traitsOf,
+  type FindingProblem,
+} from '../findings/finding.ts';
 import { field } from '../base/lookup.ts';
 import type { Judge } from './policy.ts';
 
@@ -13,7 +19,9 @@ export function verdictOn(detail: unknown, judge: Judge) {
   const extraction = extract(detail);
   const status = statusOf(detail);
   const { decision, reason } = decide(extraction, traitsOf(detail), status, judge);
+  const parsed = parseFinding(detail, { extraction });
   return {
+    ...(parsed.ok ? {} : refusalOf(parsed.problem)),
     findingId: asWritten(detail, 'id'),
     findingType: asWritten(detail, 'type'),
     accountId: asWritten(detail, 'accountId'),
@@ -31,6 +39,16 @@ export function verdictOn(detail: unknown, judge: Judge) {
     reason,
   };
 }
+
+/**
+ * What ingest and replay would say. Ids are reported as written and never refused here: with such a problem the
+ * verdict stands alone.
+ */
+function refusalOf(problem: FindingProblem): { readonly refusal?: string } {
+  return IDS.has(problem.field) ? {} : { refusal: describeFindingProblem(problem) };
+}
+
+const IDS: ReadonlySet<string> = new Set(['accountId', 'region', 'id', 'type', 'partition']);
 
 /** One verdict for each finding of a document, in order; a refusal where there is none. */
 export function verdictsOn(document: unknown, judge: Judge) {

@@ -8,7 +8,7 @@
 import { parseAddress } from '../values/address.ts';
 import { parseDomainName, registeredPart } from '../values/domain-name.ts';
 import type { Extraction, UsableValue } from '../findings/extraction.ts';
-import { at, field, isObject, listAt, numberAt, textAt } from '../base/lookup.ts';
+import { at, field, isObject, eachAt, numberAt, textAt } from '../base/lookup.ts';
 
 export interface Observable {
   readonly kind: 'ip' | 'domain' | 'hash';
@@ -55,7 +55,7 @@ const COUNTRY = /^\p{L}[\p{L} .,'()-]{1,59}$/u;
 function aroundAddresses(detail: unknown): ReadonlyMap<string, Around> {
   const action = at(detail, 'service', 'action');
   const sides = (isObject(action) ? Object.values(action) : []).flatMap((one) =>
-    [one, ...listAt(one, 'portProbeDetails')].flatMap((side) =>
+    [one, ...eachAt(one, 'portProbeDetails')].flatMap((side) =>
       sideOf(side, textAt(one, 'protocol')),
     ),
   );

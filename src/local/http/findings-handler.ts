@@ -7,18 +7,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describeDocumentProblem, findingsIn } from '../../domain/findings/finding-file.ts';
 import { isJudgement } from '../../domain/facts/judgement.ts';
+import { JSON_LIMITS } from '../../domain/base/json-limits.ts';
 import { field } from '../../domain/base/lookup.ts';
 import { formatTime } from '../../domain/base/time.ts';
 import { HttpRefusal, sendJson } from './http-response.ts';
 import type { Admission, Intake, Offered } from '../intake/intake.ts';
-import { describeSyntaxFault, syntaxFault } from './json-syntax.ts';
+import { describeSyntaxFault, syntaxFault } from '../../domain/base/json-syntax.ts';
 import type { SimulatedClock } from '../simulated-org/simulated-clock.ts';
 import { documentIn, readBody, type Body } from './request-body.ts';
 
 const JSON_TYPE = 'application/json';
 const LINES_TYPE = 'application/x-ndjson';
-/** GuardDuty's deepest findings nest about 15 levels. */
-const DEPTH_MAX = 200;
+const DEPTH_MAX = JSON_LIMITS.depth;
 /** At a hundred a second it would take minutes until a finding sent now is seen. */
 const WAITING_MAX = 50_000;
 
@@ -34,7 +34,8 @@ export function findingsHandler(intake: Intake, clock: Pick<SimulatedClock, 'now
     const admissions = await taken(intake, items, now);
     const answers = admissions.map((admission, index) => answerOf(admission, index, items[index]));
     const accepted = admissions.filter(({ outcome }) => outcome === 'accepted').length;
-    if (accepted === 0) throw nothingTaken(answers);
+    // An empty page is an answer of GuardDuty's: it is taken, and holds nothing.
+    if (accepted === 0 && answers.length > 0) throw nothingTaken(answers);
     const refused = answers.length - accepted;
     const value = { accepted, refused, time: formatTime(now), items: answers };
     sendJson(request, response, { status: 202, value });
@@ -93,7 +94,8 @@ function itemsOf({ type, text }: Body): readonly Offered[] {
 
 /** A line that is not JSON is one refused item: the others may still be good. */
 function itemsInLines(text: string): readonly Offered[] {
-  const items = text.split('\n').flatMap((line, index): readonly Offered[] => {
+  if (text.trim() === '') return [{ source: '', read: { refusal: 'the body is empty' } }];
+  return text.split('\n').flatMap((line, index): readonly Offered[] => {
     if (line.trim() === '') return [];
     const source = `line ${index + 1}`;
     const fault = syntaxFault(line, DEPTH_MAX);
@@ -105,7 +107,6 @@ function itemsInLines(text: string): readonly Offered[] {
       },
     ];
   });
-  return items.length > 0 ? items : [{ source: '', read: { refusal: 'the body is empty' } }];
 }
 
 function itemsInDocument(document: unknown, place: string): readonly Offered[] {
@@ -118,7 +119,9 @@ function itemsInDocument(document: unknown, place: string): readonly Offered[] {
 
 function itemsInPart(part: unknown, place: string): readonly Offered[] {
   if (isJudgement(part)) return [{ source: place, read: { judgement: part } }];
-  const isPage = Array.isArray(field(part, 'findings'));
+  const page = field(part, 'findings');
+  if (Array.isArray(page) && page.length === 0) return [];
+  const isPage = Array.isArray(page);
   // In a list of its own, so that an array within an array is refused as what it is.
   return findingsIn([part]).map((found, index) => {
     const below = isPage ? [place, `findings[${index}]`] : [place];

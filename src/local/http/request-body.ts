@@ -1,7 +1,7 @@
 /** The body of a request as text of one of the media types that a door takes, or a refusal. */
 import type { IncomingMessage } from 'node:http';
 import { HttpRefusal } from './http-response.ts';
-import { describeSyntaxFault, syntaxFault } from './json-syntax.ts';
+import { describeSyntaxFault, syntaxFault } from '../../domain/base/json-syntax.ts';
 
 /** A whole GetFindings page of 50 findings has about 250 KB. */
 const BODY_BYTES_MAX = 4 * 1024 * 1024;

@@ -6,10 +6,10 @@
  * finding without a usable value is still recorded, for what analysts say of it. What the administrator has
  * archived or judged comes by the same road.
  */
-import { parseJson } from '../../domain/base/json.ts';
 import { factsOf, type Fact } from '../../domain/facts/fact.ts';
 import {
   describeDocumentProblem,
+  isDocumentProblem,
   findingsIn,
   type DocumentProblem,
   type Found,
@@ -28,7 +28,9 @@ import {
   parseJudgement,
   type JudgementProblem,
 } from '../../domain/facts/judgement.ts';
+import { parseBounded } from '../../domain/base/json-limits.ts';
 import { textAt } from '../../domain/base/lookup.ts';
+import { ok, refuse, type Result } from '../../domain/base/result.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
 import type { Ledger, RecordOutcome } from '../../ports/ledger.ts';
 
@@ -53,7 +55,7 @@ export type IngestProblem =
   | DocumentProblem
   | FindingProblem
   | JudgementProblem
-  | { readonly kind: 'not-json'; readonly received: string }
+  | { readonly kind: 'not-json'; readonly reason: string; readonly received: string }
   | {
       readonly kind: 'foreign-envelope';
       readonly envelopeAccount: string | undefined;
@@ -99,9 +101,10 @@ export async function ingestFindings(
 }
 
 export function describeIngestProblem(problem: IngestProblem): string {
+  if (isDocumentProblem(problem)) return describeDocumentProblem(problem);
   switch (problem.kind) {
     case 'not-json':
-      return `no finding: JSON is wanted, ${problem.received} is given`;
+      return `no finding: ${problem.reason}: ${problem.received}`;
     case 'foreign-envelope': {
       const { accountId, envelopeAccount = 'no account' } = problem;
       return `finding refused: it is of account ${accountId}, in an envelope of ${envelopeAccount}`;
@@ -111,11 +114,6 @@ export function describeIngestProblem(problem: IngestProblem): string {
     case 'judgement-field':
     case 'foreign-judgement':
       return describeJudgementProblem(problem);
-    case 'not-an-object':
-    case 'other-event':
-    case 'other-source':
-    case 'no-finding':
-      return describeDocumentProblem(problem);
   }
 }
 
@@ -129,11 +127,9 @@ type ReadPart = Said | Extract<IngestOutcome, { readonly kind: 'refused' | 'fail
 
 function readItem(item: unknown, options: IngestOptions): readonly ReadPart[] {
   try {
-    if (typeof item !== 'string') return readDocument(item, options);
-    const document = parseJson(item);
-    if (document !== undefined) return readDocument(document, options);
-    const received = JSON.stringify(item.slice(0, 80));
-    return [{ kind: 'refused', problem: { kind: 'not-json', received } }];
+    const document = typeof item === 'string' ? parsed(item) : ok(item);
+    if (!document.ok) return [{ kind: 'refused', problem: document.problem }];
+    return readDocument(document.value, options);
   } catch (cause) {
     // A bug of ours or a document that no memory holds: one item's harm, to be looked at in the DLQ.
     return [{ kind: 'failed', cause }];
@@ -170,6 +166,13 @@ function readPart(found: Found, options: IngestOptions): ReadPart {
   const problem = envelopeProblem(found.finding, parsed.value, options.acceptedEnvelopes);
   if (problem !== undefined) return { kind: 'refused', problem };
   return { kind: 'read', finding: parsed.value, facts: factsOf(parsed.value) };
+}
+
+function parsed(text: string): Result<unknown, IngestProblem> {
+  const read = parseBounded(text);
+  if (read.ok) return read;
+  const received = JSON.stringify(text.slice(0, 80));
+  return refuse({ kind: 'not-json', reason: read.problem, received });
 }
 
 export function envelopeProblem(

@@ -37,9 +37,9 @@ describe('a finding is found in every shape a route gives it', () => {
     const second = bareFinding({ ip: '45.9.9.9' });
     expect(told([eventOf(detail), 7, { findings: [second, null] }])).toEqual([
       ['45.1.2.3'],
-      'no finding: a JSON object is wanted, number is given',
+      'no finding: expected a JSON object, got number',
       ['45.9.9.9'],
-      'no finding: a JSON object is wanted, null is given',
+      'no finding: expected a JSON object, got null',
     ]);
   });
 
@@ -55,12 +55,14 @@ describe('a finding is found in every shape a route gives it', () => {
 
 describe('what is no finding is refused with what it is', () => {
   test.each<[unknown, string]>([
-    [null, 'a JSON object is wanted, null is given'],
-    ['text', 'a JSON object is wanted, string is given'],
-    [[[1]], 'a JSON object is wanted, an array is given'],
-    [[], 'neither an event, nor a GetFindings page, nor a bare finding'],
+    [null, 'expected a JSON object, got null'],
+    ['text', 'expected a JSON object, got string'],
+    [[[1]], 'expected a JSON object, got an array'],
+    [[], 'an empty list'],
     [{}, 'neither an event, nor a GetFindings page, nor a bare finding'],
-    [{ findings: [] }, 'neither an event, nor a GetFindings page, nor a bare finding'],
+    [{ findings: [] }, 'an empty page of GetFindings'],
+    [{ '@timestamp': 't', service: { name: 'guardduty', type: 'aws' } }, 'neither an event'],
+    [{ type: 'span', service: { name: 'x', action: 'GET' }, severity: 3 }, 'neither an event'],
     [{ type: 'x' }, 'neither an event, nor a GetFindings page, nor a bare finding'],
     [{ type: 7, service: 'guardduty' }, 'neither an event, nor a GetFindings page'],
     [eventOf(null), 'neither an event, nor a GetFindings page, nor a bare finding'],

@@ -52,7 +52,7 @@ describe('a finding is refused naming the field, what stood there and what may',
     [
       'no time at all',
       { top: { updatedAt: null }, service: { eventLastSeen: 'soon' } },
-      'service.eventLastSeen is "soon", allowed is an ISO 8601 time with a zone',
+      'service.eventLastSeen is "soon", allowed is an ISO 8601 time',
     ],
   ])('%s', (_name, shape, message) => {
     expect(refusalOf(shape)).toContain(`finding refused: ${message}`);

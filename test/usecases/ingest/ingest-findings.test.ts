@@ -126,7 +126,7 @@ describe('a batch of findings', () => {
 
 describe('a finding', () => {
   it.each<[string, unknown, string]>([
-    ['text that is no JSON', '{"detail', 'JSON is wanted'],
+    ['text that is no JSON', '{"detail', 'not JSON'],
     ['another event', { 'detail-type': 'Other', detail: {} }, 'the event is "Other"'],
     ['another sender', { ...event(), source: 'my.app' }, 'source is "my.app"'],
     ['no finding', { hello: 1 }, 'no finding'],

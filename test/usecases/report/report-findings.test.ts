@@ -200,24 +200,21 @@ describe('a sink that fails', () => {
 });
 
 describe('what is no report', () => {
+  const NO_IDS = { service: { serviceName: 'guardduty' } };
   const hook = (sink = {}) => world({ name: 'webhook', turn: () => answer(204), sink });
 
   test.each([
     ['not JSON', '{', 'no finding: the message is not JSON'],
-    ['nothing', '[]', 'no finding: neither an event, nor a GetFindings page, nor a bare finding'],
+    ['nothing', '[]', 'no finding: an empty list'],
     [
       'two findings',
-      JSON.stringify([{ service: {} }, { service: {} }]),
+      JSON.stringify([NO_IDS, NO_IDS]),
       'one finding is wanted, the message holds 2',
     ],
-    [
-      'a finding without ids',
-      JSON.stringify({ service: {} }),
-      /^finding refused: accountId is absent/,
-    ],
+    ['a finding without ids', JSON.stringify(NO_IDS), /^finding refused: accountId is absent/],
     [
       'a finding nested too deep',
-      `{"service":${'{"a":'.repeat(200)}1${'}'.repeat(201)}`,
+      `{"service":{"serviceName":"guardduty","a":${'{"a":'.repeat(200)}1${'}'.repeat(202)}`,
       /too deep/,
     ],
   ])(

@@ -1,10 +1,11 @@
 /** `palisade redrive`: what failed on its way into the deployed hub or out of it, told and tried again. */
 import type { RedriveTask } from '../../../domain/findings/redrive.ts';
 import { REDRIVE_FUNCTION_OUTPUT } from '../../../domain/configuration/deployed-names.ts';
-import { flagAt, listAt, numberAt, textAt, type Json } from '../../../domain/base/lookup.ts';
+import { flagAt, numberAt, textAt, type Json } from '../../../domain/base/lookup.ts';
 import { AWS_HELP, AWS_OPTIONS, awsAccess, type AwsAccess } from '../../hub-client/aws-options.ts';
 import { DEPLOYMENT_HELP, DEPLOYMENT_OPTIONS } from '../../hub-client/deployment-option.ts';
 import { hubOutputs } from '../../hub-client/hub-outputs.ts';
+import { listOf } from '../../hub-client/hub-response.ts';
 import { redriveAccount, redriveQueue, type Redrive } from './redrive-forwarders.ts';
 import {
   Failure,
@@ -105,7 +106,7 @@ async function list(
   io: Io,
 ): Promise<ExitCode> {
   const answer = await call({ task: 'list', ...(sink === undefined ? {} : { sink }) });
-  const lines = listAt(answer, 'letters').map((one) => {
+  const lines = listOf(answer, 'letters').map((one) => {
     const [sent, reason] = [textAt(one, 'sentAt') ?? '', textAt(one, 'reason') ?? ''];
     return `${sent}  ${JSON.stringify(reason)}\n  ${JSON.stringify(textAt(one, 'received') ?? '')}\n`;
   });

@@ -9,9 +9,10 @@ import { parseOptions, type Io, type Verb } from '../../shell/verb.ts';
 export const extract: Verb = {
   help: `palisade extract [path…|-] [--config FILE]
 
-Reads findings (files, folders, or - for standard input; JSON documents, JSON lines, EventBridge events,
-GetFindings pages, bare findings; also gzipped, as GuardDuty exports them, and in messages of SNS and SQS) and
-prints one line of JSON for each:
+Reads findings (files, folders, or - for standard input) and prints one line of JSON for each. What is in a file
+decides how it is read, not its name: JSON documents one after another, JSON lines, gzip, UTF-16; events of
+EventBridge, pages of GetFindings, bare findings, findings of GuardDuty in Security Hub's format, and any of them in
+messages of SNS, SQS, Kinesis, Firehose, CloudWatch Logs, Lambda destinations, Wazuh or as a text.
 
   source, findingId, findingType, accountId, region, sample, archived,
   remote    what the schema's places name, as written: {ips, domains, hashes}
@@ -20,8 +21,9 @@ prints one line of JSON for each:
   decision  {ip, domain, hash}: block, monitor or ignore, under the default policy or --config
   reason    why
 
-A document without a finding gives one line with source and refusal. In a folder only .json, .jsonl and
-.ndjson files are read, expected.json is not. Exit 0 although lines are refused; 1 if a path cannot be read.
+A document without a finding gives one line with source and refusal; a finding that replay would refuse has a
+refusal beside its verdict. In a folder .json, .jsonl and .ndjson files are read, each also with .gz, expected.json is
+not. Exit 0 although lines are refused; 1 if a path cannot be read.
 
   --config FILE   the policy of context.palisade in FILE instead of the default one
   --json          the same (every line is JSON anyhow)

@@ -33,8 +33,9 @@ that is read, they are passed over.
   --include-samples    treat sample findings as real ones
   --json               the summary as JSON
 
-Exit 0 although findings are refused (each is told on stderr); 1 if a path or the state cannot be read: what can
-be is done nevertheless, and if nothing can, --out stays as it was.
+Exit 0 although findings are refused (each is reported on stderr); 1 if a path or the state cannot be read: the
+rest is done. Input of which nothing could be read (each document refused, or no path readable) leaves --out as it
+was, exit 1. An empty file, folder, list or page of GetFindings is no such input: it says that there are no findings.
 `,
   async run(argv, io) {
     const { values, positionals } = parseOptions(argv, {
@@ -52,10 +53,7 @@ be is done nevertheless, and if nothing can, --out stays as it was.
     const { state } = values;
     const known = knownFindings(state);
     const own = state === undefined ? [out] : [out, state];
-    const intake = await readInto(known, { paths: positionals, own }, io);
-    if (intake.unreadable > 0 && intake.unreadable === intake.read) {
-      throw new Failure(`nothing could be read: ${out} stays as it was`);
-    }
+    const intake = await readInto(known, { paths: positionals, own, kept: out }, io);
     const folded = foldFindings(known.values(), at, {
       includeSamples: values['include-samples'],
     });

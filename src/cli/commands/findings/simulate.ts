@@ -22,7 +22,7 @@ import { readInto } from './finding-intake.ts';
 import type { HubChoice } from '../../hub-client/hub-choice.ts';
 import { knownLedger } from './known-ledger.ts';
 import { simulationJson, simulationTable } from './simulate-text.ts';
-import { Failure, Misuse, parseOptions, type Io, type Verb } from '../../shell/verb.ts';
+import { Misuse, parseOptions, type Io, type Verb } from '../../shell/verb.ts';
 
 const DAYS = 30;
 /** Evidence of an indicator reaches back no further, day by day: see indicator.ts. */
@@ -58,7 +58,7 @@ Each policy is judged as if it had been in force all those days. What analysts a
 counts as it stands at the end of them, and guardrails, too, are those of then. Special-use addresses are told by
 extract: a finding that names one never gets so far.
 
-Exit 0 although findings are refused (each is told on stderr); 1 if a path cannot be read.
+Exit 0 although findings are refused (each is reported on stderr); 1 if a path cannot be read, or nothing at all.
 `,
   async run(argv, io) {
     const { values, positionals } = parseOptions(argv, {
@@ -125,8 +125,7 @@ async function groundOfPaths(
   io: Io,
 ): Promise<ReadGround> {
   const known = new Map<string, Finding>();
-  const { read, unreadable } = await readInto(known, { paths, own: [] }, io);
-  if (unreadable > 0 && unreadable === read) throw new Failure('nothing could be read');
+  const { unreadable } = await readInto(known, { paths, own: [], kept: undefined }, io);
   const folded = foldFindings(known.values(), at, { includeSamples });
   const ground = { ...folded, overrides: [], steering: steeringAt([], at) };
   return { ground, at, isWhole: unreadable === 0 };

@@ -1,16 +1,19 @@
 /** `CredentialStore` over the doors of the local hub. */
 import { parseCredential } from '../../../domain/firewalls/credential.ts';
-import { listAt, textAt } from '../../../domain/base/lookup.ts';
+import { textAt } from '../../../domain/base/lookup.ts';
 import type { CredentialStore } from '../../../ports/firewalls.ts';
-import type { HubClient } from '../../hub-client/hub-response.ts';
+import { listOf, type HubClient } from '../../hub-client/hub-response.ts';
+import { Failure } from '../../shell/verb.ts';
 
 export function localCredentials(hub: HubClient): CredentialStore {
   return {
     async read() {
       const answer = await hub.ask('credentials');
-      const credentials = listAt(answer, 'credentials').flatMap(
-        (one) => parseCredential(one) ?? [],
-      );
+      const credentials = listOf(answer, 'credentials').map((one) => {
+        const credential = parseCredential(one);
+        if (credential !== undefined) return credential;
+        throw new Failure('the hub answered with a credential that cannot be read');
+      });
       return { version: textAt(answer, 'version') ?? '', credentials };
     },
     async change(version, change) {

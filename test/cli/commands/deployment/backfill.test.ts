@@ -65,6 +65,19 @@ async function run(folder: string, answers: Answers, ...args: readonly string[])
 
 const totalOf = (out: string) => (JSON.parse(out) as { total: object }).total;
 
+test.each(['POST /detector/d1/findings', 'POST /detector/d1/findings/get'])(
+  'an answer of %s without its list is not read as empty: the region stops there',
+  async (operation) => {
+    const folder = workspace();
+    const broken = { ...organization(), [operation]: () => ({}) };
+    const { exit, out } = await run(folder, broken, '--json');
+    expect([exit, totalOf(out)]).toMatchObject([1, { accepted: 0, refused: 0 }]);
+    expect(out).toContain('answered without a list');
+    const { out: again } = await run(folder, organization(), '--json');
+    expect(totalOf(again)).toMatchObject({ accepted: 61 });
+  },
+);
+
 describe('palisade backfill', () => {
   test('reads every page of every region and hands it to the hub', async () => {
     const { exit, out, asked } = await run(workspace(), organization());

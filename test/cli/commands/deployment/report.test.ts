@@ -53,7 +53,11 @@ describe('report --dry-run', () => {
 
   it('says what a sink would not get, and what is no finding', () => {
     const sample = bareFinding({ top: { title: '[SAMPLE] x' } });
-    const files = { 'a.json': sample, 'b.json': { no: 'finding' }, 'c.json': { service: {} } };
+    const files = {
+      'a.json': sample,
+      'b.json': { no: 'finding' },
+      'c.json': { service: { serviceName: 'guardduty' } },
+    };
     const { code, lines } = dryRun(files, '.', '--sink', 'webhook');
     expect(code).toBe(0);
     expect(lines).toEqual([

@@ -99,6 +99,7 @@ describe('extract prints one line for each finding', () => {
 
 describe('what cannot be read is one line that says so, and the rest is done', () => {
   const good = JSON.stringify(finding);
+  const printed = JSON.stringify(finding, null, 4);
   const notified = JSON.stringify({
     Type: 'Notification',
     Message: JSON.stringify(eventOf(finding)),
@@ -141,8 +142,57 @@ describe('what cannot be read is one line that says so, and the rest is done', (
       { ...eventOf({}), 'detail-type': 'Other' },
       ['the event is "Other"'],
     ],
-    ['deep nesting', 'a.json', deep('[', ']'), ['no finding: a JSON object is wanted']],
-    ['deep objects', 'a.json', deep('{"a":', '}'), ['no finding: neither']],
+    ['deep nesting', 'a.json', deep('[', ']'), ['nested deeper than 200 levels']],
+    ['deep objects', 'a.json', deep('{"a":', '}'), ['nested deeper than 200 levels']],
+    [
+      'documents one after another',
+      'a.json',
+      `${good}${good} ${good}`,
+      [undefined, undefined, undefined],
+    ],
+    ['printed documents', 'a.json', `${printed}\n${printed}`, [undefined, undefined]],
+    [
+      'a torn printed document',
+      'a.jsonl',
+      `${printed.slice(0, 99)}\n${printed}\n${good}`,
+      ['not JSON: ', undefined, undefined],
+    ],
+    [
+      'a torn document on a line of several',
+      'a.json',
+      `${good}${good.slice(0, 50)}${good}${good}`,
+      [undefined, 'not JSON: ', undefined],
+    ],
+    ['gzip named as lines', 'a.jsonl', gzipSync(`${good}\n${good}\n`), [undefined, undefined]],
+    [
+      'gzip of two members',
+      'a.ndjson.GZ',
+      Buffer.concat([gzipSync(good), gzipSync(good)]),
+      [undefined, undefined],
+    ],
+    ['gzip in gzip', 'a.json.gz', gzipSync(gzipSync(good)), [undefined]],
+    ['plain text named as gzip', 'a.jsonl.gz', `${good}\n`, [undefined]],
+    [
+      'lines of UTF-16',
+      'a.jsonl',
+      Buffer.from(`\uFEFF${good}\r\n${good}\r\n`, 'utf16le'),
+      [undefined, undefined],
+    ],
+    [
+      'files put together with their byte order marks',
+      'a.json',
+      `\uFEFF${good}\n\uFEFF${good}`,
+      [undefined, undefined],
+    ],
+    [
+      'lines encoded twice',
+      'a.jsonl',
+      `${JSON.stringify(good)}\n${JSON.stringify(good)}\n`,
+      [undefined, undefined],
+    ],
+    ['an empty page', 'a.json', '{"findings": []}', ['an empty page of GetFindings']],
+    ['Parquet', 'a.json', 'PAR1\u0015', ['the file is Parquet']],
+    ['lines that are no JSON', 'a.json', 'a,b\n1x,2\n3x,4\n', ['(and 2 more lines after it)']],
     ['binary', 'a.json', Buffer.from([0, 255, 254, 128]), ['not JSON: ']],
   ];
   // All in one run: what one file holds keeps no other from being read.
@@ -162,24 +212,35 @@ describe('what cannot be read is one line that says so, and the rest is done', (
     }
   });
 
-  test('nesting of 100,000 anywhere in a finding is no hindrance', () => {
+  test('nesting of 100,000 anywhere in a finding is refused, and in its texts no hindrance', () => {
     const shapes = [
       { service: { additionalInfo: { value: deep('[', ']') } } },
       { top: { resource: JSON.parse(deep('{"a":', '}')) as unknown } },
       { service: { action: { x: JSON.parse(deep('[', ']')) as unknown } } },
+      {},
     ];
     const nested = shapes.map((shape) => deepText(bareFinding(shape)));
     const { code, lines } = extract({ 'a.jsonl': nested.join('\n') }, 'a.jsonl');
     expect(code).toBe(0);
-    expect(lines.map(({ findingType }) => findingType)).toEqual(
-      shapes.map(() => 'Backdoor:EC2/C&CActivity.B'),
-    );
+    expect(lines.map(({ findingType, refusal }) => findingType ?? refusal)).toEqual([
+      'Backdoor:EC2/C&CActivity.B',
+      'nested deeper than 200 levels (and 1 more lines after it)',
+      'Backdoor:EC2/C&CActivity.B',
+    ]);
   });
 
   test('a folder without findings, and a path that is not there', () => {
     const empty = extract({ 'in/notes.txt': 'x' }, 'in');
     expect([empty.code, empty.lines]).toEqual([
-      ...[0, [{ source: 'in', refusal: 'no .json, .jsonl or .ndjson file in this folder' }]],
+      ...[
+        0,
+        [
+          {
+            source: 'in',
+            refusal: 'no .json, .jsonl or .ndjson file in this folder, nor one of them with .gz',
+          },
+        ],
+      ],
     ]);
     const missing = extract({ 'a.json': finding }, 'gone.json', 'a.json');
     expect([missing.code, missing.lines.length]).toEqual([1, 2]);

@@ -5,6 +5,7 @@ import { bareFinding, eventOf } from '../../../helpers/data/findings.ts';
 import { generatedFindings, randomOf } from '../../../helpers/arbitraries/generated-findings.ts';
 import {
   contentsOf,
+  jsonLines,
   killedAfter,
   palisade,
   put,
@@ -172,7 +173,7 @@ describe('what goes wrong is told, and costs nothing else', () => {
   });
 
   test('after a hundred refusals the rest are counted', () => {
-    const folder = workspace({ 'a.json': Array.from({ length: 130 }, () => ({})) });
+    const folder = workspace({ 'a.json': [good, ...Array.from({ length: 130 }, () => ({}))] });
     const { stderr } = replay(folder, 'a.json', ...args);
     expect(stderr.trimEnd().split('\n')).toHaveLength(101);
     expect(stderr).toContain('… and 30 more refused');
@@ -204,6 +205,53 @@ describe('what goes wrong is told, and costs nothing else', () => {
     ]);
     expect(contentsOf(join(folder, 'out'))).toEqual(before);
     expect(existsSync(join(folder, 'state'))).toBe(false);
+  });
+
+  test.each<[string, string]>([
+    ['documents that are no findings', '{"a":1}\n{"b":2}\n'],
+    ['text that is no JSON', 'no findings today'],
+    ['findings that are refused', JSON.stringify({ ...good, accountId: 7 })],
+    ['an empty page beside it', `{"findings":[]}\n${JSON.stringify({ ...good, severity: 'x' })}`],
+  ])('%s, and nothing else: the edition stays as it was, exit 1', (_, text) => {
+    const folder = workspace({ 'a.json': good, 'in/b.json': text });
+    replay(folder, 'a.json', ...args);
+    const before = contentsOf(join(folder, 'out'));
+    const { code, stderr } = replay(folder, 'in', ...args);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('nothing could be read: out stays as it was'),
+    ]);
+    expect(contentsOf(join(folder, 'out'))).toEqual(before);
+  });
+
+  test.each(['{"Findings":[]}', '[]', ''])('%j says that there are no findings', (text) => {
+    const folder = workspace({ 'a.json': text });
+    expect(replay(folder, 'a.json', ...args).code).toBe(0);
+    expect(contentsOf(join(folder, 'out'))['feeds/blocklist.txt']).toBe('192.0.2.1\n');
+  });
+
+  test('times as a warehouse writes them are UTC, and others are refused, by extract too', () => {
+    const kept = (id: string, seen: string) => bareFinding({ id, ip: `45.1.2.${id}`, seen });
+    const times = [
+      '2026-08-03 10:00:00.000000000',
+      '2026-08-03T10:00:00',
+      '2026-08-03 10:00:00 UTC',
+      'today',
+    ];
+    const folder = workspace({ 'a.json': times.map((time, n) => kept(String(n), time)) });
+    expect(replay(folder, 'a.json', ...args).stderr).toContain(
+      'a.json#4: finding refused: service.eventLastSeen is "today"',
+    );
+    expect(contentsOf(join(folder, 'out'))['feeds/blocklist.txt']).toBe('45.1.2.0/31\n45.1.2.2\n');
+    const lines = jsonLines(palisade(folder, ['extract', 'a.json'])) as readonly {
+      readonly refusal?: string;
+    }[];
+    expect(lines.map(({ refusal }) => refusal?.includes('eventLastSeen'))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      true,
+    ]);
   });
 
   test('a state that cannot be read is told in one line', () => {

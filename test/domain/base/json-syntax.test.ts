@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { syntaxFault } from '../../../src/local/http/json-syntax.ts';
+import { syntaxFault } from '../../../src/domain/base/json-syntax.ts';
 import { cases } from '../../helpers/arbitraries/cases.ts';
 
 function isJson(text: string): boolean {
@@ -52,12 +52,15 @@ describe('the place where a text stops being JSON', () => {
   });
 
   it('is the end of the longest beginning that some JSON has', () => {
-    expect(syntaxFault('{"a":}', 9)).toEqual({ line: 1, column: 6, wanted: 'a value' });
+    expect(syntaxFault('{"a":}', 9)).toEqual({ line: 1, column: 6, expected: 'a value' });
     expect(syntaxFault('{\n  "a": 1\n  "b": 2\n}', 9)).toMatchObject({ line: 3, column: 3 });
     expect(syntaxFault('[1,]', 9)).toMatchObject({ column: 4 });
-    expect(syntaxFault('', 9)).toMatchObject({ line: 1, column: 1, wanted: 'a value' });
+    expect(syntaxFault('', 9)).toMatchObject({ line: 1, column: 1, expected: 'a value' });
     expect(syntaxFault('{"a":1', 9)).toMatchObject({ column: 7 });
-    expect(syntaxFault('{} {}', 9)).toMatchObject({ column: 4, wanted: 'nothing after the value' });
+    expect(syntaxFault('{} {}', 9)).toMatchObject({
+      column: 4,
+      expected: 'nothing after the value',
+    });
   });
 
   it('is where nesting gets deeper than allowed, however deep that goes on', () => {
