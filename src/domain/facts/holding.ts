@@ -17,7 +17,7 @@
  * Why not only what is held back: whether another account confirms is not known when a fact comes. What an
  * account sends beyond its bound is still in the ledger, until its retention ends, and is counted.
  */
-import { strongerFirst, type Indicator } from './indicator.ts';
+import { indicatorOf, strongerFirst, type Indicator } from './indicator.ts';
 import type { Sighting } from './sighting.ts';
 
 export interface HoldingLimits {
@@ -77,6 +77,24 @@ export function fullAccounts({ counts, max }: Quota): ReadonlySet<string> {
 /** The account of a finding's key, partition/account/region/id. */
 export function accountOfFinding(finding: string): string {
   return finding.split('/', 2)[1] ?? '';
+}
+
+/** The indicators as a publisher holds them: without what of any account is beyond its bound. */
+export function heldOf(
+  indicators: readonly Indicator[],
+  max = HOLDING_LIMITS.sightings,
+): readonly Indicator[] {
+  const quota = newQuota(max);
+  for (const { key, sightings } of indicators) {
+    for (const { traits } of sightings) noteHeld(quota, traits.accountId, key, 1);
+  }
+  const overfull = overfullIn(quota);
+  if (overfull.length === 0) return indicators;
+  const beyond = new Set(overfull.flatMap((account) => beyondBound(indicators, account, max)));
+  return indicators.flatMap((indicator) => {
+    const kept = indicator.sightings.filter((sighting) => !beyond.has(sighting));
+    return kept.length === 0 ? [] : [indicatorOf(kept)];
+  });
 }
 
 /** What of one account's sightings, which are all in these indicators, is beyond the bound. */

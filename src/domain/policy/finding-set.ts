@@ -6,6 +6,7 @@
  */
 import { AHEAD_MAX, findingKey, type Finding } from '../findings/finding.ts';
 import { joinFindingStatus, findingStatusOf, type FindingStatus } from '../facts/finding-status.ts';
+import { heldOf } from '../facts/holding.ts';
 import { indicatorsOf, type Indicator } from '../facts/indicator.ts';
 import { isUnknownType } from './policy.ts';
 import { indicatorKey, sightingsOf } from '../facts/sighting.ts';
@@ -52,7 +53,7 @@ export function foldFindings(
   const standings = standingsOf(genuine, at);
   const canary = new Set(known.flatMap((finding) => finding.canary));
   return {
-    indicators: indicatorsOf(genuine.flatMap(sightingsOf)),
+    indicators: heldOf(indicatorsOf(genuine.flatMap(sightingsOf))),
     statusOf: standings.size === 0 ? () => undefined : (finding) => standings.get(finding),
     canary: [...canary].sort(),
     summary: summaryOf(known, [...standings.values()]),

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../../src/domain/facts/fact.ts';
+import { heldOf } from '../../../src/domain/facts/holding.ts';
+import { indicatorsOf, type Indicator } from '../../../src/domain/facts/indicator.ts';
 import { absorb } from '../../../src/domain/facts/resident.ts';
 import { emptyResident, factsOfResident } from '../../../src/domain/facts/resident-state.ts';
 import { canary, NOON, sighting, standing } from '../../helpers/data/facts.ts';
@@ -84,6 +86,23 @@ describe('what is held of one account', () => {
     );
     const held = heldAfter([[...again, ...others]]).join();
     for (const n of [1, 2, 3, 4]) expect(held).toContain(`203.0.113.${n}`);
+  });
+
+  test('is what a replay of all of it holds', () => {
+    fc.assert(
+      fc.property(fc.array(aFact, { maxLength: 60 }), (facts) => {
+        const sightings = facts.flatMap((fact) =>
+          fact.kind === 'sighting' ? [fact.sighting] : [],
+        );
+        const replayed = heldOf(indicatorsOf(sightings), LIMITS.sightings);
+        const resident = emptyResident(LIMITS);
+        for (const one of facts) absorb(resident, [one]);
+        const inOrder = (all: Iterable<Indicator>) =>
+          [...all].sort((a, b) => (a.key < b.key ? -1 : 1));
+        expect(inOrder(replayed)).toEqual(inOrder(resident.indicators.values()));
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('counts what is not kept, and does not say of it that it was new', () => {
