@@ -223,7 +223,7 @@ describe('law 7 and 10: caps on influence', () => {
         const [before, after] = [all, other].map((set) => capInfluence(set, FREE_SHARE, units));
         if (!isHeld(before?.held ?? [])) expect(isHeld(after?.held ?? [])).toBe(false);
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 

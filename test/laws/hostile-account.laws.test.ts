@@ -13,6 +13,7 @@ import { formatTime, HOUR, MINUTE, type EpochSeconds } from '../../src/domain/ba
 import type { ObjectStore } from '../../src/ports/object-store.ts';
 import { ingestFindings } from '../../src/usecases/ingest/ingest-findings.ts';
 import type { Publisher } from '../../src/usecases/publish/publish-feed.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
 import { bareFinding, eventOf } from '../helpers/data/findings.ts';
 import { ADMINISTRATOR, judgementEvent } from '../helpers/data/judgements.ts';
 import {
@@ -184,7 +185,7 @@ describe('one account that does its worst', () => {
         expect(lines).not.toContain(second);
         expect(lines).not.toContain(third);
       }),
-      { numRuns: 12 },
+      { numRuns: cases(60) },
     );
   }, 240_000);
 

@@ -5,6 +5,7 @@ import { heldOf } from '../../../src/domain/facts/holding.ts';
 import { indicatorsOf, type Indicator } from '../../../src/domain/facts/indicator.ts';
 import { absorb } from '../../../src/domain/facts/resident.ts';
 import { emptyResident, factsOfResident } from '../../../src/domain/facts/resident-state.ts';
+import { cases } from '../../helpers/arbitraries/cases.ts';
 import { canary, NOON, sighting, standing } from '../../helpers/data/facts.ts';
 
 const LIMITS = { sightings: 5, standings: 4, canaries: 3 };
@@ -58,7 +59,7 @@ describe('what is held of one account', () => {
       fc.property(shuffled, ([facts, other, size]) => {
         expect(heldAfter(batchesOf(other, size))).toEqual(heldAfter([facts]));
       }),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     );
   });
 
@@ -73,7 +74,7 @@ describe('what is held of one account', () => {
         const alone = heldAfter([honest]);
         expect(held.filter((one) => !ofHostile(one))).toEqual(alone);
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 
@@ -101,7 +102,7 @@ describe('what is held of one account', () => {
           [...all].sort((a, b) => (a.key < b.key ? -1 : 1));
         expect(inOrder(replayed)).toEqual(inOrder(resident.indicators.values()));
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 
