@@ -62,7 +62,7 @@ export function boundAlarms({ sightings, standings }: Resident['held']): readonl
       .slice(0, ACCOUNTS_NAMED)
       .map(
         ([account, count]) =>
-          `account ${account} sends more than is held of it: the strongest ${max} ${what} are kept, ${count} were not; look at its findings, and let its rule forward nothing if they are forged`,
+          `account ${account} sends more than is held of it: the strongest ${max} ${what} are kept, ${count} were not; look at its findings, and archive them if they are forged`,
       );
   };
   return [...told('sightings', sightings), ...told('findings', standings)];
