@@ -44,7 +44,7 @@ export function publishLoop(options: PublishLoopOptions): PublishLoop {
   };
   const run = async (): Promise<void> => {
     while (!isStopping()) {
-      await pause(everySeconds * 1_000, AbortSignal.any([news.signal, stopping.signal]));
+      await pause(everySeconds * 1_000, news.signal, stopping.signal);
       // Woken by news: what belongs to them is on its way. News that come meanwhile wake it once more, since
       // they may be of a second that has not begun when this tick reads the clock.
       const wasWoken = news.signal.aborted;

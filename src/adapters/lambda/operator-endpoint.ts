@@ -8,6 +8,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { parseJson } from '../../domain/base/json.ts';
 import { numberAt, textAt } from '../../domain/base/lookup.ts';
 import { AwsFault, awsFault } from '../shared/aws-fault.ts';
+import { DeadlineExceeded, withDeadline } from '../shared/deadline.ts';
 
 export interface HubRequest {
   readonly method: 'GET' | 'POST';
@@ -53,9 +54,10 @@ export function signedEndpoint(base: URL, { credentials, region }: Signer): Send
       const headers = new Headers(signed.headers);
       headers.delete('host'); // fetch writes the same one by itself
       url.search = queryText(query);
-      const signal = AbortSignal.timeout(PATIENCE_MILLISECONDS);
-      const response = await fetch(url, { method, headers, signal, ...(body && { body }) });
-      return { status: response.status, document: await response.json().catch(() => undefined) };
+      return await withDeadline(PATIENCE_MILLISECONDS, async (signal) => {
+        const response = await fetch(url, { method, headers, signal, ...(body && { body }) });
+        return { status: response.status, document: await response.json().catch(() => undefined) };
+      });
     } catch (error) {
       throw unreachable(base, error);
     }
@@ -106,7 +108,8 @@ function queryText(query: HubRequest['query']): string {
 
 function unreachable(base: URL, error: unknown): unknown {
   const told = awsFault(`ask the hub at ${base.href}`, error);
-  if (told !== error || !(error instanceof TypeError || error instanceof DOMException)) return told;
+  const isFromNetwork = error instanceof TypeError || error instanceof DeadlineExceeded;
+  if (told !== error || !isFromNetwork) return told;
   const { cause } = error;
   const reason = cause instanceof Error ? cause.message : error.message;
   return new AwsFault(`cannot ask the hub at ${base.href}: ${reason}`, { cause: error });

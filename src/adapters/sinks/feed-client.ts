@@ -5,6 +5,7 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { FaultKind } from '../../domain/feed-check/feed-fault.ts';
+import { DeadlineExceeded, withDeadline } from '../shared/deadline.ts';
 
 export interface FetchedFeed {
   /** `undefined` if the server answered with something else: that is no empty feed. */
@@ -36,16 +37,19 @@ export async function fetchFeed(
   credential: FeedCredential | undefined,
   deadlineMilliseconds = DEADLINE_MILLISECONDS,
 ): Promise<FetchedFeed> {
-  const signal = AbortSignal.timeout(deadlineMilliseconds);
-  const get: Get = (more) =>
-    answerOf(url, credential, { more, signal }).catch((error: unknown) => {
-      if (!signal.aborted) throw error;
-      const limit = `${deadlineMilliseconds / 1_000} s`;
-      throw new Error(
-        `expected the whole feed within ${limit}, got a part of it from ${url.origin}: try again, or look at why the server is slow`,
-        { cause: error },
-      );
-    });
+  return withDeadline(deadlineMilliseconds, (signal) =>
+    readingOf(url, (more) => answerOf(url, credential, { more, signal })),
+  ).catch((error: unknown) => {
+    if (!(error instanceof DeadlineExceeded)) throw error;
+    const limit = `${deadlineMilliseconds / 1_000} s`;
+    throw new Error(
+      `expected the whole feed within ${limit}, got a part of it from ${url.origin}: try again, or look at why the server is slow`,
+      { cause: error },
+    );
+  });
+}
+
+async function readingOf(url: URL, get: Get): Promise<FetchedFeed> {
   const answered = await get({});
   const onItsWay: readonly FetchFault[] =
     url.protocol === 'http:' && !isLoopback(url)

@@ -14,12 +14,13 @@ import type { HttpAnswer, HttpRequest } from '../../domain/reports/sink.ts';
 import { specialUseOf } from '../../domain/addresses/set/special-use.ts';
 import type { Seconds } from '../../domain/base/time.ts';
 import type { HttpOutcome, SinkHttp } from '../../ports/sinks.ts';
+import { DeadlineExceeded, withDeadline } from '../shared/deadline.ts';
 
 export interface TransportOptions {
   /** From the first step to the last byte of the answer. */
   readonly timeout: Seconds;
   readonly allowPrivateTarget: boolean;
-  /** Ends what is under way, as if it had taken too long. */
+  /** Palisade stops: ends what is under way. */
   readonly signal?: AbortSignal;
 }
 
@@ -33,14 +34,19 @@ export function reportTransport(options: TransportOptions): SinkHttp {
       const { hostname } = new URL(request.url);
       const literal = hostname.replace(/^\[|\]$/g, '');
       if (!options.allowPrivateTarget && isIP(literal) > 0 && !isPublic(literal)) return FORBIDDEN;
-      const ended = await exchange(request, options).then(
+      const ended = await withDeadline(
+        options.timeout * 1_000,
+        (signal) => exchange(request, options, signal),
+        options.signal,
+      ).then(
         (answer) => ({ answer }),
         (error: unknown) => ({ error }),
       );
       if ('answer' in ended) return { kind: 'answered', answer: ended.answer };
       if (ended.error instanceof PrivateTarget) return FORBIDDEN;
       // Without its cause: errors of the network carry addresses, and loggers print them whole.
-      throw new Error(`no answer: ${describe(ended.error)}`);
+      const isStopped = options.signal?.aborted === true;
+      throw new Error(`no answer: ${isStopped ? 'Palisade is stopping' : describe(ended.error)}`);
     },
   };
 }
@@ -55,12 +61,11 @@ class PrivateTarget extends Error {
   override readonly name = 'PrivateTarget';
 }
 
-function exchange(request: HttpRequest, options: TransportOptions): Promise<HttpAnswer> {
-  const deadline = AbortSignal.timeout(options.timeout * 1_000);
-  const signal = AbortSignal.any([
-    deadline,
-    ...(options.signal === undefined ? [] : [options.signal]),
-  ]);
+function exchange(
+  request: HttpRequest,
+  options: TransportOptions,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
   const { protocol } = new URL(request.url);
   const { request: ask } = protocol === 'https:' ? https : http;
   const body = request.body === undefined ? undefined : Buffer.from(request.body);
@@ -122,7 +127,7 @@ function isPublic(text: string): boolean {
 
 /** The code of a network error, in words where it is our own doing. */
 function describe(error: unknown): string {
+  if (error instanceof DeadlineExceeded) return 'it took too long';
   if (!(error instanceof Error)) return 'an error';
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-  return code === 'ABORT_ERR' ? 'it took too long' : code;
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

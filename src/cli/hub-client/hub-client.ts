@@ -4,6 +4,7 @@
  */
 import { userInfo } from 'node:os';
 import { readHubFile } from '../../adapters/files/hub-file.ts';
+import { withDeadline } from '../../adapters/shared/deadline.ts';
 import { AWS_HELP, AWS_OPTIONS } from './aws-options.ts';
 import { answerIn, type HubDocument, type HubClient } from './hub-response.ts';
 import { chosenHub, type DeployedChoice, type HubChoice } from './hub-choice.ts';
@@ -100,11 +101,14 @@ export function localHub(base: URL): HubClient {
 }
 
 async function answered(base: URL, url: URL, init: RequestInit): Promise<HubDocument> {
-  const signal = AbortSignal.timeout(PATIENCE_MILLISECONDS);
-  const response = await fetch(url, { ...init, signal }).catch((error: unknown) => {
+  const { status, document } = await withDeadline(PATIENCE_MILLISECONDS, async (signal) => {
+    const response = await fetch(url, { ...init, signal });
+    const read: unknown = await response.json().catch(() => undefined);
+    return { status: response.status, document: read };
+  }).catch((error: unknown) => {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Failure(`no hub answers at ${base.href}: ${reason}; start one with npm start`);
   });
-  return answerIn(response.status, await response.json().catch(() => undefined));
+  return answerIn(status, document);
 }

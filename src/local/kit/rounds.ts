@@ -30,16 +30,16 @@ export function startRounds({ pauseMilliseconds, work, onTrouble }: RoundsOption
   };
 }
 
-/** Resolves when the time is over, or the signal ends it before. */
-export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+/** Resolves when the time is over, or one of the signals ends it before. */
+export function pause(milliseconds: number, ...signals: readonly AbortSignal[]): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', done);
+      for (const signal of signals) signal.removeEventListener('abort', done);
       resolve();
     };
     const timer = setTimeout(done, milliseconds);
-    if (signal.aborted) done();
-    else signal.addEventListener('abort', done);
+    if (signals.some(({ aborted }) => aborted)) done();
+    else for (const signal of signals) signal.addEventListener('abort', done);
   });
 }
