@@ -1,7 +1,7 @@
 /**
  * What a feed bucket's policy says of its readers: firewalls sign nothing, so it knows them by where they come
  * from. Every value is fixed, so that S3 does not take the bucket for public and all of Block Public Access
- * stays on.
+ * stays on (docs/sources/aws.md#3-buckets-that-are-read-without-credentials-and-are-not-public).
  */
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Readers } from '../src/domain/configuration/configuration-access.ts';

@@ -1,6 +1,7 @@
 /**
  * What each forwarding account holds in each region: a rule on its default bus, a role that may put events on
- * the hub's bus and nothing else, and a queue for what could not be delivered.
+ * the hub's bus and nothing else, and a queue for what could not be delivered (why each is needed:
+ * docs/sources/aws.md#1-eventbridge-between-accounts-and-regions).
  *
  * No resource has a name of its own choice: the same template stands in every region of an account, where
  * names of roles would collide. All that differs between accounts comes as a parameter.

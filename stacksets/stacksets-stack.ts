@@ -9,7 +9,8 @@
  *   feeds          the security account alone, in each region that has feeds of its own
  *
  * The security account is looked for below the root, so that it need not lie in one of the OUs.
- * Service-managed StackSets never reach the management account: it launches the member template by hand.
+ * Service-managed StackSets never reach the management account (docs/sources/aws.md#2-stacksets): it launches the member
+ * template by hand.
  */
 import { CfnStackSet, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';

@@ -1,6 +1,6 @@
 /**
  * The feeds for firewalls anywhere: CloudFront in front of the feed bucket, which it alone may read there, and
- * a function that asks for a credential before the cache is looked at.
+ * a function that asks for a credential before the cache is looked at (docs/sources/aws.md#5-cloudfront).
  *
  * Credentials are no resources: `palisade credentials` keeps their digests in the key value store, where no
  * template and no state of a deployment ever sees them.

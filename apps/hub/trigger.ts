@@ -1,6 +1,7 @@
 /**
  * What calls the publisher: one FIFO queue that the schedule of every minute and whoever records something
- * urgent both write to. All messages are of one group, so that one publisher runs at a time.
+ * urgent both write to. All messages are of one group, so that one publisher runs at a time
+ * (docs/sources/aws.md#4-schedules-and-triggers).
  *
  *   schedule, 1 min ──┐
  *   ingest, operator ─┴─▶ queue, delayed by a bucket ─▶ publish

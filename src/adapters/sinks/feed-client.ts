@@ -1,6 +1,7 @@
 /**
  * Fetches a feed as a FortiGate does: HTTP/1.1 without compression, Basic credentials at once, no redirect
- * followed; then asks again with the ETag, as it does at every pull (facts: fortios.md §4).
+ * followed; then asks again with the ETag, as it does at every pull
+ * (docs/sources/fortios.md#4-how-a-fortigate-fetches).
  */
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';

@@ -1,8 +1,8 @@
 /**
  * JSON for other people's systems: keys in order, and nothing in it but printable ASCII. Findings carry
  * text that attackers choose; escaped like this it can neither end a line, turn the reading direction nor
- * depend on an encoding. Byte for byte what Python writes with sorted keys (facts: intel-sinks.md §2),
- * compact where no indent is given.
+ * depend on an encoding. Byte for byte what Python writes with sorted keys
+ * (docs/sources/sinks.md#2-trustars-own-guardduty-integration), compact where no indent is given.
  */
 import { isObject } from './lookup.ts';
 

@@ -2,7 +2,7 @@
  * Reading untrusted JSON without trusting its shape or its letter case.
  *
  * EventBridge, S3 exports and the REST API write lower camel case, the SDK and the CLI Pascal case,
- * and people mix the two (facts: guardduty.md §1). Every step answers `undefined` for what is not
+ * and people mix the two (docs/sources/guardduty.md#1-shapes-and-letter-case). Every step answers `undefined` for what is not
  * there or is of another type; nothing here throws.
  */
 

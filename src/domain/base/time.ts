@@ -45,7 +45,7 @@ export function isInForce(window: Window, at: EpochSeconds): boolean {
 
 /**
  * Reads a time as GuardDuty's routes write it: ISO 8601 with a zone, or a number of seconds or
- * milliseconds (facts: nested timestamps change with the route). Anything else, and any time that is
+ * milliseconds (docs/sources/guardduty.md#8-times: nested times change with the route). Anything else, and any time that is
  * not within 1970 to 9999, is `undefined`.
  */
 export function parseTime(value: unknown): EpochSeconds | undefined {

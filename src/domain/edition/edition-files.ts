@@ -1,5 +1,5 @@
 /**
- * The files of an edition (DESIGN §5.2 names them): feeds for firewalls, and beside them what analysts
+ * The files of an edition (docs/architecture.md#files-of-an-edition names them): feeds for firewalls, and beside them what analysts
  * need. Bytes depend on the edition alone: no clock, no host, no order of arrival.
  */
 import type { Configuration } from '../configuration/configuration.ts';

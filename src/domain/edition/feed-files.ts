@@ -1,5 +1,5 @@
 /**
- * The feeds of an edition as files: the standard ones (DESIGN §5.2 names them), then those of one's own.
+ * The feeds of an edition as files: the standard ones (docs/architecture.md#files-of-an-edition names them), then those of one's own.
  *
  * Law: no file is empty, and each says how much of its budget it fills and what found no room in it.
  */

@@ -11,7 +11,7 @@ export interface FeedLine {
   readonly text: string;
 }
 
-/** FortiOS reads so many characters of a line (facts: fortios.md §2). */
+/** FortiOS reads so many characters of a line (docs/sources/fortios.md#2-the-file). */
 const LINE_CHARACTERS_MAX = 4_096;
 const UTF16_MARKS = ['fffe', 'feff'];
 const GZIP_MARK = '1f8b';

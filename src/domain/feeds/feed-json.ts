@@ -1,5 +1,6 @@
 /**
- * An address feed as JSON, the way FortiOS 7.6.1 and later read it as `generic-address`: an array under
+ * An address feed as JSON, the way FortiOS 7.6.1 and later read it as `generic-address`
+ * (docs/sources/fortios.md#5-stix-and-json): an array under
  * `addresses` whose objects have `name`, `value` and `description`, the paths that FortiOS looks at unless
  * it is told others.
  *

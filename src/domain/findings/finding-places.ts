@@ -1,8 +1,9 @@
 /**
  * Where a finding names the other side, and where it names our own.
  *
- * The places are the schema's (facts: guardduty.md §2, §3), never a search over text: titles, user
- * agents, proxies' addresses (`sourceIPs`) and our own credentials' addresses look just the same.
+ * The places are the schema's (docs/sources/guardduty.md#2-where-a-finding-names-the-other-side), never a search over text:
+ * titles, user agents, proxies' addresses (`sourceIPs`) and our own credentials' addresses look just the same
+ * (docs/sources/guardduty.md#3-what-looks-like-an-address-and-is-not-the-attackers).
  *
  *   service.action.*Action.remoteIpDetails                       address
  *   service.action.portProbeAction.portProbeDetails[].remote…    addresses

@@ -3,7 +3,7 @@
  * that was not asked for.
  *
  * A finding is sent again whenever it is seen again, and each version may name another address
- * (facts: guardduty.md §0.1): versions are facts that add up, none replaces another. The account is
+ * (docs/sources/guardduty.md#4-the-life-of-a-finding): versions are facts that add up, none replaces another. The account is
  * the finding's, never the envelope's, so that a copy by the administrator's bus is the same version.
  */
 import { additionalInfoOf, threatListOf } from './additional-info.ts';
@@ -149,7 +149,10 @@ export function traitsOf(detail: unknown): FindingTraits {
   };
 }
 
-/** A finding is a sample if its title or any layer of additionalInfo says so (facts §4.3). */
+/**
+ * A finding is a sample if its title or any layer of additionalInfo says so
+ * (docs/sources/guardduty.md#7-additional-information-and-sample-findings).
+ */
 export function statusOf(detail: unknown): StatusFlags {
   const service = at(detail, 'service');
   return {

@@ -4,7 +4,7 @@
  *
  * Law: where a source leaves a choice (the class of a model is not told, a number was never established),
  * the smaller limit stands: a feed that fits it fits every device of the profile.
- * Sources: fortios.md §2, §3, §5 and §10 name the vendor's pages behind each row.
+ * docs/sources/fortios.md names the vendor's pages behind each row: #2-the-file, #3-limits, #5-stix-and-json, #7-pan-os.
  */
 import type { Kind } from '../findings/extraction.ts';
 import {

@@ -1,6 +1,7 @@
 /**
  * The commands that make a FortiGate pull the feeds and act on them, for its version of FortiOS, and those
- * that take it all back (facts: fortios.md §1, §4, §6, §7).
+ * that take it all back (docs/sources/fortios.md#1-versions-and-fields-of-external-resource, and the sections
+ * on fetching, policies and push there).
  *
  *   external-resource ─▶ session re-check ─▶ policies ─▶ local-in policies ─▶ profiles ─▶ push lane ─▶ pull
  *

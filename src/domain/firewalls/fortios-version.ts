@@ -6,7 +6,7 @@
 /** `[major, minor, patch]`. */
 export type FortiosVersion = readonly [number, number, number];
 
-/** First version whose policies take an address feed (facts: fortios.md §1). */
+/** First version whose policies take an address feed (docs/sources/fortios.md#1-versions-and-fields-of-external-resource). */
 export const FORTIOS_MIN: FortiosVersion = [6, 2, 0];
 
 /** Versions that have something. */

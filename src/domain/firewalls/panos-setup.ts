@@ -1,7 +1,7 @@
 /**
  * The commands that make a PAN-OS firewall pull the feeds as external dynamic lists, and those that take it
  * all back. PAN-OS keeps the last copy of a list whose server does not answer, but stops enforcing one that
- * refuses its credential.
+ * refuses its credential (docs/sources/fortios.md#7-pan-os).
  *
  * Law: every line is in panos-keywords.ts; `set` and `move` of the same names, so that it may be pasted twice.
  */

@@ -4,7 +4,7 @@
  * The first row that matches decides, so the specific stand before the general. `block` here means the
  * remote side is the culprit, not merely the other end: for an own instance that scans, floods or
  * sends spam the remote side is the victim, and a list that holds victims does the attacker's work.
- * Source of types and reasons: AWS's GuardDuty finding types (2026-10), facts: guardduty.md §5.
+ * Types and reasons: docs/sources/guardduty.md#5-finding-types-and-which-accuse-the-other-side.
  */
 import type { FindingFamily } from './family.ts';
 import { DAY, type Seconds } from '../base/time.ts';

@@ -58,7 +58,7 @@ export interface PolicyDecision extends Opinion {
 
 export type Judge = (traits: FindingTraits, value: UsableValue) => PolicyDecision;
 
-/** facts: guardduty.md §6. A hash of the low band is not listed. */
+/** Why so long: docs/sources/guardduty.md#6-windows-by-severity. A hash of the low band is not listed. */
 export const DEFAULT_WINDOWS: WindowTable = {
   ip: { low: DAY, medium: 7 * DAY, high: 30 * DAY, critical: 90 * DAY },
   domain: { low: 7 * DAY, medium: 30 * DAY, high: 90 * DAY, critical: 180 * DAY },

@@ -27,7 +27,7 @@ export function regionChecks(facts: RegionFacts, securityAccountId: string): rea
   return [enabled, administratorCheck(facts, securityAccountId), ...detectorChecks(facts)];
 }
 
-/** Windows must outlast the time between two versions of a finding (guardduty.md §4). */
+/** Windows must outlast the time between two versions of a finding (docs/sources/guardduty.md#4-the-life-of-a-finding). */
 export function configuredFrequencyCheck(
   configured: Frequency,
   regions: readonly RegionFacts[],

@@ -1,4 +1,4 @@
-/** Findings of the play, in the shape in which EventBridge delivers GuardDuty's (facts: guardduty.md §2). */
+/** Findings of the simulation, in the shape that EventBridge delivers (docs/sources/guardduty.md#1-shapes-and-letter-case). */
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { Carrier } from './scenario.ts';
 

@@ -1,6 +1,6 @@
 /**
- * What happens to the organization of the play: kinds of attacks, how often each comes, and what
- * GuardDuty says of it. Types and severities are GuardDuty's own (facts: guardduty.md §5).
+ * What happens to the simulated organization: kinds of attacks, how often each comes, and what GuardDuty says of it.
+ * Types and severities are GuardDuty's own (docs/sources/guardduty.md#5-finding-types-and-which-accuse-the-other-side).
  */
 
 /** How a finding carries what it names. */

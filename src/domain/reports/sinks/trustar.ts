@@ -1,5 +1,6 @@
 /**
- * TruSTAR Station, API 1.3 (facts: intel-sinks.md §1; recorded from TruSTAR's own integration).
+ * TruSTAR Station (docs/sources/sinks.md#1-trustar-station-api-13); requests are compared with recordings of TruSTAR's own
+ * integration.
  *
  *   upsert ──200──▶ done        404, 405: a Station without it      429: waitTime, in milliseconds
  *      └──────────▶ lookup ──404──▶ create ──▶ done                 400: also says that a token has expired
