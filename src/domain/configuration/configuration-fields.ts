@@ -45,7 +45,7 @@ export const time = z.string().transform((given, context) => {
   const parsed = parseTime(given);
   return parsed ?? fault(context, 'allowed: a time with its zone, e.g. "2026-12-31T18:00:00Z"');
 });
-const NO_WIDER = `allowed: no wider than ${WIDEST_TEXT}; name the blocks that are meant one by one`;
+export const NO_WIDER = `allowed: no wider than ${WIDEST_TEXT}; name the blocks that are meant one by one`;
 
 /** Addresses of one's own. The ceiling holds here as well: what is too wide would empty the feed. */
 export const cidr = z.string().transform((given, context) => {

@@ -3,7 +3,7 @@
  * configuration adds to it, and less what either takes out of it by name or value.
  */
 import * as z from 'zod';
-import { fault, text } from './configuration-fields.ts';
+import { fault, NO_WIDER, text } from './configuration-fields.ts';
 import { LIST_DATED, PROVIDERS } from './infrastructure/list.ts';
 import {
   infrastructureOf,
@@ -16,16 +16,22 @@ import {
   parseInfrastructureTarget,
   type InfrastructureTarget,
 } from './infrastructure/target.ts';
+import { widthOf } from '../values/target-width.ts';
 import { overlaps } from '../addresses/set/address-set.ts';
 import { isObject, type Json } from '../base/lookup.ts';
 
 const target = z.string().transform((given, context): InfrastructureTarget => {
   const parsed = parseInfrastructureTarget(given);
-  if (parsed.ok) return parsed.value;
-  return fault(
-    context,
-    `allowed: an address, CIDR, domain name, "=name" or "AS64500"; ${parsed.problem}`,
-  );
+  if (!parsed.ok) {
+    return fault(
+      context,
+      `allowed: an address, CIDR, domain name, "=name" or "AS64500"; ${parsed.problem}`,
+    );
+  }
+  const { value } = parsed;
+  // A row keeps out what it covers: one wide row would empty the feed.
+  const isRefused = value.kind === 'ip' && widthOf(value.range) === 'refused';
+  return isRefused ? fault(context, NO_WIDER) : value;
 });
 
 const provider = z.strictObject({

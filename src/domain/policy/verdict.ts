@@ -124,11 +124,12 @@ const ROLES = { nothing: 'alone', corroboration: 'in-group', accusation: 'accuse
 
 /**
  * A network that many share, or that hides who sends, caps the address whichever sighting shows it: another
- * one that does not name the network says nothing to the contrary. The exception to law 4; see
+ * one that does not name the network says nothing to the contrary. What was taken back shows nothing. The exception to law 4; see
  * verdict-rationale.md.
  */
 function withNetworkCap(judged: readonly WeighedAlone[], floor: Seconds): readonly WeighedAlone[] {
-  const cap = earliest(judged.map(({ judgement }) => judgement.networkMax));
+  const said = judged.filter(({ effect }) => effect !== 'released');
+  const cap = earliest(said.map(({ judgement }) => judgement.networkMax));
   if (cap === Number.POSITIVE_INFINITY) return judged;
   const capped = (window: Seconds) => Math.max(Math.min(window, cap), floor);
   return judged.map((one) => {

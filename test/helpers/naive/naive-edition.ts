@@ -91,7 +91,9 @@ export function naiveAccusers({ facts, at }: World, address: number): readonly F
   const claims: Claim[] = latestOfEachHour(known.filter((fact) => fact.address === address)).map(
     (fact) => ({ ...fact, effect: effectOf(fact, known) }),
   );
-  const cap = claims.some(({ type }) => type === TOR) ? 3 * DAY : Number.POSITIVE_INFINITY;
+  const cap = claims.some(({ type, effect }) => type === TOR && effect !== 'none')
+    ? 3 * DAY
+    : Number.POSITIVE_INFINITY;
   const probes = claims.filter((one) => one.effect === 'probe' && isRepeated(one, claims));
   const offences = [...claims.filter(({ effect }) => effect === 'block'), ...probes];
   const isIn = (one: Claim) => one.first <= at && at < one.seen + lengthOf(one, offences, cap);
