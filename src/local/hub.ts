@@ -61,7 +61,8 @@ const HOLDER = 'the local hub';
 const EDITIONS_KEPT = 1_000;
 const PLAY_TICK_SECONDS = 1;
 const LIVE_TICK_SECONDS = 60;
-const SOON_SECONDS = 1;
+const GATHER_SECONDS = 0.1;
+const PACE_SECONDS = 1;
 /** A first edition waits this long for the findings of the day before. */
 const FIRST_FINDINGS_SECONDS = 2;
 
@@ -201,7 +202,8 @@ function loopOf({
     publisher: publisher({ ledger, ops, buckets, sha256 }, terms),
     clock: parts.clock,
     everySeconds: parts.options.live ? LIVE_TICK_SECONDS : PLAY_TICK_SECONDS,
-    soonSeconds: SOON_SECONDS,
+    gatherSeconds: GATHER_SECONDS,
+    paceSeconds: PACE_SECONDS,
     onReport: (report) => parts.announce.published(report),
     onTrouble: parts.announce.tellTrouble,
   });

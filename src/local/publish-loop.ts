@@ -13,8 +13,10 @@ export interface PublishLoopOptions {
   readonly publisher: Publisher;
   readonly clock: SimulatedClock;
   readonly everySeconds: Seconds;
-  /** How long news may wait for more before they are published. */
-  readonly soonSeconds: Seconds;
+  /** How long the first news wait for more, so that a batch becomes one edition. */
+  readonly gatherSeconds: Seconds;
+  /** Least time between the starts of two ticks that news have woken: a flood is no flood of editions. */
+  readonly paceSeconds: Seconds;
   readonly onReport: (report: TickReport, now: EpochSeconds) => Promise<void>;
   readonly onTrouble: (error: unknown) => void;
 }
@@ -29,11 +31,13 @@ export interface PublishLoop {
 }
 
 export function publishLoop(options: PublishLoopOptions): PublishLoop {
-  const { publisher, clock, everySeconds, soonSeconds } = options;
+  const { publisher, clock, everySeconds, gatherSeconds, paceSeconds } = options;
   const stopping = new AbortController();
   const isStopping = (): boolean => stopping.signal.aborted;
   let news = new AbortController();
+  let lastStart = Number.NEGATIVE_INFINITY;
   const tick = async (): Promise<void> => {
+    lastStart = performance.now();
     try {
       await clock.renew();
       const now = clock.now();
@@ -49,7 +53,8 @@ export function publishLoop(options: PublishLoopOptions): PublishLoop {
       // they may be of a second that has not begun when this tick reads the clock.
       const wasWoken = news.signal.aborted;
       news = new AbortController();
-      if (wasWoken) await pause(soonSeconds * 1_000, stopping.signal);
+      const early = lastStart + paceSeconds * 1_000 - performance.now();
+      if (wasWoken) await pause(Math.max(gatherSeconds * 1_000, early), stopping.signal);
       if (!isStopping()) await tick();
     }
   };

@@ -19,7 +19,9 @@ function loopThatTells(onTick: (count: number) => void) {
       stop: () => Promise.resolve(),
     },
     clock: { now: () => 0, renew: () => Promise.resolve(), stop: () => Promise.resolve() },
-    ...{ everySeconds: 3_600, soonSeconds: 0.05 },
+    everySeconds: 3_600,
+    gatherSeconds: 0.05,
+    paceSeconds: 0.05,
     onReport: () => Promise.resolve(),
     onTrouble: (error) => {
       throw error;
