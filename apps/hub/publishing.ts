@@ -97,8 +97,8 @@ export class HubPublishing extends Construct {
       periods: 2,
       silence: cloudwatch.TreatMissingData.BREACHING,
     });
-    alarms.add('PublisherTold', {
-      runbook: 'publisher-told',
+    alarms.add('PublisherAlarm', {
+      runbook: 'publisher-alarm',
       says: 'The publisher holds something back or could not write everywhere.',
       metric: hubMetric('alarms', 'Maximum', Duration.minutes(5)),
       threshold: 1,
