@@ -55,15 +55,20 @@ function anchored(reference: string): readonly [string, string | undefined] {
   return [path, anchor];
 }
 
+/** Links of a document to others of the repository, as paths from its root. */
+function linksOf(file: string): readonly (readonly [string, string | undefined])[] {
+  const links = [...textOf(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+  return links
+    .filter((link) => !/^[a-z]+:/.test(link))
+    .map((link) => {
+      const [path, anchor] = anchored(link);
+      return [path === '' ? file : normalize(join(dirname(file), path)), anchor];
+    });
+}
+
 describe('every reference of', () => {
   test.each(documents)('%s to another document leads somewhere', (file) => {
-    const links = [...textOf(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
-    const broken = links
-      .filter((link) => !/^[a-z]+:/.test(link))
-      .filter((link) => {
-        const [path, anchor] = anchored(link);
-        return !isThere(path === '' ? file : normalize(join(dirname(file), path)), anchor);
-      });
+    const broken = linksOf(file).filter(([path, anchor]) => !isThere(path, anchor));
     expect(broken).toEqual([]);
   });
 
@@ -87,6 +92,15 @@ describe('every reference of', () => {
     const outside = /\bfacts: [\w-]+\.md|\bfacts §|\bDESIGN\b/;
     expect(sources.filter((file) => outside.test(textOf(file)))).toEqual([]);
   });
+});
+
+test('every document is reached from the front page', () => {
+  const reached = new Set(['README.md']);
+  for (const file of reached) {
+    const linked = linksOf(file).map(([path]) => path);
+    for (const path of linked) if (documents.includes(path)) reached.add(path);
+  }
+  expect([...reached].sort()).toEqual([...documents].sort());
 });
 
 /** Commands of shell blocks, a line that ends in a backslash joined with the next, comments cut off. */
