@@ -1,6 +1,6 @@
 /**
  * Which items of the ledger a function may write, by how their partition keys begin (src/adapters/dynamodb/dynamo-item.ts):
- * one that takes in findings says no operator's word, and one that records words makes no finding.
+ * one that takes in findings records no action of an operator, and one that records actions makes no finding.
  */
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';

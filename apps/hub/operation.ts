@@ -21,6 +21,8 @@ import { allowItems } from './ledger-places.ts';
 import { allowRegionalFeeds, type RegionalFeeds } from './regional-feeds.ts';
 import type { PublishTriggerQueue } from './trigger.ts';
 
+/** Of an effect: the checkpoint and an edition of some 250,000 indicators. */
+const OPERATOR_MEMORY = 1_769;
 /** Less than the verbs' patience; reading two editions of a large feed takes seconds. */
 const OPERATOR_TIMEOUT = Duration.seconds(28);
 
@@ -46,10 +48,10 @@ export class HubOperation extends Construct {
     const { queue, deadLetters } = props.road;
     this.function = new HubFunction(this, 'Operator', {
       handler: 'operator',
-      description: 'answers analysts, and records the words of operators',
+      description: 'answers analysts, and records the actions of operators',
       code: ground.code,
       timeout: OPERATOR_TIMEOUT,
-      memory: 1_024,
+      memory: OPERATOR_MEMORY,
       environment: OPERATOR_VARIABLES.write({
         table: ground.ledger.tableName,
         opsBucket: ground.buckets.ops.bucketName,

@@ -68,6 +68,26 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./commands/actions/retract.ts')).retract,
   },
   {
+    name: 'unblock',
+    summary: 'take a pin back',
+    load: async () => (await import('./commands/actions/unblock.ts')).unblock,
+  },
+  {
+    name: 'unexempt',
+    summary: 'take an exemption back',
+    load: async () => (await import('./commands/actions/unexempt.ts')).unexempt,
+  },
+  {
+    name: 'unretract',
+    summary: 'take a retraction back: voided findings count again',
+    load: async () => (await import('./commands/actions/unretract.ts')).unretract,
+  },
+  {
+    name: 'expunge',
+    summary: 'void what the findings of one account have said up to now',
+    load: async () => (await import('./commands/actions/expunge.ts')).expunge,
+  },
+  {
     name: 'freeze',
     summary: 'add nothing to the feed any more; removals go on',
     load: async () => (await import('./commands/actions/freeze.ts')).freeze,

@@ -11,7 +11,7 @@ import type { RedriveTask } from '../domain/findings/redrive.ts';
 import { describeIngestProblem } from '../usecases/ingest/ingest-findings.ts';
 import type { MessageOutcome, QueuedMessage } from '../usecases/ingest/ingest-messages.ts';
 import { refusal, type Reply } from '../usecases/operate/reply.ts';
-import type { WordAnswer } from '../usecases/operate/action-service.ts';
+import type { ActionAnswer } from '../usecases/operate/action-service.ts';
 import type { OperatorRequest } from '../usecases/operate/operator-endpoint.ts';
 import type { ReportedMessage, ReportOutcome } from '../usecases/report/report-findings.ts';
 import type { TickReport } from '../usecases/publish/publisher-report.ts';
@@ -66,6 +66,7 @@ export async function logTrigger(asked: Promise<void>): Promise<void> {
 
 export function logTick(report: TickReport): TickReport {
   const { outcome, edition, entries, written, alarms, source, fullestPercent } = report;
+  const left = report.departures.map(({ entry, because }) => `${entry.value}: ${because}`);
   if (outcome === 'not-the-publisher' || outcome === 'lost-race') {
     logger.info('another publisher is at work', { outcome });
     return report;
@@ -75,22 +76,22 @@ export function logTick(report: TickReport): TickReport {
   metrics.addMetric(METRICS.fullest, MetricUnit.Percent, fullestPercent);
   metrics.addMetric(METRICS.alarms, MetricUnit.Count, alarms.length);
   metrics.publishStoredMetrics();
-  const line = { outcome, edition, entries, written, alarms, source };
+  const line = { outcome, edition, entries, written, alarms, source, left };
   if (alarms.length > 0) logger.warn('edition checked', line);
   else logger.info('edition checked', line);
   return report;
 }
 
-/** Tells of each word, said or refused, in one line; what the hub cannot read or write is an answer, too. */
+/** Logs each action, taken or refused, in one line; what the hub cannot read or write is an answer, too. */
 export async function logRequest(
   request: OperatorRequest | undefined,
-  answering: Promise<Reply | WordAnswer>,
+  answering: Promise<Reply | ActionAnswer>,
 ): Promise<Reply> {
   const { caller, path } = request ?? {};
   try {
     const answer = await answering;
     const recorded = 'recorded' in answer ? answer.recorded : undefined;
-    if (recorded !== undefined) logger.info('word recorded', { caller, ...recorded });
+    if (recorded !== undefined) logger.info('action recorded', { caller, ...recorded });
     else if (answer.status >= 400) {
       logger.warn('request refused', { caller, path, status: answer.status, answer: answer.value });
     }

@@ -1,9 +1,10 @@
 /** What the hub is doing, in plain words, as it does it: for the person who watches the terminal. */
-import type { Entry } from '../domain/register/entry.ts';
+import type { ListedEntry } from '../domain/edition/listed-entry.ts';
 import { differenceOf } from '../domain/edition/edition-difference.ts';
 import { formatTime, type EpochSeconds } from '../domain/base/time.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import { readEntries, readPointer } from '../usecases/publish/edition-store.ts';
+import { readListed } from '../usecases/publish/edition-entries.ts';
+import { readPointer } from '../usecases/publish/edition-store.ts';
 import type { IngestOutcome } from '../usecases/ingest/ingest-findings.ts';
 import type { TickReport } from '../usecases/publish/publisher-report.ts';
 
@@ -27,7 +28,7 @@ export interface Announcer {
 const LINES_MAX = 8;
 
 export function announcer({ ops, now, print }: AnnouncerOptions): Announcer {
-  let listed: ReadonlyMap<string, Entry> | undefined;
+  let listed: ReadonlyMap<string, ListedEntry> | undefined;
   let alarmsTold = '';
   let troubleTold = '';
   const tell = (sentence: string): void => {
@@ -54,7 +55,7 @@ export function announcer({ ops, now, print }: AnnouncerOptions): Announcer {
       if (report.outcome === 'published' || listed === undefined) {
         const pointer = (await readPointer(ops))?.pointer;
         if (pointer === undefined) return;
-        const entries = await readEntries(ops, pointer);
+        const entries = await readListed(ops, pointer);
         const { came, left } = differenceOf(
           [...(listed ?? new Map()).values()],
           entries,
@@ -64,13 +65,14 @@ export function announcer({ ops, now, print }: AnnouncerOptions): Announcer {
         tell(editionText(pointer.number, entries, came.length, left.length));
         list(
           '+',
-          came.map(
-            (entry) => `${entry.value} comes in (${entry.band}), until ${clockText(entry.until)}`,
-          ),
+          came.map((entry) => `${entry.value} comes in (${entry.band})${endText(entry.until)}`),
         );
         list(
           '-',
-          left.map(({ entry, because }) => `${entry.value} leaves: ${because}`),
+          left.map(({ entry, because }) => {
+            const known = report.departures.find((one) => one.entry.key === entry.key);
+            return `${entry.value} leaves: ${known?.because ?? because}`;
+          }),
         );
       }
       const alarms = report.alarms.join('; ');
@@ -80,25 +82,33 @@ export function announcer({ ops, now, print }: AnnouncerOptions): Announcer {
   };
 }
 
-function seenAgain(outcome: IngestOutcome, listed: ReadonlyMap<string, Entry>): readonly string[] {
+function seenAgain(
+  outcome: IngestOutcome,
+  listed: ReadonlyMap<string, ListedEntry>,
+): readonly string[] {
   const finding = outcome.kind === 'accepted' ? outcome.finding : undefined;
   if (finding === undefined) return [];
   return finding.values.flatMap(({ kind, value }) => {
     const entry = listed.get(`${kind} ${value}`);
-    if (entry === undefined || entry.lastSeen >= finding.lastSeen) return [];
+    if ((entry?.lastSeen ?? finding.lastSeen) >= finding.lastSeen) return [];
     return [`${value} is seen again, by account ${finding.accountId} in ${finding.region}`];
   });
 }
 
 function editionText(
   number: number,
-  entries: readonly Entry[],
+  entries: readonly ListedEntry[],
   came: number,
   left: number,
 ): string {
-  const count = (kind: Entry['kind']) => entries.filter((entry) => entry.kind === kind).length;
+  const count = (kind: ListedEntry['kind']) =>
+    entries.filter((entry) => entry.kind === kind).length;
   const what = `${count('ip')} addresses, ${count('domain')} names, ${count('hash')} files`;
   return `edition ${number}: ${what} (+${came} -${left})`;
+}
+
+function endText(until: EpochSeconds | undefined): string {
+  return until === undefined ? '' : `, until ${clockText(until)}`;
 }
 
 /** `2026-11-22 08:15`: seconds say nothing where a second is ten minutes. */

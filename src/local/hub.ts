@@ -215,10 +215,10 @@ function doorsOf({ ledger, ops, buckets, folders, ...parts }: Parts): Doors {
   const onUnreadable = (path: string, error: unknown): void => {
     announce.tell(`${path} cannot be read: ${String(error)}`);
   };
-  const onWord = (sentence: string, at: EpochSeconds): void => {
+  const onAction = (sentence: string, at: EpochSeconds): void => {
     announce.tell(sentence);
     onNews();
-    // Words of one second are dated a second apart, so the last of many counts a little later.
+    // Actions of one second are dated a second apart, so the last of many counts a little later.
     const ahead = (at - clock.now()) / speed;
     if (ahead > 0) setTimeout(onNews, ahead * 1_000).unref();
   };
@@ -237,7 +237,7 @@ function doorsOf({ ledger, ops, buckets, folders, ...parts }: Parts): Doors {
       .set('facts', factsQuestion(ledger, clock)),
     tidings: new Map([
       ['findings', findingsHandler(wayIn, clock)],
-      ['operator', operatorHandler({ ledger, ops, clock, onWord })],
+      ['operator', operatorHandler({ ledger, ops, terms, clock, onAction })],
       ['credentials/change', credentialsHandler(made)],
     ]),
   };

@@ -139,7 +139,9 @@ export const action = mutated([
   { act: 'retract', target: 'evil.com', reason: 'wrong' },
   { act: 'release', growth: 5, for: '1h', reason: 'expected' },
   { act: 'freeze', reason: 'stop' },
-  { act: 'rollback', to: 3, reason: 'bad edition' },
+  { act: 'unexempt', target: '45.1.1.1/24', reason: 'back' },
+  { act: 'expunge', account: '111122223333', reason: 'taken over', dryRun: true },
+  { act: 'rollback', edition: 3, reason: 'bad edition' },
 ]);
 
 /** Bytes that almost are an HTTP/1.1 request. */

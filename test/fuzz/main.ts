@@ -18,6 +18,7 @@ import { commandLine } from '../../src/cli/command-line.ts';
 import { parseConfiguration } from '../../src/domain/configuration/configuration.ts';
 import { actionService } from '../../src/usecases/operate/action-service.ts';
 import { NOON } from '../helpers/data/facts.ts';
+import { termsOf } from '../helpers/hub/operating.ts';
 import { startHub } from '../helpers/hub/hub-process.ts';
 import { action, configuration, findingsText, listText, request } from './inputs.ts';
 
@@ -67,7 +68,7 @@ function parses(input: unknown): Promise<void> {
 }
 
 async function acts(input: unknown): Promise<void> {
-  const service = actionService({ ledger: memoryLedger(), ops: memoryObjectStore() });
+  const service = actionService({ ledger: memoryLedger(), ops: memoryObjectStore() }, termsOf());
   const { status, value } = await service(input, { author: 'ann', now: NOON, wall: NOON });
   must(status < 500, `action: status ${status}`);
   JSON.stringify(value);

@@ -71,17 +71,27 @@ describe('questions', () => {
   });
 });
 
-describe('words', () => {
+describe('actions', () => {
   it('are recorded under the ARN that AWS vouches for, and change the next edition', async () => {
     const { code, stdout } = await hub.run(['exempt', '45.8.4.4', '--reason', 'ours', '--json']);
     expect(code).toBe(0);
-    expect(parsed(stdout)).toMatchObject({ act: 'exempt', about: '45.8.4.4', author: ALICE });
+    expect(parsed(stdout)).toMatchObject({
+      ...{ act: 'exempt', about: '45.8.4.4', author: ALICE },
+      effect: { text: 'removes 1 address, 1 line leaves; 1 entry leaves' },
+    });
     expect(await wordsIn('override')).toMatchObject([{ author: ALICE, reason: 'ours' }]);
     await publish();
     expect(await feedIn(hub.world, 'feeds')).toEqual(['192.0.2.1']);
-    const logged = hub.log().filter((line) => line.includes('word recorded'));
+    const logged = hub.log().filter((line) => line.includes('action recorded'));
     expect(logged).toHaveLength(1);
     expect(parsed(logged[0] ?? '')).toMatchObject({ caller: ALICE, act: 'exempt' });
+  });
+
+  it('are told apart from a dry run, which records nothing', async () => {
+    const before = await wordsIn('control');
+    const { code, stdout } = await hub.run(['freeze', '--dry-run']);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('not recorded (dry run)')]);
+    expect(await wordsIn('control')).toEqual(before);
   });
 
   it('steer the publisher', async () => {

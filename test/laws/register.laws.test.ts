@@ -3,6 +3,7 @@
  * gives when it is judged from nothing, as a replay does.
  */
 import fc from 'fast-check';
+import { keysOfPins } from '../../src/domain/edition/listed-entry.ts';
 import { describe, expect, it } from 'vitest';
 import { textLines } from '../../src/domain/feeds/address-feed.ts';
 import { bringTo } from '../../src/domain/register/assessment.ts';
@@ -18,7 +19,7 @@ import {
   wholeListing,
   type ListingLine,
 } from '../../src/domain/register/listing.ts';
-import { parseTarget, type Override } from '../../src/domain/facts/override.ts';
+import { parseTarget, type TargetOverride } from '../../src/domain/facts/override.ts';
 import { newRegister, type Register, type Terms } from '../../src/domain/register/register.ts';
 import { absorb, prune } from '../../src/domain/facts/resident.ts';
 import { emptyResident, type Resident } from '../../src/domain/facts/resident-state.ts';
@@ -94,7 +95,12 @@ const words: fc.Arbitrary<Fact> = fc
     override: overrideOf(act, target, START + 60 * at, length),
   }));
 
-function overrideOf(act: Override['act'], text: string, at: number, length: number | undefined) {
+function overrideOf(
+  act: TargetOverride['act'],
+  text: string,
+  at: number,
+  length: number | undefined,
+) {
   const target = parseTarget(text);
   if (!target.ok) throw new Error(target.problem);
   const until = length === undefined ? undefined : at + length;
@@ -261,13 +267,14 @@ describe('a register', () => {
         const live = newLive(termsOf(configuration));
         for (const { facts: news, at } of history) {
           const edition = step(live, news, at);
-          const { judged, places, watchList, entries, size } = edition;
+          const { judged, places, watchList, entries, pins, size } = edition;
           expect(toldOf(edition.account)).toEqual(naiveAccount(judged));
           const standing = (place: string) => judged.filter((one) => one.standing.place === place);
           for (const [place, count] of Object.entries(places.ip)) {
             expect(standing(place)).toHaveLength(count);
           }
-          expect(entries).toHaveLength(size);
+          const keys = new Set([...entries.map(({ key }) => key), ...keysOfPins(pins)]);
+          expect(keys.size).toBe(size);
           expect(watchList).toBe(
             judged
               .filter((one) => ['watched', 'held', 'shed'].includes(one.standing.place))

@@ -66,7 +66,7 @@ const time = fc.integer({ min: 73, max: 100 * 24 }).map((hour) => hour * HOUR);
 
 function stateOf(all: readonly Sighting[], at: number) {
   const verdict = verdictOn(indicatorOf(all), {
-    ...{ policy, judge, statusOf: () => undefined, isRetracted: () => false },
+    ...{ policy, judge, statusOf: () => undefined, voidedBy: () => undefined },
   });
   return blockStateAt(verdict, at);
 }

@@ -5,7 +5,7 @@ import { eventually } from '../helpers/hub/hub-process.ts';
 
 const QUIET: TickReport = {
   ...{ outcome: 'unchanged', edition: 1, entries: 1, changesRead: 0, source: 'memory' },
-  ...{ written: [], alarms: [], fullestPercent: 0, nextExpiry: undefined },
+  ...{ written: [], alarms: [], departures: [], fullestPercent: 0, nextExpiry: undefined },
 };
 
 function loopThatTells(onTick: (count: number) => void) {

@@ -31,7 +31,9 @@ export async function deployedHub(
       answerOf(await send({ method: 'GET', path, query: given(query) })),
     async tell(path, document) {
       if (invokes) {
-        throw new Misuse('--via invoke is for questions: who says a word is known through the URL');
+        throw new Misuse(
+          '--via invoke is for questions: the caller of an action is known through the URL',
+        );
       }
       return answerOf(await send({ method: 'POST', path, query: {}, document }));
     },

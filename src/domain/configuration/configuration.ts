@@ -96,6 +96,8 @@ const caps = z.strictObject({
   addressesPerFinding: z.int().min(1).default(100),
   feedSharePercentMax: z.number().min(1).max(100).default(50),
   feedShareFreeEntries: z.int().min(0).default(10_000),
+  /** Pins that cover a larger share of a family's addresses in the feed raise an alarm. */
+  pinnedSharePercent: z.number().min(1).max(100).default(50),
 });
 
 const behaviour = {

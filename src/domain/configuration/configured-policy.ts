@@ -3,7 +3,7 @@ import type { Band } from '../values/band.ts';
 import type { Configuration } from './configuration.ts';
 import { sharedNetworksOf } from './configuration-networks.ts';
 import { edgesIn } from './infrastructure/lookup.ts';
-import type { Override } from '../facts/override.ts';
+import { CONFIGURED_SINCE, type TargetOverride } from '../facts/override.ts';
 import { DEFAULT_WINDOWS, type Policy } from '../policy/policy.ts';
 import type { PolicyRule } from '../policy/policy-rule.ts';
 import { HOUR, MINUTE, type Seconds } from '../base/time.ts';
@@ -39,14 +39,14 @@ export function policyOf({ policy, accounts, infrastructure }: Configuration): P
 }
 
 /** Pins and exemptions that stand in the configuration, as overrides that were always there. */
-export function overridesOf(configuration: Configuration): readonly Override[] {
+export function overridesOf(configuration: Configuration): readonly TargetOverride[] {
   const { exemptions, pins } = configuration;
   return [
     ...exemptions.map(({ target, owner, reason, until }) => ({
-      ...{ act: 'exempt' as const, target, author: owner, reason, at: 0, until },
+      ...{ act: 'exempt' as const, target, author: owner, reason, at: CONFIGURED_SINCE, until },
     })),
     ...pins.map(({ target, author, reason, until }) => ({
-      ...{ act: 'pin' as const, target, author, reason, at: 0, until },
+      ...{ act: 'pin' as const, target, author, reason, at: CONFIGURED_SINCE, until },
     })),
   ];
 }

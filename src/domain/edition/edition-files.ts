@@ -8,19 +8,22 @@ import { explanationOf } from './explanation.ts';
 import { feedFilesOf, roomOf } from './feed-files.ts';
 import { renderList } from '../feeds/feed.ts';
 import { manifestOf } from './manifest.ts';
-import type { Pin, PinLine } from '../feeds/pin.ts';
+import { pinLineOf } from './listed-entry.ts';
 import { renderRetiredFeed } from '../feeds/retired-feed.ts';
 import type { JudgedIndicator } from '../register/placement.ts';
 import { formatTime } from '../base/time.ts';
 
 export type Files = ReadonlyMap<string, string>;
 
+/** What each pin of the edition lists, a line each; not there if there is none. */
+export const PINS_FILE = 'why/pins.jsonl';
+
 const WHY = {
   ipv4: 'why/ipv4.jsonl',
   ipv6: 'why/ipv6.jsonl',
   domain: 'why/domains.jsonl',
   hash: 'why/sha256.jsonl',
-  pins: 'why/pins.jsonl',
+  pins: PINS_FILE,
 } as const;
 /** The files that an edition with nothing to say in them has not. */
 export const REASON_FILES: readonly string[] = Object.values(WHY);
@@ -48,7 +51,6 @@ export function filesOf(edition: Edition, surroundings: Surroundings): Files {
     digest,
   };
   const all = [...files, ...whyFiles(edition), ['health.json', json(health)] as const];
-  if (edition.pins.length > 0) all.push([WHY.pins, renderList(edition.pins.map(pinLine))]);
   return new Map(all.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -67,6 +69,8 @@ export function publishedFiles(edition: Edition, surroundings: Surroundings) {
   files.set('watch.txt', edition.watchList);
   files.set('canary.txt', renderList(surroundings.canary));
   files.set('manifest.json', json(manifest));
+  const pins = edition.pins.map((pin) => JSON.stringify(pinLineOf(pin)));
+  if (pins.length > 0) files.set(PINS_FILE, renderList(pins));
   return { files, manifest, room: feeds.map(roomOf) };
 }
 
@@ -79,12 +83,6 @@ function whyFiles({ judged, at }: Edition): readonly (readonly [string, string])
     lines.set(path, list);
   }
   return [...lines].map(([path, texts]) => [path, texts.join('')] as const);
-}
-
-function pinLine({ override: { target, author, reason, until }, lists }: Pin): string {
-  const end = until === undefined ? null : formatTime(until);
-  const line: PinLine = { target: target.text, lists, author, reason, until: end };
-  return JSON.stringify(line);
 }
 
 function whyPath({ value }: JudgedIndicator): string {

@@ -7,6 +7,7 @@
  *
  * Law: the same facts and the same time give the same edition, however they came and in whatever steps.
  */
+import { renderList } from '../feeds/feed.ts';
 import { bringTo, type Ground, type Moment } from '../register/assessment.ts';
 import type { BuiltStandardFeeds } from '../register/built-feeds.ts';
 import { buildFeeds } from '../register/build-feeds.ts';
@@ -28,13 +29,16 @@ import {
   type Terms,
 } from '../register/register.ts';
 import {
+  departuresOf,
   judgedAll,
   recordPlacements,
   watchListOf,
   type Decisions,
+  type Departure,
   type JudgedIndicator,
   type PlaceCounts,
 } from '../register/placement.ts';
+import { keysOfPins } from './listed-entry.ts';
 import type { EpochSeconds } from '../base/time.ts';
 
 export interface Edition extends BuiltStandardFeeds {
@@ -43,7 +47,7 @@ export interface Edition extends BuiltStandardFeeds {
   readonly pins: readonly Pin[];
   /** When the first entry will leave if nothing new is seen. */
   readonly nextExpiry: EpochSeconds | undefined;
-  /** How many entries some feed lists. */
+  /** How many entries some feed lists, pins among them. */
   readonly size: number;
   readonly places: PlaceCounts;
   readonly account: EditionAccount;
@@ -54,9 +58,14 @@ export interface Edition extends BuiltStandardFeeds {
   readonly entries: readonly Entry[];
   /** What is in force but not listed, and not kept out for good: a value a line, in order of keys. */
   readonly watchList: string;
+  /** What the edition before listed and this one does not, and why: the first `DEPARTURES_MAX`. */
+  readonly departures: readonly Departure[];
   /** Every indicator with the reason for its place: judged again, so ask for few, or seldom. */
   readonly judged: readonly JudgedIndicator[];
 }
+
+/** More than these no log line should hold. */
+const DEPARTURES_MAX = 50;
 
 /** Everything that is known, already joined. */
 export interface KnownEdition extends Ground {
@@ -90,18 +99,28 @@ export function buildEdition(register: Register, moment: Moment, gate: Gate): Ed
   const decisions: Decisions = { moment, capped, held };
   const places = recordPlacements(register, decisions);
   return {
-    ...{ ...drawn, at: register.at, nextExpiry, size: listed - drawn.shed, places },
+    ...{ ...drawn, at: register.at, nextExpiry, places },
+    size: listed - drawn.shed + pinsAlone(register, drawn.pins),
     account: accountOf(register, decisions),
     get entries() {
       return listedEntries(register);
     },
     get watchList() {
-      return watchListOf(register);
+      return watchListOf(register) + renderList(drawn.pins.flatMap(({ waits }) => waits));
+    },
+    get departures() {
+      return departuresOf(register, decisions, DEPARTURES_MAX);
     },
     get judged() {
       return judgedAll(register, decisions);
     },
   };
+}
+
+/** How many pins list something that no entry names exactly. */
+function pinsAlone({ slots, listed }: Register, pins: readonly Pin[]): number {
+  const keys = [...keysOfPins(pins)];
+  return keys.filter((key) => listed[slots.get(key) ?? -1] === undefined).length;
 }
 
 function* candidatesIn(register: Register): Generator<number> {

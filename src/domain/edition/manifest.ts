@@ -42,7 +42,7 @@ export function manifestOf(
     listed: listedBy(edition.account),
     leftOut: leftOutBy(edition.account),
     indicators: edition.places,
-    pins: edition.pins.length,
+    pins: edition.pins.filter(({ lists }) => lists.length > 0).length,
     findings: summary,
   };
 }

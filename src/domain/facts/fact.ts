@@ -95,7 +95,7 @@ export function joinFact(a: Fact, b: Fact): Fact {
 
 /** One line of JSON. Ranges hold bigints, so a target travels as the text it was given as. */
 export function factText(fact: Fact): string {
-  if (fact.kind !== 'override') return JSON.stringify(fact);
+  if (fact.kind !== 'override' || fact.override.act === 'expunge') return JSON.stringify(fact);
   const { target, ...rest } = fact.override;
   return JSON.stringify({ kind: 'override', override: { ...rest, target: target.text } });
 }
@@ -132,8 +132,10 @@ export function parseFact(text: string): Fact | undefined {
 }
 
 function parseOverride(value: unknown): Fact | undefined {
-  if (!isObject(value) || !hasShape(value, ['act', 'target', 'author', 'reason', 'at'])) {
-    return undefined;
+  if (!isObject(value) || !hasShape(value, ['act', 'author', 'reason', 'at'])) return undefined;
+  if (value['act'] === 'expunge') {
+    const expunction = { until: undefined, ...value } as unknown as Override;
+    return hasShape(value, ['account']) ? { kind: 'override', override: expunction } : undefined;
   }
   const target = parseTarget(String(value['target']));
   if (!target.ok) return undefined;

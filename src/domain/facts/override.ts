@@ -1,48 +1,97 @@
 /**
- * Overrides: what operators say, as facts with an author, a time and a reason. They join by union.
+ * Overrides: actions of operators, as facts with an author, a time and a reason. They join by union.
  *
  *   pin       keeps the target in the feed, whatever the findings say
  *   exempt    keeps the target out, also inside wider prefixes and if it was listed before
  *   retract   voids what findings known by then say of the target, and what they will say later
+ *   expunge   voids what an account's findings have said up to then, of whatever value
+ *
+ * Law: of several actions of one kind on one target the last by time counts, in whatever order they become
+ * known. One that ends when it begins takes back what was in force. What the configuration holds was always
+ * there and stands beside: no action takes it back or shortens it.
  */
 import { parseListed, rangeOf, type Address, type AddressRange } from '../values/address.ts';
-import { addressSet, EMPTY_SET, overlaps, type AddressSet } from '../addresses/set/address-set.ts';
+import {
+  addressSet,
+  EMPTY_SET,
+  formatPrefix,
+  minimalPrefixes,
+  overlaps,
+  type AddressSet,
+} from '../addresses/set/address-set.ts';
 import { isInZone, parseDomainName } from '../values/domain-name.ts';
 import type { UsableValue } from '../findings/extraction.ts';
 import { parseSha256 } from '../values/file-hash.ts';
 import { ok, refuse, type Result } from '../base/result.ts';
 import type { EpochSeconds } from '../base/time.ts';
 
+/** `text` is canonical: two targets are the same exactly if their texts are. */
 export type Target =
   | { readonly kind: 'ip'; readonly range: AddressRange; readonly text: string }
   | { readonly kind: 'domain'; readonly name: string; readonly text: string }
   | { readonly kind: 'hash'; readonly hash: string; readonly text: string };
 
-export interface Override {
-  readonly act: 'pin' | 'exempt' | 'retract';
-  readonly target: Target;
+interface SignedOverride {
   readonly author: string;
   readonly reason: string;
   readonly at: EpochSeconds;
-  /** `undefined`: until it is taken back. */
+  /** `undefined`: until it is taken back. Equal to `at`: takes back what was in force. */
   readonly until: EpochSeconds | undefined;
 }
 
+export interface TargetOverride extends SignedOverride {
+  readonly act: 'pin' | 'exempt' | 'retract';
+  readonly target: Target;
+}
+
+/** Sightings of the account, last seen up to `at`, have no effect. */
+export interface Expunction extends SignedOverride {
+  readonly act: 'expunge';
+  /** 12 digits. */
+  readonly account: string;
+}
+
+export type Override = TargetOverride | Expunction;
+
+/** When overrides of the configuration begin: before any action, so that no action is later on a tie. */
+export const CONFIGURED_SINCE: EpochSeconds = 0;
+
 /** A CIDR, a domain or a SHA-256, told apart by its syntax; a CIDR with host bits is refused. */
 export function parseTarget(text: string): Result<Target, string> {
+  const parsed = parseNetworkOrName(text);
+  if (!parsed.ok || !parsed.value.hostBits) return parsed.ok ? ok(parsed.value.target) : parsed;
+  return refuse(`${JSON.stringify(text)} has host bits set; write the network or one address`);
+}
+
+/** As `parseTarget`, but a CIDR with host bits is the network that it lies in: for what takes back. */
+export function parseTargetToTakeBack(text: string): Result<Target, string> {
+  const parsed = parseNetworkOrName(text);
+  return parsed.ok ? ok(parsed.value.target) : parsed;
+}
+
+interface ParsedTarget {
+  readonly target: Target;
+  readonly hostBits: boolean;
+}
+
+function parseNetworkOrName(text: string): Result<ParsedTarget, string> {
   // First, since a hash may happen to be all digits.
   const hash = parseSha256(text);
-  if (hash.ok) return ok({ kind: 'hash', hash: hash.value, text });
+  if (hash.ok) return ok(named({ kind: 'hash', hash: hash.value, text: hash.value }));
   if (text.includes(':') || text.includes('/') || /^[0-9.]+$/.test(text)) return parseCidr(text);
   const name = parseDomainName(text);
-  if (name.ok) return ok({ kind: 'domain', name: name.value, text });
+  if (name.ok) return ok(named({ kind: 'domain', name: name.value, text: name.value }));
   return refuse(`${JSON.stringify(text)} is no address, CIDR, domain name or SHA-256`);
+}
+
+function named(target: Target): ParsedTarget {
+  return { target, hostBits: false };
 }
 
 /** All addresses that overrides of one act name at `at`. */
 export function addressesOf(
   overrides: readonly Override[],
-  act: Override['act'],
+  act: TargetOverride['act'],
   at: EpochSeconds,
 ): AddressSet {
   const ranges = inForce(overrides, act, at).flatMap(({ target }) =>
@@ -56,8 +105,8 @@ export function addressesOf(
  * values: what lists of clouds' prefixes exempt is asked of every address there is.
  */
 export function overrideFinder(
-  overrides: readonly Override[],
-): (value: Pick<UsableValue, 'kind' | 'value'>) => Override | undefined {
+  overrides: readonly TargetOverride[],
+): (value: Pick<UsableValue, 'kind' | 'value'>) => TargetOverride | undefined {
   const ofKind = (kind: Target['kind']) => overrides.filter(({ target }) => target.kind === kind);
   const byKind = { ip: ofKind('ip'), domain: ofKind('domain'), hash: ofKind('hash') };
   const addresses = addressSet(
@@ -75,24 +124,63 @@ function holds(outer: AddressRange, inner: AddressRange): boolean {
   return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 }
 
-/** What stands at `at`: of several words on one target the latest counts, so that it can be taken back. */
+/** The overrides of one act that are in force at `at`. */
 export function inForce(
   overrides: readonly Override[],
-  act: Override['act'],
+  act: TargetOverride['act'],
   at: EpochSeconds,
-): readonly Override[] {
-  const latest = new Map<string, Override>();
-  for (const one of overrides) {
-    if (one.act !== act || one.at > at) continue;
-    const before = latest.get(one.target.text);
-    if (before === undefined || isLater(one, before)) latest.set(one.target.text, one);
-  }
-  return [...latest.values()].filter(({ until }) => at < (until ?? Number.POSITIVE_INFINITY));
+): readonly TargetOverride[] {
+  const ofAct = overrides.filter((one): one is TargetOverride => one.act === act);
+  return lastOfEach(ofAct, ({ target }) => target.text, at);
 }
 
-/** Identity: the same word said twice is one fact. */
-export function overrideKey({ act, target, author, at, until, reason }: Override): string {
-  return [at, act, target.text, until ?? '', author, reason].join('|');
+/** The expunctions that are in force at `at`: one for each account at the most. */
+export function expunctionsInForce(
+  overrides: readonly Override[],
+  at: EpochSeconds,
+): readonly Expunction[] {
+  const expunctions = overrides.filter((one) => one.act === 'expunge');
+  return lastOfEach(expunctions, ({ account }) => account, at);
+}
+
+/** Whether it stands in the configuration, and so beside all actions. */
+export function isConfigured({ at }: Override): boolean {
+  return at === CONFIGURED_SINCE;
+}
+
+/** What was done, by whom and why. */
+export function describeAction(
+  done: string,
+  { author, reason }: Pick<Override, 'author' | 'reason'>,
+): string {
+  return `${done} (${author}): ${reason}`;
+}
+
+/** What an override is about: the text of its target, or the account. */
+export function subjectOf(override: Override): string {
+  return override.act === 'expunge' ? override.account : override.target.text;
+}
+
+/** Identity: the same action recorded twice is one fact. */
+export function overrideKey(override: Override): string {
+  const { act, author, at, until, reason } = override;
+  return [at, act, subjectOf(override), until ?? '', author, reason].join('|');
+}
+
+function lastOfEach<T extends Override>(
+  overrides: readonly T[],
+  aboutOf: (override: T) => string,
+  at: EpochSeconds,
+): readonly T[] {
+  const last = new Map<string, T>();
+  const known = overrides.filter((one) => one.at <= at);
+  for (const one of known) {
+    if (isConfigured(one)) continue;
+    const before = last.get(aboutOf(one));
+    if (before === undefined || isLater(one, before)) last.set(aboutOf(one), one);
+  }
+  const all = [...known.filter(isConfigured), ...last.values()];
+  return all.filter(({ until }) => at < (until ?? Number.POSITIVE_INFINITY));
 }
 
 function isLater(a: Override, b: Override): boolean {
@@ -114,21 +202,22 @@ export function names(
   }
 }
 
-/** The text of the value that a target names; of an address range, as it was given. */
+/** The text of the value that a target names; of a range of addresses, the CIDR. */
 export function valueOfTarget(target: Target): string {
   if (target.kind === 'ip') return target.text;
   return target.kind === 'domain' ? target.name : target.hash;
 }
 
-function parseCidr(text: string): Result<Target, string> {
+function parseCidr(text: string): Result<ParsedTarget, string> {
   const parsed = parseListed(text);
   if (!parsed.ok || text.includes('-')) {
     return refuse(`${JSON.stringify(text)} is not an address or CIDR`);
   }
-  if (parsed.value.hostBits) {
-    return refuse(`${JSON.stringify(text)} has host bits set; write the network or one address`);
-  }
-  return ok({ kind: 'ip', range: parsed.value.range, text });
+  const { range, hostBits } = parsed.value;
+  const canonical = minimalPrefixes(addressSet([range]))
+    .map(formatPrefix)
+    .join();
+  return ok({ target: { kind: 'ip', range, text: canonical }, hostBits });
 }
 
 /** The range of one address, for callers that hold canonical text. */

@@ -51,8 +51,8 @@ export interface VerdictContext {
   readonly judge: Judge;
   /** `undefined` for a finding that nobody has archived or vetoed. */
   readonly statusOf: (finding: string) => FindingStatus | undefined;
-  /** Whether an operator has retracted what this sighting says. */
-  readonly isRetracted: (sighting: Sighting) => boolean;
+  /** Which action of an operator voids what this sighting says, in words; `undefined` if none does. */
+  readonly voidedBy: (sighting: Sighting) => string | undefined;
 }
 
 export function verdictOn(indicator: Indicator, context: VerdictContext): Verdict {
@@ -151,10 +151,11 @@ function withWindow(one: Supported): Weighed {
 function releasedBecause(
   sighting: Sighting,
   status: FindingStatus | undefined,
-  { isRetracted, policy }: VerdictContext,
+  { voidedBy, policy }: VerdictContext,
 ): string | undefined {
   if (status?.vetoed === true) return 'an analyst marked the finding as not useful';
-  if (isRetracted(sighting)) return 'retracted by an operator';
+  const action = voidedBy(sighting);
+  if (action !== undefined) return action;
   const archived = status?.archived === true && policy.onArchive === 'release';
   return archived ? 'the finding is archived' : undefined;
 }

@@ -4,20 +4,20 @@
  *
  * Law: the register is a function of what is known and the time, whatever steps led there.
  */
-import { addressSet, contains, subtract, type AddressSet } from '../addresses/set/address-set.ts';
-import { overlapsRange4 } from '../addresses/set/ranges4.ts';
-import type { Address } from '../values/address.ts';
+import { subtract, union, type AddressSet } from '../addresses/set/address-set.ts';
+import { beyond, isWithin, within, type EditionLimit } from '../feeds/edition-limit.ts';
 import { entryOf, isSameEntry } from './entry.ts';
 import { isJudgedKey, judgedKeyOf, type FindingStatus } from '../facts/finding-status.ts';
 import { guardOf, type Guard } from './guard.ts';
 import type { Indicator } from '../facts/indicator.ts';
 import { claimOf, count, withdraw } from './claims.ts';
-import { addressesOf, inForce, names, overrideFinder, type Override } from '../facts/override.ts';
+import { addressesOf, expunctionsInForce, inForce, type Override } from '../facts/override.ts';
 import { pinFinder } from '../feeds/pin.ts';
 import {
   enrol,
   FLAG,
   hasFlag,
+  isInSet,
   setFlag,
   slotFor,
   type InForce,
@@ -33,14 +33,16 @@ import {
   nextChangeOf,
   verdictOn,
   type Verdict,
-  type VerdictContext,
 } from '../policy/verdict.ts';
+import { markVoided, voidingBy } from './voiding.ts';
 
 /** What verdicts depend on beside the sightings of their indicator. */
 export interface Ground {
   /** `undefined` for a finding that nobody has archived or vetoed. */
   readonly statusOf: (finding: string) => FindingStatus | undefined;
   readonly overrides: readonly Override[];
+  /** What may be listed at the most, while nothing may be added. @default - no limit */
+  readonly limit?: EditionLimit | undefined;
 }
 
 /** What changed since the register was last brought up to date. */
@@ -57,6 +59,8 @@ export interface News {
 export interface Moment {
   readonly guard: Guard;
   readonly words: InForce;
+  /** What no line may hold: what the guard keeps out, and all that is beyond a limit. */
+  readonly keepOut: AddressSet;
   /** The addresses that pins keep in the feed. */
   readonly pinned: AddressSet;
   readonly pinOf: ReturnType<typeof pinFinder>;
@@ -70,20 +74,25 @@ export function bringTo(register: Register, news: News, ground: Ground, at: Epoc
     pins: inForce(ground.overrides, 'pin', at),
     exemptions: inForce(ground.overrides, 'exempt', at),
     retractions: inForce(ground.overrides, 'retract', at),
+    expunctions: expunctionsInForce(ground.overrides, at),
+    limit: ground.limit,
   };
   const moment = momentOf(register, ground, words, at);
   const dirty = new Set<number>();
   take(register, news, dirty);
   markDue(register, at, dirty);
   markFindings(register, news.findings, dirty);
-  markRetracted(register, differing(before.retractions, words.retractions), dirty);
+  markVoided(register, before, words, dirty);
   enrol(register);
   for (const slot of dirty) {
     // What accuses an entry may change although it is listed alike.
     if (register.listed[slot] !== undefined) register.drawn = undefined;
     assess(register, slot, moment, at);
   }
-  const stands = isSame(before.pins, words.pins) && isSame(before.exemptions, words.exemptions);
+  const stands =
+    isSame(before.pins, words.pins) &&
+    isSame(before.exemptions, words.exemptions) &&
+    before.limit === words.limit;
   for (const slot of stands ? dirty : register.keys.keys()) place(register, slot, moment);
   if (!stands) register.drawn = undefined;
   register.words = words;
@@ -93,16 +102,19 @@ export function bringTo(register: Register, news: News, ground: Ground, at: Epoc
 
 function momentOf(register: Register, ground: Ground, words: InForce, at: EpochSeconds): Moment {
   const { configuration, policy } = register.terms;
-  const guard = guardOf(ground.overrides, configuration, at);
-  const isRetracted = retractionFinder(words.retractions);
+  const { limit } = words;
+  const guard = guardOf(ground.overrides, configuration, at, limit);
+  const pinNaming = pinFinder(words.pins, guard);
+  const voiding = voidingBy(words);
   const context = { policy, judge: register.judge, statusOf: ground.statusOf };
   return {
     ...{ guard, words },
-    pinned: subtract(addressesOf(words.pins, 'pin', at), guard.addresses),
-    pinOf: pinFinder(words.pins, guard),
+    pinned: within(limit, subtract(addressesOf(words.pins, 'pin', at), guard.addresses)),
+    keepOut: limit === undefined ? guard.keepOut : union(guard.keepOut, beyond(limit)),
+    pinOf: (value) => (isWithin(limit, value) ? pinNaming(value) : undefined),
     verdictOf(indicator) {
       const known = seenBy(indicator, at);
-      return verdictOn(known, { ...context, isRetracted: isRetracted(known) });
+      return verdictOn(known, { ...context, voidedBy: voiding(known) });
     },
   };
 }
@@ -112,22 +124,6 @@ function seenBy(indicator: Indicator, at: EpochSeconds): Indicator {
   const { key, sightings } = indicator;
   if (sightings.every(({ lastSeen }) => lastSeen <= at)) return indicator;
   return { key, sightings: sightings.filter(({ lastSeen }) => lastSeen <= at) };
-}
-
-/** A retraction voids what the findings known by then say of the target, later updates included. */
-function retractionFinder(
-  retractions: readonly Override[],
-): (indicator: Indicator) => VerdictContext['isRetracted'] {
-  if (retractions.length === 0) return () => () => false;
-  const retractionOf = overrideFinder(retractions);
-  return ({ sightings }) => {
-    const [first] = sightings;
-    if (first === undefined || retractionOf(first.value) === undefined) return () => false;
-    const named = retractions.filter(({ target }) => names(target, first.value));
-    const isVoid = ({ firstSeen }: Sighting) => named.some((one) => firstSeen <= one.at);
-    const voided = new Set(sightings.filter(isVoid).map(({ finding }) => finding));
-    return ({ finding }) => voided.has(finding);
-  };
 }
 
 function take(register: Register, { indicators, forgotten }: News, dirty: Set<number>): void {
@@ -167,24 +163,6 @@ function markFindings(
   }
 }
 
-function markRetracted(
-  register: Register,
-  retractions: readonly Override[],
-  dirty: Set<number>,
-): void {
-  if (retractions.length === 0) return;
-  const addresses = addressSet(
-    retractions.flatMap(({ target }) => (target.kind === 'ip' ? [target.range] : [])),
-  );
-  for (const [slot, value] of register.values.entries()) {
-    const isNamed =
-      value.kind === 'ip'
-        ? isInSet(register, slot, addresses)
-        : retractions.some(({ target }) => names(target, value));
-    if (isNamed) dirty.add(slot);
-  }
-}
-
 function assess(register: Register, slot: number, moment: Moment, at: EpochSeconds): void {
   const { claims, entries, indicators, tally } = register;
   const claim = claims[slot];
@@ -206,11 +184,16 @@ function assess(register: Register, slot: number, moment: Moment, at: EpochSecon
     register.voice[slot] = voiceOf(register.voices, state);
   }
   setFlag(register, slot, FLAG.watched, isWatchedAt(verdict, at));
-  const isReleased =
-    verdict.weighed.length > 0 && verdict.weighed.every(({ effect }) => effect === 'released');
-  setFlag(register, slot, FLAG.released, isReleased);
+  setFlag(register, slot, FLAG.released, state === undefined && isTakenBack(verdict));
   const unseen = indicator.sightings.map(({ lastSeen }) => lastSeen).filter((time) => time > at);
   register.due[slot] = Math.min(nextChangeOf(verdict, at), ...unseen);
+}
+
+/** Whether something that would block was taken back. */
+function isTakenBack({ weighed }: Verdict): boolean {
+  return weighed.some(
+    ({ effect, judgement }) => effect === 'released' && judgement.action === 'block',
+  );
 }
 
 /** Sets what guards, pins and caps make of it. */
@@ -246,21 +229,6 @@ function isKeptIn(register: Register, slot: number, value: Value, moment: Moment
   return moment.pinOf(value) !== undefined;
 }
 
-/** Words that stand in one list only. */
-function differing(before: readonly Override[], after: readonly Override[]): readonly Override[] {
-  const [former, present] = [new Set(before), new Set(after)];
-  return [...before.filter((one) => !present.has(one)), ...after.filter((one) => !former.has(one))];
-}
-
 function isSame(a: readonly Override[], b: readonly Override[]): boolean {
   return a.length === b.length && a.every((one, n) => one === b[n]);
-}
-
-/** Whether the address in the slot is in the set. */
-export function isInSet(register: Register, slot: number, set: AddressSet): boolean {
-  if (register.family[slot] !== 4) {
-    return contains(set, (register.values[slot]?.value ?? '') as Address);
-  }
-  const address = register.address4[slot] as number;
-  return overlapsRange4(set.v4, address, address);
 }

@@ -6,7 +6,7 @@ import { lineCount, setOfLines, withAddresses, type AddressFeed } from '../feeds
 import { rangesOf } from '../addresses/set/address-set.ts';
 import { holdsAddress, pageIndex } from '../addresses/set/page-index.ts';
 import { NONE4 } from '../addresses/set/ranges4.ts';
-import { isInSet, type Moment } from './assessment.ts';
+import type { Moment } from './assessment.ts';
 import { RANKS } from '../values/band.ts';
 import type { Entry } from './entry.ts';
 import type { Kind } from '../findings/extraction.ts';
@@ -20,7 +20,7 @@ import {
 } from '../feeds/named-feeds.ts';
 import { pinsOf, type Pin } from '../feeds/pin.ts';
 import { beyondShare, fairAddressFeed } from './fair-share.ts';
-import { FLAG, setFlag, hasFlag, type Register } from './register.ts';
+import { FLAG, hasFlag, isInSet, setFlag, type Register } from './register.ts';
 import { fitValues, type FittedValues } from '../feeds/value-feed.ts';
 import { blockStateAt } from '../policy/verdict.ts';
 
@@ -32,7 +32,7 @@ export function buildFeeds(register: Register, moment: Moment): BuiltFeeds {
 function newlyDrawn(register: Register, moment: Moment): BuiltFeeds {
   const { configuration } = register.terms;
   const budgets = standardBudgets(configuration);
-  const pins = pinsOf(moment.words.pins, moment.guard);
+  const pins = pinsOf(moment.words.pins, moment.guard, moment.words.limit);
   const addresses = addressesIn(register, moment, budgets.ip);
   const domains = valuesIn('domain', register, pins, budgets.domain);
   const hashes = valuesIn('hash', register, pins, budgets.hash);
@@ -65,14 +65,14 @@ function addressFit({ fit }: AddressFeed, leftOut: number): FeedFit {
 
 function addressesIn(
   register: Register,
-  { guard, pinned }: Moment,
+  { guard, keepOut, pinned }: Moment,
   budget: PlannedBudget,
 ): AddressFeed {
   const { addresses, room } = register;
   const rank = RANKS.indexOf('pin');
   const pins = [...rangesOf(pinned)].map((range) => ({ range, rank, seen: 0 }));
   const entries = withAddresses(addresses, pins);
-  const source = { entries, at: 0, keepOut: guard.keepOut, notAdded: guard.notAdded };
+  const source = { entries, at: 0, keepOut, notAdded: guard.notAdded };
   return fairAddressFeed(register, { source, budget, room });
 }
 
@@ -132,7 +132,7 @@ function namedIn(
   const entries = [...register.order].flatMap((slot) => register.listed[slot] ?? []);
   const accusing = new Map<string, readonly AccusingSighting[]>();
   return namedFeeds(configuration, policy.organizationalUnitsOf, {
-    ...{ at: register.at, entries, pins, standardLines, keepOut: moment.guard.keepOut },
+    ...{ at: register.at, entries, pins, standardLines, keepOut: moment.keepOut },
     notAdded: moment.guard.notAdded,
     accusing(key) {
       const known = accusing.get(key) ?? accusingOf(register, moment, key);

@@ -1,8 +1,8 @@
 /**
  * Guardrails on change: what the publisher lets through between one edition and the next.
  *
- * Law: a gate only holds back or brings back what was already published; it never adds. Removals,
- * exemptions and pins are never held. What is held waits in watch.txt, with its reason.
+ * Law: a gate only holds back or brings back what was already published; it never adds. Removals and
+ * exemptions are never held, pins only by a freeze and a rollback. What is held waits in watch.txt, with its reason.
  *
  *   surge         more additions in an hour than half the list: the rest waits, places are shared (surge.ts)
  *   freeze        nothing that is not already listed passes
@@ -11,7 +11,8 @@
  */
 import type { Steering } from '../facts/control.ts';
 import type { Entry } from './entry.ts';
-import { FLAG, hasFlag, slotFor, type Register } from './register.ts';
+import { isWithin } from '../feeds/edition-limit.ts';
+import { FLAG, hasFlag, isInSet, slotFor, type Register } from './register.ts';
 import { addedWith, surge, type Allowance } from './surge.ts';
 import { DAY, HOUR, type EpochSeconds } from '../base/time.ts';
 
@@ -81,7 +82,8 @@ export function publisherGate(
         };
       case 'frozen':
       case 'hard': {
-        const isKept = (slot: number) => published[slot] !== undefined;
+        const isKept = (slot: number) =>
+          published[slot] !== undefined && isWithinLimit(register, slot);
         return { held: holdUnless(isKept, admitted, `frozen by ${author}`), restored: NONE };
       }
       case 'rolled-back': {
@@ -94,6 +96,14 @@ export function publisherGate(
       }
     }
   };
+}
+
+/** What found no room in the edition before is not added either, when room is made. */
+function isWithinLimit(register: Register, slot: number): boolean {
+  const { limit } = register.words;
+  const value = register.values[slot];
+  if (limit === undefined || value === undefined) return true;
+  return value.kind === 'ip' ? isInSet(register, slot, limit.addresses) : isWithin(limit, value);
 }
 
 /**

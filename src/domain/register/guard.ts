@@ -19,7 +19,14 @@ import { isInZone } from '../values/domain-name.ts';
 import { isTestFile } from '../values/file-hash.ts';
 import type { UsableValue } from '../findings/extraction.ts';
 import { edgesIn, neverListedIn } from '../configuration/infrastructure/lookup.ts';
-import { addressesOf, inForce, overrideFinder, type Override } from '../facts/override.ts';
+import {
+  addressesOf,
+  describeAction,
+  inForce,
+  overrideFinder,
+  type Override,
+} from '../facts/override.ts';
+import { isWithin, within, type EditionLimit } from '../feeds/edition-limit.ts';
 import { pinFinder } from '../feeds/pin.ts';
 import { describeSpecialUse, SPECIAL_USE_SET, specialUseOf } from '../addresses/set/special-use.ts';
 import type { EpochSeconds } from '../base/time.ts';
@@ -37,10 +44,12 @@ export interface Guard {
   readonly because: (value: Pick<UsableValue, 'kind' | 'value'>) => string | undefined;
 }
 
+/** While a limit stands, a pin opens no more of the infrastructure than was listed before. */
 export function guardOf(
   overrides: readonly Override[],
   { ownAddresses, ownDomains, infrastructure }: Configuration,
   at: EpochSeconds,
+  limit?: EditionLimit,
 ): Guard {
   const exempt = addressesOf(overrides, 'exempt', at);
   const exemptionOf = overrideFinder(inForce(overrides, 'exempt', at));
@@ -48,7 +57,7 @@ export function guardOf(
   const addresses = union(union(exempt, own), SPECIAL_USE_SET);
   const because = (value: Pick<UsableValue, 'kind' | 'value'>) => {
     const exemption = exemptionOf(value);
-    if (exemption !== undefined) return `exempt (${exemption.author}): ${exemption.reason}`;
+    if (exemption !== undefined) return describeAction('exempt', exemption);
     if (value.kind === 'domain') {
       const zone = ownDomains.find((one) => isInZone(value.value, one));
       return zone === undefined ? undefined : `in the own zone ${zone}`;
@@ -62,14 +71,16 @@ export function guardOf(
   };
   const shared = neverListedIn(infrastructure);
   const isPinned = pinFinder(inForce(overrides, 'pin', at), { addresses, because });
+  const pinned = within(limit, addressesOf(overrides, 'pin', at));
   return {
     addresses,
     because,
-    keepOut: union(addresses, subtract(shared.addresses, addressesOf(overrides, 'pin', at))),
+    keepOut: union(addresses, subtract(shared.addresses, pinned)),
     notAdded: edgesIn(infrastructure).addresses,
     watchedBecause: (value) => {
       const owner = shared.ownerOf(value);
-      if (owner === undefined || isPinned(value) !== undefined) return undefined;
+      if (owner === undefined) return undefined;
+      if (isPinned(value) !== undefined && isWithin(limit, value)) return undefined;
       return `provider infrastructure: ${owner.operator} (list of ${owner.dated})`;
     },
   };

@@ -9,6 +9,7 @@ import { NO_PREFIXES } from '../addresses/set/feed-text.ts';
 import type { Moment } from './assessment.ts';
 import { KINDS, type Kind } from '../findings/extraction.ts';
 import { describePin } from '../feeds/pin.ts';
+import type { Entry } from './entry.ts';
 import { FLAG, hasFlag, type Register, type Value } from './register.ts';
 import { blockStateAt, type BlockState, type Verdict } from '../policy/verdict.ts';
 
@@ -112,6 +113,45 @@ export function judgedAll(register: Register, decisions: Decisions): readonly Ju
   }
   return judged;
 }
+
+/** An entry of the edition that stands which this one no longer lists. */
+export interface Departure {
+  readonly entry: Entry;
+  readonly because: string;
+}
+
+/** The first of them in order of keys, at most `max`; to be asked before the register goes on. */
+export function departuresOf(
+  register: Register,
+  decisions: Decisions,
+  max: number,
+): readonly Departure[] {
+  const departures: Departure[] = [];
+  for (const slot of register.order) {
+    const entry = register.published[slot];
+    if (entry === undefined || register.listed[slot] !== undefined) continue;
+    departures.push({ entry, because: departedBecause(register, slot, entry, decisions) });
+    if (departures.length === max) break;
+  }
+  return departures;
+}
+
+function departedBecause(
+  register: Register,
+  slot: number,
+  { until }: Entry,
+  decisions: Decisions,
+): string {
+  if (until <= register.at) return WINDOW_ENDED;
+  const standing = standingOf(register, slot, decisions);
+  if (standing.because !== undefined) return standing.because;
+  const indicator = register.indicators[slot];
+  if (indicator === undefined) return 'no finding that is known names it';
+  const [latest] = decisions.moment.verdictOf(indicator).weighed;
+  return latest?.because ?? 'no finding that is known names it';
+}
+
+export const WINDOW_ENDED = 'its window has ended';
 
 /** The number of the place in `PLACES`. */
 function placeOf(register: Register, slot: number, { capped, held }: Decisions): number {

@@ -13,16 +13,20 @@
  *
  * The one mutable value beside the resident facts, and like them only ever changed between editions.
  */
+import { contains, type AddressSet } from '../addresses/set/address-set.ts';
+import { overlapsRange4 } from '../addresses/set/ranges4.ts';
+import type { Address } from '../values/address.ts';
 import type { BuiltFeeds } from './built-feeds.ts';
 import { NO_ENTRIES, type Entries } from '../addresses/entries/entries.ts';
 import { newRoom, type BufferPool } from '../addresses/set/buffer-pool.ts';
 import { readPlainAddress } from '../addresses/set/plain-address.ts';
+import type { EditionLimit } from '../feeds/edition-limit.ts';
 import type { Entry } from './entry.ts';
 import type { UsableValue } from '../findings/extraction.ts';
 import type { Indicator } from '../facts/indicator.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { newTally, type Claim, type Tally } from './claims.ts';
-import type { Override } from '../facts/override.ts';
+import type { Expunction, TargetOverride } from '../facts/override.ts';
 import { judgeOf, type Judge, type Policy } from '../policy/policy.ts';
 import type { EpochSeconds } from '../base/time.ts';
 import { newVoices, type Voices } from './voices.ts';
@@ -33,7 +37,7 @@ export type Value = Pick<UsableValue, 'kind' | 'value'>;
 export const FLAG = {
   /** Watched at the time of the register, whether or not it is blocked too. */
   watched: 1,
-  /** All that was said of it has been taken back. */
+  /** It is not blocked, and something that would block it has been taken back. */
   released: 2,
   /** A guard keeps it out for good. */
   excluded: 4,
@@ -102,14 +106,23 @@ export interface Register {
   words: InForce;
 }
 
-/** What operators' words come to at one time; the same objects while nothing changes. */
+/** What actions of operators come to at one time; the same objects while nothing changes. */
 export interface InForce {
-  readonly pins: readonly Override[];
-  readonly exemptions: readonly Override[];
-  readonly retractions: readonly Override[];
+  readonly pins: readonly TargetOverride[];
+  readonly exemptions: readonly TargetOverride[];
+  readonly retractions: readonly TargetOverride[];
+  readonly expunctions: readonly Expunction[];
+  /** What may be listed at the most; `undefined`: whatever may be listed by itself. */
+  readonly limit: EditionLimit | undefined;
 }
 
-const NO_WORDS: InForce = { pins: [], exemptions: [], retractions: [] };
+const NO_WORDS: InForce = {
+  pins: [],
+  exemptions: [],
+  retractions: [],
+  expunctions: [],
+  limit: undefined,
+};
 
 const CAPACITY_MIN = 64;
 /** Of a value that has not been judged yet. */
@@ -163,6 +176,15 @@ export function slotFor(register: Register, key: string, value: Value): number {
 
 export function hasFlag({ flags }: Register, slot: number, flag: number): boolean {
   return ((flags[slot] as number) & flag) !== 0;
+}
+
+/** Whether the address in the slot is in the set. */
+export function isInSet(register: Register, slot: number, set: AddressSet): boolean {
+  if (register.family[slot] !== 4) {
+    return contains(set, (register.values[slot]?.value ?? '') as Address);
+  }
+  const address = register.address4[slot] as number;
+  return overlapsRange4(set.v4, address, address);
 }
 
 /** Sets or clears one flag. */

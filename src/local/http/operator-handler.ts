@@ -1,7 +1,7 @@
 /**
- * `POST /operator`: an operator's word, recorded as a fact that counts from the next edition on.
+ * `POST /operator`: an action of an operator, recorded as a fact that counts from the next edition on.
  *
- * Here the caller says who speaks (the operating system has let them in); in AWS the endpoint knows.
+ * Here the caller names its author (the operating system has let them in); in AWS the endpoint knows.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { wallTime } from '../../adapters/shared/wall-clock.ts';
@@ -10,6 +10,7 @@ import type { EpochSeconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { actionService } from '../../usecases/operate/action-service.ts';
+import type { EditionTerms } from '../../usecases/publish/next-edition.ts';
 import { sendJson } from './http-response.ts';
 import type { SimulatedClock } from '../simulated-org/simulated-clock.ts';
 import { documentIn, readBody } from './request-body.ts';
@@ -18,28 +19,30 @@ export interface OperatorHandlerOptions {
   readonly ledger: Ledger;
   readonly ops: ObjectStore;
   readonly clock: Pick<SimulatedClock, 'now'>;
-  /** Told of every word that was recorded, and from when on it counts. */
-  readonly onWord: (sentence: string, at: EpochSeconds) => void;
+  readonly terms: EditionTerms;
+  /** Called for every action that was recorded, with the time from which on it counts. */
+  readonly onAction: (sentence: string, at: EpochSeconds) => void;
 }
 
 const DEPTH_MAX = 10;
 
-export function operatorHandler({ ledger, ops, clock, onWord }: OperatorHandlerOptions) {
-  const desk = actionService({ ledger, ops });
+export function operatorHandler({ ledger, ops, terms, clock, onAction }: OperatorHandlerOptions) {
+  const act = actionService({ ledger, ops }, terms);
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { author, word } = wordIn((await readBody(request, ['application/json'])).text);
-    const answer = await desk(word, { author, now: clock.now(), wall: wallTime() });
+    const { author, document } = signedIn((await readBody(request, ['application/json'])).text);
+    const answer = await act(document, { author, now: clock.now(), wall: wallTime() });
     if (answer.recorded !== undefined) {
-      const { act, about, at } = answer.recorded;
-      onWord(`${author} says: ${[act, about].filter((part) => part !== '').join(' ')}`, at);
+      const { act: name, about, at, reason, effect } = answer.recorded;
+      const what = [name, about].filter((part) => part !== '').join(' ');
+      onAction(`action of ${author}: ${what} (${reason}); it ${effect}`, at);
     }
     sendJson(request, response, answer);
   };
 }
 
-function wordIn(text: string): { readonly author: string; readonly word: unknown } {
+function signedIn(text: string): { readonly author: string; readonly document: unknown } {
   const document = documentIn(text, DEPTH_MAX);
-  if (!isObject(document)) return { author: '', word: document };
-  const { author, ...word } = document;
-  return { author: typeof author === 'string' ? author : '', word };
+  if (!isObject(document)) return { author: '', document };
+  const { author, ...rest } = document;
+  return { author: typeof author === 'string' ? author : '', document: rest };
 }

@@ -1,6 +1,6 @@
 /** What analysts ask a hub: status, explain, diff, coverage, editions; times in ISO 8601. */
 import { formatAddress } from '../../domain/values/address.ts';
-import type { Entry } from '../../domain/register/entry.ts';
+import type { ListedEntry } from '../../domain/edition/listed-entry.ts';
 import { parseTarget, type Target } from '../../domain/facts/override.ts';
 import { ok, refuse, type Result } from '../../domain/base/result.ts';
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
@@ -114,14 +114,14 @@ async function answerExplain(
 }
 
 async function answerDiff(
-  { ops }: QuestionPorts,
-  _terms: QuestionTerms,
+  ports: QuestionPorts,
+  terms: QuestionTerms,
   { query }: Question,
 ): Promise<Reply> {
   const [from, to] = [numberIn(query, 'from'), numberIn(query, 'to')];
   if (!from.ok) return from.problem;
   if (!to.ok) return to.problem;
-  const found = await diffEditions(ops, {
+  const found = await diffEditions(ports, terms, {
     ...(from.value === undefined ? {} : { from: from.value }),
     ...(to.value === undefined ? {} : { to: to.value }),
   });
@@ -169,7 +169,8 @@ function told({ number, digest, at }: Pointer) {
   return { number, digest, at: formatTime(at) };
 }
 
-function toldEntry({ kind, value, band, lastSeen, until, accounts }: Entry) {
-  const [seen, end] = [formatTime(lastSeen), formatTime(until)];
+function toldEntry({ kind, value, band, lastSeen, until, accounts }: ListedEntry) {
+  const seen = lastSeen === undefined ? null : formatTime(lastSeen);
+  const end = until === undefined ? null : formatTime(until);
   return { kind, value, band, lastSeen: seen, until: end, accounts };
 }

@@ -1,15 +1,12 @@
 /** What changed between two committed editions: entries, and the lines that firewalls see. */
 import { differenceOf, type EntryDifference } from '../../domain/edition/edition-difference.ts';
 import { isSentinel } from '../../domain/feeds/feed.ts';
+import type { ExplainPorts, ExplainTerms } from './explain.ts';
+import { whyLeft } from './why-left.ts';
 import { ok, refuse, type Result } from '../../domain/base/result.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import {
-  findEdition,
-  readEntries,
-  readLines,
-  readPointer,
-  type Pointer,
-} from '../publish/edition-store.ts';
+import { readListed } from '../publish/edition-entries.ts';
+import { findEdition, readLines, readPointer, type Pointer } from '../publish/edition-store.ts';
 
 export interface EditionsDifference extends EntryDifference {
   readonly from: Pointer;
@@ -32,8 +29,12 @@ export type DiffProblem =
 /** Halves of the blocklist, whose lines stand in the whole. */
 const HALVES = ['feeds/blocklist-ipv4.txt', 'feeds/blocklist-ipv6.txt'];
 
+/** So many are explained one by one; each asks the ledger. */
+const EXPLAINED_MAX = 50;
+
 export async function diffEditions(
-  ops: ObjectStore,
+  { ledger, ops }: ExplainPorts,
+  terms: ExplainTerms,
   request: DiffRequest,
 ): Promise<Result<EditionsDifference, DiffProblem>> {
   const current = (await readPointer(ops))?.pointer;
@@ -41,14 +42,20 @@ export async function diffEditions(
   const number = request.to ?? current.number;
   const to = await findEdition(ops, number);
   if (to === undefined) return refuse({ kind: 'unknown-edition', number });
-  // An edition without one before it is compared with itself: nothing changed that anybody saw.
+  // An edition without one before it is compared with itself: nothing changed.
   const former = request.from ?? Math.max(1, number - 1);
   const from = await findEdition(ops, former);
   if (from === undefined) return refuse({ kind: 'unknown-edition', number: former });
-  const entries = differenceOf(await readEntries(ops, from), await readEntries(ops, to), to.at);
+  const entries = differenceOf(await readListed(ops, from), await readListed(ops, to), to.at);
+  const explained = await Promise.all(
+    entries.left.slice(0, EXPLAINED_MAX).map(async ({ entry }) => {
+      return { entry, because: await whyLeft(ledger, terms, entry, to.at) };
+    }),
+  );
+  const left = [...explained, ...entries.left.slice(EXPLAINED_MAX)];
   const [before, after] = [await linesOf(ops, from), await linesOf(ops, to)];
   return ok({
-    ...{ from, to, ...entries },
+    ...{ from, to, ...entries, left },
     linesAdded: [...after].filter((line) => !before.has(line)),
     linesRemoved: [...before].filter((line) => !after.has(line)),
   });

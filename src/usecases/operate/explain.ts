@@ -17,7 +17,13 @@ import {
 } from '../../domain/facts/finding-status.ts';
 import { guardOf } from '../../domain/register/guard.ts';
 import { indicatorOf } from '../../domain/facts/indicator.ts';
-import { inForce, names, rangeOfValue, type Override } from '../../domain/facts/override.ts';
+import {
+  inForce,
+  names,
+  rangeOfValue,
+  type Override,
+  type TargetOverride,
+} from '../../domain/facts/override.ts';
 import { describePin, pinFinder } from '../../domain/feeds/pin.ts';
 import type { Terms } from '../../domain/register/register.ts';
 import { indicatorKey } from '../../domain/facts/sighting.ts';
@@ -50,7 +56,7 @@ export interface FullExplanation extends Omit<Explanation, 'place'> {
 
 /** Every word that was said of the value, the latest first; `until` null: until it is taken back. */
 export interface ExplainedOverride {
-  readonly act: Override['act'];
+  readonly act: TargetOverride['act'];
   readonly target: string;
   readonly author: string;
   readonly reason: string;
@@ -82,6 +88,18 @@ export async function explainValue(
     ...inEdition(judged, pointer, line),
     overrides: wordsOn(asked, overrides, now),
   };
+}
+
+/** Where policy, overrides and guardrails put the value at `at`, were it the only one. */
+export async function judgeAlone(
+  ledger: Ledger,
+  terms: ExplainTerms,
+  asked: Asked,
+  at: EpochSeconds,
+): Promise<Pick<FullExplanation, 'place' | 'because'>> {
+  const recorded = (await ledger.about('override', OPERATORS)).flatMap(overrideIn);
+  const overrides = [...terms.overrides, ...recorded];
+  return explanationBy(await knownOf(ledger, asked, overrides, at), terms, asked, at);
 }
 
 async function knownOf(
@@ -185,11 +203,11 @@ function wordsOn(
   overrides: readonly Override[],
   now: EpochSeconds,
 ): readonly ExplainedOverride[] {
-  const standing = new Set(
+  const standing = new Set<Override>(
     (['pin', 'exempt', 'retract'] as const).flatMap((act) => inForce(overrides, act, now)),
   );
   return overrides
-    .filter(({ target }) => names(target, asked))
+    .filter((one): one is TargetOverride => one.act !== 'expunge' && names(one.target, asked))
     .sort((a, b) => b.at - a.at)
     .map((one) => ({
       ...{ act: one.act, target: one.target.text, author: one.author, reason: one.reason },

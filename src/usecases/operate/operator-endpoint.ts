@@ -1,10 +1,10 @@
 /**
- * The deployed hub's one door for people: questions with GET, words with POST, as the local hub's paths.
+ * The deployed hub's one endpoint for people: questions with GET, actions with POST, as the local hub's paths.
  *
  *   GET /status · /explain?value= · /diff?from=&to= · /editions        POST /operator
  *
- * Law: a word is said by a caller whom AWS has authenticated, or it is refused; what the request itself says
- * of its author is a field like any other that nobody knows.
+ * Law: an action is taken by a caller whom AWS has authenticated, or it is refused; what the request itself
+ * says of its author is an unknown field like any other.
  */
 import { parseJson } from '../../domain/base/json.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
@@ -15,14 +15,14 @@ import {
   type QuestionPorts,
   type QuestionTerms,
 } from './answer-question.ts';
-import { actionService, type WordAnswer } from './action-service.ts';
+import { actionService, type ActionAnswer } from './action-service.ts';
 
 export interface OperatorRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: string;
-  /** `undefined` if AWS vouches for nobody. */
+  /** `undefined` if AWS vouches for no caller. */
   readonly caller: string | undefined;
 }
 
@@ -35,23 +35,23 @@ export interface OperatorClock {
 export type OperatorEndpoint = (
   request: OperatorRequest | undefined,
   clock: OperatorClock,
-) => Promise<Reply | WordAnswer>;
+) => Promise<Reply | ActionAnswer>;
 
-const WORD_PATH = 'operator';
+const ACTION_PATH = 'operator';
 
 export function operatorEndpoint(ports: QuestionPorts, terms: QuestionTerms): OperatorEndpoint {
-  const desk = actionService(ports);
+  const act = actionService(ports, terms);
   return (request, clock) => {
     const refused = refusalOf(request);
     if (request === undefined || refused !== undefined) {
       return Promise.resolve(refused ?? NO_REQUEST);
     }
     const { path, query, body, caller = '' } = request;
-    if (path !== WORD_PATH) return answerQuestion(ports, terms, { name: path, query, ...clock });
-    const word = parseJson(body);
-    return word === undefined
+    if (path !== ACTION_PATH) return answerQuestion(ports, terms, { name: path, query, ...clock });
+    const document = parseJson(body);
+    return document === undefined
       ? Promise.resolve(refusal(400, 'malformed-json', 'the body is not JSON', 'body'))
-      : desk(word, { author: caller, ...clock });
+      : act(document, { author: caller, ...clock });
   };
 }
 
@@ -64,17 +64,17 @@ const NO_REQUEST = refusal(
 function refusalOf(request: OperatorRequest | undefined): Reply | undefined {
   if (request === undefined) return NO_REQUEST;
   const { method, path, caller } = request;
-  if (path === WORD_PATH) {
+  if (path === ACTION_PATH) {
     if (method !== 'POST') return refusal(405, 'method-not-allowed', 'expected POST');
     if (caller !== undefined) return undefined;
     return refusal(
       403,
       'no-caller',
-      'AWS vouches for no caller: words are said through the function URL, signed, and not by invoking the function',
+      'AWS vouches for no caller: actions are taken through the function URL, signed, and not by invoking the function',
     );
   }
   if (!QUESTIONS.includes(path)) {
-    const paths = [...QUESTIONS, WORD_PATH].map((name) => `/${name}`).join(', ');
+    const paths = [...QUESTIONS, ACTION_PATH].map((name) => `/${name}`).join(', ');
     return refusal(404, 'not-found', `there is no /${path.slice(0, 80)}; there are ${paths}`);
   }
   return method === 'GET' ? undefined : refusal(405, 'method-not-allowed', 'expected GET');

@@ -1,5 +1,5 @@
 /** How the hub is: the edition that stands, how fresh it is, who has seen it, what steers the publisher. */
-import { BANDS, type Band } from '../../domain/values/band.ts';
+import { RANKS, type Rank } from '../../domain/values/band.ts';
 import { steeringAt, type Control, type Steering } from '../../domain/facts/control.ts';
 import { KINDS, type Kind } from '../../domain/findings/extraction.ts';
 import { PUBLISHER } from '../../domain/facts/fact.ts';
@@ -8,10 +8,10 @@ import { CLOCK_SKEW_MAX } from '../../domain/facts/retention.ts';
 import { parseTime, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
+import { readListed } from '../publish/edition-entries.ts';
 import {
   editionOfFile,
   findEdition,
-  readEntries,
   readPointer,
   type FeedBucket,
   type Pointer,
@@ -36,8 +36,9 @@ export interface Status {
 
 export interface EditionStatus {
   readonly pointer: Pointer;
+  /** Pins among them. */
   readonly entries: number;
-  readonly byBand: Readonly<Record<Band, number>>;
+  readonly byBand: Readonly<Record<Rank, number>>;
   readonly byKind: Readonly<Record<Kind, number>>;
 }
 
@@ -92,7 +93,7 @@ function latestWord(controls: readonly Control[], now: EpochSeconds): EpochSecon
 }
 
 async function editionStatus(ops: ObjectStore, pointer: Pointer): Promise<EditionStatus> {
-  const entries = await readEntries(ops, pointer);
+  const entries = await readListed(ops, pointer);
   const count = <T extends string>(
     names: readonly T[],
     nameOf: (entry: (typeof entries)[0]) => T,
@@ -103,7 +104,7 @@ async function editionStatus(ops: ObjectStore, pointer: Pointer): Promise<Editio
   return {
     pointer,
     entries: entries.length,
-    byBand: count(BANDS, ({ band }) => band),
+    byBand: count(RANKS, ({ band }) => band),
     byKind: count(KINDS, ({ kind }) => kind),
   };
 }

@@ -11,12 +11,11 @@
  * must not put an older file over a newer one, and where it did (equal bytes have equal ETags, so its
  * compare-and-swap may pass), the next tick puts it right.
  */
-import type { Entry } from '../../domain/register/entry.ts';
 import type { Growth, Peak } from '../../domain/register/gate.ts';
 import { isObject } from '../../domain/base/lookup.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { isListing, readListing, type Listing } from './edition-listing.ts';
+import { isListing, type Listing } from './edition-listing.ts';
 
 export interface Pointer {
   readonly number: number;
@@ -27,6 +26,8 @@ export interface Pointer {
   readonly growth: Growth;
   readonly peak: Peak;
   readonly listing: Listing;
+  /** How many of its pins list something; absent in editions of before pins were counted. */
+  readonly pins?: number;
 }
 
 export interface PointerRead {
@@ -86,16 +87,6 @@ export async function writeEdition(
     // Two publishers that make the same edition write the same bytes: a conflict is no harm.
     await ops.write(`${folder}/${path}`, Buffer.from(text), { ifAbsent: true }, TEXT);
   }
-}
-
-/** What an edition lists, in order of keys. */
-export async function readEntries(
-  ops: ObjectStore,
-  { listing }: Pick<Pointer, 'listing'>,
-): Promise<readonly Entry[]> {
-  const lines = await readListing(ops, listing);
-  const entries = lines.flatMap((line) => (line.isShed ? [] : [line.entry]));
-  return entries.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 /** The lines of one file of an edition; throws if it is not there. */

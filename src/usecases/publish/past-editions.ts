@@ -2,7 +2,8 @@
 import type { Steering } from '../../domain/facts/control.ts';
 import type { Entry } from '../../domain/register/entry.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { findEdition, readEntries, removeEdition } from './edition-store.ts';
+import { readEntries } from './edition-entries.ts';
+import { findEdition, removeEdition } from './edition-store.ts';
 import type { Memory } from './publisher-memory.ts';
 
 /** The entries of the edition that a rollback names; none while nobody has rolled back. */

@@ -7,26 +7,15 @@
  * published: the last edition stays, and its age tells. Two publishers may run at once by accident: the
  * lease makes it rare, compare-and-swap on the pointer makes it harmless.
  */
-import type { Configuration } from '../../domain/configuration/configuration.ts';
-import { steeringAt, type Steering } from '../../domain/facts/control.ts';
+import { editionAlarms } from '../../domain/edition/edition-alarms.ts';
 import { publishedFiles } from '../../domain/edition/edition-files.ts';
 import type { FeedUsage } from '../../domain/edition/feed-files.ts';
-import { bringTo } from '../../domain/register/assessment.ts';
-import { buildEdition, type Edition } from '../../domain/edition/edition.ts';
-import {
-  isDrained,
-  published,
-  publisherGate,
-  unexplained,
-  type Published,
-} from '../../domain/register/gate.ts';
-import { letStand, settle } from '../../domain/register/listing.ts';
+import type { Edition } from '../../domain/edition/edition.ts';
+import { isDrained, published, type Published } from '../../domain/register/gate.ts';
+import type { Departure } from '../../domain/register/placement.ts';
 import { KINDS } from '../../domain/findings/extraction.ts';
-import type { Override } from '../../domain/facts/override.ts';
-import type { Policy } from '../../domain/policy/policy.ts';
-import { fullAccounts } from '../../domain/facts/holding.ts';
-import { newRegister, type Register } from '../../domain/register/register.ts';
-import { findingStatusIn } from '../../domain/facts/resident-state.ts';
+import { letStand, settle } from '../../domain/register/listing.ts';
+import type { Register } from '../../domain/register/register.ts';
 import { DAY, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
@@ -38,8 +27,9 @@ import {
   type FeedBucket,
   type Pointer,
 } from './edition-store.ts';
-import { readPrevious, writeNext, type Unwritten } from './edition-writing.ts';
-import { forgetOldest, rollbackBase } from './past-editions.ts';
+import { writeNext, type Unwritten } from './edition-writing.ts';
+import { nextEdition, type EditionTerms } from './next-edition.ts';
+import { forgetOldest } from './past-editions.ts';
 import {
   catchUp,
   dropWorn,
@@ -48,7 +38,6 @@ import {
   rebuild,
   recall,
   remember,
-  takeNews,
   type Clock,
   type Memory,
 } from './publisher-memory.ts';
@@ -67,11 +56,7 @@ export interface PublisherPorts {
   readonly sha256: (text: string) => string;
 }
 
-export interface PublisherTerms {
-  readonly configuration: Configuration;
-  readonly policy: Policy;
-  /** Pins and exemptions of the configuration, beside those in the ledger. */
-  readonly overrides: readonly Override[];
+export interface PublisherTerms extends EditionTerms {
   /**
    * How many editions are kept to look back and roll back to.
    *
@@ -135,7 +120,7 @@ async function releaseQuietly(ledger: Ledger, holder: string): Promise<void> {
 
 const IDLE: TickReport = {
   ...{ outcome: 'unchanged', edition: 0, entries: 0, changesRead: 0, source: 'memory' },
-  ...{ written: [], alarms: [], fullestPercent: 0, nextExpiry: undefined },
+  ...{ written: [], alarms: [], departures: [], fullestPercent: 0, nextExpiry: undefined },
 };
 
 async function publish(
@@ -146,73 +131,35 @@ async function publish(
 ): Promise<TickReport> {
   const current = await readPointer(ports.ops);
   if (current !== undefined) await noteOnce(ports.ops, memory, current.pointer);
-  const register = registerIn(memory, terms);
-  const previous = await readPrevious(ports.ops, memory, register, current);
-  const steering = steeringAt([...memory.resident.controls.values()], now);
-  const base = await rollbackBase(ports.ops, memory, steering);
-  const moment = bringTo(register, takeNews(memory), groundOf(memory, terms), now);
-  const edition = buildEdition(register, moment, publisherGate(previous, steering, base, now));
-  const stuck = stopReasons(memory, register, previous, steering);
-  if (stuck.length > 0 && current !== undefined) {
-    return reportOf(ports, memory, edition, {
-      ...{ outcome: 'held', pointer: current.pointer, alarms: stuck },
-    });
+  const next = await nextEdition(ports.ops, terms, memory, { now, current });
+  const { edition, register, previous, steering, stoppedBy } = next;
+  const report = (outcome: TickOutcome) =>
+    reportOf({ ...ports, ...terms }, memory, edition, outcome);
+  if (stoppedBy.length > 0 && current !== undefined) {
+    return report({ outcome: 'held', pointer: current.pointer, alarms: stoppedBy });
   }
   const formerFeeds = current?.pointer.feeds ?? [];
-  const next = draft(ports, terms, memory, { edition, register, previous, formerFeeds });
-  const { room } = next;
-  if (current?.pointer.digest === next.pointer.digest) {
-    memory.published = { ...next.published, number: current.pointer.number };
+  const drafted = draft(ports, terms, memory, { edition, register, previous, formerFeeds });
+  const { room } = drafted;
+  if (current?.pointer.digest === drafted.pointer.digest) {
+    memory.published = { ...drafted.published, number: current.pointer.number };
     letStand(register);
-    await writeOpsFiles(ports.ops, memory, next.files, ['watch.txt', 'canary.txt']);
-    return reportOf(ports, memory, edition, {
-      ...{ outcome: 'unchanged', pointer: current.pointer, alarms: [], room },
-    });
+    await writeOpsFiles(ports.ops, memory, drafted.files, ['watch.txt', 'canary.txt']);
+    return report({ outcome: 'unchanged', pointer: current.pointer, alarms: [], room });
   }
-  const pointer = await writeNext(ports.ops, next, register, current);
+  const { departures } = edition;
+  const pointer = await writeNext(ports.ops, drafted, register, current);
   if ((await commit(ports.ops, pointer, current?.etag)) === 'lost') {
     memory.published = undefined;
     return { ...IDLE, outcome: 'lost-race', source: memory.source };
   }
-  memory.published = next.published;
+  memory.published = drafted.published;
   letStand(register);
   settle(register);
   await noteOnce(ports.ops, memory, pointer);
-  await writeOpsFiles(ports.ops, memory, next.files);
+  await writeOpsFiles(ports.ops, memory, drafted.files);
   await forgetOldest(ports.ops, terms.editionsKept, pointer.number, steering);
-  return reportOf(ports, memory, edition, { outcome: 'published', pointer, alarms: [], room });
-}
-
-/** The register, told all there is when it is new: then all the news there were are in it. */
-function registerIn(memory: Memory, { configuration, policy }: PublisherTerms): Register {
-  if (memory.register === undefined) {
-    memory.register = newRegister({ configuration, policy });
-    for (const key of memory.resident.indicators.keys()) memory.news.indicators.add(key);
-  }
-  return memory.register;
-}
-
-function groundOf({ resident }: Memory, { overrides }: PublisherTerms) {
-  return {
-    statusOf: (finding: string) => findingStatusIn(resident, finding),
-    overrides: [...overrides, ...resident.overrides.values()],
-  };
-}
-
-/** What stops an edition; the last one then stays. */
-function stopReasons(
-  { resident }: Memory,
-  register: Register,
-  previous: Published | undefined,
-  steering: Steering,
-): readonly string[] {
-  if (steering.mode === 'hard') return [`frozen hard by ${steering.by?.author ?? 'nobody'}`];
-  const lost =
-    previous === undefined
-      ? []
-      : unexplained(register, register.at, fullAccounts(resident.held.sightings));
-  if (lost.length <= steering.shrinkAllowed) return [];
-  return [`${lost.length} entries vanished and nothing says why, ${lost[0] ?? ''} among them`];
+  return report({ outcome: 'published', pointer, alarms: [], room, departures });
 }
 
 interface BuiltEdition {
@@ -245,8 +192,9 @@ function draft(
   });
   const standing = published(previous, number, register);
   const { growth, peak } = standing;
+  const { pins } = manifest;
   const feeds = [...files.keys()].filter((path) => path.startsWith('feeds/'));
-  const pointer = { number, digest: manifest.digest, feeds, at: edition.at, growth, peak };
+  const pointer = { number, digest: manifest.digest, feeds, at: edition.at, growth, peak, pins };
   return { pointer, files, room, published: standing };
 }
 
@@ -262,27 +210,31 @@ interface TickOutcome {
   readonly alarms: readonly string[];
   /** How full its feeds are; an edition that is held has none. */
   readonly room?: readonly FeedUsage[];
+  readonly departures?: readonly Departure[];
 }
 
 /** Brings the feeds to the pointer, whatever the outcome: stragglers are repaired every tick. */
 async function reportOf(
-  ports: PublisherPorts,
+  { ops, buckets, configuration }: PublisherPorts & PublisherTerms,
   memory: Memory,
-  { size, places, nextExpiry, account }: Edition,
-  { outcome, pointer, alarms, room = [] }: TickOutcome,
+  edition: Edition,
+  { outcome, pointer, alarms, room = [], departures = [] }: TickOutcome,
 ): Promise<TickReport> {
-  const { written, faults } = await project(ports.ops, ports.buckets, pointer);
+  const { written, faults } = await project(ops, buckets, pointer);
+  const { size, nextExpiry, places, account } = edition;
   const held = KINDS.reduce((sum, kind) => sum + (places[kind].held ?? 0), 0);
-  const told = [...alarms, ...faults, ...room.flatMap((one) => one.alarms)];
-  told.push(...boundAlarms(memory.resident.held));
-  if (held > 0) told.push(heldAlarm(held, account.heldBy));
-  if (size === 0) told.push('no entries left: the feeds hold their sentinels');
+  const reported = [...alarms, ...faults, ...room.flatMap((one) => one.alarms)];
+  reported.push(...boundAlarms(memory.resident.held));
+  if (held > 0) reported.push(heldAlarm(held, account.heldBy));
+  reported.push(...editionAlarms(edition, configuration.caps));
   if (memory.published !== undefined && isDrained(memory.published)) {
-    told.push('the list lost more than half within a day: is forwarding broken?');
+    reported.push(
+      'the list lost more than half of its entries within a day: is forwarding broken?',
+    );
   }
   return {
     ...{ outcome, edition: pointer.number, entries: size, changesRead: 0, nextExpiry },
-    ...{ source: memory.source, written, alarms: told },
+    ...{ source: memory.source, written, alarms: reported, departures },
     fullestPercent: Math.max(0, ...room.map(({ usedPercent }) => usedPercent)),
   };
 }

@@ -3,6 +3,7 @@
  * since, or from the whole ledger. A cold start costs the checkpoint and the changes, not the table.
  */
 import type { News } from '../../domain/register/assessment.ts';
+import type { EditionLimit } from '../../domain/feeds/edition-limit.ts';
 import type { Entry } from '../../domain/register/entry.ts';
 import type { Fact } from '../../domain/facts/fact.ts';
 import type { Published } from '../../domain/register/gate.ts';
@@ -68,6 +69,8 @@ export interface Memory {
   published: Published | undefined;
   /** The edition that a rollback stands on, read once. */
   base: { readonly edition: number; readonly entries: readonly Entry[] } | undefined;
+  /** What an edition held beyond which nothing is listed while nothing may be added, read once. */
+  limit: { readonly edition: number; readonly limit: EditionLimit } | undefined;
   /** The edition whose commit has been noted in the history. */
   noted: number;
   /** Texts of the ops files as last written. */
@@ -92,6 +95,14 @@ export function isStale(memory: Memory, wall: EpochSeconds): boolean {
 
 export async function recall(ports: MemoryPorts, wall: EpochSeconds): Promise<Memory> {
   const { resident, checkpoint } = await recallFacts(ports, wall);
+  return memoryOf(resident, checkpoint, wall);
+}
+
+function memoryOf(
+  resident: Resident,
+  checkpoint: StandingHead | undefined,
+  wall: EpochSeconds,
+): Memory {
   return {
     ...{ resident, register: undefined, checkpoint, unsaved: [] },
     news: { indicators: new Set(), findings: new Set() },
@@ -99,8 +110,26 @@ export async function recall(ports: MemoryPorts, wall: EpochSeconds): Promise<Me
     rebuiltAt: checkpoint?.rebuiltAt ?? wall,
     checkpointAt: checkpoint?.watermark ?? 0,
     source: checkpoint === undefined ? 'ledger' : 'checkpoint',
-    ...{ published: undefined, base: undefined, noted: 0, opsFiles: new Map() },
+    ...{ published: undefined, base: undefined, limit: undefined, noted: 0, opsFiles: new Map() },
   };
+}
+
+/**
+ * As `recall`, from the checkpoint alone: `undefined` if there is none that can be trusted, or one of more
+ * than `factsMax` facts. For who asks between ticks, and must not wait for the whole ledger.
+ */
+export async function recallFromCheckpoint(
+  { ops }: Pick<MemoryPorts, 'ops'>,
+  wall: EpochSeconds,
+  factsMax: number,
+): Promise<Memory | undefined> {
+  const resident = emptyResident();
+  const checkpoint = await readCheckpoint(
+    ops,
+    ({ watermark, parts }) => wall - watermark <= MEMORY_LASTS && countOf(parts) <= factsMax,
+    (facts) => void absorb(resident, facts),
+  );
+  return checkpoint === undefined ? undefined : memoryOf(resident, checkpoint, wall);
 }
 
 async function recallFacts({ ledger, ops }: MemoryPorts, wall: EpochSeconds) {

@@ -1,5 +1,6 @@
 /** What a tick tells: its report, health.json, and the files that analysts read beside the editions. */
 import type { Counts } from '../../domain/edition/edition-account.ts';
+import type { Departure } from '../../domain/register/placement.ts';
 import { json } from '../../domain/edition/edition-files.ts';
 import type { Quota } from '../../domain/facts/holding.ts';
 import type { Resident } from '../../domain/facts/resident-state.ts';
@@ -18,6 +19,8 @@ export interface TickReport {
   readonly written: readonly string[];
   /** What an operator should know; empty when all is well. */
   readonly alarms: readonly string[];
+  /** What left with this edition, and why, the first of it; empty unless one was published. */
+  readonly departures: readonly Departure[];
   /** How full the fullest feed is, of what its devices load. */
   readonly fullestPercent: number;
   readonly nextExpiry: EpochSeconds | undefined;

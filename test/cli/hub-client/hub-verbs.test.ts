@@ -56,10 +56,10 @@ const edition = (): number => numberAt(at(json('status'), 'edition'), 'number') 
 
 describe('the verbs of a running hub', () => {
   it('a pin that can never be listed is recorded and told to be one', () => {
-    const { code, stderr } = run('block', '10.1.0.0/16', ...WHY, '--for', '1h');
-    const words = '10.1.0.0/16 is special-use: it is recorded, but no edition ever lists it\n';
+    const { code, stderr } = run('block', '10.1.0.0/17', ...WHY, '--for', '1h');
+    const words = '10.1.0.0/17 is special-use: it is recorded, but no edition ever lists it\n';
     expect([code, stderr]).toEqual([0, words]);
-    expect(told('exempt', '10.1.0.0/16', ...WHY, '--for', '1h')).toContain('exempt 10.1.0.0/16');
+    expect(told('exempt', '10.1.0.0/17', ...WHY, '--for', '1h')).toContain('exempt 10.1.0.0/17');
   });
 
   it('explain tells by which finding a value is listed, and status how many are', async () => {
@@ -84,7 +84,7 @@ describe('the verbs of a running hub', () => {
 
   it('block lists what no finding names, and diff tells that it came', async () => {
     expect(told('block', '93.184.216.0/24', ...WHY, '--for', '1h')).toMatch(
-      /^block 93\.184\.216\.0\/24, said \S+ at \S+, until \S+: from the next edition\n$/,
+      /^block 93\.184\.216\.0\/24, recorded for \S+ at \S+, until \S+\n93\.184\.216\.0\/24 covers 256 addresses: 0 own, 0 exempt, 0 infrastructure\neffect: adds 256 addresses, 1 line comes; 1 entry comes\n$/,
     );
     expect(json('block', HASH, ...WHY, '--author', 'ann')).toMatchObject({
       act: 'pin',
@@ -100,10 +100,13 @@ describe('the verbs of a running hub', () => {
   it('exempt and retract take out what is listed, and say for whom', async () => {
     told('exempt', '45.1.1.0/31', ...WHY, '--until', '2090-01-01T00:00:00+01:00');
     told('retract', '93.184.216.0/24', ...WHY);
-    told('block', '93.184.216.0/24', ...WHY, '--for', '0m');
+    expect(told('unblock', '93.184.216.0/24', ...WHY)).toMatch(
+      /takes back block 93\.184\.216\.0\/24 .*\neffect: removes 256 addresses, 1 line leaves; 1 entry leaves\n$/,
+    );
     await listed('45.1.1.3');
     expect(told('explain', '45.1.1.1')).toMatch(/kept out[^]*a bad day/);
-    expect(told('diff', '--from', String(edition() - 1))).toMatch(/gone\n$/);
+    expect(told('diff', '--from', '1')).toMatch(/gone\n$/);
+    expect(told('unblock', '0.0.0.0/0', ...WHY)).toContain('there is nothing to take back');
     told('retract', 'c2.evil.com', ...WHY);
     await eventually('the name leaves', async () => {
       const names = await feedOf(hub, 'feeds/domains.txt');
@@ -156,15 +159,22 @@ describe('the verbs of a running hub', () => {
 
   it.each([
     [['block', '45.1.2.3/24', ...WHY], 2, 'host bits'],
-    [['block', '45.1.2.3'], 2, '--reason TEXT is wanted'],
+    [['block', '45.1.2.3'], 2, '--reason TEXT is required'],
     [['block', '45.1.2.3', ...WHY, '--for', 'soon'], 2, '--for is "soon"'],
     [['block', '45.1.2.3', ...WHY, '--until', '2026-12-31T18:00:00'], 2, 'a time with its zone'],
     [['block', '45.0.0.0/8', ...WHY], 1, 'confirm that it is meant, with --yes-i-mean'],
+    [
+      ['exempt', '44.0.0.0/7', ...WHY, '--yes-i-mean', '--for', '1d'],
+      1,
+      'no flag lets that exempt',
+    ],
+    [['block', '1.1.1.1', ...WHY], 1, 'provider infrastructure'],
+    [['expunge', '--account', '12', ...WHY], 2, 'expected the 12 digits of an account'],
     [['retract', '45.1.2.3', ...WHY, '--until', '2020-01-01T00:00:00Z'], 1, 'lies before now'],
     [['rollback', '--to', '999999'], 1, 'the number of an edition that is kept'],
     [['diff', '--from', '999999'], 1, 'there is no edition 999999'],
     [['diff', '--from', 'x'], 2, '--from'],
-    [['release', '--accept-growth', '5', ...WHY], 2, '--for 1h is wanted'],
+    [['release', '--accept-growth', '5', ...WHY], 2, 'expected --for 1h or --until TIME'],
     [['status', 'more'], 2, 'more is too much'],
   ])('refuse what is wrong, with the next step: %j', (args, code, message) => {
     const ran = run(...args);
@@ -173,9 +183,9 @@ describe('the verbs of a running hub', () => {
   });
 
   it('let a wide range pass that is meant', () => {
-    expect(told('exempt', '45.0.0.0/8', ...WHY, '--for', '0m', '--yes-i-mean')).toContain(
-      '45.0.0.0/8',
-    );
+    expect(
+      told('exempt', '45.0.0.0/8', ...WHY, '--for', '1h', '--yes-i-mean', '--dry-run'),
+    ).toContain('45.0.0.0/8');
   });
 
   it('find the hub by its URL too, and say so when none answers', async () => {

@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { addressesAt, secondsOf } from '../../helpers/hub/editions.ts';
+import { textLines } from '../../../src/domain/feeds/address-feed.ts';
+import { addressesAt, editionAt, secondsOf } from '../../helpers/hub/editions.ts';
 import { admitted, type Shape } from '../../helpers/data/findings.ts';
 import {
   overrideFinder,
+  CONFIGURED_SINCE,
   inForce,
   parseTarget,
-  type Override,
+  parseTargetToTakeBack,
+  type Expunction,
+  type TargetOverride,
 } from '../../../src/domain/facts/override.ts';
 
 const HASH = 'ab'.repeat(32);
@@ -14,7 +18,7 @@ const targetOf = (text: string) => {
   if (!parsed.ok) throw new Error(parsed.problem);
   return parsed.value;
 };
-const exempt = (text: string, at = 0, until?: number): Override => ({
+const exempt = (text: string, at = 5, until?: number): TargetOverride => ({
   ...{ act: 'exempt', target: targetOf(text), author: 'ops', reason: 'test', at, until },
 });
 
@@ -60,6 +64,42 @@ test('finds what names an address, a domain and the names below it, or a hash', 
   expect(named('hash', 'cd'.repeat(32))).toBeUndefined();
 });
 
+test.each([
+  ['45.1.2.3/32', '45.1.2.3'],
+  ['2A00:0:0::/32', '2a00::/32'],
+  ['::ffff:45.1.2.3', '45.1.2.3'],
+  ['EVIL.com', 'evil.com'],
+  [HASH.toUpperCase(), HASH],
+])('%s is the same target as %s', (text, canonical) => {
+  expect(targetOf(text)).toEqual(targetOf(canonical));
+  expect(targetOf(text).text).toBe(canonical);
+});
+
+describe('taking back', () => {
+  const at = (time: number, overrides: readonly TargetOverride[]) =>
+    inForce(overrides, 'exempt', time).map(({ target }) => target.text);
+
+  test('the last action on a target counts, in whatever order they become known', () => {
+    const actions = [exempt('45.1.2.3', 10), exempt('45.1.2.3/32', 20, 20), exempt('45.1.2.3', 30)];
+    for (const known of [actions, actions.toReversed()]) {
+      expect([15, 20, 29, 30].map((time) => at(time, known).length)).toEqual([1, 0, 0, 1]);
+    }
+  });
+
+  test('neither takes back nor shortens what the configuration holds', () => {
+    const configured = exempt('45.1.2.0/24', CONFIGURED_SINCE);
+    const actions = [exempt('45.1.2.0/24', 10, 12), exempt('45.1.2.0/24', 20, 20)];
+    for (const time of [11, 15, 25]) {
+      expect(new Set(at(time, [configured, ...actions]))).toEqual(new Set(['45.1.2.0/24']));
+    }
+  });
+
+  test('names the network of a CIDR with host bits', () => {
+    const parsed = parseTargetToTakeBack('45.1.2.3/24');
+    expect(parsed.ok && parsed.value.text).toBe('45.1.2.0/24');
+  });
+});
+
 test('is in force from its time on, and up to its end', () => {
   const at = (time: number) => inForce([exempt('evil.com', 10, 20)], 'exempt', time).length;
   expect([9, 10, 19, 20].map(at)).toEqual([0, 1, 1, 0]);
@@ -69,11 +109,11 @@ test('is in force from its time on, and up to its end', () => {
 describe('a retraction', () => {
   const T = '2026-08-03T10:00:00Z';
   const AT = '2026-08-03T20:00:00Z';
-  const retract = (text: string): Override => ({
+  const retract = (text: string): TargetOverride => ({
     ...exempt(text, secondsOf(AT) - 3_600),
     act: 'retract',
   });
-  const listed = (overrides: readonly Override[], ...shapes: readonly Shape[]) =>
+  const listed = (overrides: readonly TargetOverride[], ...shapes: readonly Shape[]) =>
     addressesAt(AT, shapes.map(admitted), { overrides });
 
   test('voids what findings known by then say of the target, and what they say later', () => {
@@ -90,5 +130,42 @@ describe('a retraction', () => {
     const later = { ...known, id: 'f2', seen: '2026-08-03T19:30:00Z' };
     expect(listed([retract('45.1.2.3')], known, other)).toEqual(['45.9.9.9']);
     expect(listed([retract('45.1.2.3')], known, later)).toEqual(['45.1.2.3']);
+  });
+});
+
+describe('an expunction', () => {
+  const T = '2026-08-03T10:00:00Z';
+  const AT = '2026-08-03T20:00:00Z';
+  const [HOSTILE, HONEST] = ['111122223333', '444455556666'];
+  const expunge = (account: string, until?: number): Expunction => ({
+    ...{ act: 'expunge', account, author: 'ops', reason: 'taken over' },
+    ...{ at: secondsOf(AT) - 3_600, until },
+  });
+  const of = (account: string, ip: string, seen = T): Shape => ({
+    ...{ account, ip, seen, id: `${account}-${ip.replaceAll('.', '-')}` },
+  });
+  const edition = (expunction: Expunction, ...shapes: readonly Shape[]) =>
+    editionAt(AT, shapes.map(admitted), { overrides: [expunction] });
+  const listed = (expunction: Expunction, ...shapes: readonly Shape[]) =>
+    textLines(edition(expunction, ...shapes).addresses.lines);
+
+  test('voids what the account had said by then, and nothing of any other', () => {
+    const findings = [of(HOSTILE, '45.1.1.1'), of(HOSTILE, '45.3.3.3'), of(HONEST, '45.3.3.3')];
+    expect(listed(expunge(HOSTILE), ...findings)).toEqual(['45.3.3.3']);
+    expect(listed(expunge(HONEST), ...findings)).toEqual(['45.1.1.1', '45.3.3.3']);
+  });
+
+  test('leaves what the account says later, and can be taken back', () => {
+    const later = of(HOSTILE, '45.1.1.1', '2026-08-03T19:30:00Z');
+    expect(listed(expunge(HOSTILE), later)).toEqual(['45.1.1.1']);
+    const { at } = expunge(HOSTILE);
+    expect(listed(expunge(HOSTILE, at), of(HOSTILE, '45.1.1.1'))).toEqual(['45.1.1.1']);
+  });
+
+  test('says of what it voids by whom and why', () => {
+    const [judged] = edition(expunge(HOSTILE), of(HOSTILE, '45.1.1.1')).judged;
+    expect(judged?.verdict.weighed[0]).toMatchObject({
+      ...{ effect: 'released', because: 'account 111122223333 expunged (ops): taken over' },
+    });
   });
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Control } from '../../../src/domain/facts/control.ts';
 import { factKey, factSubject, joinFact, type Fact } from '../../../src/domain/facts/fact.ts';
 import type { FindingStatus } from '../../../src/domain/facts/finding-status.ts';
-import { parseTarget, type Override } from '../../../src/domain/facts/override.ts';
+import { parseTarget, type TargetOverride } from '../../../src/domain/facts/override.ts';
 import type { Sighting } from '../../../src/domain/facts/sighting.ts';
 
 /** 2026-11-22T12:00:00Z, where an hour begins. */
@@ -59,7 +59,7 @@ export function canary(value: string, lastSeen = NOON): Fact {
   return { kind: 'canary', canary: { value, lastSeen } };
 }
 
-export function override(text: string, changes: Partial<Override> = {}): Fact {
+export function override(text: string, changes: Partial<TargetOverride> = {}): Fact {
   const target = parseTarget(text);
   if (!target.ok) throw new Error(target.problem);
   const base = {

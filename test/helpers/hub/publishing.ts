@@ -7,7 +7,7 @@ import { overridesOf, policyOf } from '../../../src/domain/configuration/configu
 import type { Control } from '../../../src/domain/facts/control.ts';
 import { factsOf, type Fact } from '../../../src/domain/facts/fact.ts';
 import { parseFinding } from '../../../src/domain/findings/finding.ts';
-import { parseTarget, type Override } from '../../../src/domain/facts/override.ts';
+import { parseTarget, type TargetOverride } from '../../../src/domain/facts/override.ts';
 import { formatTime, type EpochSeconds } from '../../../src/domain/base/time.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
 import type { ObjectStore } from '../../../src/ports/object-store.ts';
@@ -86,7 +86,7 @@ export function bruteForce(
 }
 
 export function override(
-  act: Override['act'],
+  act: TargetOverride['act'],
   target: string,
   at: EpochSeconds,
   until?: EpochSeconds,

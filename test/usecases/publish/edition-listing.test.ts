@@ -10,11 +10,8 @@ import {
   writeChanges,
   writeWhole,
 } from '../../../src/usecases/publish/edition-listing.ts';
-import {
-  findEdition,
-  readEntries,
-  readPointer,
-} from '../../../src/usecases/publish/edition-store.ts';
+import { readEntries } from '../../../src/usecases/publish/edition-entries.ts';
+import { findEdition, readPointer } from '../../../src/usecases/publish/edition-store.ts';
 import {
   bruteForce,
   control,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../../../src/domain/base/time.ts';
 import { diffEditions } from '../../../src/usecases/operate/diff.ts';
 import { hubStatus } from '../../../src/usecases/operate/status.ts';
+import { termsOf } from '../../helpers/hub/operating.ts';
 import {
   bruteForce,
   control,
@@ -55,7 +56,7 @@ describe('a named feed', () => {
     expect((await status()).buckets[0]).toMatchObject({ name: 'eu', edition: 2, behind: 0 });
     await world.buckets[0]?.store.remove('feeds/mine.txt');
     expect((await status()).buckets[0]).toMatchObject({ edition: undefined, behind: undefined });
-    const difference = await diffEditions(world.ops, {});
+    const difference = await diffEditions(world, termsOf(MINE), {});
     expect(difference).toMatchObject({ value: { linesAdded: ['45.1.1.1'], linesRemoved: [] } });
   });
 

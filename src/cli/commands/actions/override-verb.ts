@@ -1,11 +1,11 @@
-/** `block`, `exempt` and `retract`: the same call, with another word on a target. */
+/** `block`, `exempt` and `retract`: the same request with another act. */
+import type { Result } from '../../../domain/base/result.ts';
 import { parseTarget, type Target } from '../../../domain/facts/override.ts';
 import { isAllSpecialUse } from '../../../domain/addresses/set/special-use.ts';
 import { parseDuration, parseTime } from '../../../domain/base/time.ts';
-import { Refused } from '../../hub-client/hub-response.ts';
-import { HUB_HELP, HUB_OPTIONS } from '../../hub-client/hub-client.ts';
-import { AUTHOR_HELP, AUTHOR_OPTION, sendAction } from './operator-verb.ts';
-import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
+import { WIDE_FROM_TEXT, WIDEST_TEXT } from '../../../domain/values/target-width.ts';
+import { ACTION_HELP, ACTION_OPTIONS, sendAction } from './operator-verb.ts';
+import { Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 
 export interface OverrideVerb {
   readonly name: string;
@@ -16,48 +16,44 @@ export interface OverrideVerb {
 
 export function overrideVerb({ name, act, effect }: OverrideVerb): Verb {
   return {
-    help: `palisade ${name} <cidr|domain|sha256> --reason TEXT [--for 7d|--until TIME] [--yes-i-mean]
+    help: `palisade ${name} <cidr|domain|sha256> --reason TEXT [--for 7d|--until TIME] [--yes-i-mean] [--dry-run]
 
 ${effect}
 
-  --reason TEXT  why; wanted
-  --for LENGTH   how long: 90m, 12h, 7d, 2w. 0m takes back what was said before
-  --until TIME   until when, with its zone: 2026-12-31T18:00:00+01:00; without either: for good
-  --yes-i-mean   a wide range is meant
-${AUTHOR_HELP}${HUB_HELP}
-A CIDR with host bits is refused. Returns when it is recorded: it counts from the next edition on.
+  --reason TEXT  why; required
+  --for LENGTH   how long: 90m, 12h, 7d, 2w
+  --until TIME   until when, with its zone: 2026-12-31T18:00:00+01:00; without either: until palisade un${name}
+  --yes-i-mean   the target is meant although it is wide${act === 'pin' ? ', or own, exempt or shared infrastructure' : ''}
+${ACTION_HELP}
+A CIDR with host bits is refused. From ${WIDE_FROM_TEXT} on a target needs --yes-i-mean and an end; wider than
+${WIDEST_TEXT} is always refused. The answer says what the target covers and what changes in the next edition.
 `,
     async run(argv, io) {
       const { values, positionals } = parseOptions(argv, {
-        ...HUB_OPTIONS,
-        ...AUTHOR_OPTION,
-        reason: { type: 'string' },
+        ...ACTION_OPTIONS,
         for: { type: 'string' },
         until: { type: 'string' },
         'yes-i-mean': { type: 'boolean', default: false },
       });
-      const target = targetGiven(positionals);
+      const target = targetGiven(positionals, parseTarget);
       if (act === 'pin' && target.kind === 'ip' && isAllSpecialUse(target.range)) {
         io.err(`${target.text} is special-use: it is recorded, but no edition ever lists it\n`);
       }
-      const word = {
+      const action = {
         act,
         target: target.text,
         reason: reasonGiven(values.reason),
         ...endGiven(values),
-        wideIsMeant: values['yes-i-mean'],
+        ...(values['yes-i-mean'] ? { confirmed: true } : {}),
       };
-      return sendAction(word, values, io).catch((error: unknown) => {
-        const isWide = error instanceof Refused && error.where === 'wideIsMeant';
-        throw isWide ? new Failure(`${error.message}, with --yes-i-mean`) : error;
-      });
+      return sendAction(action, values, io);
     },
   };
 }
 
 export function reasonGiven(reason: string | undefined): string {
   if (reason !== undefined && reason.trim() !== '') return reason;
-  throw new Misuse('--reason TEXT is wanted: somebody will ask');
+  throw new Misuse('--reason TEXT is required: the next operator will ask why');
 }
 
 /** Checked here too, so that a slip is told as one before anything is sent. */
@@ -83,10 +79,13 @@ export function endGiven(values: {
   };
 }
 
-function targetGiven([target, ...more]: readonly string[]): Target {
-  if (target === undefined) throw new Misuse('an address, CIDR, domain name or SHA-256 is wanted');
+export function targetGiven(
+  [target, ...more]: readonly string[],
+  parse: (text: string) => Result<Target, string>,
+): Target {
+  if (target === undefined) throw new Misuse('expected an address, CIDR, domain name or SHA-256');
   if (more.length > 0) throw new Misuse(`one target at a time; ${more.join(', ')} is too much`);
-  const parsed = parseTarget(target);
+  const parsed = parse(target);
   if (!parsed.ok) throw new Misuse(parsed.problem);
   return parsed.value;
 }

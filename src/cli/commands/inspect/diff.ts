@@ -32,10 +32,10 @@ ${HUB_HELP}`,
 function table(answer: HubDocument): string {
   const lines = [
     `from ${editionText(at(answer, 'from'))} to ${editionText(at(answer, 'to'))}`,
-    ...listAt(answer, 'came').map((one) => `+ ${entryText(one)} until ${text(one, 'until')}`),
+    ...listAt(answer, 'came').map((one) => `+ ${entryText(one)} ${endText(one)}`),
     ...listAt(answer, 'left').map((one) => `- ${entryText(one)} ${text(one, 'because')}`),
     ...listAt(answer, 'extended').map(
-      (one) => `~ ${entryText(one)} until ${text(one, 'until')}, was ${text(one, 'formerUntil')}`,
+      (one) => `~ ${entryText(one)} ${endText(one)}, was ${text(one, 'formerUntil')}`,
     ),
     `lines of the feeds: ${listAt(answer, 'linesAdded').length} more, ${listAt(answer, 'linesRemoved').length} gone`,
   ];
@@ -48,6 +48,11 @@ function editionText(edition: unknown): string {
 
 function entryText(entry: unknown): string {
   return `${text(entry, 'value').padEnd(39)} ${text(entry, 'band').padEnd(8)}`;
+}
+
+function endText(entry: unknown): string {
+  const until = textAt(entry, 'until');
+  return until === undefined ? 'until it is taken back' : `until ${until}`;
 }
 
 function text(value: unknown, name: string): string {

@@ -60,8 +60,8 @@ function editionText(edition: unknown): string {
 }
 
 function entriesText(edition: unknown): string {
-  const bands = ['critical', 'high', 'medium', 'low'].map(
-    (band) => `${count(edition, 'byBand', band)} ${band}`,
+  const bands = ['critical', 'high', 'medium', 'low', 'pin'].map(
+    (band) => `${count(edition, 'byBand', band)} ${band === 'pin' ? 'pinned' : band}`,
   );
   return `${count(edition, 'entries')}: ${bands.join(', ')}`;
 }

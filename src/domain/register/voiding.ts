@@ -1,0 +1,108 @@
+/**
+ * What actions of operators void: sightings of a target that was retracted, and of an account that was
+ * expunged. What is void has no effect, neither of its own nor as support of another sighting.
+ */
+import { addressSet } from '../addresses/set/address-set.ts';
+import {
+  describeAction,
+  names,
+  overrideFinder,
+  type Expunction,
+  type Override,
+  type TargetOverride,
+} from '../facts/override.ts';
+import type { Indicator } from '../facts/indicator.ts';
+import type { VerdictContext } from '../policy/verdict.ts';
+import { isInSet, type InForce, type Register } from './register.ts';
+
+type Voiding = Pick<InForce, 'retractions' | 'expunctions'>;
+
+/** Finds, for the sightings of one indicator, the action that voids each. */
+export function voidingBy({
+  retractions,
+  expunctions,
+}: Voiding): (indicator: Indicator) => VerdictContext['voidedBy'] {
+  const retractedBy = retractionFinder(retractions);
+  const expungedBy = expunctionFinder(expunctions);
+  return (indicator) => {
+    const retracted = retractedBy(indicator);
+    return (sighting) => retracted(sighting) ?? expungedBy(sighting);
+  };
+}
+
+/** Marks the slots whose sightings are void in one of the two states and not in the other. */
+export function markVoided(
+  register: Register,
+  before: Voiding,
+  after: Voiding,
+  dirty: Set<number>,
+): void {
+  markRetracted(register, differing(before.retractions, after.retractions), dirty);
+  markExpunged(register, differing(before.expunctions, after.expunctions), dirty);
+}
+
+/** A retraction voids what the findings known by then say of the target, later updates included. */
+function retractionFinder(
+  retractions: readonly TargetOverride[],
+): (indicator: Indicator) => VerdictContext['voidedBy'] {
+  if (retractions.length === 0) return () => () => undefined;
+  const retractionOf = overrideFinder(retractions);
+  return ({ sightings }) => {
+    const [first] = sightings;
+    if (first === undefined || retractionOf(first.value) === undefined) return () => undefined;
+    const naming = retractions.filter(({ target }) => names(target, first.value));
+    const voided = new Map<string, string>();
+    for (const { finding, firstSeen } of sightings) {
+      const retraction = naming.find((one) => firstSeen <= one.at);
+      if (retraction !== undefined) voided.set(finding, describeAction('retracted', retraction));
+    }
+    return ({ finding }) => voided.get(finding);
+  };
+}
+
+/** An expunction voids what an account's findings had said by then; what is seen later counts. */
+function expunctionFinder(expunctions: readonly Expunction[]): VerdictContext['voidedBy'] {
+  const byAccount = new Map(expunctions.map((one) => [one.account, one]));
+  return ({ traits, lastSeen }) => {
+    const expunction = byAccount.get(traits.accountId);
+    if (expunction === undefined || lastSeen > expunction.at) return undefined;
+    return describeAction(`account ${expunction.account} expunged`, expunction);
+  };
+}
+
+function markRetracted(
+  register: Register,
+  retractions: readonly TargetOverride[],
+  dirty: Set<number>,
+): void {
+  if (retractions.length === 0) return;
+  const addresses = addressSet(
+    retractions.flatMap(({ target }) => (target.kind === 'ip' ? [target.range] : [])),
+  );
+  for (const [slot, value] of register.values.entries()) {
+    const isNamed =
+      value.kind === 'ip'
+        ? isInSet(register, slot, addresses)
+        : retractions.some(({ target }) => names(target, value));
+    if (isNamed) dirty.add(slot);
+  }
+}
+
+function markExpunged(
+  { indicators }: Register,
+  expunctions: readonly Expunction[],
+  dirty: Set<number>,
+): void {
+  if (expunctions.length === 0) return;
+  const accounts = new Set(expunctions.map(({ account }) => account));
+  for (const [slot, indicator] of indicators.entries()) {
+    const isNamed = indicator?.sightings.some(({ traits }) => accounts.has(traits.accountId));
+    if (isNamed === true) dirty.add(slot);
+  }
+}
+
+/** Those that stand in one list only. */
+function differing<T extends Override>(before: readonly T[], after: readonly T[]): readonly T[] {
+  const [former, present] = [new Set(before), new Set(after)];
+  return [...before.filter((one) => !present.has(one)), ...after.filter((one) => !former.has(one))];
+}

@@ -1,0 +1,187 @@
+/**
+ * From a request to the fact that would be recorded: what the action is about, what it covers, and why it is
+ * refused. Nothing is written here.
+ *
+ * What takes back is never refused for the width or the spelling of its target: it is recorded if something
+ * of that target is in force, and else the answer says that there was nothing.
+ */
+import { ok, refuse, type Result } from '../../domain/base/result.ts';
+import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
+import type { Control } from '../../domain/facts/control.ts';
+import {
+  expunctionsInForce,
+  inForce,
+  isConfigured,
+  subjectOf,
+  type Override,
+  type Target,
+} from '../../domain/facts/override.ts';
+import { coverageOf, type TargetCoverage } from '../../domain/register/target-coverage.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import { readListed } from '../publish/edition-entries.ts';
+import { findEdition, readPointer } from '../publish/edition-store.ts';
+import type { EditionTerms, OperatorActions } from '../publish/next-edition.ts';
+import { ceilingProblem, confirmationProblem, releaseProblem } from './action-limits.ts';
+import type { ActionEnd, ActionProblem, ActionRequest } from './action-request.ts';
+import type { ActionFact } from './preview-action.ts';
+
+export interface Signature {
+  readonly author: string;
+  readonly at: EpochSeconds;
+}
+
+export interface ActionDecision {
+  /** `undefined`: there was nothing to take back, and nothing is recorded. */
+  readonly fact: ActionFact | undefined;
+  /** A target, an account, an edition, a number of changes; empty for the publisher as a whole. */
+  readonly about: string;
+  readonly coverage: TargetCoverage | undefined;
+  readonly target: Target | undefined;
+  /** What is missing before the action may be taken; a dry run goes on without it. */
+  readonly missing: ActionProblem | undefined;
+  /** What was in force and is taken back. */
+  readonly tookBack: Override | undefined;
+  /** What goes on doing to the target what was to be taken back: the configuration, or a wider target. */
+  readonly still: readonly Override[];
+}
+
+export interface ActionContext {
+  readonly actions: OperatorActions;
+  readonly terms: EditionTerms;
+  readonly ops: ObjectStore;
+}
+
+/** Throws if an edition that it asks for cannot be read. */
+export async function decideAction(
+  request: ActionRequest,
+  signature: Signature,
+  known: ActionContext,
+): Promise<Result<ActionDecision, ActionProblem>> {
+  switch (request.kind) {
+    case 'override':
+      return decideOverride(request, signature, known);
+    case 'take-back':
+    case 'unexpunge':
+      return ok(decideTakingBack(request, signature, known));
+    case 'expunge': {
+      const { account, reason } = request;
+      const override = { act: 'expunge' as const, account, reason, ...signature, until: undefined };
+      return ok({ ...NOTHING_MORE, fact: { kind: 'override', override }, about: account });
+    }
+    case 'mode': {
+      const { act, reason } = request;
+      return ok(ofControl({ act, reason, ...signature }, ''));
+    }
+    case 'rollback':
+      return decideRollback(request, signature, known.ops);
+    case 'release':
+      return decideRelease(request, signature, known);
+  }
+}
+
+const NOTHING_MORE = {
+  ...{ coverage: undefined, target: undefined, missing: undefined },
+  ...{ tookBack: undefined, still: [] },
+} as const;
+
+type RequestOf<K extends ActionRequest['kind']> = Extract<ActionRequest, { readonly kind: K }>;
+
+function ofControl(control: Control, about: string): ActionDecision {
+  return { ...NOTHING_MORE, fact: { kind: 'control', control }, about };
+}
+
+function decideOverride(
+  request: RequestOf<'override'>,
+  signature: Signature,
+  { actions, terms }: ActionContext,
+): Result<ActionDecision, ActionProblem> {
+  const { act, target, end, reason } = request;
+  const refused = ceilingProblem(request);
+  if (refused !== undefined) return refuse(refused);
+  const until = untilOf(end, signature.at);
+  const past = pastProblem(until, signature.at);
+  if (past !== undefined) return refuse(past);
+  const overrides = [...terms.overrides, ...actions.overrides];
+  const coverage = coverageOf(target, overrides, terms.configuration, signature.at);
+  const override = { act, target, reason, ...signature, until };
+  return ok({
+    ...{ ...NOTHING_MORE, target, coverage, about: target.text },
+    fact: { kind: 'override', override },
+    missing: confirmationProblem(request, coverage),
+  });
+}
+
+function decideTakingBack(
+  request: RequestOf<'take-back' | 'unexpunge'>,
+  signature: Signature,
+  { actions, terms }: ActionContext,
+): ActionDecision {
+  const overrides = [...terms.overrides, ...actions.overrides];
+  const { author, at } = signature;
+  const about = request.kind === 'unexpunge' ? request.account : request.target.text;
+  const standing: readonly Override[] =
+    request.kind === 'unexpunge'
+      ? expunctionsInForce(overrides, at)
+      : inForce(overrides, request.act, at);
+  const tookBack = standing.find((one) => subjectOf(one) === about && !isConfigured(one));
+  const still = standing.filter((one) => one !== tookBack && coversSubject(one, request));
+  const shared = { ...NOTHING_MORE, about, tookBack, still };
+  if (tookBack === undefined) return { ...shared, fact: undefined };
+  const override = { ...tookBack, author, at, reason: request.reason, until: at };
+  return { ...shared, fact: { kind: 'override', override } };
+}
+
+/** Whether an override names all of what is to be taken back. */
+function coversSubject(override: Override, request: RequestOf<'take-back' | 'unexpunge'>): boolean {
+  if (override.act === 'expunge' || request.kind === 'unexpunge') return false;
+  const [outer, inner] = [override.target, request.target];
+  if (outer.kind === 'ip' && inner.kind === 'ip') {
+    const { family, first, last } = inner.range;
+    return outer.range.family === family && outer.range.first <= first && last <= outer.range.last;
+  }
+  return outer.text === inner.text;
+}
+
+async function decideRollback(
+  { edition: named, reason }: RequestOf<'rollback'>,
+  signature: Signature,
+  ops: ObjectStore,
+): Promise<Result<ActionDecision, ActionProblem>> {
+  const current = (await readPointer(ops))?.pointer.number ?? 0;
+  const edition = named ?? current - 1;
+  if (edition < 0 || edition >= current || (await findEdition(ops, edition)) === undefined) {
+    const reason = `expected the number of an edition that is kept and before ${current}`;
+    return refuse({ field: 'edition', reason });
+  }
+  return ok(ofControl({ act: 'rollback', edition, reason, ...signature }, `edition ${edition}`));
+}
+
+async function decideRelease(
+  request: RequestOf<'release'>,
+  signature: Signature,
+  { ops, actions }: ActionContext,
+): Promise<Result<ActionDecision, ActionProblem>> {
+  const { growth, shrink, end, reason } = request;
+  const { at } = signature;
+  const until = untilOf(end, at) ?? at;
+  const past = pastProblem(until, at);
+  if (past !== undefined) return refuse(past);
+  const pointer = (await readPointer(ops))?.pointer;
+  const entries = pointer === undefined ? 0 : (await readListed(ops, pointer)).length;
+  const problem = releaseProblem(request, { at, until }, actions.controls, entries);
+  if (problem !== undefined) return refuse(problem);
+  const control: Control = { act: 'release', growth, shrink, until, reason, ...signature };
+  return ok(ofControl(control, `${growth} additions, ${shrink} losses, of ${entries} entries`));
+}
+
+/** `for` counts from when the action is taken. */
+function untilOf(end: ActionEnd | undefined, at: EpochSeconds): EpochSeconds | undefined {
+  if (end === undefined) return undefined;
+  return 'for' in end ? at + end.for : end.until;
+}
+
+function pastProblem(until: EpochSeconds | undefined, at: EpochSeconds): ActionProblem | undefined {
+  if (until === undefined || until >= at) return undefined;
+  const reason = `the end ${formatTime(until)} lies before now, ${formatTime(at)}`;
+  return { field: 'until', reason };
+}

@@ -1,0 +1,38 @@
+/** What a committed edition lists: its entries from its listing, its pins from a file of its own. */
+import { PINS_FILE } from '../../domain/edition/edition-files.ts';
+import { entryOfPin, withPins, type ListedEntry } from '../../domain/edition/listed-entry.ts';
+import type { PinLine } from '../../domain/feeds/pin.ts';
+import type { Entry } from '../../domain/register/entry.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import { readListing } from './edition-listing.ts';
+import { readLines, type Pointer } from './edition-store.ts';
+
+/** What an edition lists, in order of keys. */
+export async function readEntries(
+  ops: ObjectStore,
+  { listing }: Pick<Pointer, 'listing'>,
+): Promise<readonly Entry[]> {
+  const lines = await readListing(ops, listing);
+  const entries = lines.flatMap((line) => (line.isShed ? [] : [line.entry]));
+  return entries.sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** What an edition lists, pins among it, in order of keys. */
+export async function readListed(
+  ops: ObjectStore,
+  edition: Pick<Pointer, 'number' | 'digest' | 'listing' | 'pins'>,
+): Promise<readonly ListedEntry[]> {
+  const entries = await readEntries(ops, edition);
+  if ((edition.pins ?? 0) === 0) return entries;
+  const lines = await readLines(ops, edition, PINS_FILE);
+  const pins = lines.map((line) => JSON.parse(line) as PinLine);
+  const listing = pins.filter(({ lists }) => lists.length > 0);
+  return withPins(
+    entries,
+    listing.map((line) => {
+      const pin = entryOfPin(line);
+      if (pin === undefined) throw new Error(`${PINS_FILE} is damaged: ${line.target}`);
+      return pin;
+    }),
+  );
+}
