@@ -123,7 +123,11 @@ async function wire(
   const ingest = { ...stores, clock, announce, onNews };
   const queue = await startIngestQueue(ingest);
   closers.add(() => queue.stop());
-  const reporting = await startReporting({ ...stores, folder: data, options, announce, terms });
+  const reporting = await startReporting({
+    ...stores,
+    folder: data,
+    ...{ options, announce, terms, clock },
+  });
   closers.add(() => reporting.stop());
   for (const line of reporting.lines) print(line);
   const ways = reporting.beside(queue);

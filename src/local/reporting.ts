@@ -12,11 +12,12 @@ import { reportTransport } from '../adapters/sinks/report-transport.ts';
 import { wallTiming } from '../adapters/shared/wall-clock.ts';
 import type { Configuration } from '../domain/configuration/configuration.ts';
 import type { ConfiguredSink } from '../domain/reports/configured-sinks.ts';
-import { MINUTE, parseTime } from '../domain/base/time.ts';
+import { MINUTE, parseTime, type EpochSeconds } from '../domain/base/time.ts';
 import type { Receipts, SinkSecret } from '../ports/sinks.ts';
 import {
   reporter,
   type ReportedMessage,
+  type ReportMessage,
   type Reporter,
 } from '../usecases/report/report-findings.ts';
 import type { Announcer } from './announcer.ts';
@@ -33,6 +34,8 @@ export interface ReportingOptions {
   readonly terms: { readonly configuration: Configuration };
   readonly receipts: Receipts;
   readonly announce: Pick<Announcer, 'tell' | 'tellTrouble'>;
+  /** The clock that findings follow: a simulated organization's runs ahead. */
+  readonly clock: { now(): EpochSeconds };
 }
 
 export interface Reporting {
@@ -85,7 +88,7 @@ export async function startReporting(options: ReportingOptions): Promise<Reporti
 }
 
 async function startSinkQueue(
-  { folder, store, receipts, announce }: ReportingOptions,
+  { folder, store, receipts, announce, clock }: ReportingOptions,
   sink: ConfiguredSink,
   secret: SinkSecret,
   signal: AbortSignal,
@@ -107,7 +110,7 @@ async function startSinkQueue(
       onTrouble: announce.tellTrouble,
     },
     async (batch) => {
-      const reported = await deliver(courier, batch, signal);
+      const reported = await deliver(courier, messagesOf(batch, clock.now()), signal);
       if (!signal.aborted) tell(announce, sink, reported);
       return reported.flatMap(({ message, outcome }) =>
         outcome.kind === 'again' ? [message.id] : [],
@@ -116,10 +119,13 @@ async function startSinkQueue(
   );
 }
 
-function deliver(courier: Reporter, batch: readonly QueueMessage[], signal: AbortSignal) {
-  const messages = batch.map(({ id, body, sentAt, receiveCount }) => {
-    return { id, body, receiveCount, sentAt: parseTime(sentAt) ?? 0 };
+function messagesOf(batch: readonly QueueMessage[], arrival: EpochSeconds): ReportMessage[] {
+  return batch.map(({ id, body, sentAt, receiveCount }) => {
+    return { id, body, receiveCount, arrival, sentAt: parseTime(sentAt) ?? 0 };
   });
+}
+
+function deliver(courier: Reporter, messages: readonly ReportMessage[], signal: AbortSignal) {
   const endMs = wallTiming.nowMs() + RUN_MS;
   const remainingMs = () => (signal.aborted ? 0 : endMs - wallTiming.nowMs());
   return courier.report(messages, { remainingMs });

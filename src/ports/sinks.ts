@@ -30,9 +30,9 @@ export interface SinkSecret {
 export interface Receipts {
   /**
    * Claims a finding for the delivery of this version until `until`. `known`: this or a later version was
-   * taken. `held`: another holder is at it, or a later version was tried and nobody knows yet how it ended.
+   * taken. `held`: another holder is at it. `overtaken`: a later version was tried and may have been taken.
    */
-  begin(delivery: Delivery, until: EpochSeconds): Promise<'begun' | 'known' | 'held'>;
+  begin(delivery: Delivery, until: EpochSeconds): Promise<'begun' | 'known' | 'held' | 'overtaken'>;
   /** The sink has taken it; gives the claim back. */
   taken(delivery: Delivery): Promise<void>;
   /**

@@ -105,7 +105,7 @@ async function replay({ scenario, exchanges }: Scenario): Promise<void> {
   };
   const courier = reporter(ports, { sink: sink(), holder: 'a', acceptedEnvelopes: undefined });
   const sentAt = Math.floor(nowMs / 1_000);
-  const message = { id: 'm', body: event, sentAt, receiveCount: 1 };
+  const message = { id: 'm', body: event, sentAt, arrival: sentAt, receiveCount: 1 };
   const [reported] = await courier.report([message], { remainingMs: () => 300_000 });
   same(`${scenario}: ends`, reported?.outcome.kind, OUTCOMES[scenario] ?? 'delivered');
   same(`${scenario}: requests`, nth, recorded.length);

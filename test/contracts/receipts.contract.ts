@@ -49,9 +49,14 @@ export function receiptsContract(name: string, open: () => Promise<Receipts>, ru
       const receipts = await open();
       const [older, later] = [delivery({ version: '1' }), delivery({ version: '2' })];
       await receipts.begin(later, until);
+      const elsewhere = { ...older, holder: 'b' };
+      expect(await receipts.begin(elsewhere, until)).toBe('held');
       await receipts.abandon(later);
-      expect(await receipts.begin(older, until)).toBe('held');
+      expect(await receipts.begin(older, until)).toBe('overtaken');
+      expect(await receipts.begin(elsewhere, until)).toBe('overtaken');
       expect(await receipts.begin(later, until)).toBe('begun');
+      const afterTheClaim = { ...elsewhere, now: until };
+      expect(await receipts.begin(afterTheClaim, until + 300)).toBe('overtaken');
       await receipts.taken(later);
       expect(await receipts.begin(older, until)).toBe('known');
     });
@@ -71,7 +76,7 @@ export function receiptsContract(name: string, open: () => Promise<Receipts>, ru
       await receipts.abandon(later);
       await receipts.begin(later, until);
       await receipts.refused(later);
-      expect(await receipts.begin(older, until)).toBe('held');
+      expect(await receipts.begin(older, until)).toBe('overtaken');
       expect(await receipts.begin(delivery({ version: '3' }), until)).toBe('begun');
     });
 

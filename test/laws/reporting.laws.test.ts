@@ -73,7 +73,7 @@ function shaky(receipts: Receipts, faults: readonly boolean[]): Receipts {
 }
 
 async function play({ sent, moods, faults, split }: Scenario) {
-  const taken: Taken[] = [];
+  const [asked, taken]: [Taken[], Taken[]] = [[], []];
   const left = [...moods];
   const clock = { ms: START * 1_000 };
   const receipts = shaky(memoryReceipts(), faults);
@@ -85,7 +85,9 @@ async function play({ sent, moods, faults, split }: Scenario) {
         await new Promise((later) => setImmediate(later));
         const [finding = '', ...version] = (headers['webhook-id'] ?? '').split('-');
         const mood = left.shift() ?? 'takes';
-        return turnOf(mood, () => taken.push({ finding, version: version.join('-') }));
+        const report = { finding, version: version.join('-') };
+        asked.push(report);
+        return turnOf(mood, () => taken.push(report));
       },
     });
   const couriers = [courier('a'), courier('b')];
@@ -94,7 +96,7 @@ async function play({ sent, moods, faults, split }: Scenario) {
   );
   const ends = await deliverAll(couriers, messages, split, clock);
   const deadLetters = couriers.flatMap((one) => one.deadLetters);
-  return { taken, messages, ends, deadLetters };
+  return { asked, taken, messages, ends, deadLetters };
 }
 
 /** Plays the queue until it is empty; what every message ended as. */
@@ -141,7 +143,10 @@ describe('delivery to any sink', () => {
         expect([...ends.keys()].toSorted()).toEqual(messages.map(({ id }) => id).toSorted());
         expect(new Set(ends.values())).not.toContain('left-out');
         expect(deadLetters.length).toBeGreaterThanOrEqual(rejected.length);
-        for (const { reason } of deadLetters) expect(reason).toMatch(/^(HTTP (401|422)|given up)/);
+        for (const { reason } of deadLetters) {
+          expect(reason).toMatch(/^(HTTP (401|422)|given up)/);
+          expect(reason).not.toContain('under way');
+        }
       }),
       { numRuns: cases(200) },
     );
@@ -150,21 +155,80 @@ describe('delivery to any sink', () => {
   it('never lets an older version follow a newer one, and the last one wins', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, async (given) => {
-        const { taken, messages, ends } = await play(given);
+        const { asked, taken, messages, ends } = await play(given);
         for (const finding of ['f0', 'f1', 'f2']) {
           const versions = taken
             .filter((one) => one.finding === finding)
             .map(({ version }) => version);
           expect(versions).toEqual(versions.toSorted());
-          const settled = messages.filter(
-            ({ id, body }) => body.includes(`"${finding}"`) && ends.get(id) !== 'rejected',
-          );
-          const minutes = settled.map(({ body }) => /"updatedAt":"([^"]+)"/.exec(body)?.[1] ?? '');
-          const last = minutes.toSorted().at(-1)?.replace(/[-:]/g, '').slice(0, 13);
+          const endedAs = (...kinds: readonly string[]) =>
+            messages
+              .filter(({ id, body }) => {
+                return body.includes(`"${finding}"`) && kinds.includes(ends.get(id) ?? '');
+              })
+              .map(({ body }) => /"updatedAt":"([^"]+)"/.exec(body)?.[1] ?? '')
+              .map((time) => time.replace(/[-:]/g, '').slice(0, 13));
+          const last = endedAs('delivered', 'known').toSorted().at(-1);
           if (last !== undefined) expect((versions.at(-1) ?? '') >= last).toBe(true);
+          const lastAsked = asked
+            .flatMap((one) => (one.finding === finding ? [one.version.slice(0, 13)] : []))
+            .toSorted()
+            .at(-1);
+          for (const dropped of endedAs('overtaken'))
+            expect(dropped < (lastAsked ?? '')).toBe(true);
         }
       }),
       { numRuns: cases(200) },
+    );
+  });
+});
+
+describe('reports that a sink never takes', () => {
+  const failure = fc.constantFrom<Turn>(
+    { answer: { status: 500 } },
+    { answer: { status: 500, headers: { 'retry-after': '900' } } },
+    { answer: { status: 503 } },
+    { fails: 'no answer: ECONNRESET' },
+    { fails: 'no answer: it took too long', takesMs: 10_000 },
+  );
+  const batch = fc.record({
+    name: fc.constantFrom('webhook' as const, 'splunk' as const),
+    good: fc.integer({ min: 1, max: 9 }),
+    failures: fc.array(failure, { minLength: 1, maxLength: 9 }),
+    seed: fc.integer({ min: 1, max: 2_147_483_646 }),
+  });
+
+  it('hold up none of the others, though all come back together each time', async () => {
+    await fc.assert(
+      fc.asyncProperty(batch, async ({ name, good, failures, seed }) => {
+        let state = seed;
+        const sink = world({
+          ...{ name, sink: { profile: 'full' } },
+          random: () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647,
+          turn({ body }) {
+            const nth = /"bad-(\d)"/.exec(body ?? '')?.[1];
+            return (nth === undefined ? undefined : failures[Number(nth)]) ?? { answer: {} };
+          },
+        });
+        // The bad ones are the oldest.
+        const bad = failures.map((_, n) => message({ id: `bad-${n}` }));
+        const others = Array.from({ length: good }, (_, n) => {
+          return message({ id: `good-${n}`, updated: '2026-08-04T10:00:00Z' });
+        });
+        let waiting = [...bad, ...others];
+        const pending = () => waiting.some(({ body }) => body.includes('"good-'));
+        for (let round = 0; pending(); round += 1) {
+          if (round === 150) throw new Error('a good report never had its turn');
+          const reported = await sink.report(waiting);
+          waiting = reported.flatMap(({ message: one, outcome }) =>
+            outcome.kind === 'again' ? [{ ...one, receiveCount: one.receiveCount + 1 }] : [],
+          );
+          sink.clock.ms += 300_000;
+        }
+        expect(sink.deadLetters).toEqual([]);
+        expect(waiting).toHaveLength(bad.length);
+      }),
+      { numRuns: cases(100) },
     );
   });
 });

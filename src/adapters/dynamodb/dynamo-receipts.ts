@@ -3,7 +3,8 @@
  *
  *   pk R#<sink>#<digest of the finding>   sk receipt   version   tried, tries   holder, until   expiresAt
  *
- *   begin     version < ours, tried ≤ ours, nobody else's claim in force ──▶ tried and claim are ours, tries + 1
+ *   begin     version < ours, tried ≤ ours, nobody else's claim in force ──▶ tried and claim are ours, tries + 1;
+ *             else known, overtaken or held, by the first of these that fails but claims before tried
  *   taken     version < ours ──▶ version is ours; if the claim is ours, it goes, and tries with it
  *   refused   claim is ours  ──▶ it goes; if this was the only try, tried and tries with it
  *   abandon   claim is ours  ──▶ it goes
@@ -15,6 +16,7 @@ import {
   GetItemCommand,
   UpdateItemCommand,
   type DynamoDBClient,
+  type GetItemCommandOutput,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { DAY, type Seconds } from '../../domain/base/time.ts';
@@ -58,9 +60,7 @@ export function dynamoReceipts(client: DynamoDBClient, name: string): Receipts {
           ...{ ':expires': { N: String(delivery.now + KEPT) }, ':one': ONE },
         },
       });
-      if (begun) return 'begun';
-      const version = await versionTaken(table, delivery);
-      return version !== undefined && version >= delivery.version ? 'known' : 'held';
+      return begun ? 'begun' : whyNot(await itemOf(table, delivery), delivery);
     },
     async taken(delivery) {
       const values = { ':version': { S: delivery.version } };
@@ -118,12 +118,23 @@ async function moved(
   }
 }
 
-async function versionTaken(table: DynamoTable, delivery: Delivery): Promise<string | undefined> {
+/** Why a claim was refused; after a change since then `held`, so that it is tried once more. */
+function whyNot(item: ReceiptItem = {}, { version, holder, now }: Delivery) {
+  const textOf = (name: AttributeName) => item[NAMES[name]]?.S ?? '';
+  if (textOf('#version') >= version) return 'known';
+  const isFree =
+    ['', holder].includes(textOf('#holder')) || Number(item[NAMES['#until']]?.N) <= now;
+  return isFree && textOf('#tried') > version ? 'overtaken' : 'held';
+}
+
+type ReceiptItem = GetItemCommandOutput['Item'];
+
+async function itemOf(table: DynamoTable, delivery: Delivery): Promise<ReceiptItem> {
   try {
     const { Item } = await table.client.send(
       new GetItemCommand({ TableName: table.name, Key: keyOf(delivery), ConsistentRead: true }),
     );
-    return Item?.['version']?.S;
+    return Item;
   } catch (error) {
     throw tableFault('read', table, `the receipt of ${delivery.sink}`, error);
   }

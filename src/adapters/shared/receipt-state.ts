@@ -27,10 +27,10 @@ export function begun(
 ): { readonly outcome: Begun; readonly next?: Receipt } {
   const { claim } = receipt;
   if (receipt.version !== undefined && receipt.version >= version) return { outcome: 'known' };
-  if (receipt.tried !== undefined && receipt.tried > version) return { outcome: 'held' };
   if (claim !== undefined && claim.holder !== holder && claim.until > now) {
     return { outcome: 'held' };
   }
+  if (receipt.tried !== undefined && receipt.tried > version) return { outcome: 'overtaken' };
   const tries = receipt.tries + 1;
   return {
     outcome: 'begun',

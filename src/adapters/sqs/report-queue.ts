@@ -37,11 +37,11 @@ const BATCH_MAX = 10; // SQS takes so many in one call
 
 /** Messages as Lambda hands them over. */
 export function messagesOf({ Records }: SQSEvent) {
-  return Records.map(({ messageId, body, attributes }) => ({
-    ...{ id: messageId, body },
-    sentAt: Math.floor(Number(attributes.SentTimestamp) / 1_000),
-    receiveCount: Number(attributes.ApproximateReceiveCount),
-  }));
+  return Records.map(({ messageId: id, body, attributes }) => {
+    const sentAt = Math.floor(Number(attributes.SentTimestamp) / 1_000);
+    const receiveCount = Number(attributes.ApproximateReceiveCount);
+    return { id, body, sentAt, arrival: sentAt, receiveCount };
+  });
 }
 
 /**

@@ -78,9 +78,10 @@ export function reportOf(read: ReadFinding, profile: Profile, pseudonyms: Pseudo
 /** Of two versions of one finding the later one has the higher text. */
 function versionOf(detail: unknown, finding: Finding): ReportVersion {
   const written = at(detail, 'updatedAt');
-  // Milliseconds where there are any: two updates may fall into one second.
-  const exact = typeof written === 'string' && parseTime(written) !== undefined;
-  const time = new Date(exact ? Date.parse(written) : finding.updatedAt * 1_000);
+  // Milliseconds where there are any, since two updates may fall into one second; but not those of a time that
+  // was cut: with a version of the year 9999 taken, no later one would ever be sent.
+  const isExact = typeof written === 'string' && parseTime(written) === finding.updatedAt;
+  const time = new Date(isExact ? Date.parse(written) : finding.updatedAt * 1_000);
   const count = String(countOf(detail)).padStart(COUNT_DIGITS, '0');
   return `${time.toISOString().replace(/[-:.]/g, '')}-${count}`;
 }

@@ -31,12 +31,20 @@ export interface SinkStep {
   readonly id?: string;
 }
 
+/** Whose failure it is: the sink's, so that other reports would fail as well, or of this report alone. */
+export type RetryScope = 'sink' | 'report';
+
 export type SinkResponse =
   | { readonly kind: 'done' }
   /** Go on with this step; `lasting`: later deliveries begin there. */
   | { readonly kind: 'next'; readonly step: SinkStep; readonly lasting: boolean }
   /** May pass by itself; not before `after`, if the sink says so. */
-  | { readonly kind: 'retry'; readonly reason: string; readonly after?: Seconds }
+  | {
+      readonly kind: 'retry';
+      readonly reason: string;
+      readonly scope: RetryScope;
+      readonly after?: Seconds;
+    }
   /** Credentials or token are not taken: with new ones once more. */
   | { readonly kind: 'reauth'; readonly reason: string }
   /** Will never pass. */
@@ -76,6 +84,8 @@ export interface Sink {
 
 /** Timeout, too early, too many: they say that another time will do. */
 const PASSING = new Set([408, 425, 429]);
+/** What proxies and gateways say of a server that is not there. Other 5xx are of one that failed at a request. */
+const UNAVAILABLE = new Set([502, 503, 504]);
 /** No sink may stop us for longer than we stay away of ourselves. */
 const WAIT_MAX: Seconds = 15 * 60;
 
@@ -84,7 +94,10 @@ export function verdictByStatus(answer: HttpAnswer): SinkResponse {
   const { status } = answer;
   const reason = `HTTP ${status}`;
   if (status >= 200 && status < 300) return { kind: 'done' };
-  if (PASSING.has(status) || status >= 500) return retry(reason, retryAfterOf(answer));
+  if (PASSING.has(status) || status >= 500) {
+    const isOfReport = status >= 500 && !UNAVAILABLE.has(status);
+    return retry(reason, retryAfterOf(answer), isOfReport ? 'report' : 'sink');
+  }
   if (status === 401) return { kind: 'reauth', reason: `${reason}: the credentials are not taken` };
   if (status >= 300 && status < 400) {
     return {
@@ -96,9 +109,13 @@ export function verdictByStatus(answer: HttpAnswer): SinkResponse {
 }
 
 /** To be tried again, not before `after`, nor later than a quarter of an hour. */
-export function retry(reason: string, after: Seconds | undefined): SinkResponse {
-  if (after === undefined) return { kind: 'retry', reason };
-  return { kind: 'retry', reason, after: Math.min(Math.max(after, 0), WAIT_MAX) };
+export function retry(
+  reason: string,
+  after: Seconds | undefined,
+  scope: RetryScope = 'sink',
+): SinkResponse {
+  if (after === undefined) return { kind: 'retry', reason, scope };
+  return { kind: 'retry', reason, scope, after: Math.min(Math.max(after, 0), WAIT_MAX) };
 }
 
 /**

@@ -4,13 +4,14 @@
  *   message ─▶ finding ─▶ claim ─▶ exchange ─▶ receipt ─▶ delivered
  *      │          │         │         ├──▶ reject ─▶ dead letters, with the reason
  *      │          │         │         └──▶ retry  ─▶ again, later; a day after it was sent: dead letters
- *      │          │         └──▶ taken already: known       held by another: again
+ *      │          │         └──▶ taken already: known   a newer one was tried: overtaken   held: again
  *      │          └──▶ left out: not for this sink
  *      └──▶ unreadable: dead letters
  *
  * Laws: a message is acknowledged only when the sink has taken it, it was left out or overtaken, or it lies
  * in the dead letters with its reason. At least once: a crash after the exchange repeats it, under the same
- * id. An older version never follows a newer one. A sink that fails holds up nobody else's reports.
+ * id. An older version never follows a newer one. A sink that fails holds up nobody else's reports, and a
+ * report that fails holds up no other.
  */
 import { backoff } from '../../domain/base/backoff.ts';
 import type { ConfiguredSink } from '../../domain/reports/configured-sinks.ts';
@@ -26,8 +27,8 @@ import {
 import type { Rejects } from '../../ports/queues.ts';
 import type { Delivery, Receipts } from '../../ports/sinks.ts';
 import { readMessage } from './report-message.ts';
+import { inRequests, inRounds } from './report-order.ts';
 import {
-  inRequests,
   sinkSession,
   type Ended,
   type Run,
@@ -55,6 +56,11 @@ export interface ReportMessage {
   /** JSON of an EventBridge event, as the hub's rule wrote it; untrusted. */
   readonly body: string;
   readonly sentAt: EpochSeconds;
+  /**
+   * When it came, by the clock that its findings follow: no time in them is taken to be later than 5 minutes
+   * after it. That of `sentAt`, unless the hub simulates an organization, whose time runs ahead.
+   */
+  readonly arrival: EpochSeconds;
   /** This one counted in. */
   readonly receiveCount: number;
 }
@@ -63,6 +69,8 @@ export type ReportOutcome =
   | { readonly kind: 'delivered' }
   /** The sink has this version or a later one. */
   | { readonly kind: 'known' }
+  /** The sink was asked to take a later version, which is tried until it is taken or refused. */
+  | { readonly kind: 'overtaken' }
   | { readonly kind: 'left-out'; readonly reason: string }
   /** In the dead letters. */
   | { readonly kind: 'rejected'; readonly reason: string }
@@ -85,7 +93,7 @@ const GIVE_UP_AFTER: Seconds = DAY;
 const CLAIM: Seconds = 5 * MINUTE;
 const HELD = 'another delivery of this finding is under way';
 const HELD_AFTER: Seconds = 10;
-/** So many failures one after the other: the sink is down, the others need not find out. */
+/** So many failures of the sink one after the other: it is down, the others need not find out. */
 const FAILURES_MAX = 2;
 
 interface WantedReport {
@@ -106,7 +114,7 @@ interface ReportBatch {
   readonly session: SinkSession;
   readonly run: Run;
   readonly outcomes: Map<string, ReportOutcome>;
-  /** Since the sink last answered for good. */
+  /** Of the sink, since it last took or refused a report. */
   failures: number;
 }
 
@@ -133,34 +141,13 @@ async function reportAll(batch: ReportBatch, messages: readonly ReportMessage[])
     const jobs = wanted.map((one) => {
       return { ...one, report: reportOf(one.read, terms.sink.profile, pseudonyms) };
     });
-    for (const round of inRounds(jobs)) {
+    for (const round of inRounds(jobs, batch.ports.random)) {
       for (const group of inRequests(round, sink)) await reportTogether(batch, group);
     }
   } catch (error) {
     const left = wanted.filter(({ message }) => !batch.outcomes.has(message.id));
     for (const { message } of left) await putOff(batch, message, reasonOf(error));
   }
-}
-
-/**
- * Oldest first, so that of one finding no version overtakes another; and what comes twice, as by the member's
- * route and the administrator's, in a round of its own: by then it is known, and not twice in one request.
- */
-function inRounds(jobs: readonly Job[]): readonly (readonly Job[])[] {
-  const rounds: Job[][] = [];
-  const seen = new Map<string, number>();
-  for (const job of jobs.toSorted(olderFirst)) {
-    const key = `${findingKey(job.read.finding)} ${job.report.version}`;
-    const nth = seen.get(key) ?? 0;
-    seen.set(key, nth + 1);
-    (rounds[nth] ??= []).push(job);
-  }
-  return rounds;
-}
-
-function olderFirst({ report: a }: Job, { report: b }: Job): number {
-  if (a.version === b.version) return 0;
-  return a.version < b.version ? -1 : 1;
 }
 
 /** What is to be reported of a batch; the other messages are settled. */
@@ -171,7 +158,8 @@ async function wantedOf(
   const { sink, acceptedEnvelopes } = batch.terms;
   const wanted: WantedReport[] = [];
   for (const message of messages) {
-    const read = readMessage(message.body, sink.selection, acceptedEnvelopes);
+    const { body, arrival } = message;
+    const read = readMessage(body, sink.selection, { acceptedEnvelopes, arrival });
     if (read.kind === 'finding') wanted.push({ message, read: read.read });
     else if (read.kind === 'left-out') batch.outcomes.set(message.id, read);
     else await reject(batch, message, read.reason);
@@ -182,19 +170,28 @@ async function wantedOf(
 /** Reports that go in one request. */
 async function reportTogether(batch: ReportBatch, jobs: Jobs): Promise<void> {
   if (batch.failures >= FAILURES_MAX) {
-    for (const { message } of jobs) await putOff(batch, message, 'not tried: the sink is down');
+    for (const { message } of jobs) await putOff(batch, message, DOWN.reason);
     return;
   }
   const [first, ...others] = await claimed(batch, jobs);
-  if (first === undefined) return;
-  const ended = await exchanged(batch, [first, ...others]);
-  batch.failures = ended.kind === 'retry' ? batch.failures + 1 : 0;
-  if (ended.kind === 'reject' && others.length > 0) {
+  if (first !== undefined) await deliver(batch, [first, ...others]);
+}
+
+const DOWN = { kind: 'retry', reason: 'not tried: the sink is down', scope: 'sink' } as const;
+
+/** Reports that are claimed. */
+async function deliver(batch: ReportBatch, jobs: Jobs): Promise<void> {
+  const ended: Ended = batch.failures < FAILURES_MAX ? await exchanged(batch, jobs) : DOWN;
+  const isOfReport =
+    ended.kind === 'reject' || (ended.kind === 'retry' && ended.scope === 'report');
+  if (ended.kind !== 'retry') batch.failures = 0;
+  else if (ended.scope === 'sink') batch.failures += 1;
+  if (isOfReport && jobs.length > 1) {
     // One of them is at fault: each alone shows which.
-    for (const job of [first, ...others]) await settle(batch, job, await exchanged(batch, [job]));
+    for (const job of jobs) await deliver(batch, [job]);
     return;
   }
-  for (const job of [first, ...others]) await settle(batch, job, ended);
+  for (const job of jobs) await settle(batch, job, ended);
 }
 
 /** One after the other: of two versions of a finding the later must not be claimed first. */
@@ -205,8 +202,8 @@ async function claimed(batch: ReportBatch, jobs: Jobs): Promise<readonly Job[]> 
     const delivery = deliveryOf(batch, job);
     const claim = await receipts.begin(delivery, delivery.now + CLAIM);
     if (claim === 'begun') begun.push(job);
-    if (claim === 'known') batch.outcomes.set(job.message.id, { kind: 'known' });
-    if (claim === 'held') await putOff(batch, job.message, HELD, HELD_AFTER);
+    else if (claim === 'held') await putOff(batch, job.message, HELD, HELD_AFTER);
+    else batch.outcomes.set(job.message.id, { kind: claim });
   }
   return begun;
 }
@@ -217,7 +214,7 @@ async function exchanged({ session, run }: ReportBatch, jobs: Jobs): Promise<End
   try {
     return await session.exchange([report, ...others.map((job) => job.report)], run);
   } catch (error) {
-    return { kind: 'retry', reason: reasonOf(error) };
+    return { kind: 'retry', reason: reasonOf(error), scope: 'sink' };
   }
 }
 

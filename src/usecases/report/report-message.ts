@@ -9,6 +9,7 @@ import {
 import { describeFindingProblem, parseFinding } from '../../domain/findings/finding.ts';
 import { leftOutBecause, type ReportSelection } from '../../domain/reports/report-selection.ts';
 import { isTooDeep, type ReadFinding } from '../../domain/reports/report.ts';
+import type { EpochSeconds } from '../../domain/base/time.ts';
 import { describeIngestProblem, envelopeProblem } from '../ingest/ingest-findings.ts';
 
 export type ReadMessage =
@@ -16,24 +17,31 @@ export type ReadMessage =
   | { readonly kind: 'left-out'; readonly reason: string }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** `acceptedEnvelopes`: as ingest has it. */
+/** How a finding came. */
+export interface ReportIntake {
+  /** As ingest has it; `undefined` takes findings in any envelope. */
+  readonly acceptedEnvelopes?: ReadonlySet<string> | undefined;
+  /** No time of the finding is taken to be later than 5 minutes after it; without it, times stay as written. */
+  readonly arrival?: EpochSeconds;
+}
+
 export function readMessage(
   body: string,
   selection: ReportSelection,
-  acceptedEnvelopes: ReadonlySet<string> | undefined,
+  intake: ReportIntake,
 ): ReadMessage {
   const found = foundIn(body);
-  return 'reason' in found ? found : readFound(found, selection, acceptedEnvelopes);
+  return 'reason' in found ? found : readFound(found, selection, intake);
 }
 
 export function readFound(
   found: FoundFinding,
   selection: ReportSelection,
-  acceptedEnvelopes: ReadonlySet<string> | undefined,
+  { acceptedEnvelopes, ...arrived }: ReportIntake,
 ): ReadMessage {
   if (isTooDeep(found.detail)) return refused('finding refused: it is nested too deep to be one');
   const extraction = extract(found.detail);
-  const parsed = parseFinding(found.detail, { extraction });
+  const parsed = parseFinding(found.detail, { ...arrived, extraction });
   if (!parsed.ok) return refused(describeFindingProblem(parsed.problem));
   const finding = parsed.value;
   const foreign = envelopeProblem(found, finding, acceptedEnvelopes);

@@ -11,12 +11,12 @@
  */
 import type { ConfiguredSink, OpenSink } from '../../domain/reports/configured-sinks.ts';
 import type { Hmac } from '../../domain/base/hmac.ts';
-import type { Report } from '../../domain/reports/report.ts';
 import {
   traceOf,
   type HttpAnswer,
   type HttpRequest,
   type Reports,
+  type RetryScope,
   type Sink,
   type SinkStep,
   type SinkResponse,
@@ -44,7 +44,12 @@ export interface Run {
 
 export type Ended =
   | { readonly kind: 'done' }
-  | { readonly kind: 'retry'; readonly reason: string; readonly after?: Seconds }
+  | {
+      readonly kind: 'retry';
+      readonly reason: string;
+      readonly scope: RetryScope;
+      readonly after?: Seconds;
+    }
   | { readonly kind: 'reject'; readonly reason: string };
 
 export interface SinkSession {
@@ -120,7 +125,7 @@ async function exchange(session: Session, reports: Reports, run: Run): Promise<E
     const ended = await goOn(session, course, await stepOnce(session, reports, course.step, run));
     if (ended !== undefined) return ended;
   }
-  return { kind: 'retry', reason: 'the sink leads in circles' };
+  return { kind: 'retry', reason: 'the sink leads in circles', scope: 'report' };
 }
 
 /** How the exchange ends; `undefined` if it goes on. */
@@ -147,14 +152,23 @@ async function goOn(
       return {
         ...end,
         kind: 'retry',
+        scope: 'sink',
         reason: course.pending ?? 'there was no time to ask the sink',
       };
     case 'retry':
-      if (end.after === undefined || course.waits === WAITS_MAX) return end;
+      if (!isWorthWaiting(end, course)) return end;
       course.pending = end.reason;
       course.waits += 1; // the next request waits for as long
       return undefined;
   }
+}
+
+/** Only the sink's own wait is for all its reports; one report's is left to the queue. */
+function isWorthWaiting(
+  { after, scope }: Extract<StepEnd, { kind: 'retry' }>,
+  { waits }: SessionCourse,
+) {
+  return after !== undefined && scope === 'sink' && waits < WAITS_MAX;
 }
 
 async function stepOnce(
@@ -205,7 +219,8 @@ async function ask(
     if (outcome.kind === 'answered') return outcome.answer;
     return { kind: 'reject', reason: outcome.reason };
   } catch (error) {
-    return { kind: 'retry', reason: error instanceof Error ? error.message : 'no answer' };
+    const reason = error instanceof Error ? error.message : 'no answer';
+    return { kind: 'retry', reason, scope: 'sink' };
   }
 }
 
@@ -217,7 +232,7 @@ function told(
   token: string,
 ): SinkResponse {
   if (verdict.kind === 'done' || verdict.kind === 'next') return verdict;
-  if (verdict.kind === 'retry' && verdict.after !== undefined) {
+  if (verdict.kind === 'retry' && verdict.scope === 'sink' && verdict.after !== undefined) {
     const until = session.ports.timing.nowMs() + verdict.after * 1_000;
     session.notBeforeMs = Math.max(session.notBeforeMs, until);
   }
@@ -226,27 +241,4 @@ function told(
   return trace === undefined
     ? verdict
     : { ...verdict, reason: `${verdict.reason} (trace ${trace})` };
-}
-
-/** Reports in the groups that the sink takes at once, in their order. */
-export function inRequests<T extends { readonly report: Report }>(
-  items: readonly T[],
-  sink: Sink,
-): readonly (readonly [T, ...T[]])[] {
-  const { batch, start } = sink;
-  const groups: [T, ...T[]][] = [];
-  let bytes = 0;
-  for (const item of items) {
-    const size = sink.encode([item.report], { step: start, token: '', now: 0 }).body?.length ?? 0;
-    const group = groups.at(-1);
-    const fits = (group?.length ?? 0) < batch.reportsMax && bytes + size <= batch.bytesMax;
-    if (group !== undefined && fits) {
-      group.push(item);
-      bytes += size;
-    } else {
-      groups.push([item]);
-      bytes = size;
-    }
-  }
-  return groups;
 }

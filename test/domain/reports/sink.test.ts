@@ -17,6 +17,13 @@ describe('what a status means', () => {
     expect(verdictByStatus(answer(status)).kind).toBe(kind);
   });
 
+  test.each([
+    ...[408, 425, 429, 502, 503, 504].map((status) => [status, 'sink'] as const),
+    ...[500, 501, 505, 507, 599].map((status) => [status, 'report'] as const),
+  ])('%i is a failure of the %s', (status, scope) => {
+    expect(verdictByStatus(answer(status))).toMatchObject({ kind: 'retry', scope });
+  });
+
   it('never repeats what the other side says', () => {
     for (const status of [302, 400, 401, 413, 429, 500]) {
       expect(JSON.stringify(verdictByStatus(answer(status)))).not.toContain('likes');

@@ -51,6 +51,8 @@ export interface WorldOptions {
   readonly onDeadLetter?: (reject: Reject) => void;
   readonly holder?: string;
   readonly clock?: { ms: number };
+  /** From 0 to below 1. */
+  readonly random?: () => number;
 }
 
 export function world(options: WorldOptions): World {
@@ -87,7 +89,7 @@ export function world(options: WorldOptions): World {
       },
     },
     hmac,
-    random: () => 0.5,
+    random: options.random ?? (() => 0.5),
     timing: {
       nowMs: () => clock.ms,
       pause(ms: number) {
@@ -132,7 +134,7 @@ export function message(shape: Shape, of: Partial<ReportMessage> = {}): ReportMe
   return {
     id: `message ${messages}`,
     body: messageBody({ ip: '45.1.2.3', ...shape }),
-    sentAt: START,
+    ...{ sentAt: START, arrival: START },
     receiveCount: 1,
     ...of,
   };

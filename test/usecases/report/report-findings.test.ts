@@ -53,6 +53,31 @@ describe('a report to TruSTAR', () => {
     ]);
   });
 
+  it('replaces a report that the Station had, but did not show yet', async () => {
+    for (const refused of [400, 409]) {
+      let isShown = false;
+      let isDone = false;
+      const station = world({
+        turn: withToken(({ method, url }) => {
+          if (url.includes('upsert')) return answer(404);
+          if (method === 'PUT') isDone = true;
+          if (method === 'PUT') return taken;
+          if (method === 'POST') return answer(refused, { message: 'refused' });
+          return isShown ? answer(200, { id: GUID }) : answer(404);
+        }),
+      });
+      const sent = message({});
+      const [hidden] = await station.report([sent]);
+      expect(hidden?.outcome).toMatchObject({
+        kind: 'again',
+        reason: expect.stringContaining(`HTTP ${refused} to the new report`) as unknown,
+      });
+      isShown = true;
+      expect(kinds(await station.report([{ ...sent, receiveCount: 2 }]))).toEqual(['delivered']);
+      expect([isDone, station.deadLetters]).toEqual([true, []]);
+    }
+  });
+
   it('takes an expired token for what it is: secret and token anew, once', async () => {
     const station = world({ turn: scripted([TOKEN, expired, TOKEN, taken]) });
     expect(kinds(await station.report([message({})]))).toEqual(['delivered']);
@@ -119,6 +144,30 @@ describe('versions of a finding', () => {
     expect(counts(sink)).toEqual([2]);
   });
 
+  it('are dropped when a later one failed, which is tried until it is taken', async () => {
+    let isDown = true;
+    const sink = world({ name: 'webhook', turn: () => (isDown ? answer(500) : answer(204)) });
+    expect(kinds(await sink.report([version(2, 2)]))).toEqual(['again']);
+    expect(kinds(await sink.report([version(1, 1)]))).toEqual(['overtaken']);
+    isDown = false;
+    expect(kinds(await sink.report([version(2, 2)]))).toEqual(['delivered']);
+    expect(counts(sink)).toEqual([2, 2]);
+  });
+
+  it('of a year to come do not keep later ones out: times end 5 minutes after arrival', async () => {
+    const sink = hook();
+    const updated = (time: number) => new Date(time * 1_000).toISOString();
+    const forged = message({ updated: '9999-01-01T00:00:00.500Z', service: { count: 1 } });
+    const later = START + 600;
+    const next = message({ updated: updated(later), service: { count: 2 } }, { arrival: later });
+    expect(kinds(await sink.report([forged]))).toEqual(['delivered']);
+    expect(kinds(await sink.report([next, forged]))).toEqual(['delivered', 'known']);
+    const times = sink.requests.map(
+      ({ body }) => (JSON.parse(body ?? '') as { time: string }).time,
+    );
+    expect(times.map((time) => Date.parse(time) / 1_000)).toEqual([START + 300, later]);
+  });
+
   it('stay out of each other’s way in two processes', async () => {
     const receipts = memoryReceipts();
     let release: () => void = () => undefined;
@@ -152,7 +201,7 @@ describe('a sink that fails', () => {
   });
 
   it('is left alone for the rest of a batch after two failures, and tried anew with the next', async () => {
-    const hook = world({ name: 'webhook', turn: () => answer(500) });
+    const hook = world({ name: 'webhook', turn: () => answer(503) });
     const batch = Array.from({ length: 6 }, (_, n) => message({ id: `f${n}` }));
     expect(kinds(await hook.report(batch))).toEqual(Array(6).fill('again'));
     expect(hook.requests).toHaveLength(2);
@@ -160,14 +209,18 @@ describe('a sink that fails', () => {
     expect(hook.requests).toHaveLength(4);
   });
 
-  it('keeps one bad report from the good ones beside it', async () => {
+  it('keeps reports that it fails at from the good ones beside them, whatever time they ask for', async () => {
+    const broken = answer(500, '', { 'retry-after': '900' });
     const hook = world({
       name: 'webhook',
-      turn: ({ body }) => (body?.includes('f1-') === true ? answer(500) : answer(204)),
+      turn: ({ body }) => (/bad\d-/.test(body ?? '') ? broken : answer(204)),
       sink: { profile: 'full' },
     });
-    const batch = ['f0', 'f1', 'f2'].map((id) => message({ id }));
-    expect(kinds(await hook.report(batch))).toEqual(['delivered', 'again', 'delivered']);
+    const batch = ['bad0', 'bad1', 'bad2', 'f0', 'f1'].map((id) => message({ id }));
+    const reported = await hook.report(batch);
+    expect(kinds(reported)).toEqual(['again', 'again', 'again', 'delivered', 'delivered']);
+    expect(reported[0]?.outcome).toEqual({ kind: 'again', reason: 'HTTP 500', after: 900 });
+    expect(hook.pauses.filter((ms) => ms > 1_000)).toEqual([]);
   });
 
   it('is given up after a day, with the last reason', async () => {
@@ -317,6 +370,28 @@ describe('a batch for Splunk', () => {
     const batch = ['f0', 'poison', 'f2'].map((id) => message({ id }));
     expect(kinds(await hec.report(batch))).toEqual(['delivered', 'rejected', 'delivered']);
     expect(hec.requests).toHaveLength(4);
+  });
+
+  it('is taken apart when the sink fails at it', async () => {
+    const bad = ({ body = '' }: { readonly body: string | undefined }) =>
+      body.includes('poison') ? answer(500) : answer(200);
+    const hec = world({ name: 'splunk', turn: bad, sink: { profile: 'full' } });
+    const batch = ['f0', 'poison', 'f2'].map((id) => message({ id }));
+    expect(kinds(await hec.report(batch))).toEqual(['delivered', 'again', 'delivered']);
+  });
+
+  it('is half as large with each time that its reports came back', async () => {
+    const requestsAt = async (receiveCount: number) => {
+      const hec = world({ name: 'splunk', turn: () => answer(200) });
+      const batch = Array.from({ length: 10 }, (_, n) =>
+        message({ id: `f${n}` }, { receiveCount }),
+      );
+      await hec.report(batch);
+      return hec.requests.length;
+    };
+    expect(await Promise.all([1, 4, 5, 6, 7, 8, 99].map(requestsAt))).toEqual([
+      ...[1, 1, 2, 4, 10, 10, 10],
+    ]);
   });
 
   it('is no larger than half a megabyte', async () => {

@@ -101,7 +101,7 @@ function withStandIns(configuration: Configuration): Configuration {
 function linesOf({ source, read }: ReadItem, sinks: readonly ConfiguredSink[]): readonly object[] {
   if ('refusal' in read) return [{ source, refusal: read.refusal }];
   return sinks.map((sink) => {
-    const message = readFound(read.finding, sink.selection, undefined);
+    const message = readFound(read.finding, sink.selection, {});
     const line = { source, sink: sink.name };
     if (message.kind === 'refused') return { ...line, refusal: message.reason };
     if (message.kind === 'left-out') return { ...line, leftOut: message.reason };

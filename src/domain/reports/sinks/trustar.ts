@@ -4,7 +4,11 @@
  *
  *   upsert ──200──▶ done        404, 405: a Station without it      429: waitTime, in milliseconds
  *      └──────────▶ lookup ──404──▶ create ──▶ done                 400: also says that a token has expired
- *                      └────200──▶ replace ──▶ done
+ *                      │              └─400, 409──▶ look-up again ──404──▶ retry
+ *                      └────200──▶ replace ──▶ done      └─200──▶ replace
+ *
+ * For some minutes a Station does not show a report that it has just taken: a newer version then finds none,
+ * and is refused as one that exists. So such a refusal is looked into, and no report is rejected for it.
  *
  * The external id is the one of reports that a customer already has there, so that theirs are updated. One
  * report a request: there is no other way, and versions of a finding must stay in order.
@@ -50,6 +54,11 @@ const CLIENT = {
 const UPSERT: SinkStep = { name: 'upsert' };
 const LOOKUP: SinkStep = { name: 'lookup' };
 const CREATE: SinkStep = { name: 'create' };
+/** The look-up after a create that was refused, with the status of the refusal. */
+const RECHECK = 'recheck';
+/** What a Station answers to a report whose external id it has. */
+const CONFLICTS = new Set([400, 409]);
+const REPLACE = 'replace';
 /** A token that ends while a request is under way is no token. */
 const TOKEN_MARGIN: Seconds = 60;
 const TOKEN_FAULT = /access token$/i;
@@ -107,7 +116,7 @@ function encode(terms: TrustarTerms, report: Report, { step, token }: Sending): 
   const base = terms.url + API;
   const headers = { authorization: `Bearer ${token}`, ...CLIENT };
   const id = externalId(terms.enclaveId, report.id);
-  if (step.name === LOOKUP.name) {
+  if (step.name === LOOKUP.name || step.name === RECHECK) {
     // As recorded: the padding of base64 stands as it is; its slash must not.
     const url = `${base}/${encodeURIComponent(id).replaceAll('%3D', '=')}?idType=external`;
     return { method: 'GET', url, headers, body: undefined };
@@ -138,24 +147,54 @@ function asBody({ enclaveId, titlePrefix }: TrustarTerms, report: Report, id: st
 
 function classify(answer: HttpAnswer, step: SinkStep, enclaveId: string): SinkResponse {
   const { status } = answer;
-  if (step.name === UPSERT.name && (status === 404 || status === 405)) {
-    return { kind: 'next', step: LOOKUP, lasting: true };
-  }
-  if (step.name !== LOOKUP.name) return trustarVerdict(answer);
-  if (status === 404) return { kind: 'next', step: CREATE, lasting: false };
   const verdict = trustarVerdict(answer);
-  return verdict.kind === 'done' ? replaceFound(parseJson(answer.body), enclaveId) : verdict;
+  if (verdict.kind === 'done') {
+    const isLookup = step.name === LOOKUP.name || step.name === RECHECK;
+    return isLookup ? replaceFound(parseJson(answer.body), enclaveId) : verdict;
+  }
+  if (status === 404) return notFound(step) ?? verdict;
+  if (step.name === UPSERT.name && status === 405) return LOOK_UP;
+  if (step.name === CREATE.name && verdict.kind === 'reject' && CONFLICTS.has(status)) {
+    return { kind: 'next', step: { name: RECHECK, id: String(status) }, lasting: false };
+  }
+  return verdict;
+}
+
+const LOOK_UP: SinkResponse = { kind: 'next', step: LOOKUP, lasting: true };
+
+/** What 404 means at a step; `undefined`: what it means elsewhere. */
+function notFound({ name, id = '' }: SinkStep): SinkResponse | undefined {
+  switch (name) {
+    case UPSERT.name:
+      return LOOK_UP;
+    case LOOKUP.name:
+      return { kind: 'next', step: CREATE, lasting: false };
+    case RECHECK:
+      return retry(
+        `HTTP ${id} to the new report, and none is found: the Station may not show an earlier version yet, or refuses this one`,
+        undefined,
+        'report',
+      );
+    case REPLACE:
+      return retry(
+        'HTTP 404 for a report that was found: it may not be processed yet',
+        undefined,
+        'report',
+      );
+    default:
+      return undefined;
+  }
 }
 
 function replaceFound(report: unknown, enclaveId: string): SinkResponse {
   const id = textAt(report, 'id') ?? '';
   if (!/^[A-Za-z0-9-]{1,64}$/.test(id))
-    return retry('the report was found without its id', undefined);
+    return retry('the report was found without its id', undefined, 'report');
   const enclaves = listAt(report, 'enclaveIds');
   if (enclaves.length > 0 && !enclaves.includes(enclaveId)) {
     return { kind: 'reject', reason: 'the report stands in another enclave' };
   }
-  return { kind: 'next', step: { name: 'replace', id }, lasting: false };
+  return { kind: 'next', step: { name: REPLACE, id }, lasting: false };
 }
 
 function trustarVerdict(answer: HttpAnswer): SinkResponse {

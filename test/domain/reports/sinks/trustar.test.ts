@@ -108,6 +108,9 @@ describe('answers of TruSTAR', () => {
   const upsert = { name: 'upsert' };
   const lookup = { name: 'lookup' };
   const create = { name: 'create' };
+  const recheck = { name: 'recheck', id: '409' };
+  const replace = { name: 'replace', id: GUID };
+  const again = (id: string) => ({ kind: 'next', step: { name: 'recheck', id }, lasting: false });
   const wait = { message: 'Please wait 1500 milliseconds', waitTime: 1500 };
   test.each([
     ['taken', upsert, answer(200, GUID), { kind: 'done' }],
@@ -129,6 +132,14 @@ describe('answers of TruSTAR', () => {
     ['a page of a proxy', lookup, answer(200, '<html>'), { kind: 'retry' }],
     ['an id that is a path', lookup, answer(200, { id: '../../x' }), { kind: 'retry' }],
     ['created', create, answer(200, GUID), { kind: 'done' }],
+    ['refused as one that exists', create, answer(409), again('409')],
+    ['refused as malformed or existing', create, answer(400, { message: 'no' }), again('400')],
+    ['expired', create, answer(400, expired('Expired oauth2 access token')), { kind: 'reauth' }],
+    ['too large', create, answer(413), { kind: 'reject' }],
+    ['found after all', recheck, answer(200, { id: GUID }), { kind: 'next' }],
+    ['still not shown', recheck, answer(404), { kind: 'retry', scope: 'report' }],
+    ['not processed yet', replace, answer(404), { kind: 'retry', scope: 'report' }],
+    ['refused', replace, answer(400, { message: 'bad request' }), { kind: 'reject' }],
     ['no such path', create, answer(404), { kind: 'reject' }],
     ['too fast, in milliseconds', upsert, answer(429, wait), { kind: 'retry', after: 2 }],
     ['too fast, at once again', upsert, answer(429, { waitTime: 0 }), { kind: 'retry', after: 0 }],
