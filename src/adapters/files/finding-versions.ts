@@ -36,7 +36,7 @@ const SHARED_BYTES_MIN = 16_000_000;
 /** Longer lines are read by one thread. */
 const LINE_BYTES = 1 << 20;
 
-type Part =
+type FilePart =
   | { readonly text: string; readonly finding?: Finding }
   | { readonly refusal: string; readonly isEmpty?: boolean };
 
@@ -77,7 +77,7 @@ async function* readFound(
 /** What a thread does that was started on the bundle: reads its part of a file. */
 export function servePart(): void {
   const part = workerData as { readonly path: string; readonly from: number };
-  const texts: Part[] = [];
+  const texts: FilePart[] = [];
   for (const one of partsOf(part.path, part.from, Number.POSITIVE_INFINITY)) {
     texts.push('text' in one ? { text: one.text } : one);
   }
@@ -127,19 +127,19 @@ async function* readShared(path: string, middle: number, script: URL): AsyncGene
   }
 }
 
-function completed(part: Part): ReadVersion['read'] {
+function completed(part: FilePart): ReadVersion['read'] {
   if ('refusal' in part) return part;
   const { text, finding } = part;
   return { text, finding: finding ?? (JSON.parse(text) as Finding) };
 }
 
-function* partsOf(path: string, from: number, to: number): Generator<Part> {
+function* partsOf(path: string, from: number, to: number): Generator<FilePart> {
   for (const read of itemsInPart(path, from, to)) yield versionOf({ source: path, read }).read;
 }
 
-function partInThread(path: string, from: number, script: URL): Promise<readonly Part[]> {
+function partInThread(path: string, from: number, script: URL): Promise<readonly FilePart[]> {
   const worker = new Worker(script, { workerData: { path, from } });
-  const part = new Promise<readonly Part[]>((resolve, reject) => {
+  const part = new Promise<readonly FilePart[]>((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
   });

@@ -15,7 +15,7 @@ export function describeSyntaxFault({ line, column, expected }: SyntaxFault): st
   return `at line ${line}, column ${column} expected ${expected}`;
 }
 
-type Expected = 'a value' | 'a value or ]' | 'a name or }' | 'a name' | 'a comma or the end';
+type ExpectedToken = 'a value' | 'a value or ]' | 'a name or }' | 'a name' | 'a comma or the end';
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const WORD = /true|false|null/y;
@@ -26,7 +26,7 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 /** The first place that is wrong, or `undefined` for JSON that nests no deeper than `depthMax`. */
 export function syntaxFault(text: string, depthMax: number): SyntaxFault | undefined {
   const open: string[] = [];
-  let expected: Expected = 'a value';
+  let expected: ExpectedToken = 'a value';
   let at = after(SPACE, text, 0) ?? 0;
   while (at < text.length) {
     const step = read(text, at, expected, open);
@@ -45,7 +45,7 @@ export function syntaxFault(text: string, depthMax: number): SyntaxFault | undef
 /** A document that is being looked for the end of: `open` are its brackets that are not closed yet. */
 export interface DocumentScan {
   at: number;
-  expected: Expected;
+  expected: ExpectedToken;
   readonly open: string[];
   /** How many were read. */
   tokens: number;
@@ -120,10 +120,10 @@ export function nestingLimit(depthMax: number): string {
 }
 
 type Step =
-  | { readonly at: number; readonly expected: Expected }
+  | { readonly at: number; readonly expected: ExpectedToken }
   | { readonly at: number; readonly fault: string };
 
-function read(text: string, at: number, expected: Expected, open: string[]): Step {
+function read(text: string, at: number, expected: ExpectedToken, open: string[]): Step {
   const char = text[at] ?? '';
   if (expected === 'a comma or the end') return readEnd(char, at, open);
   if (expected === 'a value' || (expected === 'a value or ]' && char !== ']')) {
@@ -153,7 +153,7 @@ function readName(text: string, at: number): Step {
   return { at: end, expected: 'a value' };
 }
 
-function readString(text: string, start: number, expected: Expected): Step {
+function readString(text: string, start: number, expected: ExpectedToken): Step {
   let at = start + 1;
   while (at < text.length) {
     const char = text.charCodeAt(at);

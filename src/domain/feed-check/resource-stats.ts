@@ -87,13 +87,13 @@ function isLess(a: number | undefined, b: number | undefined): boolean {
 }
 
 /** How many lines a feed of an edition has, by its file; from the edition's manifest. */
-export interface EditionLines {
+export interface ManifestEdition {
   readonly edition: number;
   readonly linesOf: ReadonlyMap<string, number>;
 }
 
 /** `undefined` for what is no manifest of an edition. */
-export function editionLines(manifest: unknown): EditionLines | undefined {
+export function editionLines(manifest: unknown): ManifestEdition | undefined {
   const edition = numberAt(manifest, 'edition');
   const files = at(manifest, 'files');
   if (edition === undefined || !isObject(files)) return undefined;
@@ -112,7 +112,7 @@ export function editionLines(manifest: unknown): EditionLines | undefined {
 export function editionsHeld(
   { total, valid }: ResourceStats,
   file: string,
-  editions: readonly EditionLines[],
+  editions: readonly ManifestEdition[],
 ): readonly number[] {
   const lines = total ?? valid;
   return editions

@@ -59,19 +59,19 @@ export function findingsWithin(document: unknown, unpack: Unpack): readonly Foun
   return found;
 }
 
-interface Reading {
+interface WrappingReader {
   readonly unpack: Unpack;
   readonly found: Found[];
 }
 
-function collect(value: unknown, reading: Reading, depth: number): void {
+function collect(value: unknown, reading: WrappingReader, depth: number): void {
   if (!Array.isArray(value)) collectPart(value, reading, depth);
   else if (value.length === 0) reading.found.push(EMPTY_LIST);
   else for (const part of value as readonly unknown[]) collectPart(part, reading, depth);
 }
 
 /** A part of a list; a list in it is none of what is read here. */
-function collectPart(part: unknown, reading: Reading, depth: number): void {
+function collectPart(part: unknown, reading: WrappingReader, depth: number): void {
   const page = field(part, 'findings');
   if (Array.isArray(page)) {
     if (page.length === 0) reading.found.push(EMPTY_PAGE);

@@ -5,7 +5,7 @@
  */
 import { bitsOf, formatAddress, parseListed } from '../values/address.ts';
 import { invariant } from '../base/result.ts';
-import { option, type ConfigTable, type Entry, type Fields } from './fortios-cli.ts';
+import { option, type ConfigTable, type CliEntry, type Fields } from './fortios-cli.ts';
 import { feedScope, localName, type FortigateSetup } from './fortigate-objects.ts';
 import { placeholder } from './setup-text.ts';
 
@@ -18,7 +18,7 @@ export function pushTables(setup: FortigateSetup): readonly ConfigTable[] {
     fields: { cfg: option('read-write') },
   };
   const isGlobal = vdom !== undefined && feedScope(setup) === 'global';
-  const profile: Entry = {
+  const profile: CliEntry = {
     id: name,
     fields: { scope: option(isGlobal ? 'global' : 'vdom'), sysgrp: option('custom') },
     tables: [permission],
@@ -26,9 +26,9 @@ export function pushTables(setup: FortigateSetup): readonly ConfigTable[] {
   const hosts = push.trustedHosts.length === 0 ? [UNKNOWN_HOST] : push.trustedHosts.map(trusted);
   const trusthost: ConfigTable = {
     table: 'system api-user/trusthost',
-    entries: hosts.map((fields, n): Entry => ({ id: n + 1, fields })),
+    entries: hosts.map((fields, n): CliEntry => ({ id: n + 1, fields })),
   };
-  const user: Entry = {
+  const user: CliEntry = {
     id: name,
     fields: { accprofile: name, vdom: vdom ?? ROOT },
     tables: [trusthost],

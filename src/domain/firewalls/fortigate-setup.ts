@@ -16,7 +16,7 @@ import {
   scoped,
   undone,
   type ConfigTable,
-  type Entry,
+  type CliEntry,
   type Fields,
   type Scope,
 } from './fortios-cli.ts';
@@ -85,7 +85,7 @@ const SESSION_CHECK: ConfigTable = {
 };
 
 function resources(setup: FortigateSetup): ConfigTable {
-  const entries = feedObjects(setup).map((object): Entry => ({
+  const entries = feedObjects(setup).map((object): CliEntry => ({
     id: object.name,
     fields: resourceFields(setup, object),
   }));
@@ -126,7 +126,7 @@ function addressPolicies(setup: FortigateSetup): readonly ConfigTable[] {
 function policy(
   setup: FortigateSetup,
   one: ReturnType<typeof policyTables>['ipv4'][number],
-): Entry {
+): CliEntry {
   const { direction, family, suffix } = one;
   const feeds = addressFeeds(setup);
   const outside = [...setup.interfaces, ...setup.sdwanZones];
@@ -158,7 +158,7 @@ function localIn(
   const groups = takesSeveral(setup.version, table, 'intf')
     ? [interfaces].filter(({ length }) => length > 0)
     : interfaces.map((name) => [name]);
-  const entries = groups.map((intf, n): Entry => ({
+  const entries = groups.map((intf, n): CliEntry => ({
     id: setup.firstPolicyId + n,
     fields: {
       intf,

@@ -19,22 +19,22 @@ import {
 import type { FortiosVersion } from './fortios-version.ts';
 
 /** A name or text, which is quoted, or a number or a keyword's option, which is not. */
-export type Value = string | number | Option;
+export type CliValue = string | number | Option;
 export interface Option {
   readonly option: string;
 }
-export type Fields = Readonly<Record<string, Value | readonly Value[]>>;
+export type Fields = Readonly<Record<string, CliValue | readonly CliValue[]>>;
 
 /** One `config … end`: an object of the box, or a list of them, or both a table and what lies in it. */
 export interface ConfigTable {
   readonly table: FortiosTable;
   readonly fields?: Fields;
   readonly tables?: readonly ConfigTable[];
-  readonly entries?: readonly Entry[];
+  readonly entries?: readonly CliEntry[];
 }
 
 /** One `edit … next`; its id is its own, so that it is the same entry however often it is pasted. */
-export interface Entry {
+export interface CliEntry {
   readonly id: string | number;
   readonly fields: Fields;
   readonly tables?: readonly ConfigTable[];
@@ -124,7 +124,7 @@ function setLine(
   table: FortiosTable,
   [keyword, value]: readonly [string, Fields[string]],
 ): string {
-  const values: readonly Value[] = isList(value) ? value : [value];
+  const values: readonly CliValue[] = isList(value) ? value : [value];
   invariant(
     values.length === 1 || (values.length > 1 && takesSeveral(version, table, keyword)),
     `"set ${keyword}" of "config ${table}" takes ${values.length} values`,
@@ -132,12 +132,12 @@ function setLine(
   return `set ${keyword} ${values.map(written).join(' ')}`;
 }
 
-function isList(value: Value | readonly Value[]): value is readonly Value[] {
+function isList(value: CliValue | readonly CliValue[]): value is readonly CliValue[] {
   return Array.isArray(value);
 }
 
 /** Names may hold blanks and slashes; what could end the quotes or the line was refused before. */
-function written(value: Value): string {
+function written(value: CliValue): string {
   if (typeof value === 'number') return String(value);
   if (typeof value === 'object') return value.option;
   invariant(!/["\\\r\n]/.test(value), `${JSON.stringify(value)} can be quoted`);

@@ -14,7 +14,7 @@ export interface FileIntake {
 }
 
 /** What was read for `readInto` counts as read if it held a finding, or if all of it said that there is none. */
-interface Count {
+interface IntakeCount {
   read: number;
   refused: number;
   unreadable: number;
@@ -42,7 +42,7 @@ export async function readInto(
 ): Promise<FileIntake> {
   const { stdin, script } = io;
   const progress = progressOn(io, 'findings read');
-  const count: Count = { read: 0, refused: 0, unreadable: 0, empty: 0 };
+  const count: IntakeCount = { read: 0, refused: 0, unreadable: 0, empty: 0 };
   const refuse = (source: string, refusal: string) => {
     count.refused += 1;
     if (count.refused <= REFUSALS_TOLD) io.err(`${source}: ${refusal}\n`);
@@ -74,6 +74,6 @@ export async function readInto(
   return { read, refused, unreadable, known: known.size };
 }
 
-function isNothing({ read, refused, empty }: Count): boolean {
+function isNothing({ read, refused, empty }: IntakeCount): boolean {
   return refused === read && empty < refused;
 }

@@ -5,7 +5,7 @@ import {
   editionsHeld,
   resourceStats,
   statsProblems,
-  type EditionLines,
+  type ManifestEdition,
   type ResourceStats,
   type StatsProblem,
 } from '../../../domain/feed-check/resource-stats.ts';
@@ -47,7 +47,7 @@ export async function checkStats(text: string, options: StatsOptions, io: Io): P
   return feeds.some(({ problems }) => problems.length > 0) ? 1 : 0;
 }
 
-function manifestIn(path: string): EditionLines {
+function manifestIn(path: string): ManifestEdition {
   let manifest: unknown;
   try {
     manifest = JSON.parse(readFileSync(path, 'utf8'));
@@ -66,7 +66,7 @@ const FILES: readonly (readonly [RegExp, RegExp])[] = [
   [/-hashes(-push)?$/, /(^|\/)sha256\.txt$/],
 ];
 
-function fileOf(name: string, [edition]: readonly EditionLines[]): string | undefined {
+function fileOf(name: string, [edition]: readonly ManifestEdition[]): string | undefined {
   const [, file] = FILES.find(([feed]) => feed.test(name)) ?? [];
   if (edition === undefined || file === undefined) return undefined;
   return [...edition.linesOf.keys()].find((path) => file.test(path));

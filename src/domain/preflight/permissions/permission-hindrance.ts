@@ -59,7 +59,7 @@ export function hindrances(
   }));
 }
 
-interface Refusal {
+interface PolicyRefusal {
   readonly policy: AttachedPolicy | undefined;
   readonly refuses: Exclude<Ternary, false>;
 }
@@ -69,7 +69,10 @@ interface Gathered extends Omit<Hindrance, 'actions' | 'regions'> {
   readonly regions: Set<string>;
 }
 
-function refusalsAt(need: PermissionNeed, attached: readonly AttachedPolicy[]): readonly Refusal[] {
+function refusalsAt(
+  need: PermissionNeed,
+  attached: readonly AttachedPolicy[],
+): readonly PolicyRefusal[] {
   const asked = attached.map((policy) => ({
     policy,
     ...askDocument(policy.document, need.request),
@@ -86,7 +89,7 @@ function refusalsAt(need: PermissionNeed, attached: readonly AttachedPolicy[]): 
 
 function gather(
   found: Map<string, Gathered>,
-  { policy, refuses, need, level }: Refusal & { need: PermissionNeed; level: string },
+  { policy, refuses, need, level }: PolicyRefusal & { need: PermissionNeed; level: string },
 ): void {
   const { purpose, kind, request, region } = need;
   const surely = refuses === true;
