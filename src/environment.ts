@@ -205,10 +205,12 @@ export const METRICS_NAMESPACE = 'Palisade';
 
 /** Metrics that functions write and alarms watch. */
 export const METRICS = {
-  /** Outcomes of findings; duplicates are every finding's second route, and no series of their own. */
+  /**
+   * Outcomes of findings. Duplicates are every finding's second route; failures come again, and Lambda and the
+   * dead-letter queue count them: neither has a series of its own.
+   */
   accepted: 'FindingsAccepted',
   refused: 'FindingsRefused',
-  failed: 'FindingsFailed',
   /** Ticks that ended with every feed checked: their absence is the age of the feed. */
   checks: 'ChecksSucceeded',
   entries: 'Entries',
@@ -221,10 +223,10 @@ export const METRICS = {
   readersStopped: 'ReadersStopped',
   /** Logs that could not be read, or not up to now. */
   logsUnread: 'AccessLogsUnread',
-  /** Accounts × regions, as the audit knows them. */
-  forwarding: 'PairsForwarding',
+  /** Accounts × regions, as the audit knows them; of the unknown, not those of suspended accounts. */
   gaps: 'CoverageGaps',
   pairsUnknown: 'PairsUnknown',
+  pairsUnknownPercent: 'PairsUnknownPercent',
 } as const;
 
 /** Outcomes of reports, all sinks together: written only where a sink is switched on, since each costs. */

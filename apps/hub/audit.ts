@@ -14,6 +14,9 @@ import type { HubGround } from './ground.ts';
 import { callOf, HubSchedule } from './schedule.ts';
 
 const EVERY = Duration.hours(1);
+/** Unknown pairs that wake a person: a share of all within hours, or so many for a day. */
+const UNKNOWN_PERCENT = 10;
+const UNKNOWN_PAIRS = 10;
 /** Less than the credentials of a member's role last. */
 const TIMEOUT = Duration.minutes(14);
 
@@ -104,6 +107,21 @@ export class HubAudit extends Construct {
       threshold: 1,
       // A new account is covered within the hour.
       periods: 2,
+    });
+    alarms.add('PairsUnknownShare', {
+      runbook: 'many-pairs-unknown',
+      says: 'For three hours one in ten accounts and regions or more is unknown: findings may be lost unseen.',
+      metric: hubMetric('pairsUnknownPercent', 'Maximum', EVERY),
+      threshold: UNKNOWN_PERCENT,
+      // The first audit of a large organization takes two.
+      periods: 3,
+    });
+    alarms.add('PairsUnknownLong', {
+      runbook: 'pairs-unknown-for-a-day',
+      says: 'For a day ten or more pairs of account and region are unknown: findings may be lost unseen.',
+      metric: hubMetric('pairsUnknown', 'Minimum', EVERY),
+      threshold: UNKNOWN_PAIRS,
+      periods: 24,
     });
     alarms.add('NoAudit', {
       runbook: 'no-audit',

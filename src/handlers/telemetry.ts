@@ -4,6 +4,7 @@
  */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { unknownPercent } from '../domain/coverage/coverage-text.ts';
 import type { BackfillAnswer, BackfillOutcome } from '../domain/findings/backfill.ts';
 import { METRICS, METRICS_NAMESPACE, REPORT_METRICS } from '../environment.ts';
 import { describeLeftOut } from '../domain/findings/finding.ts';
@@ -45,7 +46,9 @@ export function logIngest(outcomes: readonly MessageOutcome[]): readonly QueuedM
 }
 
 function countFinding(kind: BackfillOutcome['kind']): void {
-  if (kind !== 'duplicate') metrics.addMetric(METRICS[kind], MetricUnit.Count, 1);
+  if (kind === 'accepted' || kind === 'refused') {
+    metrics.addMetric(METRICS[kind], MetricUnit.Count, 1);
+  }
 }
 
 /** Counts a backfill's findings; what was refused or failed is told to who asked. */
@@ -126,9 +129,9 @@ const OPEN_TOLD = 50;
 /** Tells of an audit; the run whose word was kept counts. */
 export function coverageMeasured({ counts, open, ...run }: AuditReport): object {
   if (run.isKept) {
-    metrics.addMetric(METRICS.forwarding, MetricUnit.Count, counts.forwards);
     metrics.addMetric(METRICS.gaps, MetricUnit.Count, counts.gap);
-    metrics.addMetric(METRICS.pairsUnknown, MetricUnit.Count, counts.unknown);
+    metrics.addMetric(METRICS.pairsUnknown, MetricUnit.Count, counts.unknown - counts.suspended);
+    metrics.addMetric(METRICS.pairsUnknownPercent, MetricUnit.Percent, unknownPercent(counts));
     metrics.publishStoredMetrics();
   }
   const line = { ...run, ...counts };

@@ -49,4 +49,17 @@ describe('the audit', () => {
       AlarmDescription: Match.stringLikeRegexp('runbook.md#no-audit$'),
     });
   });
+
+  it('wakes a person when a tenth of all pairs is unknown for hours, and when ten are for a day', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...{ MetricName: 'PairsUnknownPercent', Statistic: 'Maximum', Period: 3_600 },
+      ...{ EvaluationPeriods: 3, Threshold: 10 },
+      AlarmDescription: Match.stringLikeRegexp('runbook.md#many-pairs-unknown$'),
+    });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...{ MetricName: 'PairsUnknown', Statistic: 'Minimum', Period: 3_600 },
+      ...{ EvaluationPeriods: 24, Threshold: 10 },
+      AlarmDescription: Match.stringLikeRegexp('runbook.md#pairs-unknown-for-a-day$'),
+    });
+  });
 });

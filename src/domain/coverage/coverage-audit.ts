@@ -29,6 +29,8 @@ export interface CoverageCounts {
   readonly gap: number;
   readonly unknown: number;
   readonly notEnabled: number;
+  /** Of the unknown, those of accounts that are suspended or being closed. */
+  readonly suspended: number;
 }
 
 /** Longer ago than this nothing is known to forward. */
@@ -139,5 +141,10 @@ export function countsOf(pairs: readonly PairVerdict[]): CoverageCounts {
     gap: count('gap'),
     unknown: count('unknown'),
     notEnabled: count('region-not-enabled'),
+    suspended: pairs.filter(({ verdict }) => isSuspended(verdict)).length,
   };
+}
+
+function isSuspended(verdict: CoverageStatus): boolean {
+  return verdict.kind === 'unknown' && verdict.reason === 'account-suspended';
 }

@@ -8,7 +8,13 @@ import {
   type KnownPairs,
   type PairVerdict,
 } from './coverage-audit.ts';
-import type { AuditTerms, GapReason, UnknownReason, CoverageStatus } from './coverage.ts';
+import {
+  reasonsOf,
+  type AuditTerms,
+  type GapReason,
+  type UnknownReason,
+  type CoverageStatus,
+} from './coverage.ts';
 import { at, isObject, listAt, textAt } from '../base/lookup.ts';
 import { formatTime, parseTime, type EpochSeconds } from '../base/time.ts';
 
@@ -26,7 +32,13 @@ export interface Coverage {
 
 const GAP_REASONS: ReadonlySet<string> = new Set<GapReason>([
   ...(['no-detector', 'detector-suspended', 'slow-publishing', 'not-administered'] as const),
-  ...(['rule-missing', 'rule-disabled', 'pattern-not-ours', 'target-not-our-bus'] as const),
+  ...([
+    'rule-missing',
+    'rule-removed',
+    'rule-disabled',
+    'pattern-not-ours',
+    'target-not-our-bus',
+  ] as const),
   ...(['target-without-role', 'by-administrator-only', 'administrator-gap'] as const),
 ]);
 const UNKNOWN_REASONS: ReadonlySet<string> = new Set<UnknownReason>([
@@ -47,11 +59,6 @@ export function pairJson({ account, region, verdict, checkedAt }: PairVerdict): 
       : {}),
     checkedAt: checkedAt === undefined ? null : formatTime(checkedAt),
   };
-}
-
-function reasonsOf(verdict: CoverageStatus): readonly string[] {
-  if (verdict.kind === 'gap') return verdict.reasons;
-  return verdict.kind === 'unknown' ? [verdict.reason] : [];
 }
 
 export interface EarlierAudit {

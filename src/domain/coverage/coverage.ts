@@ -60,6 +60,7 @@ export type GapReason =
   | 'slow-publishing'
   | 'not-administered'
   | 'rule-missing'
+  | 'rule-removed'
   | 'rule-disabled'
   | 'pattern-not-ours'
   | 'target-not-our-bus'
@@ -76,6 +77,8 @@ export type UnknownReason =
   | 'not-reached'
   | 'stale';
 
+export type ReasonNotCovered = GapReason | UnknownReason;
+
 export type CoverageStatus =
   | { readonly kind: 'forwards' }
   | { readonly kind: 'region-not-enabled' }
@@ -84,6 +87,12 @@ export type CoverageStatus =
 
 const ACTIVE = 'ACTIVE';
 const QUICKEST = 'FIFTEEN_MINUTES';
+
+/** Why it does not forward, or is unknown; none if it is neither. */
+export function reasonsOf(verdict: CoverageStatus): readonly ReasonNotCovered[] {
+  if (verdict.kind === 'gap') return verdict.reasons;
+  return verdict.kind === 'unknown' ? [verdict.reason] : [];
+}
 
 /** No facts: nobody answered. */
 export function verdictOn(
@@ -170,16 +179,22 @@ function ruleGaps(
   wanted: object,
   rules: readonly RuleFacts[],
   account: string,
-  { hubBusArn }: AuditTerms,
+  terms: AuditTerms,
 ): readonly GapReason[] {
   const text = canonical(wanted);
   const ours = rules.filter(({ pattern }) => canonicalJson(pattern) === text);
-  const lacks = ours.map((rule) => lackOf(rule, hubBusArn)).sort((a, b) => a.length - b.length);
+  const lacks = ours
+    .map((rule) => lackOf(rule, terms.hubBusArn))
+    .sort((a, b) => a.length - b.length);
   const [least] = lacks;
   if (least !== undefined) return least;
   const known = new Set(ourPatterns(account).map(canonical));
   const isStrange = rules.some(({ pattern }) => !known.has(canonicalJson(pattern) ?? ''));
-  return [isStrange ? 'pattern-not-ours' : 'rule-missing'];
+  if (isStrange) return ['pattern-not-ours'];
+  // Rules of the same stack: what another collection has left there is not ours to go by.
+  const stack = new Set(patternsWanted(account, terms).map(canonical));
+  const isStackThere = rules.some(({ pattern }) => stack.has(canonicalJson(pattern) ?? ''));
+  return [isStackThere ? 'rule-removed' : 'rule-missing'];
 }
 
 function lackOf({ enabled, targets }: RuleFacts, hubBusArn: string): readonly GapReason[] {

@@ -10,7 +10,7 @@ import { coverageNow } from './coverage-now.ts';
 import { describeDiffProblem, diffEditions } from './diff.ts';
 import { latestEditions, type Pointer } from '../publish/edition-store.ts';
 import { explainValue, type Asked, type ExplainTerms } from './explain.ts';
-import { hubStatus, type StatusPorts } from './status.ts';
+import { hubStatus, type CoverageSummary, type StatusPorts } from './status.ts';
 
 export interface QuestionPorts extends StatusPorts {
   readonly queue: IngestQueue;
@@ -70,7 +70,7 @@ async function answerStatus(
   { live, speed }: QuestionTerms,
   { now, wall }: Question,
 ): Promise<Reply> {
-  const [{ steering, edition, check, buckets, readers }, { waiting, deadLetters }] =
+  const [{ steering, edition, check, buckets, readers, coverage }, { waiting, deadLetters }] =
     await Promise.all([hubStatus(ports, { now, wall }), queue.counts()]);
   const { mode, by, growthAllowed, shrinkAllowed } = steering;
   const value = {
@@ -98,8 +98,20 @@ async function answerStatus(
       ...{ name, standing, lastPull: lastPull === undefined ? null : formatTime(lastPull) },
     })),
     queue: { waiting, deadLetters },
+    coverage: toldCoverage(coverage),
   };
   return { status: 200, value };
+}
+
+function toldCoverage(coverage: CoverageSummary): object | null {
+  switch (coverage.kind) {
+    case 'none':
+      return null;
+    case 'unreadable':
+      return { fault: coverage.fault };
+    case 'audited':
+      return { ageSeconds: coverage.age, counts: coverage.counts };
+  }
 }
 
 async function answerExplain(

@@ -1,15 +1,24 @@
 /** What the last audit knew, as old as it is now: what was seen too long ago forwards no more. */
-import { aged, countsOf } from '../../domain/coverage/coverage-audit.ts';
+import { aged, countsOf, type CoverageCounts } from '../../domain/coverage/coverage-audit.ts';
 import { COVERAGE_KEY, pairJson, parseCoverage } from '../../domain/coverage/coverage-file.ts';
-import { at, isObject } from '../../domain/base/lookup.ts';
-import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
+import { at, isObject, type Json } from '../../domain/base/lookup.ts';
+import { formatTime, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
+
+export interface CoverageNow {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly ageSeconds: Seconds;
+  readonly terms: Json;
+  readonly counts: CoverageCounts;
+  readonly pairs: readonly object[];
+}
 
 /** `undefined` before the first audit; throws if what it left cannot be read. */
 export async function coverageNow(
   ops: ObjectStore,
   wall: EpochSeconds,
-): Promise<object | undefined> {
+): Promise<CoverageNow | undefined> {
   const found = await ops.read(COVERAGE_KEY);
   if (found.kind === 'absent') return undefined;
   const document: unknown = JSON.parse(Buffer.from(found.body).toString('utf8'));

@@ -16,6 +16,8 @@ import {
   type FeedBucket,
   type Pointer,
 } from '../publish/edition-store.ts';
+import type { CoverageCounts } from '../../domain/coverage/coverage-audit.ts';
+import { coverageNow } from './coverage-now.ts';
 import { READERS_KEY } from '../audit/readers-seen.ts';
 
 export interface StatusPorts {
@@ -32,7 +34,14 @@ export interface Status {
   readonly buckets: readonly BucketStatus[];
   /** Empty if no access logs are read. */
   readonly readers: readonly ReaderStatus[];
+  readonly coverage: CoverageSummary;
 }
+
+/** As the last audit left it; a hub without an organization has none. */
+export type CoverageSummary =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unreadable'; readonly fault: string }
+  | { readonly kind: 'audited'; readonly age: Seconds; readonly counts: CoverageCounts };
 
 export interface EditionStatus {
   readonly pointer: Pointer;
@@ -84,6 +93,7 @@ export async function hubStatus(
     check: await checkStatus(ops, wall),
     buckets: await Promise.all(buckets.map((bucket) => bucketStatus(ops, bucket, pointer, now))),
     readers: await readersStatus(ops),
+    coverage: await coverageSummary(ops, wall),
   };
 }
 
@@ -142,6 +152,17 @@ async function bucketStatus(
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error);
     return { name, ...unknown, fault };
+  }
+}
+
+/** What cannot be read of it hides nothing else of the hub. */
+async function coverageSummary(ops: ObjectStore, wall: EpochSeconds): Promise<CoverageSummary> {
+  try {
+    const now = await coverageNow(ops, wall);
+    if (now === undefined) return { kind: 'none' };
+    return { kind: 'audited', age: now.ageSeconds, counts: now.counts };
+  } catch (error) {
+    return { kind: 'unreadable', fault: error instanceof Error ? error.message : String(error) };
   }
 }
 

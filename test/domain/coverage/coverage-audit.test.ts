@@ -101,7 +101,7 @@ describe('what is known afterwards', () => {
       ['forwards', NOW - HOUR],
       ...Array.from({ length: 2 }, () => ['unknown', undefined]),
     ]);
-    expect(countsOf(after)).toEqual({ forwards: 4, gap: 0, unknown: 2, notEnabled: 0 });
+    expect(countsOf(after)).toMatchObject({ forwards: 4, gap: 0, unknown: 2, notEnabled: 0 });
   });
 
   it('forgets pairs that are no longer expected', () => {

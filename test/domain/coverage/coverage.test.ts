@@ -102,7 +102,7 @@ describe('a pair', () => {
   it('of the security account needs both rules of the administrator, or, collected by members, its own', () => {
     const both = [rule(ADMINISTRATOR_PATTERN), rule(judgementPattern(SECURITY))];
     expect(reasons(rules(...both), {}, SECURITY)).toBe('forwards');
-    expect(reasons(rules(...both.slice(0, 1)), {}, SECURITY)).toEqual(['rule-missing']);
+    expect(reasons(rules(...both.slice(0, 1)), {}, SECURITY)).toEqual(['rule-removed']);
     const byMembers = { collection: 'members' } as const;
     expect(reasons(rules(...both), byMembers, SECURITY)).toEqual(['rule-missing']);
     expect(reasons(rules(rule(memberPattern(SECURITY))), byMembers, SECURITY)).toBe('forwards');

@@ -1,3 +1,6 @@
+import { formatDuration, MINUTE } from '../../../domain/base/time.ts';
+import { describeCoverage } from '../../../domain/coverage/coverage-text.ts';
+import { countsIn } from './coverage-report.ts';
 import { at, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
 import type { HubDocument } from '../../hub-client/hub-response.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
@@ -6,7 +9,7 @@ import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 export const status: Verb = {
   help: `palisade status
 
-The edition that stands and its entries by band, when the publisher last looked, which edition each feed
+Which accounts and regions forward, the edition that stands and its entries by band, when the publisher last looked, which edition each feed
 bucket has, who pulls and who has stopped, what waits in the queue, who steers the publisher, and what is wrong.
 
 ${HUB_HELP}`,
@@ -24,6 +27,7 @@ ${HUB_HELP}`,
 
 function table(answer: HubDocument): string {
   const rows: (readonly [string, string])[] = [
+    ...coverageRows(at(answer, 'coverage')),
     ['time', `${textAt(answer, 'time') ?? ''}${pace(answer)}`],
     ['mode', modeText(answer)],
     ['edition', editionText(at(answer, 'edition'))],
@@ -35,6 +39,16 @@ function table(answer: HubDocument): string {
     ...listAt(answer, 'alarms').map((alarm) => ['alarm', String(alarm)] as const),
   ];
   return rows.map(([name, text]) => `${name.padEnd(11)} ${text}\n`).join('');
+}
+
+/** What is not seen comes first: nothing else here would show it. A hub without an audit says nothing of it. */
+function coverageRows(coverage: unknown): readonly (readonly [string, string])[] {
+  const fault = textAt(coverage, 'fault');
+  if (fault !== undefined) return [['coverage', `cannot be read: ${fault}`]];
+  const age = numberAt(coverage, 'ageSeconds');
+  if (age === undefined) return [];
+  const state = describeCoverage(countsIn(at(coverage, 'counts')));
+  return [['coverage', `${state}; audited ${formatDuration(age - (age % MINUTE))} ago`]];
 }
 
 function pace(answer: HubDocument): string {

@@ -63,7 +63,11 @@ describe('palisade coverage', () => {
     const { exit, out } = await told({ [MEMBER]: FORWARDS }, 2 * HOUR);
     expect([exit, out]).toEqual([
       0,
-      '1 forward, 0 gaps, 0 unknown, 0 not enabled; audit of 2026-08-03T12:00:00Z, 2h ago\n',
+      `1 of 1 pairs of account and region forward; audit of 2026-08-03T12:00:00Z, 2h ago
+
+forwards (1 pairs, 1 accounts)
+  ${MEMBER}  eu-west-1
+`,
     ]);
   });
 
@@ -71,8 +75,13 @@ describe('palisade coverage', () => {
     const found = { [SECURITY]: MISSING, [MEMBER]: MISSING, '777788889999': DENIED };
     const { exit, out } = await told(found, HOUR);
     expect(exit).toBe(1);
-    expect(out).toContain(`gap     ${MEMBER} eu-west-1      rule-missing, by-administrator-only\n`);
-    expect(out).toContain('unknown 777788889999 eu-west-1      access-denied: not yours\n');
+    expect(out).toMatch(/^0 of 3 pairs of account and region forward; 1 unknown \(33\.3%\)/);
+    expect(out).toContain('\ngap: rule-missing, by-administrator-only (2 pairs, 2 accounts)\n');
+    expect(out).toContain(`\n  ${MEMBER}  eu-west-1\n`);
+    expect(out).toContain('\nunknown: access-denied (1 pairs, 1 accounts)\n');
+    expect(out).toContain('  for example: not yours\n  777788889999  eu-west-1\n');
+    expect(out.match(/The stack that forwards findings is absent/g)).toHaveLength(1);
+    expect(out).not.toContain('delete-stack-instances');
     for (const [set, account] of [
       ['Administrator', SECURITY],
       ['Members', MEMBER],
@@ -82,19 +91,28 @@ describe('palisade coverage', () => {
         new RegExp(`create-stack-instances .*--stack-set-name Palisade${set} .*\\["${account}"\\]`),
       );
     }
-    expect(out).toContain('0 forward, 2 gaps, 1 unknown');
   });
 
-  it('shows gaps alone if asked, and still fails for what is unknown', async () => {
-    const { exit, out } = await told({ [MEMBER]: DENIED }, HOUR, '--gaps');
-    expect(out).not.toContain(MEMBER);
-    expect([exit, out]).toEqual([1, expect.stringContaining('1 unknown')]);
+  it('shows gaps and what is unknown alone if asked, as text and as JSON', async () => {
+    const found = { [SECURITY]: FORWARDS, [MEMBER]: DENIED, '777788889999': MISSING };
+    const { exit, out } = await told(found, HOUR, '--gaps');
+    expect(exit).toBe(1);
+    expect([SECURITY, MEMBER, '777788889999'].map((id) => out.includes(`\n  ${id}  `))).toEqual([
+      ...[false, true, true],
+    ]);
+    const json = await told(found, HOUR, '--gaps', '--json');
+    expect(JSON.parse(json.out)).toMatchObject({
+      ...{ counts: { forwards: 1 } },
+      pairs: [{ account: MEMBER }, { account: '777788889999' }],
+    });
   });
 
   it('believes nothing that was seen more than a day ago', async () => {
     const { exit, out } = await told({ [MEMBER]: FORWARDS }, DAY + 1);
-    expect([exit, out]).toEqual([1, expect.stringContaining(`unknown ${MEMBER}`)]);
-    expect(out).toContain('stale');
+    expect([exit, out]).toEqual([
+      1,
+      expect.stringMatching(new RegExp(`unknown: stale[^]*${MEMBER}`)),
+    ]);
   });
 
   it('has nothing against a region that is not enabled', async () => {

@@ -23,6 +23,19 @@ describe('status', () => {
     expect(err).toContain('no hub');
   });
 
+  it('says first how many accounts and regions forward, or that it cannot be read', async () => {
+    const counts = { forwards: 17, gap: 0, unknown: 17_000, notEnabled: 0, suspended: 0 };
+    const coverage = { ageSeconds: 3_660, counts };
+    const { out } = await runVerb(status, [
+      ...['--url', await answering({ mode: 'following', coverage })],
+    ]);
+    expect(out).toMatch(/^coverage {4}17 of 17,017 pairs .* 17,000 unknown .*audited 61m ago\n/);
+    server.close();
+    const unread = { mode: 'following', coverage: { fault: 'coverage.json is damaged' } };
+    const faulty = await runVerb(status, ['--url', await answering(unread)]);
+    expect(faulty.out).toMatch(/^coverage {4}cannot be read: coverage.json is damaged\n/);
+  });
+
   it('passes the answer of a hub on as it came', async () => {
     const answer = { mode: 'following', edition: { number: 7 } };
     const { exit, out } = await runVerb(status, ['--url', await answering(answer), '--json']);

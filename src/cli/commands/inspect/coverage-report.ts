@@ -1,0 +1,99 @@
+/** What `palisade coverage` prints: the state in one sentence, then pairs by reason, then what fixes them. */
+import { plainText } from '../../../domain/base/plain-text.ts';
+import { formatDuration, MINUTE } from '../../../domain/base/time.ts';
+import { at, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
+import type { CoverageCounts, PairVerdict } from '../../../domain/coverage/coverage-audit.ts';
+import { blocksOf, fixesOf, type FixTerms } from '../../../domain/coverage/coverage-fix.ts';
+import { describeCoverage, describeReason } from '../../../domain/coverage/coverage-text.ts';
+import { reasonsOf } from '../../../domain/coverage/coverage.ts';
+
+const DETAIL_MAX = 300;
+
+/** `answer`: what the hub says to `coverage`, of which these are the pairs. */
+export function coverageReport(answer: unknown, pairs: readonly PairVerdict[]): string {
+  const age = numberAt(answer, 'ageSeconds') ?? 0;
+  const audited = `audit of ${textAt(answer, 'at') ?? ''}, ${formatDuration(age - (age % MINUTE))} ago`;
+  const state = describeCoverage(countsIn(at(answer, 'counts')));
+  const regions = new Set(pairs.map(({ region }) => region)).size;
+  const groups = groupsOf(pairs).map((group) => groupText(group, regions));
+  const fixes = fixesOf(pairs, termsIn(answer));
+  const by = [...new Set(fixes.map((fix) => fix.by))].map((who) => {
+    const commands = fixes.filter((fix) => fix.by === who).map(({ command }) => `  ${command}\n`);
+    return `\nTo fix, with the credentials of the ${who}:\n${commands.join('')}`;
+  });
+  return [`${state}; ${audited}\n`, ...groups, ...by].join('');
+}
+
+/** The counts as a hub answers them; one of an older version counts no suspended accounts. */
+export function countsIn(counts: unknown): CoverageCounts {
+  const count = (name: keyof CoverageCounts): number => numberAt(counts, name) ?? 0;
+  return {
+    forwards: count('forwards'),
+    gap: count('gap'),
+    unknown: count('unknown'),
+    notEnabled: count('notEnabled'),
+    suspended: count('suspended'),
+  };
+}
+
+interface PairGroup {
+  readonly title: string;
+  /** The first that has any: those of a group differ by account at most. */
+  readonly detail: string | undefined;
+  readonly explained: readonly string[];
+  readonly pairs: readonly PairVerdict[];
+}
+
+const KINDS = ['unknown', 'gap', 'region-not-enabled', 'forwards'] as const;
+
+/** By status, the worst first, and reasons; the largest first. A reason is explained where it is first named. */
+function groupsOf(pairs: readonly PairVerdict[]): readonly PairGroup[] {
+  const byTitle = new Map<string, PairVerdict[]>();
+  for (const pair of pairs) {
+    const title = [pair.verdict.kind, reasonsOf(pair.verdict).join(', ')]
+      .filter(Boolean)
+      .join(': ');
+    const group = byTitle.get(title);
+    if (group === undefined) byTitle.set(title, [pair]);
+    else group.push(pair);
+  }
+  const kindOf = (group: readonly PairVerdict[]): number =>
+    KINDS.findIndex((kind) => kind === group[0]?.verdict.kind);
+  const explained = new Set<string>();
+  return [...byTitle]
+    .sort(([, a], [, b]) => kindOf(a) - kindOf(b) || b.length - a.length)
+    .map(([title, group]) => {
+      const reasons = group.flatMap(({ verdict }) => reasonsOf(verdict));
+      const fresh = [...new Set(reasons)].filter((reason) => !explained.has(reason));
+      for (const reason of fresh) explained.add(reason);
+      const details = group.flatMap(({ verdict }) =>
+        verdict.kind === 'unknown' ? (verdict.detail ?? []) : [],
+      );
+      return { title, detail: details[0], explained: fresh.map(describeReason), pairs: group };
+    });
+}
+
+function groupText({ title, detail, explained, pairs }: PairGroup, regions: number): string {
+  const blocks = blocksOf(pairs);
+  const accounts = blocks.reduce((sum, block) => sum + block.accounts.length, 0);
+  const head = `\n${title} (${pairs.length} pairs, ${accounts} accounts)\n`;
+  const example =
+    detail === undefined ? [] : [`for example: ${plainText(detail).slice(0, DETAIL_MAX)}`];
+  const texts = [...explained, ...example].map((text) => `  ${text}\n`);
+  const lines = blocks.flatMap((block) => {
+    const isAll = regions > 1 && block.regions.length === regions;
+    const where = isAll ? `all ${regions} regions` : block.regions.join(', ');
+    return block.accounts.map((account) => `  ${account}  ${where}\n`);
+  });
+  return [head, ...texts, ...lines].join('');
+}
+
+function termsIn(answer: unknown): FixTerms {
+  const collection = textAt(answer, 'terms', 'collection');
+  return {
+    securityAccountId: textAt(answer, 'terms', 'securityAccountId') ?? '',
+    organizationalUnitIds: listAt(answer, 'terms', 'organizationalUnitIds').map(String),
+    hubBusArn: textAt(answer, 'terms', 'hubBusArn') ?? '',
+    collection: collection === 'members' ? 'members' : 'both',
+  };
+}
