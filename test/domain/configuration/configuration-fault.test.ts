@@ -33,7 +33,7 @@ describe('a fault tells what was given and what is allowed', () => {
 
 describe('a field that is not known is told those that are', () => {
   const caps =
-    'addressesPerFinding, entriesPerHourPerAccount, entriesPerHourPerOrganizationalUnit, feedShareFreeEntries, feedSharePercentMax';
+    'addressesPerFinding, entriesPerHourPerAccount, entriesPerHourPerOrganizationalUnit, feedShareFreeEntries, feedSharePercentMax, pinnedSharePercent';
 
   test.each<[string, unknown, string]>([
     ['pin', { pin: [] }, 'is pins meant?'],

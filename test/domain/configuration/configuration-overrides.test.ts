@@ -25,15 +25,16 @@ describe.each(LISTS)('%s', (name, holding) => {
     },
   );
 
-  test.each(['45.0.0.0/8', '45.1.0.0/16', '2400::/16', '2400:3200::/32', '::ffff:45.0.0.0/104'])(
+  const WIDE = ['45.0.0.0/8', '45.1.0.0/16', '2400::/16', '2400:3200::/32'];
+  test.each([...WIDE.map((wide) => [wide, wide]), ['::ffff:45.0.0.0/104', '45.0.0.0/8']])(
     'take %s with a confirmation and an end',
-    (target) => {
+    (target = '', canonical = '') => {
       expect(faultsOf(holding({ target, wideIsMeant: true, until: END }))).toEqual([]);
       const unconfirmed = faultsOf(holding({ target }));
       expect(unconfirmed).toHaveLength(2);
       expect(unconfirmed[0]).toContain(`${name}[0].wideIsMeant: given nothing, allowed: true`);
       expect(unconfirmed[1]).toContain(`${name}[0].until: given nothing, allowed: a time`);
-      expect(unconfirmed[0]).toContain(`since ${target} covers`);
+      expect(unconfirmed[0]).toContain(`since ${canonical} covers`);
       expect(faultsOf(holding({ target, wideIsMeant: true }))).toHaveLength(1);
       expect(faultsOf(holding({ target, wideIsMeant: false, until: END }))).toEqual([
         expect.stringContaining(`${name}[0].wideIsMeant: given false, allowed: true`),
