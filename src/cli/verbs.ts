@@ -38,6 +38,11 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./commands/inspect/explain.ts')).explain,
   },
   {
+    name: 'list',
+    summary: 'what is in force, watched, held back, pinned or exempt, with filters',
+    load: async () => (await import('./commands/inspect/list.ts')).list,
+  },
+  {
     name: 'status',
     summary: 'how the hub, its feeds and its editions are',
     load: async () => (await import('./commands/inspect/status.ts')).status,
@@ -51,6 +56,11 @@ export const verbs: readonly VerbEntry[] = [
     name: 'diff',
     summary: 'what changed between two editions',
     load: async () => (await import('./commands/inspect/diff.ts')).diff,
+  },
+  {
+    name: 'editions',
+    summary: 'the editions that are kept, and who or what changed each',
+    load: async () => (await import('./commands/inspect/editions.ts')).editions,
   },
   {
     name: 'block',

@@ -34,6 +34,7 @@ editions/…                 every edition that is kept
 
 GET  status                how the hub is
 GET  explain?value=        why an address, a domain or a SHA-256 is listed, or is not
+GET  list?what=           entries, watched, held, pins, exemptions or own; a page at a time (after=, limit=)
 GET  diff?from=&to=        what changed between two editions
 GET  editions              the latest editions
 GET  credentials           which firewalls have one; palisade credentials makes them

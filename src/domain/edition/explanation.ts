@@ -19,6 +19,8 @@ export interface Explanation {
 export interface ExplainedSighting {
   readonly finding: string;
   readonly type: string;
+  /** Of finding types, as policy names it. */
+  readonly family: string;
   readonly severity: number;
   readonly firstSeen: string;
   readonly lastSeen: string;
@@ -36,6 +38,7 @@ export function explanationOf(
     ({ sighting, judgement, effect, because, window }): ExplainedSighting => ({
       finding: sighting.finding,
       type: sighting.traits.type,
+      family: judgement.family,
       severity: sighting.traits.severity,
       firstSeen: formatTime(sighting.firstSeen),
       lastSeen: formatTime(sighting.lastSeen),

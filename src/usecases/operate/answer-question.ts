@@ -1,4 +1,4 @@
-/** What analysts ask a hub: status, explain, diff, coverage, editions; times in ISO 8601. */
+/** What analysts ask a hub: status, explain, list, diff, coverage, editions; times in ISO 8601. */
 import { formatAddress } from '../../domain/values/address.ts';
 import type { ListedEntry } from '../../domain/edition/listed-entry.ts';
 import { parseTarget, type Target } from '../../domain/facts/override.ts';
@@ -7,9 +7,12 @@ import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { IngestQueue } from '../../ports/queues.ts';
 import { refusal, type Reply, type RefusalAnswer } from './reply.ts';
 import { coverageNow } from './coverage-now.ts';
+import { editionHistory } from './edition-history.ts';
 import { describeDiffProblem, diffEditions } from './diff.ts';
-import { latestEditions, type Pointer } from '../publish/edition-store.ts';
-import { explainValue, type Asked, type ExplainTerms } from './explain.ts';
+import type { Pointer } from '../publish/edition-store.ts';
+import { answerList } from './answer-list.ts';
+import { explainValue, type ExplainTerms } from './explain.ts';
+import type { Asked } from './known-values.ts';
 import { hubStatus, type CoverageSummary, type StatusPorts } from './status.ts';
 
 export interface QuestionPorts extends StatusPorts {
@@ -34,20 +37,18 @@ export interface Question {
 
 type Answering = (ports: QuestionPorts, terms: QuestionTerms, question: Question) => Promise<Reply>;
 
-const EDITIONS_TOLD = 100;
+const EDITIONS_MAX = 100;
 
 const ANSWERING: Readonly<Record<string, Answering>> = {
   status: answerStatus,
   explain: answerExplain,
   diff: answerDiff,
+  list: answerList,
   coverage: async ({ ops }, _terms, { wall }) => ({
     status: 200,
     value: { coverage: (await coverageNow(ops, wall)) ?? null },
   }),
-  editions: async ({ ops }) => ({
-    status: 200,
-    value: { editions: (await latestEditions(ops, EDITIONS_TOLD)).map(told) },
-  }),
+  editions: answerEditions,
 };
 
 /** By the names that `Question` takes. */
@@ -152,6 +153,18 @@ async function answerDiff(
   return { status: 200, value };
 }
 
+async function answerEditions(
+  ports: QuestionPorts,
+  _terms: QuestionTerms,
+  { query, now }: Question,
+): Promise<Reply> {
+  const last = numberIn(query, 'last');
+  if (!last.ok) return last.problem;
+  const max = Math.min(EDITIONS_MAX, Math.max(1, last.value ?? EDITIONS_MAX));
+  const editions = await editionHistory(ports, max);
+  return { status: 200, value: { editions, time: formatTime(now) } };
+}
+
 function askedIn(query: URLSearchParams): Result<Asked, RefusalAnswer> {
   const target = parseTarget(query.get('value') ?? '');
   return target.ok ? canonical(target.value) : refuse(noValue(target.problem));
@@ -173,7 +186,7 @@ function numberIn(query: URLSearchParams, name: string): Result<number | undefin
   const text = query.get(name);
   if (text === null) return ok(undefined);
   if (/^\d{1,9}$/.test(text)) return ok(Number(text));
-  const detail = `${name} is ${JSON.stringify(text.slice(0, 40))}, expected the number of an edition`;
+  const detail = `${name} is ${JSON.stringify(text.slice(0, 40))}, expected a whole number`;
   return refuse(refusal(422, 'no-number', detail, name));
 }
 

@@ -8,15 +8,8 @@
 import { parseListed, type AddressRange } from '../../domain/values/address.ts';
 import { makeEdition, type KnownEdition } from '../../domain/edition/edition.ts';
 import { explanationOf, type Explanation } from '../../domain/edition/explanation.ts';
-import { OPERATORS, type Fact } from '../../domain/facts/fact.ts';
 import { isSentinel } from '../../domain/feeds/feed.ts';
-import {
-  judgedKeyOf,
-  findingStatusBy,
-  type FindingStatus,
-} from '../../domain/facts/finding-status.ts';
 import { guardOf } from '../../domain/register/guard.ts';
-import { indicatorOf } from '../../domain/facts/indicator.ts';
 import {
   inForce,
   names,
@@ -26,12 +19,11 @@ import {
 } from '../../domain/facts/override.ts';
 import { describePin, pinFinder } from '../../domain/feeds/pin.ts';
 import type { Terms } from '../../domain/register/register.ts';
-import { indicatorKey } from '../../domain/facts/sighting.ts';
-import type { UsableValue } from '../../domain/findings/extraction.ts';
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { readLines, readPointer, type Pointer } from '../publish/edition-store.ts';
+import { knownOf, recordedOverrides, type Asked } from './known-values.ts';
 
 export interface ExplainPorts {
   readonly ledger: Ledger;
@@ -42,9 +34,6 @@ export interface ExplainTerms extends Terms {
   /** Pins and exemptions of the configuration. */
   readonly overrides: readonly Override[];
 }
-
-/** One value in canonical text. */
-export type Asked = Pick<UsableValue, 'kind' | 'value'>;
 
 export interface FullExplanation extends Omit<Explanation, 'place'> {
   readonly place: Explanation['place'] | 'unknown';
@@ -77,9 +66,8 @@ export async function explainValue(
   asked: Asked,
   now: EpochSeconds,
 ): Promise<FullExplanation> {
-  const recorded = (await ledger.about('override', OPERATORS)).flatMap(overrideIn);
-  const overrides = [...terms.overrides, ...recorded];
-  const known = await knownOf(ledger, asked, overrides, now);
+  const overrides = [...terms.overrides, ...(await recordedOverrides(ledger))];
+  const known = await knownOf(ledger, [asked], overrides, now);
   const pointer = (await readPointer(ops))?.pointer;
   const line = pointer === undefined ? undefined : await lineFor(ops, pointer, asked);
   const judged = explanationBy(known, terms, asked, now);
@@ -97,42 +85,8 @@ export async function judgeAlone(
   asked: Asked,
   at: EpochSeconds,
 ): Promise<Pick<FullExplanation, 'place' | 'because'>> {
-  const recorded = (await ledger.about('override', OPERATORS)).flatMap(overrideIn);
-  const overrides = [...terms.overrides, ...recorded];
-  return explanationBy(await knownOf(ledger, asked, overrides, at), terms, asked, at);
-}
-
-async function knownOf(
-  ledger: Ledger,
-  asked: Asked,
-  overrides: readonly Override[],
-  now: EpochSeconds,
-): Promise<KnownEdition> {
-  const facts = await ledger.about('sighting', indicatorKey(asked));
-  const sightings = facts.flatMap((fact) =>
-    fact.kind === 'sighting' && fact.sighting.lastSeen <= now ? [fact.sighting] : [],
-  );
-  const findings = [...new Set(sightings.map(({ finding }) => finding))];
-  const standings = new Map(
-    await Promise.all(
-      findings.map(async (finding) => [finding, await standingOn(ledger, finding)] as const),
-    ),
-  );
-  return {
-    indicators: sightings.length === 0 ? [] : [indicatorOf(sightings)],
-    statusOf: (finding) => standings.get(finding),
-    overrides,
-  };
-}
-
-/** What its versions say of it, and what judgements do. */
-async function standingOn(ledger: Ledger, finding: string): Promise<FindingStatus | undefined> {
-  const subjects = [finding, judgedKeyOf(finding)];
-  const facts = await Promise.all(subjects.map((subject) => ledger.about('standing', subject)));
-  const [own, judged] = facts.map(([fact]) =>
-    fact?.kind === 'standing' ? fact.standing : undefined,
-  );
-  return findingStatusBy(own, judged);
+  const overrides = [...terms.overrides, ...(await recordedOverrides(ledger))];
+  return explanationBy(await knownOf(ledger, [asked], overrides, at), terms, asked, at);
 }
 
 /** What policy makes of the value, were it the only one: without caps, gate and budget. */
@@ -215,8 +169,4 @@ function wordsOn(
       until: one.until === undefined ? null : formatTime(one.until),
       inForce: standing.has(one),
     }));
-}
-
-function overrideIn(fact: Fact): readonly Override[] {
-  return fact.kind === 'override' ? [fact.override] : [];
 }

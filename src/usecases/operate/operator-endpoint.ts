@@ -1,7 +1,7 @@
 /**
  * The deployed hub's one endpoint for people: questions with GET, actions with POST, as the local hub's paths.
  *
- *   GET /status · /explain?value= · /diff?from=&to= · /editions        POST /operator
+ *   GET /status · /explain?value= · /list?what= · /diff?from=&to= · /editions        POST /operator
  *
  * Law: an action is taken by a caller whom AWS has authenticated, or it is refused; what the request itself
  * says of its author is an unknown field like any other.

@@ -1,7 +1,3 @@
-import { createReadStream, existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { parseJson } from '../../../domain/base/json.ts';
 import { formatAddress, type Address } from '../../../domain/values/address.ts';
 import { describePin, type PinLine } from '../../../domain/feeds/pin.ts';
 import type { Explanation } from '../../../domain/edition/explanation.ts';
@@ -11,14 +7,8 @@ import { describeSpecialUse, specialUseOf } from '../../../domain/addresses/set/
 import type { HubDocument } from '../../hub-client/hub-response.ts';
 import type { HubChoice } from '../../hub-client/hub-choice.ts';
 import { hubClient, HUB_HELP, HUB_OPTIONS } from '../../hub-client/hub-client.ts';
-import {
-  Failure,
-  Misuse,
-  parseOptions,
-  type ExitCode,
-  type Io,
-  type Verb,
-} from '../../shell/verb.ts';
+import { editionTimeIn, linesIn, parsedLine } from './replay-folder.ts';
+import { Misuse, parseOptions, type ExitCode, type Io, type Verb } from '../../shell/verb.ts';
 
 export const explain: Verb = {
   help: `palisade explain <address|domain|sha256> [--out DIR]
@@ -103,29 +93,21 @@ function canonicalText(target: Target): Sought {
   }
 }
 
-/** Reads line by line: the reasons of a large edition do not fit in memory twice. */
 async function find(folder: string, { file, value }: Sought): Promise<Explanation | undefined> {
-  if (!existsSync(join(folder, 'manifest.json'))) {
-    throw new Failure(
-      `${folder} holds no edition; make one with: palisade replay … --out ${folder}`,
-    );
-  }
-  const path = join(folder, file);
-  if (!existsSync(path)) return undefined;
+  await editionTimeIn(folder);
   const start = `{"value":${JSON.stringify(value)},`;
-  for await (const line of createInterface({ input: createReadStream(path) })) {
-    if (line.startsWith(start)) return parsed(line, path) as Explanation;
+  for await (const line of linesIn(folder, file)) {
+    if (line.startsWith(start)) return parsedLine(line, file) as Explanation;
   }
   return undefined;
 }
 
 /** A pinned value that no finding names has no line of its own: the pins tell what they list. */
 async function findPin(folder: string, target: Target): Promise<Explanation | undefined> {
-  const path = join(folder, 'why/pins.jsonl');
-  if (!existsSync(path)) return undefined;
+  const file = 'why/pins.jsonl';
   const value = canonicalText(target).value;
-  for await (const line of createInterface({ input: createReadStream(path) })) {
-    const { lists, author, reason, until } = parsed(line, path) as PinLine;
+  for await (const line of linesIn(folder, file)) {
+    const { lists, author, reason, until } = parsedLine(line, file) as PinLine;
     if (!lists.some((listed) => covers(listed, target.kind, value))) continue;
     const because = describePin({ author, reason });
     return { value, kind: target.kind, place: 'listed', because, band: null, until, ...UNSEEN };
@@ -141,13 +123,6 @@ function specialUse(value: string, { kind }: Target): Explanation | undefined {
   if (special === undefined) return undefined;
   const because = describeSpecialUse(special);
   return { value, kind, place: 'excluded', because, band: null, until: null, ...UNSEEN };
-}
-
-/** A line as a replay wrote it: only a damaged one is no JSON. */
-function parsed(line: string, path: string): unknown {
-  const value = parseJson(line);
-  if (value === undefined) throw new Failure(`${path} is damaged: replay again`);
-  return value;
 }
 
 function covers(listed: string, kind: Target['kind'], value: string): boolean {

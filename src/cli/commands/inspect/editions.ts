@@ -1,0 +1,65 @@
+import { flagAt, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
+import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
+import { countGiven } from '../../shell/count-option.ts';
+import { tableText } from '../../shell/table.ts';
+import { timeAndAway } from '../../shell/time-text.ts';
+import { Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
+
+const LAST_MAX = 100;
+
+export const editions: Verb = {
+  help: `palisade editions [--last N] [--json]
+
+The editions that are kept, the newest first: number, time, entries, how many more or fewer than before,
+and what else changed: the policy, and what operators did since the edition before.
+
+  --last N       so many of them, at most ${LAST_MAX}; 20
+${HUB_HELP}
+Examples:
+  palisade editions
+  palisade editions --last 5 --json
+  palisade diff --from 12 --to 14        what changed between two of them, entry by entry
+`,
+  async run(argv, io) {
+    const { values, positionals } = parseOptions(argv, {
+      ...HUB_OPTIONS,
+      last: { type: 'string' },
+    });
+    if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);
+    const last = countGiven('last', values.last, 1, LAST_MAX) ?? 20;
+    const answer = await (await hubClient(values, io)).ask('editions', { last: String(last) });
+    const time = textAt(answer, 'time');
+    if (values.json) await io.out(`${JSON.stringify(answer)}\n`);
+    else if (listAt(answer, 'editions').length === 0) io.err('there is no edition yet\n');
+    else
+      await io.out(
+        tableText(
+          HEAD,
+          listAt(answer, 'editions').map((one) => lineOf(one, time)),
+        ),
+      );
+    return 0;
+  },
+};
+
+const HEAD = ['edition', 'time', 'entries', 'change', 'what else changed'];
+
+function lineOf(edition: unknown, time: string | undefined): readonly string[] {
+  const entries = numberAt(edition, 'entries');
+  const change = numberAt(edition, 'change');
+  const policy = flagAt(edition, 'policyChanged') ? ['the policy'] : [];
+  const actions = listAt(edition, 'actions').map(actionText);
+  return [
+    String(numberAt(edition, 'number') ?? '-'),
+    timeAndAway(textAt(edition, 'at') ?? '-', time),
+    entries === undefined ? '-' : entries.toLocaleString('en-US'),
+    change === undefined ? '-' : `${change > 0 ? '+' : ''}${change.toLocaleString('en-US')}`,
+    [...policy, ...actions].join('; '),
+  ];
+}
+
+function actionText(action: unknown): string {
+  const [act, target] = [textAt(action, 'act') ?? '', textAt(action, 'target')];
+  const said = target === undefined ? act : `${act} ${target}`;
+  return `${said} (${textAt(action, 'author') ?? ''}: ${textAt(action, 'reason') ?? ''})`;
+}

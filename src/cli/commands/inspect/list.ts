@@ -1,0 +1,148 @@
+import {
+  LIST_FILTERS,
+  parseListFilter,
+  type FilterName,
+  type FilterTexts,
+} from '../../../domain/edition/listed-value.ts';
+import { formatTime, parseDuration, parseTime } from '../../../domain/base/time.ts';
+import { listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
+import type { HubChoice } from '../../hub-client/hub-choice.ts';
+import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
+import { progressOn } from '../../shell/progress.ts';
+import { Misuse, parseOptions, type Io, type Verb } from '../../shell/verb.ts';
+import { listInFolder } from './list-folder.ts';
+import { listCsv, listTable, type Listed } from './list-text.ts';
+import { editionTimeIn } from './replay-folder.ts';
+
+const LISTS = ['entries', 'watched', 'held', 'pins', 'exemptions', 'own'];
+const PAGE = '1000';
+
+export const list: Verb = {
+  help: `palisade list [entries|watched|held|pins|exemptions|own] [filters] [--json|--csv]
+
+What is in force: the entries of the current edition, unless another list is named.
+
+  entries      what findings put into the feeds
+  watched      what is seen and not blocked: watch.txt
+  held         what waits for a guardrail, a freeze or the budget
+  pins         what operators keep in the feeds       exemptions   what they keep out of them
+  own          own addresses and domains, which are never listed
+
+Filters, all of which must fit; for entries, watched and held:
+  --band BAND        critical, high, medium, low
+  --kind KIND        ip, domain, hash
+  --account ID       that an account has seen
+  --seen-in REGION   in whose findings it is; with --local, --data and --out, --region says the same
+  --type TYPE        a finding type, * for any text: '*SSHBruteForce*'
+  --family NAME      a family of finding types: 'brute force'
+  --until TIME       that leaves by then: 2026-12-31T18:00:00+01:00, or a length from now: 7d
+
+  --csv              comma-separated values
+  --out DIR          the folder that a replay wrote, instead of the hub
+${HUB_HELP}
+Examples:
+  palisade list --band critical --until 24h
+  palisade list held --account 111122223333 --json
+  palisade list exemptions --profile security
+`,
+  async run(argv, io) {
+    const { values, positionals } = parseOptions(argv, {
+      ...HUB_OPTIONS,
+      ...{ out: { type: 'string' }, csv: { type: 'boolean', default: false } },
+      ...{ band: { type: 'string' }, kind: { type: 'string' }, account: { type: 'string' } },
+      ...{ 'seen-in': { type: 'string' }, type: { type: 'string' } },
+      ...{ family: { type: 'string' }, until: { type: 'string' } },
+    });
+    const [what = 'entries', ...more] = positionals;
+    if (!LISTS.includes(what)) {
+      throw new Misuse(`there is no list ${JSON.stringify(what)}; there are ${LISTS.join(', ')}`);
+    }
+    if (more.length > 0) throw new Misuse(`one list at a time; ${more.join(', ')} is too much`);
+    if (values.csv && values.json) throw new Misuse('--csv and --json exclude each other');
+    const { filters, choice } = regionMeant(values);
+    const { out } = values;
+    const listed =
+      out === undefined
+        ? await listInHub(what, filters, choice, io)
+        : await listInFolder(out, what, filterTexts(filters, parseTime(await editionTimeIn(out))));
+    await io.out(textOf(listed, values));
+    io.err(`${summaryOf(listed)}\n`);
+    return 0;
+  },
+};
+
+interface Filters extends Partial<Record<Exclude<FilterName, 'region'>, string | undefined>> {
+  readonly 'seen-in'?: string | undefined;
+}
+
+/** Where no AWS can be meant, `--region` is the filter: it has no other sense there. */
+function regionMeant(values: Filters & HubChoice & { readonly out?: string | undefined }): {
+  readonly filters: Filters;
+  readonly choice: HubChoice;
+} {
+  const { local, data, out, region, ...rest } = values;
+  const isHere = local === true || data !== undefined || out !== undefined;
+  if (!isHere || region === undefined) return { filters: values, choice: values };
+  if (values['seen-in'] !== undefined) {
+    throw new Misuse('--seen-in and --region say the same here: give one of them');
+  }
+  const choice = { ...rest, local, data };
+  return { filters: { ...rest, 'seen-in': region }, choice };
+}
+
+/** Checked here, so that a typo is known as one before anything is asked. */
+function filterTexts(filters: Filters, now: number | undefined): FilterTexts {
+  const length = filters.until === undefined ? undefined : parseDuration(filters.until);
+  const until =
+    length === undefined || now === undefined ? filters.until : formatTime(now + length);
+  const given = { ...filters, region: filters['seen-in'], until };
+  const texts = Object.fromEntries(
+    LIST_FILTERS.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
+  ) as FilterTexts;
+  const parsed = parseListFilter(texts);
+  if (parsed.ok) return texts;
+  const { name, detail } = parsed.problem;
+  throw new Misuse(
+    `--${name === 'region' ? 'seen-in' : ''}${name === 'region' ? detail.slice(6) : detail}`,
+  );
+}
+
+async function listInHub(
+  what: string,
+  filters: Filters,
+  choice: HubChoice,
+  io: Io,
+): Promise<Listed> {
+  const isLength = filters.until !== undefined && parseDuration(filters.until) !== undefined;
+  if (!isLength) filterTexts(filters, undefined);
+  const hub = await hubClient(choice, io);
+  // A length counts on the hub's clock, which may be the fast one of a simulation.
+  const clock = isLength ? parseTime(textAt(await hub.ask('status'), 'time')) : undefined;
+  const texts = filterTexts(filters, clock);
+  const progress = progressOn(io, what);
+  const values: unknown[] = [];
+  const editions = new Set<number | undefined>();
+  for (let after: string | undefined; ;) {
+    const page = await hub.ask('list', { what, ...texts, after, limit: PAGE });
+    values.push(...listAt(page, 'values'));
+    editions.add(numberAt(page, 'edition'));
+    progress.step(values.length);
+    after = textAt(page, 'next');
+    if (after !== undefined) continue;
+    progress.end();
+    if (editions.size > 1)
+      io.err('a new edition was published meanwhile: the list may mix the two\n');
+    return { what, time: textAt(page, 'time'), edition: numberAt(page, 'edition'), values };
+  }
+}
+
+function textOf(listed: Listed, { json, csv }: { readonly json: boolean; readonly csv: boolean }) {
+  if (json) return `${JSON.stringify({ ...listed, edition: listed.edition ?? null })}\n`;
+  return csv ? listCsv(listed) : listTable(listed);
+}
+
+function summaryOf({ what, edition, values }: Listed): string {
+  const count = values.length.toLocaleString('en-US');
+  const ofEdition = edition === undefined ? '' : ` of edition ${edition}`;
+  return `${count} ${what}${ofEdition}`;
+}

@@ -1,0 +1,72 @@
+/** What the ledger holds of some values: the ground on which they are judged outside an edition. */
+import type { KnownEdition } from '../../domain/edition/edition.ts';
+import { OPERATORS, type Fact } from '../../domain/facts/fact.ts';
+import {
+  findingStatusBy,
+  judgedKeyOf,
+  type FindingStatus,
+} from '../../domain/facts/finding-status.ts';
+import type { UsableValue } from '../../domain/findings/extraction.ts';
+import { indicatorOf } from '../../domain/facts/indicator.ts';
+import type { Override } from '../../domain/facts/override.ts';
+import { indicatorKey, type Sighting } from '../../domain/facts/sighting.ts';
+import type { EpochSeconds } from '../../domain/base/time.ts';
+import type { Ledger } from '../../ports/ledger.ts';
+
+/** One value in canonical text. */
+export type Asked = Pick<UsableValue, 'kind' | 'value'>;
+
+/** How many questions the ledger is asked at once. */
+const AT_ONCE = 32;
+
+/** Throws if the ledger cannot be read. Values that no sighting names have no indicator. */
+export async function knownOf(
+  ledger: Ledger,
+  asked: readonly Asked[],
+  overrides: readonly Override[],
+  now: EpochSeconds,
+): Promise<KnownEdition> {
+  const sightings = await inTurns(asked, async (one) => {
+    const facts = await ledger.about('sighting', indicatorKey(one));
+    return facts.flatMap((fact) => sightingIn(fact, now));
+  });
+  const findings = [...new Set(sightings.flat().map(({ finding }) => finding))];
+  const found = await inTurns(findings, (finding) => statusIn(ledger, finding));
+  const statuses = new Map(findings.map((finding, index) => [finding, found[index]]));
+  return {
+    indicators: sightings.flatMap((ofOne) => (ofOne.length === 0 ? [] : [indicatorOf(ofOne)])),
+    statusOf: (finding) => statuses.get(finding),
+    overrides,
+  };
+}
+
+/** All that operators said, whether in force or not. */
+export async function recordedOverrides(ledger: Ledger): Promise<readonly Override[]> {
+  const facts = await ledger.about('override', OPERATORS);
+  return facts.flatMap((fact) => (fact.kind === 'override' ? [fact.override] : []));
+}
+
+function sightingIn(fact: Fact, now: EpochSeconds): readonly Sighting[] {
+  return fact.kind === 'sighting' && fact.sighting.lastSeen <= now ? [fact.sighting] : [];
+}
+
+/** What its versions say of it, and what judgements do. */
+async function statusIn(ledger: Ledger, finding: string): Promise<FindingStatus | undefined> {
+  const subjects = [finding, judgedKeyOf(finding)];
+  const facts = await Promise.all(subjects.map((subject) => ledger.about('standing', subject)));
+  const [own, judged] = facts.map(([fact]) =>
+    fact?.kind === 'standing' ? fact.standing : undefined,
+  );
+  return findingStatusBy(own, judged);
+}
+
+async function inTurns<T, R>(
+  items: readonly T[],
+  run: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = [];
+  for (let from = 0; from < items.length; from += AT_ONCE) {
+    results.push(...(await Promise.all(items.slice(from, from + AT_ONCE).map(run))));
+  }
+  return results;
+}
