@@ -1,5 +1,6 @@
 /** `palisade <verb>`: finds the verb, runs it, and turns what it throws into words and an exit code. */
 import manifest from '../../package.json' with { type: 'json' };
+import { nearest } from '../domain/base/slip.ts';
 import { ToldFault } from '../adapters/shared/fault-text.ts';
 import { verbs } from './verbs.ts';
 import { Failure, Misuse, type ExitCode, type Io } from './shell/verb.ts';
@@ -35,7 +36,7 @@ async function run(name: string | undefined, argv: readonly string[], io: Io): P
   }
   const entry = verbs.find((candidate) => candidate.name === name);
   if (entry === undefined) {
-    io.err(`palisade: no verb "${name}"; verbs are ${verbs.map((v) => v.name).join(', ')}\n`);
+    io.err(`palisade: there is no verb ${JSON.stringify(name)}${meantText(name)}\n`);
     return 2;
   }
   const verb = await entry.load();
@@ -44,6 +45,12 @@ async function run(name: string | undefined, argv: readonly string[], io: Io): P
     return 0;
   }
   return verb.run(argv, io);
+}
+
+function meantText(written: string): string {
+  const names = verbs.map(({ name }) => name);
+  const meant = nearest(written, names);
+  return meant === undefined ? `; there are ${names.join(', ')}` : `; is ${meant} meant?`;
 }
 
 /** Whatever was thrown, as words and an exit code; a fault of ours is thrown on, with its stack. */

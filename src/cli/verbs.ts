@@ -28,6 +28,11 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./commands/findings/replay.ts')).replay,
   },
   {
+    name: 'send',
+    summary: 'findings to the running local hub, with a count of what it took',
+    load: async () => (await import('./commands/findings/send.ts')).send,
+  },
+  {
     name: 'simulate',
     summary: 'what findings would give under another policy, before it is deployed',
     load: async () => (await import('./commands/findings/simulate.ts')).simulate,
@@ -116,6 +121,11 @@ export const verbs: readonly VerbEntry[] = [
     name: 'release',
     summary: 'let changes pass that a guardrail holds',
     load: async () => (await import('./commands/actions/release.ts')).release,
+  },
+  {
+    name: 'config',
+    summary: 'a configuration: begin one, find all its faults, look up a field',
+    load: async () => (await import('./commands/configuration/config.ts')).config,
   },
   {
     name: 'preflight',

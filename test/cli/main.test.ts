@@ -24,9 +24,20 @@ describe('the call itself', () => {
   });
 
   test('an unknown verb is misuse, and names the verbs there are', () => {
-    const { code, stderr } = ran('relay');
+    const { code, stderr } = ran('fetch');
     expect(code).toBe(2);
-    expect(stderr).toContain('no verb "relay"; verbs are extract');
+    expect(stderr).toContain('there is no verb "fetch"; there are extract');
+  });
+
+  test.each([
+    [['expalin', '45.1.1.1'], 'there is no verb "expalin"; is explain meant?'],
+    [['cover'], 'is coverage meant?'],
+    [['replay', '--ta', 'x'], 'there is no option --ta; is --at meant?'],
+    [['extract', '--confg', 'x'], 'is --config meant?'],
+  ])('%j is answered with what was probably meant', (args, hint) => {
+    const { code, stderr } = ran(...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(hint);
   });
 
   test.each([

@@ -65,6 +65,20 @@ export function readDeployedConfiguration(path: string): DeployedConfiguration {
   return parsedIn(parseDeployedConfiguration, readJson(path), path);
 }
 
+/**
+ * Every fault of the configuration of a file, and the configuration as it was written; throws `ToldFault` if
+ * the file, or one that it names, cannot be read.
+ */
+export function configurationFaults(
+  path: string,
+  purpose: 'deployed' | 'offline',
+): { readonly document: unknown; readonly faults: readonly ConfigurationFault[] } {
+  const document = withFilesIn(readJson(path, path), path);
+  const parse = purpose === 'deployed' ? parseDeployedConfiguration : parseConfiguration;
+  const result = parse(document);
+  return { document, faults: result.ok ? [] : result.problem };
+}
+
 /** What was deployed beside a function's code, unless its environment says otherwise. */
 export function deployedConfiguration(
   environment: Readonly<Record<string, string | undefined>>,

@@ -10,7 +10,14 @@ export const DEPLOYMENT_HELP = `  --config FILE   whose context.palisade is depl
 
 /** Throws `ToldFault`. */
 export function deploymentGiven(config: string | undefined, { env }: Io): DeployedConfiguration {
+  return readDeployedConfiguration(configurationFileGiven(config, { env }));
+}
+
+/** The file that is named, else that of PALISADE_CONFIG, else cdk.json. */
+export function configurationFileGiven(
+  config: string | undefined,
+  { env }: Pick<Io, 'env'>,
+): string {
   const variable = env['PALISADE_CONFIG'];
-  const fallback = variable === undefined || variable === '' ? 'cdk.json' : variable;
-  return readDeployedConfiguration(config ?? fallback);
+  return config ?? (variable === undefined || variable === '' ? 'cdk.json' : variable);
 }

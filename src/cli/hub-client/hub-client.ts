@@ -8,7 +8,7 @@ import { withDeadline } from '../../adapters/shared/deadline.ts';
 import { AWS_HELP, AWS_OPTIONS } from './aws-options.ts';
 import { answerIn, type HubDocument, type HubClient } from './hub-response.ts';
 import { chosenHub, type DeployedChoice, type HubChoice } from './hub-choice.ts';
-import { Failure, type Io } from '../shell/verb.ts';
+import { Failure, Misuse, type Io } from '../shell/verb.ts';
 
 /** Options of every verb that asks a hub. */
 export const HUB_OPTIONS = {
@@ -59,6 +59,15 @@ export async function hubMeant(
   }
   throw new Failure(
     `no hub runs on ${folder}: start one with npm start, or name one with --url, --data or, in AWS, --profile or --region`,
+  );
+}
+
+/** Of the local hub, for verbs that know no other; throws `Misuse` if another is meant, `Failure` if none runs. */
+export async function localHubUrl(choice: HubChoice, io: Io): Promise<URL> {
+  const hub = await hubMeant(choice, io);
+  if (hub.kind === 'local') return hub.url;
+  throw new Misuse(
+    'expected the local hub: start one with npm start, or name one by --data or --url',
   );
 }
 

@@ -1,5 +1,6 @@
 /** What every verb of the command line shares: its shape, its exits, its two streams. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { nearest } from '../../domain/base/slip.ts';
 
 /** Exit codes are contract: 0 done, 1 refused or failed, 2 misuse. */
 export type ExitCode = 0 | 1 | 2;
@@ -35,11 +36,21 @@ export class Failure extends Error {
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** `node:util.parseArgs`, with its complaints as `Misuse`. */
+/** `node:util.parseArgs`, with its complaints as `Misuse`; an option that does not exist is named with what was meant. */
 export function parseOptions<const T extends Options>(argv: readonly string[], options: T) {
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new Misuse(error instanceof Error ? error.message : String(error));
+    throw new Misuse(describeMisuse(error, Object.keys(options)));
   }
+}
+
+function describeMisuse(error: unknown, names: readonly string[]): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const [, written] = /^Unknown option '--([^'=]*)/.exec(message) ?? [];
+  if (written === undefined) return message;
+  const meant = nearest(written, names);
+  const known = names.map((name) => `--${name}`).join(', ');
+  const hint = meant === undefined ? `there are ${known}` : `is --${meant} meant?`;
+  return `there is no option --${written}; ${hint}`;
 }

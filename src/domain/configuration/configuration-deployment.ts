@@ -3,6 +3,7 @@
  * lie. Offline verbs take the same object and need none of it.
  */
 import * as z from 'zod';
+import { textAt } from '../base/lookup.ts';
 import { accountId, organizationalUnit, region, text, written } from './configuration-fields.ts';
 
 /** Every commercial region that is enabled in a new account; others are covered only if named. */
@@ -65,8 +66,19 @@ export interface DeploymentIds {
 }
 
 /** The ids among these that only documentation has. */
-export function documentationIds({ organizationId, securityAccountId }: DeploymentIds) {
+export function documentationIds({
+  organizationId,
+  securityAccountId,
+}: Pick<DeploymentIds, 'organizationId' | 'securityAccountId'>): readonly string[] {
   return [organizationId, securityAccountId].filter((id) => DOCUMENTATION_IDS.has(id));
+}
+
+/** The same of what was written, whatever else is wrong with it. */
+export function documentationIdsIn(written: unknown): readonly string[] {
+  return documentationIds({
+    organizationId: textAt(written, 'organizationId') ?? '',
+    securityAccountId: textAt(written, 'securityAccountId') ?? '',
+  });
 }
 
 interface DeploymentFault {

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { field, isObject, listAt } from '../base/lookup.ts';
 import { ok, refuse, type Result } from '../base/result.ts';
+import { nearest } from '../base/slip.ts';
 
 /** What is wrong with one field. */
 export interface ConfigurationFault {
@@ -87,7 +88,7 @@ function faultsOf(
 }
 
 function unknownField(key: string, known: readonly string[]): string {
-  const meant = known.find((name) => isSlipOf(key.toLowerCase(), name.toLowerCase()));
+  const meant = nearest(key, known);
   if (meant !== undefined) return `no such field; is ${meant} meant?`;
   return `no such field; allowed: ${[...known].sort().join(', ')}`;
 }
@@ -120,19 +121,6 @@ function into(step: PropertyKey): (node: unknown) => readonly unknown[] {
 
 function alternatives(node: unknown): readonly unknown[] {
   return [node, ...listAt(node, 'anyOf')];
-}
-
-/** Whether one letter more, less, other, or two that changed places make the one of the other. */
-function isSlipOf(written: string, name: string): boolean {
-  const longer = Math.max(written.length, name.length);
-  let start = 0;
-  while (start < longer && written[start] === name[start]) start += 1;
-  let end = 0;
-  while (end < longer - start && written.at(-1 - end) === name.at(-1 - end)) end += 1;
-  const [left, right] = [written, name].map((text) => text.slice(start, text.length - end));
-  if (left === undefined || right === undefined) return false;
-  if (left.length <= 1 && right.length <= 1) return true;
-  return left.length === 2 && right === `${left.charAt(1)}${left.charAt(0)}`;
 }
 
 /** What was given, short; a structure is named by its type, since it may be of any size or depth. */

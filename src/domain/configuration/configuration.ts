@@ -144,9 +144,23 @@ export function parseDeployedConfiguration(
   return parsedAndChecked(deployedSchema, given, deploymentChecks);
 }
 
-/** The JSON schema of `context.palisade`, for editors. */
+/** The JSON schema of `context.palisade`, for editors; with the fields that say nothing to Palisade. */
 export function configurationSchema(): object {
-  return z.toJSONSchema(deployedSchema, { io: 'input', unrepresentable: 'any' });
+  return z.toJSONSchema(z.strictObject({ ...NOTES, ...deployedSchema.shape }), {
+    io: 'input',
+    unrepresentable: 'any',
+  });
+}
+
+/** For editors and for people. They are taken away before anything else, so that no digest depends on them. */
+const NOTES = {
+  $schema: z.string().optional().describe('The JSON schema by which an editor completes this file'),
+  $comment: z.unknown().optional().describe('Anything that you want to note'),
+};
+
+function withoutNotes(given: unknown): unknown {
+  if (!isObject(given)) return given;
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !Object.hasOwn(NOTES, name)));
 }
 
 export const DEFAULT_CONFIGURATION: Configuration = offlineSchema.parse({});
@@ -184,9 +198,10 @@ function between<Name extends keyof Configuration>(
 /** All faults at once: those of fields, and those between the fields that are right. */
 function parsedAndChecked<T extends Configuration>(
   schema: z.ZodType<T>,
-  given: unknown,
+  written: unknown,
   checks: readonly ConfigurationCheck[],
 ): Result<T, readonly ConfigurationFault[]> {
+  const given = withoutNotes(written);
   const parsed = parseWith(schema, given);
   const sound = parsed.ok ? parsed.value : soundPart(given, parsed.problem.faulty);
   const faults = [
