@@ -25,7 +25,7 @@ export interface EditionBrief {
 
 export interface ActionBrief {
   readonly act: string;
-  /** Of an override; `null` of what steers the publisher. */
+  /** Of an override, or the account of an expunction; `null` of what steers the publisher. */
   readonly target: string | null;
   readonly author: string;
   readonly reason: string;
@@ -87,8 +87,10 @@ async function actionsIn(ledger: Ledger): Promise<readonly DatedAction[]> {
   ]);
   return [...overrides, ...controls].flatMap((fact): readonly DatedAction[] => {
     if (fact.kind === 'override') {
-      const { act, target, author, reason, at } = fact.override;
-      return [{ act, target: target.text, author, reason, at }];
+      const { override } = fact;
+      const { act, author, reason, at } = override;
+      const target = override.act === 'expunge' ? override.account : override.target.text;
+      return [{ act, target, author, reason, at }];
     }
     if (fact.kind !== 'control') return [];
     const { act, author, reason, at } = fact.control;

@@ -19,7 +19,12 @@ import {
   type ListedValue,
   type ListFilter,
 } from '../../domain/edition/listed-value.ts';
-import { inForce, parseTarget, type Override } from '../../domain/facts/override.ts';
+import {
+  CONFIGURED_SINCE,
+  inForce,
+  parseTarget,
+  type TargetOverride,
+} from '../../domain/facts/override.ts';
 import { indicatorKey } from '../../domain/facts/sighting.ts';
 import type { Entry } from '../../domain/register/entry.ts';
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
@@ -60,6 +65,7 @@ export interface SteeringLine {
   readonly value: string;
   readonly author: string | null;
   readonly reason: string | null;
+  /** `null` of what the configuration says. */
   readonly at: string | null;
   /** `null`: until it is taken back. */
   readonly until: string | null;
@@ -125,9 +131,10 @@ export async function listSteering(
 
 const UNSAID = { author: null, reason: null, at: null, until: null } as const;
 
-function steeringLine({ target, author, reason, at, until }: Override): SteeringLine {
+function steeringLine({ target, author, reason, at, until }: TargetOverride): SteeringLine {
   return {
-    ...{ kind: target.kind, value: target.text, author, reason, at: formatTime(at) },
+    ...{ kind: target.kind, value: target.text, author, reason },
+    at: at === CONFIGURED_SINCE ? null : formatTime(at),
     until: until === undefined ? null : formatTime(until),
   };
 }
