@@ -114,6 +114,8 @@ function isKind(value: unknown): value is Kind {
 
 function isTraits(value: unknown): value is FindingTraits {
   return (
-    isObject(value) && typeof value['type'] === 'string' && typeof value['accountId'] === 'string'
+    isObject(value) &&
+    ['type', 'accountId', 'region'].every((field) => typeof value[field] === 'string') &&
+    typeof value['severity'] === 'number'
   );
 }

@@ -7,6 +7,7 @@ import { parseJson } from '../base/json.ts';
 import { joinFindingStatus, findingStatusOf, type FindingStatus } from './finding-status.ts';
 import type { Finding } from '../findings/finding.ts';
 import { controlKey, parseControl, type Control } from './control.ts';
+import { KINDS } from '../findings/extraction.ts';
 import { isObject } from '../base/lookup.ts';
 import { overrideKey, parseTarget, type Override } from './override.ts';
 import { indicatorKey, joinSighting, sightingKey, sightingsOf, type Sighting } from './sighting.ts';
@@ -109,17 +110,9 @@ export function parseFact(text: string): Fact | undefined {
   if (!isObject(value)) return undefined;
   switch (value['kind']) {
     case 'sighting':
-      return hasShape(value['sighting'], ['value', 'traits', 'finding', 'firstSeen', 'lastSeen'])
-        ? (value as unknown as Fact)
-        : undefined;
     case 'standing':
-      return hasShape(value['standing'], ['finding', 'updatedAt', 'archived', 'vetoed'])
-        ? (value as unknown as Fact)
-        : undefined;
     case 'canary':
-      return hasShape(value['canary'], ['value', 'lastSeen'])
-        ? (value as unknown as Fact)
-        : undefined;
+      return hasShape(value, SHAPES[value['kind']]) ? (value as unknown as Fact) : undefined;
     case 'override':
       return parseOverride(value['override']);
     case 'control': {
@@ -131,18 +124,44 @@ export function parseFact(text: string): Fact | undefined {
   }
 }
 
+/** What must be in a fact for it to be one: types of JSON, or a kind of value. */
+type Shape = 'string' | 'number' | 'boolean' | 'kind' | { readonly [field: string]: Shape };
+
+const SHAPES = {
+  sighting: {
+    sighting: {
+      value: { kind: 'kind', value: 'string', confirmed: 'boolean', tor: 'boolean' },
+      traits: { type: 'string', severity: 'number', accountId: 'string', region: 'string' },
+      ...{ finding: 'string', firstSeen: 'number', lastSeen: 'number' },
+    },
+  },
+  standing: {
+    standing: { finding: 'string', updatedAt: 'number', archived: 'boolean', vetoed: 'boolean' },
+  },
+  canary: { canary: { value: 'string', lastSeen: 'number' } },
+} as const satisfies Readonly<Record<string, Shape>>;
+
+const SIGNED: Shape = { act: 'string', author: 'string', reason: 'string', at: 'number' };
+
 function parseOverride(value: unknown): Fact | undefined {
-  if (!isObject(value) || !hasShape(value, ['act', 'author', 'reason', 'at'])) return undefined;
-  if (value['act'] === 'expunge') {
-    const expunction = { until: undefined, ...value } as unknown as Override;
-    return hasShape(value, ['account']) ? { kind: 'override', override: expunction } : undefined;
+  if (!isObject(value) || !hasShape(value, SIGNED)) return undefined;
+  const { until, act, account } = value;
+  if (until !== undefined && typeof until !== 'number') return undefined;
+  if (act === 'expunge') {
+    if (typeof account !== 'string') return undefined;
+    return { kind: 'override', override: { ...value, until } as unknown as Override };
   }
   const target = parseTarget(String(value['target']));
   if (!target.ok) return undefined;
-  const override = { until: undefined, ...value, target: target.value } as unknown as Override;
+  const override = { ...value, until, target: target.value } as unknown as Override;
   return { kind: 'override', override };
 }
 
-function hasShape(value: unknown, fields: readonly string[]): boolean {
-  return isObject(value) && fields.every((field) => value[field] !== undefined);
+function hasShape(value: unknown, shape: Shape): boolean {
+  if (shape === 'kind') return KINDS.some((kind) => kind === value);
+  if (typeof shape === 'string') return typeof value === shape;
+  return (
+    isObject(value) &&
+    Object.entries(shape).every(([field, inner]) => hasShape(value[field], inner))
+  );
 }

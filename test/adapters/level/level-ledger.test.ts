@@ -4,7 +4,7 @@ import { levelLedger } from '../../../src/adapters/level/level-ledger.ts';
 import { keysBelow, type LevelStore } from '../../../src/adapters/level/level-store.ts';
 import { memoryLedger } from '../../../src/adapters/memory/memory-ledger.ts';
 import { DAY, HOUR } from '../../../src/domain/base/time.ts';
-import { parseFact } from '../../../src/domain/facts/fact.ts';
+import { factText, parseFact } from '../../../src/domain/facts/fact.ts';
 import { CHANGE_RETENTION } from '../../../src/domain/facts/retention.ts';
 import { all, asJoined, ledgerContract } from '../../contracts/ledger.contract.ts';
 import { cases } from '../../helpers/arbitraries/cases.ts';
@@ -94,6 +94,7 @@ describe('a ledger in a LevelDB', () => {
   it.each([
     ['no JSON', '{'],
     ['no fact', '{"kind":"sighting"}'],
+    ['half a fact', factText(sighting({})).replace(/,"finding":.*/, '}}')],
     ['another place’s fact', JSON.stringify(sighting({ ip: '203.0.113.8' }))],
   ])('names an entry that it cannot read, and never skips it: %s', async (_, value) => {
     const store = await stores.open();

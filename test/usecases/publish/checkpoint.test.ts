@@ -12,9 +12,11 @@ import {
   writeParts,
   type CheckpointHead,
 } from '../../../src/usecases/publish/checkpoint.ts';
-import { aFact, joined } from '../../helpers/data/facts.ts';
+import { aFact, canary, joined, sighting, standing } from '../../helpers/data/facts.ts';
+import { cases } from '../../helpers/arbitraries/cases.ts';
 import {
   bruteForce,
+  feedIn,
   newWorld,
   NOON,
   publisherIn,
@@ -59,7 +61,26 @@ describe('facts as lines', () => {
     );
   });
 
+  it('are in the format of version 2: whoever changes it must raise the version', () => {
+    const writer = factWriter();
+    const [first, second] = [sighting({}), sighting({ ip: '203.0.113.8' })];
+    if (first.kind !== 'sighting' || second.kind !== 'sighting') throw new Error('no sightings');
+    const known = { confirmed: true, asn: 64_512, organization: 'Example' };
+    const value = { ...second.sighting.value, ...known };
+    const alike = { ...second.sighting, value, traits: first.sighting.traits };
+    const facts: readonly Fact[] = [first, { kind: 'sighting', sighting: alike }, standing()];
+    expect([...facts, canary('192.0.2.1')].map((fact) => writer.write(fact)).join('')).toBe(
+      `["t",{"type":"UnauthorizedAccess:EC2/SSHBruteForce","severity":5,"accountId":"111111111111","region":"eu-west-1","direction":"INBOUND","role":"TARGET","affiliated":false,"customRule":false}]
+[0,"aws/111111111111/eu-west-1/f1","ip","203.0.113.7",false,false,null,1795348740,1795348800]
+[0,"aws/111111111111/eu-west-1/f1","ip","203.0.113.8",true,false,64512,1795348740,1795348800,"Example"]
+["s","aws/111111111111/eu-west-1/f1",1795348800,false,false]
+{"kind":"canary","canary":{"value":"192.0.2.1","lastSeen":1795348800}}
+`,
+    );
+  });
+
   it.each([
+    ['of half their traits', '["t",{"type":"t","accountId":"a"}]\n'],
     ['cut off', '["s","f",1,false,false]'],
     ['of traits that are not there', '[0,"f","ip","1.2.3.4",false,false,null,1,2]\n'],
     ['of no kind', '["t",{"type":"t","accountId":"a"}]\n[0,"f","x","1",false,false,null,1,2]\n'],
@@ -90,6 +111,21 @@ describe('a checkpoint', () => {
     await saved(ops, facts(3), facts(5));
     await damage(ops, 'checkpoint/p1-0.jsonl');
     expect(await recalled(ops)).toBeUndefined();
+  });
+
+  it('is what version 2 is: another version is not read', async () => {
+    const ops = memoryObjectStore();
+    await saved(ops, facts(2));
+    const written = JSON.parse(await textIn(ops, 'checkpoint/current.json')) as object;
+    expect(written).toEqual({
+      ...{ palisade: 'checkpoint', version: 2, ...TIMES },
+      parts: [{ key: 'checkpoint/p0-0.jsonl', etag: expect.any(String) as unknown, facts: 4 }],
+    });
+    for (const version of [undefined, 1, 3, '2', null]) {
+      const body = Buffer.from(JSON.stringify({ ...written, version }));
+      await ops.write('checkpoint/current.json', body, 'always', HEADERS);
+      expect(await recalled(ops)).toBeUndefined();
+    }
   });
 
   it('is not read if its head is not to be trusted', async () => {
@@ -134,6 +170,62 @@ describe('a checkpoint', () => {
 
 describe('a publisher', () => {
   const MINUTES = 11 * MINUTE;
+  const HEAD = 'checkpoint/current.json';
+  const PART = /"key":"([^"]+)"/;
+
+  it('rebuilds from the ledger, whatever is wrong with its checkpoint', async () => {
+    const field = fc.constantFrom('version', 'watermark', 'rebuiltAt', 'edition', 'whole', 'parts');
+    const damage = fc.oneof(
+      fc.record({
+        kind: fc.constant('head' as const),
+        field,
+        value: fc.constantFrom(null, '2', 0.5),
+      }),
+      fc.record({
+        kind: fc.constantFrom('cut head' as const, 'cut part' as const),
+        at: fc.nat(400),
+      }),
+      fc.constant({ kind: 'fewer facts' as const }),
+    );
+    const listed = ['45.9.1.1', '45.9.1.3', '45.9.1.5'];
+    await fc.assert(
+      fc.asyncProperty(damage, async (done) => {
+        const world = newWorld();
+        await world.ledger.record(
+          listed.map((address) => bruteForce(address, NOON)),
+          NOON,
+        );
+        const first = publisherIn(world);
+        await tickAt(first, NOON);
+        await first.stop();
+        const head = await textIn(world.ops, HEAD);
+        const part = PART.exec(head)?.[1] ?? '';
+        const write = (key: string, text: string) =>
+          world.ops.write(key, Buffer.from(text), 'always', HEADERS);
+        if (done.kind === 'head') {
+          const document = JSON.parse(head) as object;
+          await write(HEAD, JSON.stringify({ ...document, [done.field]: done.value }));
+        } else if (done.kind === 'cut head') {
+          await write(HEAD, head.slice(0, done.at % (head.length - 1)));
+        } else {
+          const text = await textIn(world.ops, part);
+          const lines = text.slice(0, text.lastIndexOf('\n', text.length - 2) + 1);
+          const body = done.kind === 'cut part' ? text.slice(0, done.at % text.length) : lines;
+          const written = await write(part, body);
+          // As if it had been written so: only what is in it can say that it is not whole.
+          const { etag } = written.kind === 'conflict' ? { etag: '' } : written;
+          await write(
+            HEAD,
+            head.replace(/"etag":"(?:[^"\\]|\\.)*"/, `"etag":${JSON.stringify(etag)}`),
+          );
+        }
+        const report = await tickAt(publisherIn(world, 'two'), NOON + MINUTE);
+        expect(report).toMatchObject({ source: 'ledger', entries: listed.length });
+        expect(await feedIn(world)).toEqual(listed);
+      }),
+      { numRuns: cases(60) },
+    );
+  });
 
   it('adds its news to the checkpoint until they are many, and then writes it whole', async () => {
     const world = newWorld();
