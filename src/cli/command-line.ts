@@ -2,6 +2,7 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { nearest } from '../domain/base/slip.ts';
 import { ToldFault } from '../adapters/shared/fault-text.ts';
+import { examplesText, VERB_GROUPS } from './verb-help.ts';
 import { verbs } from './verbs.ts';
 import { Failure, Misuse, type ExitCode, type Io } from './shell/verb.ts';
 
@@ -9,11 +10,28 @@ const USAGE = `palisade <verb> [options]
 
 One expiring, CIDR-collapsed blocklist from the GuardDuty findings of a whole AWS organization.
 
-${verbs.map(({ name, summary }) => `  ${name.padEnd(11)} ${summary}`).join('\n')}
-
+${groupsText()}
   palisade <verb> --help    how one verb is used
   palisade --version        ${manifest.version}
 `;
+
+/** Every verb under its group; one of no group comes last. */
+function groupsText(): string {
+  const grouped = new Set(VERB_GROUPS.flatMap((group) => group.verbs));
+  const others = verbs.map(({ name }) => name).filter((name) => !grouped.has(name));
+  const groups = [
+    ...VERB_GROUPS,
+    ...(others.length === 0 ? [] : [{ title: 'Other', verbs: others }]),
+  ];
+  return groups
+    .map(({ title, verbs: names }) => `${title}\n${names.map(lineOf).join('')}\n`)
+    .join('');
+}
+
+function lineOf(name: string): string {
+  const entry = verbs.find((one) => one.name === name);
+  return entry === undefined ? '' : `  ${name.padEnd(11)} ${entry.summary}\n`;
+}
 
 /** Runs the verb that the arguments name. Resolves with the exit code; a fault of ours is thrown. */
 export async function commandLine(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -41,7 +59,7 @@ async function run(name: string | undefined, argv: readonly string[], io: Io): P
   }
   const verb = await entry.load();
   if (argv.includes('--help') || argv.includes('-h')) {
-    await io.out(verb.help);
+    await io.out(`${verb.help}${examplesText(name)}`);
     return 0;
   }
   return verb.run(argv, io);

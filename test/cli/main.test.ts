@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { EXAMPLES, VERB_GROUPS } from '../../src/cli/verb-help.ts';
+import { verbs as entries } from '../../src/cli/verbs.ts';
 import { palisade, palisadeProcess, workspace } from '../helpers/hub/palisade.ts';
 
 const verbs = ['extract', 'collapse', 'replay', 'explain'];
@@ -17,6 +19,16 @@ describe('the call itself', () => {
       expect(help).toMatchObject({ code: 0, stderr: '' });
       expect(help.stdout).toContain(`palisade ${verb}`);
     }
+  });
+
+  test('every verb is in one group of help, and has an example that calls it', () => {
+    const names = entries.map(({ name }) => name).sort();
+    expect(VERB_GROUPS.flatMap((group) => group.verbs).sort()).toEqual(names);
+    expect(Object.keys(EXAMPLES).sort()).toEqual(names);
+    for (const [name, calls] of Object.entries(EXAMPLES)) {
+      for (const call of calls) expect(call.split(' ')[0]).toBe(name);
+    }
+    expect(ran('collapse', '--help').stdout).toMatch(/\nExamples:\n {2}palisade collapse /);
   });
 
   test('no verb is misuse, and shows the verbs', () => {

@@ -3,7 +3,9 @@
  * honours AWS_ENDPOINT_URL; it is loaded only when a verb calls AWS, so that the others start at once.
  */
 import type { fromNodeProviderChain } from '@aws-sdk/credential-providers';
-import { Misuse, type Io } from '../shell/verb.ts';
+import { awsProfiles } from '../../adapters/files/aws-profiles.ts';
+import { nearest } from '../../domain/base/slip.ts';
+import { Failure, Misuse, type Io } from '../shell/verb.ts';
 
 export const AWS_OPTIONS = { profile: { type: 'string' }, region: { type: 'string' } } as const;
 
@@ -39,6 +41,7 @@ const REGION = /^[a-z]{2,5}(-[a-z]+){1,3}-\d{1,2}$/;
 /** All clients share one chain of credentials, so that a role is assumed once. */
 export async function awsAccess(choice: AwsChoice, { env }: Io): Promise<AwsAccess> {
   const region = regionGiven(choice.region) ?? variable(env, 'AWS_REGION', 'AWS_DEFAULT_REGION');
+  await refuseUnknownProfile(choice.profile, env);
   // Its warning that some year this Node will be too old is not for who runs one command.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const { fromNodeProviderChain: chain } = await import('@aws-sdk/credential-providers');
@@ -50,6 +53,22 @@ export async function awsAccess(choice: AwsChoice, { env }: Io): Promise<AwsAcce
       return wanted === undefined ? common : { ...common, region: wanted };
     },
   };
+}
+
+/** Before AWS is asked: the SDK would look for credentials everywhere, and say only that it found none. */
+async function refuseUnknownProfile(choice: string | undefined, env: Io['env']): Promise<void> {
+  const hasOwnKeys = variable(env, 'AWS_ACCESS_KEY_ID') !== undefined;
+  const profile = choice ?? (hasOwnKeys ? undefined : variable(env, 'AWS_PROFILE'));
+  if (profile === undefined) return;
+  const { file, names } = await awsProfiles(env);
+  if (names.includes(profile)) return;
+  const meant = nearest(profile, names);
+  const hint = meant === undefined ? '' : `; is ${meant} meant?`;
+  const known =
+    names.length === 0
+      ? ', which names none: aws configure makes one'
+      : `; there are: ${names.join(', ')}`;
+  throw new Failure(`there is no profile ${profile} in ${file}${known}${hint}`);
 }
 
 function regionGiven(text: string | undefined): string | undefined {

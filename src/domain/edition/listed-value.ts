@@ -4,6 +4,7 @@
 import { BANDS, type Band } from '../values/band.ts';
 import { KINDS } from '../findings/extraction.ts';
 import { FAMILIES, UNKNOWN_FAMILY } from '../policy/families.ts';
+import { names, parseTarget } from '../facts/override.ts';
 import { globMatcher } from '../base/glob.ts';
 import { ok, refuse, type Result } from '../base/result.ts';
 import { formatTime, parseTime, type EpochSeconds } from '../base/time.ts';
@@ -22,6 +23,8 @@ export interface ListedValue {
   readonly types: readonly string[];
   /** Families of finding types, as policy names them. */
   readonly families: readonly string[];
+  /** partition/account/region/finding id of each. */
+  readonly findings: readonly string[];
   /** `null` if no sighting is kept any more. */
   readonly firstSeen: string | null;
   readonly lastSeen: string | null;
@@ -33,7 +36,7 @@ export interface ListedValue {
 export interface ListFilter {
   readonly fits: (listed: ListedValue) => boolean;
   /** Whether an entry may fit: what only its sightings say is left to `fits`. */
-  readonly mayFit: (entry: Pick<Entry, 'kind' | 'band' | 'until'>) => boolean;
+  readonly mayFit: (entry: Pick<Entry, 'kind' | 'value' | 'band' | 'until'>) => boolean;
 }
 
 export const LIST_FILTERS = [
@@ -44,6 +47,8 @@ export const LIST_FILTERS = [
   'family',
   'kind',
   'until',
+  'within',
+  'finding',
 ] as const;
 
 export type FilterName = (typeof LIST_FILTERS)[number];
@@ -112,7 +117,26 @@ const FILTERS: Readonly<Record<FilterName, FilterKind>> = {
       return { fits, mayFit: fits };
     },
   },
+  within: {
+    expected: 'an address or a CIDR such as 45.9.0.0/16',
+    read: (text) => {
+      const target = parseTarget(text);
+      if (!target.ok || target.value.kind !== 'ip') return undefined;
+      const fits = ({ kind, value }: { readonly kind: string; readonly value: string }) =>
+        kind === 'ip' && names(target.value, { kind, value });
+      return { fits, mayFit: fits };
+    },
+  },
+  finding: {
+    expected: 'a finding id, or partition/account/region/id',
+    read: (text) => ({ fits: ({ findings }) => findings.some((key) => isFinding(key, text)) }),
+  },
 };
+
+/** Whether the key (partition/account/region/id) is that of a finding named by its key or its id alone. */
+export function isFinding(key: string, named: string): boolean {
+  return key === named || key.endsWith(`/${named}`);
+}
 
 /** Reads a filter from the texts of a command line or a URL. */
 export function parseListFilter(texts: FilterTexts): Result<ListFilter, FilterProblem> {
@@ -141,6 +165,7 @@ export function listedValueOf(explanation: Explanation): ListedValue {
     ...{ value, kind, place, because, band, accounts, regions, until },
     types: distinct(sightings.map(({ type }) => type)),
     families: distinct(sightings.map(({ family }) => family)),
+    findings: distinct(sightings.map(({ finding }) => finding)),
     firstSeen: sightings.map(({ firstSeen }) => firstSeen).sort()[0] ?? null,
     lastSeen: seen.at(-1) ?? null,
   };
@@ -156,7 +181,7 @@ export function listedEntryOf(entry: Entry, explanation: Explanation | undefined
 
 const UNSEEN = {
   because: 'its sightings are no longer kept',
-  ...{ accounts: [], regions: [], types: [], families: [], firstSeen: null },
+  ...{ accounts: [], regions: [], types: [], families: [], findings: [], firstSeen: null },
 } as const;
 
 function distinct(texts: readonly string[]): readonly string[] {

@@ -46,6 +46,41 @@ describe('explain tells why a value stands where it stands', () => {
     for (const part of parts) expect(stdout).toContain(part);
   });
 
+  test.each([
+    [['hxxp://45[.]1[.]2[.]3:8080/x'], ['45.1.2.3: listed', '(in 29 days)']],
+    [['45.1.2.0/24'], ['45.1.2.3: listed']],
+    [['9.9.8.0/24'], ['9.9.8.0: listed', 'pinned (ann)']],
+    [[`aws/${admitted({}).accountId}/eu-west-1/f0`], ['45.1.2.3: listed']],
+    [
+      ['45.1.2.3'],
+      ['https://console.aws.amazon.com/guardduty/home?region=eu-west-1#/findings?search=id%3Df0'],
+    ],
+    [
+      ['45.1.2.3', 'evil.com'],
+      ['45.1.2.3: listed', '\n\nevil.com: listed'],
+    ],
+  ])('%j: what is pasted, networks, findings, several at once', (args, parts) => {
+    const { code, stdout } = explain(folder, ...args);
+    expect(code).toBe(0);
+    for (const part of parts) expect(stdout).toContain(part);
+  });
+
+  test('lines of standard input, of which one is none', () => {
+    const input = '45.1.2.3 # seen today\n\n; a comment\nnot a value\nevil.com\n';
+    const { code, stdout, stderr } = palisade(
+      folder,
+      ['explain', '-', '--out', 'out', '--json'],
+      input,
+    );
+    expect(code).toBe(1);
+    const values = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { place: string }).place);
+    expect(values).toEqual(['listed', 'unknown', 'listed']);
+    expect(stderr).toContain('"not a value" is no address');
+  });
+
   test('as JSON', () => {
     const { code, stdout } = explain(folder, '45.1.2.3', '--json');
     expect(code).toBe(0);
@@ -77,10 +112,11 @@ describe('explain tells why a value stands where it stands', () => {
   });
 
   test.each([
-    [[], 'an address, a domain name or a SHA-256 is wanted'],
-    [['not a value'], '"not a value" is no address, CIDR, domain name or SHA-256'],
-    [['45.1.2.0/24'], '45.1.2.0/24 is a network: ask for one address of it'],
-    [['1.1.1.1', 'a', 'b'], 'one value at a time; b is too much'],
+    [[], 'expected an address, CIDR, domain, SHA-256, URL, finding id or ARN, or -'],
+    [
+      ['1.1.1.1', 'not a value'],
+      '"not a value" is no address, CIDR, domain name, SHA-256, URL, finding id or ARN',
+    ],
   ])('%j is misuse', (args, message) => {
     const { code, stderr } = explain(folder, ...args);
     expect([code, stderr]).toEqual([

@@ -20,11 +20,6 @@ explain   what a field means, what it allows and its default; PATH is a field or
   --json        check: {file, faults: [{path, message}]}; explain: one object for each field
 
 Exit of check: 0 without a fault, 1 with one.
-
-Examples:
-  palisade config init palisade.json
-  palisade config check palisade.json
-  palisade config explain policy.windows
 `,
   run(argv, io) {
     const [name, ...rest] = argv;

@@ -28,10 +28,6 @@ Into a hub in AWS findings come by EventBridge; what GuardDuty already holds is 
   --json         {"accepted": N, "duplicate": N, "refused": N}
 
 Exit 0 if nothing was refused, else 1.
-
-Examples:
-  palisade send docs/example-finding.json
-  aws guardduty get-findings … | palisade send -
 `,
   async run(argv, io) {
     const { values, positionals } = parseOptions(argv, {

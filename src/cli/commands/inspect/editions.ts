@@ -14,12 +14,7 @@ The editions that are kept, the newest first: number, time, entries, how many mo
 and what else changed: the policy, and what operators did since the edition before.
 
   --last N       so many of them, at most ${LAST_MAX}; 20
-${HUB_HELP}
-Examples:
-  palisade editions
-  palisade editions --last 5 --json
-  palisade diff --from 12 --to 14        what changed between two of them, entry by entry
-`,
+${HUB_HELP}`,
   async run(argv, io) {
     const { values, positionals } = parseOptions(argv, {
       ...HUB_OPTIONS,

@@ -1,161 +1,131 @@
-import { formatAddress, type Address } from '../../../domain/values/address.ts';
-import { describePin, type PinLine } from '../../../domain/feeds/pin.ts';
-import type { Explanation } from '../../../domain/edition/explanation.ts';
-import { flagAt, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
-import { names, parseTarget, type Target } from '../../../domain/facts/override.ts';
-import { describeSpecialUse, specialUseOf } from '../../../domain/addresses/set/special-use.ts';
-import type { HubDocument } from '../../hub-client/hub-response.ts';
-import type { HubChoice } from '../../hub-client/hub-choice.ts';
+import { parseSearchText, type SearchText } from '../../../domain/facts/search-text.ts';
+import { textAt } from '../../../domain/base/lookup.ts';
 import { hubClient, HUB_HELP, HUB_OPTIONS } from '../../hub-client/hub-client.ts';
-import { editionTimeIn, linesIn, parsedLine } from './replay-folder.ts';
-import { Misuse, parseOptions, type ExitCode, type Io, type Verb } from '../../shell/verb.ts';
+import type { HubClient } from '../../hub-client/hub-response.ts';
+import { Failure, Misuse, parseOptions, type Io, type Verb } from '../../shell/verb.ts';
+import { explainInFolder } from './explain-folder.ts';
+import { explanationText, hubExplanationText } from './explain-text.ts';
+import { valuesSought } from './explain-search.ts';
+import { editionTimeIn } from './replay-folder.ts';
+
+/** Explanations of one network or finding: the rest is for `palisade list`. */
+const EXPLAINED_MAX = 20;
+/** Texts in one call. */
+const TEXTS_MAX = 1_000;
 
 export const explain: Verb = {
-  help: `palisade explain <address|domain|sha256> [--out DIR]
+  help: `palisade explain <value…|-> [--out DIR]
 
-Tells where the value stands, until when, by which sightings of which findings, accounts and regions, which
-line of the feed covers it, and what operators said of it: by the hub, or from what a replay left in DIR.
+Where a value stands, until when, by which sightings of which findings, accounts and regions, which line of the
+feed covers it, and what operators said of it: by the hub, or from what a replay left in DIR.
+
+A value is an address, a CIDR (the entries in it), a domain, a SHA-256, a line of a feed, a URL, ip:port, a
+finding id or a finding's ARN (what it names), also defanged: hxxp://evil[.]com, 45[.]9[.]1[.]1. With - they are
+read from standard input, one a line; what follows # or ; is a comment.
 
   --out DIR    the folder that a replay wrote, instead of the hub
 ${HUB_HELP}
-Exit 0 if something is known of the value, 1 if nothing is.
+With --json each explanation is one line. Exit 0 if something is known of every value, 1 if nothing is of one.
 `,
   async run(argv, io) {
     const { values, positionals } = parseOptions(argv, { ...HUB_OPTIONS, out: { type: 'string' } });
-    const [text, folder = values.out, ...more] = positionals;
-    if (text === undefined) throw new Misuse('an address, a domain name or a SHA-256 is wanted');
-    if (more.length > 0) throw new Misuse(`one value at a time; ${more.join(', ')} is too much`);
-    const target = parseTarget(text);
-    if (!target.ok) throw new Misuse(target.problem);
-    if (folder === undefined) return explainByHub(canonicalText(target.value).value, values, io);
-    const sought = canonicalText(target.value);
-    const explanation =
-      (await find(folder, sought)) ??
-      (await findPin(folder, target.value)) ??
-      specialUse(sought.value, target.value);
-    if (explanation === undefined) {
-      if (values.json) await io.out(`${JSON.stringify({ value: text, place: 'unknown' })}\n`);
-      io.err(`nothing is known of ${text} in ${folder}\n`);
-      return 1;
+    const searches = await searchesIn(positionals, io);
+    const answer = await answererFor(values.out, values, io);
+    let known = 0;
+    for (const { text, search } of searches) {
+      const answers = search === undefined ? [] : await answer(search);
+      if (answers.length === 0 && values.json) {
+        await io.out(`${JSON.stringify({ value: text, place: 'unknown' })}\n`);
+      }
+      if (answers.length === 0 && search !== undefined) {
+        const where = values.out === undefined ? '' : ` in ${values.out}`;
+        io.err(`nothing is known of ${text}${where}\n`);
+      }
+      await io.out(textOf(answers, values.json, known > 0));
+      known += answers.length === 0 ? 0 : 1;
+      if (answers.length === EXPLAINED_MAX) {
+        io.err(`${text}: the first ${EXPLAINED_MAX} are explained; palisade list has all\n`);
+      }
     }
-    await io.out(values.json ? `${JSON.stringify(explanation)}\n` : table(explanation));
-    return 0;
+    return known === searches.length ? 0 : 1;
   },
 };
 
-async function explainByHub(
-  value: string,
-  choice: HubChoice & { readonly json: boolean },
+/** JSON lines, or tables with an empty line between them, and before the first if something precedes it. */
+function textOf(answers: readonly Answer[], json: boolean, follows: boolean): string {
+  if (json) return answers.map(({ document }) => `${JSON.stringify(document)}\n`).join('');
+  const tables = answers.map(({ table }) => table).join('\n');
+  return follows && tables !== '' ? `\n${tables}` : tables;
+}
+
+interface Answer {
+  readonly document: unknown;
+  readonly table: string;
+}
+
+interface Search {
+  readonly text: string;
+  /** `undefined` for a line of standard input that names nothing; its fault is on stderr. */
+  readonly search: SearchText | undefined;
+}
+
+type Answerer = (search: SearchText) => Promise<readonly Answer[]>;
+
+async function answererFor(
+  folder: string | undefined,
+  choice: Parameters<typeof hubClient>[0],
   io: Io,
-): Promise<ExitCode> {
-  const answer = await (await hubClient(choice, io)).ask('explain', { value });
-  const isKnown = textAt(answer, 'place') !== 'unknown';
-  if (choice.json) await io.out(`${JSON.stringify(answer)}\n`);
-  else if (isKnown) await io.out(tableOfHub(answer));
-  if (!isKnown) io.err(`nothing is known of ${value}\n`);
-  return isKnown ? 0 : 1;
+): Promise<Answerer> {
+  if (folder !== undefined) {
+    const time = await editionTimeIn(folder);
+    return async (search) => {
+      const found = await explainInFolder(folder, search, EXPLAINED_MAX);
+      return found.map((one) => ({ document: one, table: explanationText(one, time) }));
+    };
+  }
+  const hub = await hubClient(choice, io);
+  return (search) => explainByHub(hub, search);
 }
 
-/** The hub is another process, perhaps of another version: what it leaves out is left out here. */
-function tableOfHub(answer: HubDocument): string {
-  const line = textAt(answer, 'line');
-  const edition = numberAt(answer, 'edition') ?? 0;
-  const words = listAt(answer, 'overrides').map((one) => {
-    const end = textAt(one, 'until') ?? 'it is taken back';
-    const said = `${textAt(one, 'act') ?? ''} ${textAt(one, 'target') ?? ''} until ${end}`;
-    const past = flagAt(one, 'inForce') ? '' : ', not in force';
-    return `operator  ${said}${past} (${textAt(one, 'author') ?? ''}: ${textAt(one, 'reason') ?? ''})\n`;
-  });
-  return [
-    table(answer as unknown as Explanation),
-    line === undefined ? '' : `line      ${line} of edition ${edition}\n`,
-    ...words,
-  ].join('');
+async function explainByHub(hub: HubClient, search: SearchText): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  for (const value of await valuesSought(hub, search, EXPLAINED_MAX)) {
+    const document = await hub.ask('explain', { value });
+    if (textAt(document, 'place') === 'unknown') continue;
+    answers.push({ document, table: hubExplanationText(document) });
+  }
+  return answers;
 }
 
-interface Sought {
-  readonly file: string;
-  readonly value: string;
-}
-
-function canonicalText(target: Target): Sought {
-  switch (target.kind) {
-    case 'domain':
-      return { file: 'why/domains.jsonl', value: target.name };
-    case 'hash':
-      return { file: 'why/sha256.jsonl', value: target.hash };
-    case 'ip': {
-      const { family, first, last } = target.range;
-      if (first !== last)
-        throw new Misuse(`${target.text} is a network: ask for one address of it`);
-      return { file: `why/ipv${family}.jsonl`, value: formatAddress(family, first) };
+/** A typo on the command line is misuse before anything is asked; a line of standard input is passed over. */
+async function searchesIn(positionals: readonly string[], io: Io): Promise<readonly Search[]> {
+  if (positionals.length === 0) {
+    throw new Misuse('expected an address, CIDR, domain, SHA-256, URL, finding id or ARN, or -');
+  }
+  const searches: Search[] = [];
+  for (const text of positionals) {
+    if (text === '-') {
+      searches.push(...(await searchesOf(io)));
+      continue;
     }
+    const parsed = parseSearchText(text);
+    if (!parsed.ok) throw new Misuse(parsed.problem);
+    searches.push({ text, search: parsed.value });
   }
+  if (searches.length <= TEXTS_MAX) return searches;
+  throw new Failure(`${searches.length} values, expected at most ${TEXTS_MAX} in one call`);
 }
 
-async function find(folder: string, { file, value }: Sought): Promise<Explanation | undefined> {
-  await editionTimeIn(folder);
-  const start = `{"value":${JSON.stringify(value)},`;
-  for await (const line of linesIn(folder, file)) {
-    if (line.startsWith(start)) return parsedLine(line, file) as Explanation;
-  }
-  return undefined;
-}
-
-/** A pinned value that no finding names has no line of its own: the pins tell what they list. */
-async function findPin(folder: string, target: Target): Promise<Explanation | undefined> {
-  const file = 'why/pins.jsonl';
-  const value = canonicalText(target).value;
-  for await (const line of linesIn(folder, file)) {
-    const { lists, author, reason, until } = parsedLine(line, file) as PinLine;
-    if (!lists.some((listed) => covers(listed, target.kind, value))) continue;
-    const because = describePin({ author, reason });
-    return { value, kind: target.kind, place: 'listed', because, band: null, until, ...UNSEEN };
-  }
-  return undefined;
-}
-
-const UNSEEN = { accounts: [], regions: [], sightings: [] } as const;
-
-/** What no finding can bring in is kept out all the same. */
-function specialUse(value: string, { kind }: Target): Explanation | undefined {
-  const special = kind === 'ip' ? specialUseOf(value as Address) : undefined;
-  if (special === undefined) return undefined;
-  const because = describeSpecialUse(special);
-  return { value, kind, place: 'excluded', because, band: null, until: null, ...UNSEEN };
-}
-
-function covers(listed: string, kind: Target['kind'], value: string): boolean {
-  const target = parseTarget(listed);
-  if (!target.ok || target.value.kind !== kind) return false;
-  return kind === 'ip' ? names(target.value, { kind, value }) : listed === value;
-}
-
-const PLACES: Readonly<Record<Explanation['place'], string>> = {
-  listed: 'listed',
-  held: 'held back',
-  excluded: 'kept out',
-  shed: 'left out',
-  watched: 'watched',
-  'not-in-force': 'not in force',
-};
-
-const SIGHTINGS_HEAD =
-  '\n  last seen             until                 effect sev type (* keeps it in force)\n';
-
-function table(explanation: Explanation): string {
-  const { value, place, because, band, until, accounts, regions, sightings } = explanation;
-  const rows = sightings.map((one) => {
-    const mark = one.inForce && one.effect === 'block' ? '*' : ' ';
-    return `${mark} ${one.lastSeen}  ${one.until}  ${one.effect.padEnd(5)}  ${one.severity}  ${one.type}\n    ${one.finding}\n    ${one.because}\n`;
-  });
-  return [
-    `${value}: ${PLACES[place]}\n`,
-    `because   ${because}\n`,
-    band === null ? '' : `band      ${band}\n`,
-    until === null ? '' : `until     ${until}\n`,
-    ...(rows.length === 0 ? [] : [`accounts  ${accounts.join(', ')}\n`]),
-    ...(rows.length === 0 ? [] : [`regions   ${regions.join(', ')}\n`, SIGHTINGS_HEAD]),
-    ...rows,
-  ].join('');
+async function searchesOf(io: Io): Promise<readonly Search[]> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of io.stdin) chunks.push(Buffer.from(chunk));
+  const lines = Buffer.concat(chunks).toString('utf8').split('\n');
+  const texts = lines.map((line) => line.replace(/(^|\s)[#;].*$/, '').trim());
+  return texts
+    .filter((text) => text !== '')
+    .map((text) => {
+      const parsed = parseSearchText(text);
+      if (!parsed.ok) io.err(`${parsed.problem}\n`);
+      return { text, search: parsed.ok ? parsed.value : undefined };
+    });
 }

@@ -46,7 +46,7 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
 };
 
 const SEEN_FIELDS = [
-  ...['value', 'kind', 'band', 'place', 'accounts', 'regions', 'types', 'families'],
+  ...['value', 'kind', 'band', 'place', 'accounts', 'regions', 'types', 'families', 'findings'],
   ...['firstSeen', 'lastSeen', 'until', 'because'],
 ];
 const SPOKEN_FIELDS = ['value', 'kind', 'author', 'reason', 'at', 'until'];

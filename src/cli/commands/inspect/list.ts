@@ -8,6 +8,8 @@ import { formatTime, parseDuration, parseTime } from '../../../domain/base/time.
 import { listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
 import type { HubChoice } from '../../hub-client/hub-choice.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
+import type { HubDocument } from '../../hub-client/hub-response.ts';
+import { listPages } from '../../hub-client/list-pages.ts';
 import { progressOn } from '../../shell/progress.ts';
 import { Misuse, parseOptions, type Io, type Verb } from '../../shell/verb.ts';
 import { listInFolder } from './list-folder.ts';
@@ -15,7 +17,6 @@ import { listCsv, listTable, type Listed } from './list-text.ts';
 import { editionTimeIn } from './replay-folder.ts';
 
 const LISTS = ['entries', 'watched', 'held', 'pins', 'exemptions', 'own'];
-const PAGE = '1000';
 
 export const list: Verb = {
   help: `palisade list [entries|watched|held|pins|exemptions|own] [filters] [--json|--csv]
@@ -35,16 +36,13 @@ Filters, all of which must fit; for entries, watched and held:
   --seen-in REGION   in whose findings it is; with --local, --data and --out, --region says the same
   --type TYPE        a finding type, * for any text: '*SSHBruteForce*'
   --family NAME      a family of finding types: 'brute force'
+  --within CIDR      that lies in a network
+  --finding ID       that a finding names
   --until TIME       that leaves by then: 2026-12-31T18:00:00+01:00, or a length from now: 7d
 
   --csv              comma-separated values
   --out DIR          the folder that a replay wrote, instead of the hub
-${HUB_HELP}
-Examples:
-  palisade list --band critical --until 24h
-  palisade list held --account 111122223333 --json
-  palisade list exemptions --profile security
-`,
+${HUB_HELP}`,
   async run(argv, io) {
     const { values, positionals } = parseOptions(argv, {
       ...HUB_OPTIONS,
@@ -52,6 +50,7 @@ Examples:
       ...{ band: { type: 'string' }, kind: { type: 'string' }, account: { type: 'string' } },
       ...{ 'seen-in': { type: 'string' }, type: { type: 'string' } },
       ...{ family: { type: 'string' }, until: { type: 'string' } },
+      ...{ within: { type: 'string' }, finding: { type: 'string' } },
     });
     const [what = 'entries', ...more] = positionals;
     if (!LISTS.includes(what)) {
@@ -122,18 +121,17 @@ async function listInHub(
   const progress = progressOn(io, what);
   const values: unknown[] = [];
   const editions = new Set<number | undefined>();
-  for (let after: string | undefined; ;) {
-    const page = await hub.ask('list', { what, ...texts, after, limit: PAGE });
+  let latest: HubDocument | undefined;
+  for await (const page of listPages(hub, { what, ...texts })) {
     values.push(...listAt(page, 'values'));
     editions.add(numberAt(page, 'edition'));
     progress.step(values.length);
-    after = textAt(page, 'next');
-    if (after !== undefined) continue;
-    progress.end();
-    if (editions.size > 1)
-      io.err('a new edition was published meanwhile: the list may mix the two\n');
-    return { what, time: textAt(page, 'time'), edition: numberAt(page, 'edition'), values };
+    latest = page;
   }
+  progress.end();
+  if (editions.size > 1)
+    io.err('a new edition was published meanwhile: the list may mix the two\n');
+  return { what, time: textAt(latest, 'time'), edition: numberAt(latest, 'edition'), values };
 }
 
 function textOf(listed: Listed, { json, csv }: { readonly json: boolean; readonly csv: boolean }) {

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { explain } from '../../../../src/cli/commands/inspect/explain.ts';
 import { list } from '../../../../src/cli/commands/inspect/list.ts';
 import { bareFinding } from '../../../helpers/data/findings.ts';
 import { palisade, workspace } from '../../../helpers/hub/palisade.ts';
@@ -42,6 +44,17 @@ describe('list', () => {
     const within = async (length: string) =>
       (await runVerb(list, ['--url', url, '--until', length, '--csv'])).out.split('\n').length - 2;
     expect([await within('1m'), await within('52w')]).toEqual([0, 1]);
+  });
+
+  it('has what explain asks for: the values in a network, and those that a finding names', async () => {
+    const url = await hubWith(['45.1.2.3', '45.1.3.4']);
+    const explained = async (text: string) => (await runVerb(explain, [text, '--url', url])).out;
+    expect(await explained('45.1.2.0/24')).toMatch(
+      /^45\.1\.2\.3: listed\n[^]*\(in \d+ hours\)\n[^]*of edition 1\n$/,
+    );
+    expect(await explained('45.1.2.0/24')).not.toContain('45.1.3.4');
+    const finding = createHash('md5').update('45.1.3.4').digest('hex');
+    expect(await explained(finding)).toMatch(/^45\.1\.3\.4: listed\n/);
   });
 
   it('takes a typo for misuse before anything is asked', async () => {

@@ -1,0 +1,72 @@
+/** An explanation for people. The hub may be of another version: what it leaves out is left out here. */
+import type { Explanation } from '../../../domain/edition/explanation.ts';
+import { flagAt, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
+import type { HubDocument } from '../../hub-client/hub-response.ts';
+import { plainText } from '../../shell/table.ts';
+import { timeAndAway } from '../../shell/time-text.ts';
+
+const PLACES: Readonly<Record<Explanation['place'], string>> = {
+  listed: 'listed',
+  held: 'held back, in watch.txt',
+  excluded: 'kept out',
+  shed: 'left out, in watch.txt',
+  watched: 'watched, in watch.txt',
+  'not-in-force': 'not in force',
+};
+
+const SIGHTINGS_HEAD =
+  '\n  last seen             until                 effect sev type (* keeps it in force)\n';
+
+/** `now`: time of the hub or of the replay, in ISO 8601. */
+export function explanationText(explanation: Explanation, now: string | undefined): string {
+  const { value, place, because, band, until, accounts, regions, sightings } = explanation;
+  const lines = sightings.map((one) => {
+    const mark = one.inForce && one.effect === 'block' ? '*' : ' ';
+    const head = `${mark} ${one.lastSeen}  ${one.until}  ${one.effect.padEnd(5)}  ${one.severity}  ${one.type}`;
+    const link = consoleLink(one.finding);
+    const below = [one.finding, ...(link === undefined ? [] : [link]), one.because];
+    return [head, ...below.map((line) => `    ${line}`)].map(plainText).join('\n');
+  });
+  return [
+    `${value}: ${PLACES[place]}\n`,
+    `because   ${plainText(because)}\n`,
+    band === null ? '' : `band      ${band}\n`,
+    until === null ? '' : `until     ${timeAndAway(until, now)}\n`,
+    ...(lines.length === 0 ? [] : [`accounts  ${accounts.join(', ')}\n`]),
+    ...(lines.length === 0 ? [] : [`regions   ${regions.join(', ')}\n`, SIGHTINGS_HEAD]),
+    ...lines.map((line) => `${line}\n`),
+  ].join('');
+}
+
+export function hubExplanationText(answer: HubDocument): string {
+  const now = textAt(answer, 'time');
+  const line = textAt(answer, 'line');
+  const edition = numberAt(answer, 'edition') ?? 0;
+  const actions = listAt(answer, 'overrides').map((one) => {
+    const until = textAt(one, 'until');
+    const end = until === undefined ? 'it is taken back' : timeAndAway(until, now);
+    const said = `${textAt(one, 'act') ?? ''} ${textAt(one, 'target') ?? ''} until ${end}`;
+    const past = flagAt(one, 'inForce') ? '' : ', not in force';
+    return `operator  ${said}${past} (${textAt(one, 'author') ?? ''}: ${textAt(one, 'reason') ?? ''})\n`;
+  });
+  return [
+    explanationText(answer as unknown as Explanation, now),
+    line === undefined ? '' : `line      ${line} of edition ${edition}\n`,
+    ...actions,
+  ].join('');
+}
+
+const CONSOLES: Readonly<Record<string, string>> = {
+  aws: 'console.aws.amazon.com',
+  'aws-cn': 'console.amazonaws.cn',
+  'aws-us-gov': 'console.amazonaws-us-gov.com',
+};
+
+/** The finding in GuardDuty's console; `undefined` for a key of another form. Source: GuardDuty's user guide. */
+function consoleLink(finding: string): string | undefined {
+  const [partition = '', , region = '', id, ...more] = finding.split('/');
+  const host = CONSOLES[partition];
+  if (host === undefined || id === undefined || more.length > 0) return undefined;
+  const search = encodeURIComponent(`id=${id}`);
+  return `https://${host}/guardduty/home?region=${encodeURIComponent(region)}#/findings?search=${search}`;
+}
