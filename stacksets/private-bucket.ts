@@ -12,7 +12,8 @@ export function privateBucket(scope: Construct, id: string, props: s3.BucketProp
     enforceSSL: true,
     minimumTLSVersion: 1.2,
     versioned: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    // A first deployment that fails takes the empty bucket with it: its name is free for the next attempt.
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ...props,
   });
 }

@@ -26,6 +26,7 @@ export function ledgerTable(scope: Construct): dynamodb.Table {
     timeToLiveAttribute: 'expiresAt',
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection: true,
+    // Not RETAIN_ON_UPDATE_OR_DELETE: a rollback could not delete what is protected, and would fail itself.
     removalPolicy: RemovalPolicy.RETAIN,
   });
 }

@@ -280,7 +280,19 @@ describe('roads', () => {
   });
 });
 
+/** What stays when the stack goes, but for a first deployment that fails. */
+const KEPT_ONCE_CREATED = {
+  DeletionPolicy: 'RetainExceptOnCreate',
+  UpdateReplacePolicy: 'Retain',
+};
+
 describe('data', () => {
+  it('of logs stays when the stack goes', () => {
+    for (const { whole } of app.all('AWS::Logs::LogGroup')) {
+      expect(whole).toMatchObject(KEPT_ONCE_CREATED);
+    }
+  });
+
   it('of the ledger can be had back, and stays when the stack goes', () => {
     for (const { whole, properties } of app.all('AWS::DynamoDB::Table')) {
       expect(whole).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
@@ -295,7 +307,7 @@ describe('data', () => {
 
   it('of buckets is encrypted, versioned, closed to the public, and stays when the stack goes', () => {
     for (const { whole, properties } of app.all('AWS::S3::Bucket')) {
-      expect(whole).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      expect(whole).toMatchObject(KEPT_ONCE_CREATED);
       const access = at(properties, 'PublicAccessBlockConfiguration');
       expect(isObject(access) && Object.values(access)).toEqual([true, true, true, true]);
       expect(textAt(properties, 'VersioningConfiguration', 'Status')).toBe('Enabled');

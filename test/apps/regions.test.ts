@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { afterEach, expect, test, vi } from 'vitest';
-import { NO_HUB_REGIONS } from '../../src/domain/configuration/configuration-deployment.ts';
+import { forwardingRegions } from '../../src/domain/configuration/configuration-deployment.ts';
+import {
+  DEFAULT_REGIONS,
+  regionProblem,
+  homeProblem,
+  NO_HUB_REGIONS,
+  OPT_IN_REGIONS,
+} from '../../src/domain/configuration/regions.ts';
 
 const folders: string[] = [];
 
@@ -32,9 +39,29 @@ function isUnknown(type: string, region: string): boolean {
   return report.includes(`Resource type '${type}' does not exist in '${region}'`);
 }
 
-test('the hub’s home may be wherever the library knows function URLs, and nowhere else', () => {
+/** Without function URLs by the documents of Lambda, which the library has not heard of. */
+const BY_DOCUMENT = ['eu-south-2', 'cn-north-1'];
+
+test('the table holds every region of the partitions that the library knows', () => {
+  const isOfOthers = ({ name }: RegionInfo): boolean =>
+    /^(us-iso|eu-iso|eusc-)|^me-west-1$/.test(name);
+  const regions = RegionInfo.regions.filter((one) => !isOfOthers(one)).map(({ name }) => name);
+  expect(regions.filter((name) => homeProblem(name)?.includes('had in 2026-11'))).toEqual([]);
+  expect(OPT_IN_REGIONS.filter((name) => DEFAULT_REGIONS.includes(name))).toEqual([]);
+});
+
+test('the hub’s home may be wherever there are function URLs, and nowhere else', () => {
   const regions = RegionInfo.regions.map(({ name }) => name);
   expect(regions.length).toBeGreaterThan(30);
   const refused = regions.filter((region) => isUnknown('AWS::Lambda::Url', region));
-  expect(refused.toSorted()).toEqual([...NO_HUB_REGIONS].toSorted());
+  expect([...refused, ...BY_DOCUMENT].toSorted()).toEqual([...NO_HUB_REGIONS].toSorted());
+});
+
+test('a hub whose home is accepted forwards from regions of AWS in its own partition alone', () => {
+  const homes = RegionInfo.regions.map(({ name }) => name).filter((one) => !homeProblem(one));
+  expect(homes.length).toBeGreaterThan(15);
+  for (const homeRegion of homes) {
+    const problems = forwardingRegions({ homeRegion }).map((one) => regionProblem(one, homeRegion));
+    expect.soft(problems.filter(Boolean), homeRegion).toEqual([]);
+  }
 });

@@ -72,7 +72,6 @@ const CONFIGURATIONS: Readonly<Record<string, object>> = {
     tags: { team: 'soc' },
   },
   'opt-in regions': { homeRegion: 'eu-south-1', regions: ['eu-south-1', 'eu-central-2'] },
-  China: { homeRegion: 'cn-north-1', regions: ['cn-north-1', 'cn-northwest-1'] },
 };
 
 const TEMPLATE_BYTES_MAX = { carried: 51_200, uploaded: 1_000_000 };

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { GetAdministratorAccountCommand, GuardDutyClient } from '@aws-sdk/client-guardduty';
 import type { STSClient } from '@aws-sdk/client-sts';
-import { partitionOf } from '../../domain/configuration/configuration-deployment.ts';
+import { partitionOf } from '../../domain/configuration/regions.ts';
 import type { AuditTerms, Answer, PairFacts, RuleFacts } from '../../domain/coverage/coverage.ts';
 import { needsAdministrator, patternsWanted } from '../../domain/coverage/coverage.ts';
 import { AUDIT_ROLE, FORWARDER_PREFIXES } from '../../domain/configuration/deployed-names.ts';

@@ -4,7 +4,7 @@
  */
 import { paginateListQueues, type SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 import type { STSClient } from '@aws-sdk/client-sts';
-import { partitionOf } from '../../domain/configuration/configuration-deployment.ts';
+import { partitionOf } from '../../domain/configuration/regions.ts';
 import { FORWARDER_PREFIXES, REDRIVE_ROLE } from '../../domain/configuration/deployed-names.ts';
 import type { ForwarderQueues } from '../../ports/queues.ts';
 import { assumedCredentials } from '../shared/assumed-credentials.ts';

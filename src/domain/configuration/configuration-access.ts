@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { bitsOf, formatAddress, parseListed, type Address } from '../values/address.ts';
-import { partitionOf } from './configuration-deployment.ts';
+import { regionProblem } from './regions.ts';
 import { duration, region, text } from './configuration-fields.ts';
 import { specialUseOf } from '../addresses/set/special-use.ts';
 import { DAY, HOUR } from '../base/time.ts';
@@ -148,7 +148,7 @@ export function accessFaults(configured: Configured): readonly AccessFault[] {
   return [
     ...tooLong('access.network', network),
     ...ownBucketFaults(configured),
-    ...edgeFaults(configured.homeRegion, edge),
+    ...edgeFaults(edge),
     ...regionFaults(configured),
   ];
 }
@@ -167,20 +167,13 @@ function ownBucketFaults({ storage: { feedBucket }, access }: Configured): reado
   ];
 }
 
-function edgeFaults(
-  homeRegion: string,
-  { enabled, certificateArn, domainNames }: AccessConfiguration['cloudfront'],
-): readonly AccessFault[] {
-  const faults: AccessFault[] = [];
-  if (enabled && partitionOf(homeRegion) !== 'aws') {
-    const message = `given true, allowed: false, since CloudFront's key value stores are not in the partition of "${homeRegion}"`;
-    faults.push({ path: 'access.cloudfront.enabled', message });
-  }
-  if ((certificateArn === undefined) !== (domainNames.length === 0)) {
-    const message = 'given one without the other, allowed: certificateArn and domainNames together';
-    faults.push({ path: 'access.cloudfront', message });
-  }
-  return faults;
+function edgeFaults({
+  certificateArn,
+  domainNames,
+}: AccessConfiguration['cloudfront']): readonly AccessFault[] {
+  if ((certificateArn === undefined) === (domainNames.length === 0)) return [];
+  const message = 'given one without the other, allowed: certificateArn and domainNames together';
+  return [{ path: 'access.cloudfront', message }];
 }
 
 function regionFaults({ homeRegion, storage, access }: Configured): readonly AccessFault[] {
@@ -207,8 +200,7 @@ function regionFault(name: string, again: boolean, homeRegion: string): string |
   if (name === homeRegion) {
     return `given "${name}", allowed: another region than home: its readers stand in access.network`;
   }
-  if (partitionOf(name) === partitionOf(homeRegion)) return undefined;
-  return `given "${name}", allowed: a region of the partition of "${homeRegion}"`;
+  return regionProblem(name, homeRegion);
 }
 
 function tooLong(

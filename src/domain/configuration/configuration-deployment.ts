@@ -4,15 +4,8 @@
  */
 import * as z from 'zod';
 import { textAt } from '../base/lookup.ts';
+import { DEFAULT_REGIONS, regionProblem, homeProblem } from './regions.ts';
 import { accountId, organizationalUnit, region, text, written } from './configuration-fields.ts';
-
-/** Every commercial region that is enabled in a new account; others are covered only if named. */
-export const DEFAULT_REGIONS: readonly string[] = [
-  ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1', 'sa-east-1'],
-  ...['eu-west-1', 'eu-west-2', 'eu-west-3', 'eu-central-1', 'eu-north-1'],
-  ...['ap-south-1', 'ap-southeast-1', 'ap-southeast-2'],
-  ...['ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3'],
-];
 
 /** Documentation ids of AWS: they synthesise, and no organization has them. */
 const DOCUMENTATION_IDS: ReadonlySet<string> = new Set([
@@ -86,16 +79,6 @@ interface DeploymentFault {
   readonly message: string;
 }
 
-/**
- * Regions in which CloudFormation knows no AWS::Lambda::Url (registry of aws-cdk-lib 2.276, 2026-11): the
- * operator endpoint could not stand there, and synth would stop.
- */
-export const NO_HUB_REGIONS: readonly string[] = [
-  ...['ap-east-2', 'ap-south-2', 'ap-southeast-4', 'ap-southeast-5', 'ap-southeast-6'],
-  ...['ap-southeast-7', 'ca-west-1', 'cn-northwest-1', 'eu-central-2', 'il-central-1'],
-  ...['me-central-1', 'mx-central-1', 'us-gov-east-1', 'us-gov-west-1'],
-];
-
 /** Faults that lie between regions: path and message. */
 export function regionFaults(configured: {
   readonly homeRegion: string;
@@ -106,22 +89,19 @@ export function regionFaults(configured: {
 }
 
 function homeFaults(homeRegion: string): readonly DeploymentFault[] {
-  if (!NO_HUB_REGIONS.includes(homeRegion)) return [];
-  const message = `given "${homeRegion}", allowed: a region that knows Lambda's function URLs, behind which operators ask the hub; "${homeRegion}" may stand in regions, and forward to it`;
-  return [{ path: 'homeRegion', message }];
+  const message = homeProblem(homeRegion);
+  return message === undefined ? [] : [{ path: 'homeRegion', message }];
 }
 
 function forwardingFaults(
   homeRegion: string,
   regions: readonly string[],
 ): readonly DeploymentFault[] {
-  const home = partitionOf(homeRegion);
   return regions.flatMap((name, n) => {
     const path = `regions[${n}]`;
     if (regions.indexOf(name) < n) return [{ path, message: `given "${name}" twice` }];
-    if (partitionOf(name) === home) return [];
-    const message = `given "${name}", allowed: a region of the partition of "${homeRegion}": events do not cross partitions, deploy a hub in each`;
-    return [{ path, message }];
+    const message = regionProblem(name, homeRegion);
+    return message === undefined ? [] : [{ path, message }];
   });
 }
 
@@ -151,9 +131,4 @@ export function forwardingRegions(configured: {
 }): readonly string[] {
   if (configured.regions !== undefined) return configured.regions;
   return [...new Set([configured.homeRegion, ...DEFAULT_REGIONS])];
-}
-
-export function partitionOf(name: string): 'aws' | 'aws-cn' | 'aws-us-gov' {
-  if (name.startsWith('us-gov-')) return 'aws-us-gov';
-  return name.startsWith('cn-') ? 'aws-cn' : 'aws';
 }

@@ -6,7 +6,7 @@
  * the account has not enabled has nothing to forward, and only such a region is believed to be one.
  */
 import { parseJson } from '../base/json.ts';
-import { DEFAULT_REGIONS } from '../configuration/configuration-deployment.ts';
+import { DEFAULT_REGIONS } from '../configuration/regions.ts';
 import { isObject } from '../base/lookup.ts';
 import {
   ADMINISTRATOR_PATTERN,

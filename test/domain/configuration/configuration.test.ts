@@ -152,6 +152,22 @@ describe('faults between fields are told together with those of fields', () => {
     const zurich = { ...IDS, homeRegion: 'eu-central-2' };
     expect(deployedFaults(zurich)).toEqual(['homeRegion']);
     expect(deployedFaults({ ...IDS, regions: ['eu-west-1', 'eu-central-2'] })).toEqual([]);
+    expect(deployedFaults({ ...IDS, homeRegion: 'eu-south-2' })).toEqual(['homeRegion']);
+  });
+
+  test.each([
+    ['China', 'cn-north-1', 'no trusted access'],
+    ['GovCloud', 'us-gov-west-1', 'no function URLs'],
+    ['a region that AWS does not have', 'eu-west-9', 'that AWS had in 2026-11'],
+  ])('a hub in %s is refused with the reason', (_what, homeRegion, says) => {
+    const parsed = parseDeployedConfiguration({ ...IDS, homeRegion });
+    expect(parsed.ok ? [] : parsed.problem).toMatchObject([
+      { path: 'homeRegion', message: expect.stringContaining(says) as unknown },
+    ]);
+  });
+
+  test('a region that AWS does not have is refused where it should forward', () => {
+    expect(deployedFaults({ ...IDS, regions: ['eu-west-1', 'eu-west-9'] })).toEqual(['regions[1]']);
   });
 });
 

@@ -3,7 +3,7 @@
  *
  * Not every call there is: the one of each kind that its fellows stand or fall with.
  */
-import { partitionOf } from '../../configuration/configuration-deployment.ts';
+import { partitionOf } from '../../configuration/regions.ts';
 import { AUDIT_ROLE, BUS_NAME, REDRIVE_ROLE } from '../../configuration/deployed-names.ts';
 import type { PermissionRequest } from './permission-document.ts';
 import type { RequestKeys } from './permission-condition.ts';
