@@ -1,5 +1,7 @@
 /** What status tells of the feed buckets of other regions, and of who reads them. */
 import { expect, describe, it } from 'vitest';
+import { countsOf } from '../../../src/domain/coverage/coverage-audit.ts';
+import { COVERAGE_KEY, coverageJson } from '../../../src/domain/coverage/coverage-file.ts';
 import type { ObjectStore } from '../../../src/ports/object-store.ts';
 import { READERS_KEY } from '../../../src/usecases/audit/readers-seen.ts';
 import { hubStatus } from '../../../src/usecases/operate/status.ts';
@@ -115,4 +117,28 @@ it('readers are told of as the last look at the access logs left them; without o
     { name: 'fw-1', standing: 'pulling', lastPull: NOON - 100 },
     { name: 'fw-2', standing: 'stopped', lastPull: undefined },
   ]);
+});
+
+describe('the coverage', () => {
+  it('is none before an audit, what the last one found, and its fault where it cannot be read', async () => {
+    const world = newWorld();
+    const keep = (text: string) =>
+      world.ops.write(COVERAGE_KEY, Buffer.from(text), 'always', { contentType: 'text/json' });
+    expect((await statusOf(world, NOON)).coverage).toEqual({ kind: 'none' });
+    const unknown = { kind: 'unknown', reason: 'access-denied' } as const;
+    const pairs = [{ account: '1', region: 'eu-west-1', verdict: unknown, checkedAt: NOON }];
+    const terms = {
+      ...{ securityAccountId: '2', organizationalUnitIds: [], regions: ['eu-west-1'] },
+      ...{ collection: 'both' as const, hubBusArn: 'arn' },
+    };
+    const audit = { at: NOON, configuration: 'x', terms, counts: countsOf(pairs), pairs };
+    await keep(JSON.stringify(coverageJson(audit)));
+    expect((await statusOf(world, NOON + MINUTE)).coverage).toMatchObject({
+      ...{ kind: 'audited', age: MINUTE, counts: { unknown: 1, forwards: 0 } },
+    });
+    await keep('{"at":');
+    const damaged = await statusOf(world, NOON);
+    expect(damaged.coverage.kind).toBe('unreadable');
+    expect(damaged.buckets).toHaveLength(2);
+  });
 });
