@@ -94,7 +94,7 @@ test('under a freeze an edition is what the one before held and would be listed 
     }),
     { numRuns: 60 },
   );
-}, 60_000);
+});
 
 test('a rollback to an edition publishes nothing that it did not hold, and all of it that still counts', async () => {
   await fc.assert(
@@ -124,7 +124,7 @@ test('a rollback to an edition publishes nothing that it did not hold, and all o
     }),
     { numRuns: 60 },
   );
-}, 60_000);
+});
 
 test('what is taken back is, from the next edition on, as if it had never been', async () => {
   const target = fc.constantFrom(...TARGETS);
@@ -154,7 +154,7 @@ test('what is taken back is, from the next edition on, as if it had never been',
     }),
     { numRuns: 60 },
   );
-}, 60_000);
+});
 
 test('a dry run records nothing, and says what the action then really does', async () => {
   const request = fc.oneof(
@@ -201,7 +201,7 @@ test('a dry run records nothing, and says what the action then really does', asy
     }),
     { numRuns: 80 },
   );
-}, 60_000);
+});
 
 function clockAt(now: number) {
   return { now, wall: now };
