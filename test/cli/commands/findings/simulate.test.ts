@@ -215,7 +215,7 @@ describe('a call that cannot be done', () => {
   it.each<[string, readonly string[], number, string]>([
     ['no policy', ['in.json'], 2, '--policy FILE is wanted'],
     ['days of no number', ['--policy', 'p.json', 'in.json', '--days', '0'], 2, 'from 1 to 90'],
-    ['no time', ['--policy', 'p.json', 'in.json', '--at', 'now'], 2, '--at is "now", wanted is'],
+    ['no time', ['--policy', 'p.json', 'in.json', '--at', 'now'], 2, '--at is "now", expected'],
     ['both', ['--policy', 'p.json', 'in.json', '--local'], 2, 'paths and a hub exclude each other'],
     ['no file', ['--policy', 'no.json', 'in.json'], 1, 'cannot read --policy no.json'],
     ['no JSON', ['--policy', 'not.json', 'in.json'], 1, 'cannot read --policy not.json'],
