@@ -22,6 +22,8 @@ const LINE_END = '\n';
 const BLANK = new Set([0x20, 0x09, 0x0d, 0x0a, 0xfeff]);
 /** Where the next of several documents on a line begins; within one there is a comma, or a backslash. */
 const NEXT_ON_LINE = /\}[ \t]*(?=\{")/g;
+/** A number or a word is a document only as a whole line: `1x,2` is no number and something else. */
+const OPENS_DOCUMENT = /[[{"]/;
 /** How a document begins that has a line of its own; `"{`: one that was encoded twice. */
 const BEGINNING = /\n(?=[[{]|"[[{])/g;
 const BEGINNING_CHARACTERS = 3;
@@ -117,6 +119,10 @@ function wholeLine(text: TextAhead): JsonDocument | undefined {
 }
 
 function documentByBrackets(text: TextAhead): JsonDocument {
+  if (!OPENS_DOCUMENT.test(text.text[text.at] ?? '')) {
+    const got = excerpt(text.text, text.at);
+    return faultAt(text, text.at, `not JSON: expected a document, got ${got}`);
+  }
   let scan = newScan(text.at);
   for (;;) {
     const { isFinal } = text;
