@@ -15,7 +15,7 @@ import { bareFinding } from '../data/findings.ts';
 import { randomOf } from '../arbitraries/generated-findings.ts';
 import { send } from '../fakes/http.ts';
 import { eventually, startHub, type HubProcess } from './hub-process.ts';
-import { jsonFrom, post } from './hub-talk.ts';
+import { post } from './hub-talk.ts';
 
 export interface KillReport {
   readonly acknowledged: number;
