@@ -5,6 +5,11 @@ const pureGlobals = ['process', 'console', 'fetch', 'setTimeout', 'setInterval',
   (name) => ({ name, message: 'the domain is pure: pass it in from a root' }),
 );
 
+const namedProperties = {
+  selector: 'ObjectExpression > SpreadElement > ObjectExpression',
+  message: 'name the properties themselves',
+};
+
 export default tseslint.config(
   { ignores: ['dist/', 'cdk.out/', 'coverage/', '.data/'] },
   eslint.configs.recommended,
@@ -22,6 +27,7 @@ export default tseslint.config(
       // A port is asynchronous, and what it refuses rejects, whether or not what is behind it waits.
       '@typescript-eslint/require-await': 'off',
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
+      'no-restricted-syntax': ['error', namedProperties],
     },
   },
   {
@@ -45,6 +51,7 @@ export default tseslint.config(
       ],
       'no-restricted-syntax': [
         'error',
+        namedProperties,
         {
           selector: "NewExpression[callee.name='Date'][arguments.length=0]",
           message: 'time enters the domain as a value',

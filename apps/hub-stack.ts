@@ -121,7 +121,11 @@ export class HubStack extends Stack {
     const { roads } = new HubReporting(this, 'Reporting', ground, { ...props, bus });
     const redrive = new HubRedrive(this, 'Redriving', ground, { ...props, intake, roads });
     const reach = {
-      ...{ feedBuckets, regional, trigger, road: intake.road, principals: props.operators },
+      feedBuckets,
+      regional,
+      trigger,
+      road: intake.road,
+      principals: props.operators,
       mayInvoke: [redrive.function.function.functionArn],
     };
     const operation = new HubOperation(this, 'Operation', ground, reach);

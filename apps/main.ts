@@ -30,7 +30,12 @@ function synthesise(app: App): void {
     code: codeWith(given, join(import.meta.dirname, '../dist/functions')),
   });
   const stackSets = new StackSetsStack(app, STACKSETS_STACK, {
-    ...{ env, organizationId, securityAccountId, organizationalUnitIds, homeRegion, collection },
+    env,
+    organizationId,
+    securityAccountId,
+    organizationalUnitIds,
+    homeRegion,
+    collection,
     rootId: rootOf(organizationalUnitIds[0] ?? ''),
     regions: forwardingRegions(configuration),
     hubBusArn: busArn(hub),

@@ -62,8 +62,14 @@ function rowOf(one: Resource, own: readonly Import[], folder: string): Row {
   const size = statSync(codeOf(one, folder)).size;
   const cpu = median(own.map(([, used]) => used));
   return {
-    ...{ suite: 'functions', task: 'import', data: nameOf(one), size, tool: OURS },
-    ...{ value: median(own.map(([clock]) => clock)), unit: 'ms', runs: own.length },
+    suite: 'functions',
+    task: 'import',
+    data: nameOf(one),
+    size,
+    tool: OURS,
+    value: median(own.map(([clock]) => clock)),
+    unit: 'ms',
+    runs: own.length,
     note: `bundle of ${(size / 1000).toFixed(0)} kB; ${cpu.toFixed(0)} ms of CPU`,
   };
 }
@@ -83,7 +89,8 @@ function imported(one: Resource, folder: string): Import {
       encoding: 'utf8',
       env: {
         ...deployedVariables(one),
-        ...{ AWS_REGION: 'eu-west-1', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+        AWS_REGION: 'eu-west-1',
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       },
     },
   );

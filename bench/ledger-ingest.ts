@@ -83,7 +83,10 @@ function rowsOf(
     { ...base, task: 'findings taken in', value: speed, unit: '/s' },
     { ...base, task: 'writes a finding', value: writes, unit: '' },
     {
-      ...{ ...base, task: 'of raw writes ÷ writes a finding', value: share('wall'), unit: '%' },
+      ...base,
+      task: 'of raw writes ÷ writes a finding',
+      value: share('wall'),
+      unit: '%',
       note: `${share('cpu').toFixed(0)} % by CPU time`,
     },
   ];

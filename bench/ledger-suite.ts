@@ -76,8 +76,14 @@ async function publishersAt(ledger: Ledger, meter: Meter, size: number): Promise
     const milliseconds = Math.round(performance.now() - started);
     const { reads, readUnits } = meter();
     rows.push({
-      ...{ suite: 'ledger', task, data: `${CHANGES} findings came`, size, tool: OURS },
-      ...{ value: readUnits, unit: 'RRU', note: `${reads} reads, ${milliseconds} ms` },
+      suite: 'ledger',
+      task,
+      data: `${CHANGES} findings came`,
+      size,
+      tool: OURS,
+      value: readUnits,
+      unit: 'RRU',
+      note: `${reads} reads, ${milliseconds} ms`,
     });
   };
   const first = publisherIn(world, 'first');

@@ -42,7 +42,10 @@ export function publishedWorld(size: number, changesAtOnce: number): PublishedWo
     releaseLease: () => Promise.resolve(),
   };
   return {
-    ...{ ledger, ops, stored, written },
+    ledger,
+    ops,
+    stored,
+    written,
     clock: () => ({ now, wall: now }),
     pass(how) {
       now += MINUTE;
@@ -86,14 +89,19 @@ function factsAbout(n: number, seen: EpochSeconds): Fact[] {
           organization: undefined,
         },
         traits: {
-          ...{
-            type: 'Backdoor:EC2/C&CActivity.B',
-            severity: SEVERITIES[n % SEVERITIES.length] ?? 2,
-          },
-          ...{ accountId: account, region: 'eu-west-1', direction: 'OUTBOUND', role: 'TARGET' },
-          ...{ affiliated: false, customRule: false, threatList: undefined },
+          type: 'Backdoor:EC2/C&CActivity.B',
+          severity: SEVERITIES[n % SEVERITIES.length] ?? 2,
+          accountId: account,
+          region: 'eu-west-1',
+          direction: 'OUTBOUND',
+          role: 'TARGET',
+          affiliated: false,
+          customRule: false,
+          threatList: undefined,
         },
-        ...{ finding, firstSeen: seen - HOUR, lastSeen: seen },
+        finding,
+        firstSeen: seen - HOUR,
+        lastSeen: seen,
       },
     },
   ];

@@ -45,7 +45,14 @@ async function rowsAt(
   say(`publisher: ${data}, ${size}`);
   const world = publishedWorld(size, CHANGES);
   const row = (task: string, value: number, unit: string, runs = 1): Row => ({
-    ...{ suite: 'publisher', task, data, size, tool: OURS, value, unit, runs },
+    suite: 'publisher',
+    task,
+    data,
+    size,
+    tool: OURS,
+    value,
+    unit,
+    runs,
   });
   const before = await memoryInUse();
   const first = newPublisher(world, config);

@@ -74,7 +74,8 @@ export function readAuditTerms(
     securityAccountId: written.administrator,
     organizationalUnitIds: written.organizationalUnitIds.split(','),
     regions: written.regions.split(','),
-    ...{ collection, hubBusArn: written.hubBusArn },
+    collection,
+    hubBusArn: written.hubBusArn,
   };
 }
 

@@ -21,8 +21,11 @@ export function hubRole(stack: Stack, { assumedBy, ...props }: HubRoleProps): ia
   const account = text(SECURITY_ACCOUNT_ID, 'Account of the hub', '^[0-9]{12}$');
   const organization = text(ORGANIZATION_ID, 'The organization', '^o-[a-z0-9]{10,32}$');
   const assumer = stack.formatArn({
-    ...{ service: 'iam', region: '', account },
-    ...{ resource: 'role', resourceName: assumedBy },
+    service: 'iam',
+    region: '',
+    account,
+    resource: 'role',
+    resourceName: assumedBy,
   });
   return new iam.Role(stack, 'Role', {
     ...props,

@@ -129,7 +129,9 @@ export class StackSetsStack extends Stack {
       description: `Palisade: the feeds for firewalls of ${region}`,
       template: regionalFeedsTemplate({
         account: securityAccountId,
-        ...{ region, readers, blocklistKey },
+        region,
+        readers,
+        blocklistKey,
       }),
       parameters: {},
       regions: [region],

@@ -73,7 +73,8 @@ describe('expiry works on what is published', () => {
 
   test('a thousand entries leave at once', () => {
     const shapes = Array.from({ length: 1_000 }, (_, n) => ({
-      ...{ ip: `45.${n >> 8}.${n & 255}.1`, severity: 2 },
+      ip: `45.${n >> 8}.${n & 255}.1`,
+      severity: 2,
     }));
     expect(listed(shapes)).toHaveLength(1_000);
     expect(listed(shapes, {}, '2026-08-04T10:00:00Z')).toEqual([]);

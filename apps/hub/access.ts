@@ -29,7 +29,9 @@ export class FeedAccess extends Construct {
     if (!cloudfront.enabled) return;
     const logs = buckets.edgeLogs();
     this.edge = new FeedEdge(this, 'Edge', {
-      ...{ cloudfront, feeds: own, logs },
+      cloudfront,
+      feeds: own,
+      logs,
       keys: places.filter((place) => !place.endsWith('*')),
     });
     own.addToResourcePolicy(this.edge.reading(objects));

@@ -77,8 +77,11 @@ export class HubAudit extends Construct {
       'Listing takes no resource that is known before; the actions are named, and read only.',
     );
     const roles = Stack.of(this).formatArn({
-      ...{ service: 'iam', region: '', account: '*' },
-      ...{ resource: 'role', resourceName: AUDIT_ROLE },
+      service: 'iam',
+      region: '',
+      account: '*',
+      resource: 'role',
+      resourceName: AUDIT_ROLE,
     });
     this.function.allow(['sts:AssumeRole'], [roles], {
       StringEquals: { 'aws:ResourceOrgID': organizationId },

@@ -56,12 +56,16 @@ export class FeedFreshness extends Construct {
   private logs({ buckets }: HubGround, { regions, edge }: FreshnessProps): readonly LogPlace[] {
     const { account, region } = Stack.of(this);
     const home: LogPlace = {
-      ...{ bucket: buckets.accessLogs.bucketName, region },
-      ...{ prefix: FEED_LOG_PREFIX, format: 's3' },
+      bucket: buckets.accessLogs.bucketName,
+      region,
+      prefix: FEED_LOG_PREFIX,
+      format: 's3',
     };
     const regional = regions.map((name): LogPlace => ({
-      ...{ bucket: regionalLogBucket(account, name), region: name },
-      ...{ prefix: FEED_LOG_PREFIX, format: 's3' },
+      bucket: regionalLogBucket(account, name),
+      region: name,
+      prefix: FEED_LOG_PREFIX,
+      format: 's3',
     }));
     if (edge === undefined) return [home, ...regional];
     const prefix = `${EDGE_LOG_PREFIX}${edge.distribution.distributionId}.`;

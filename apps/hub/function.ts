@@ -63,7 +63,8 @@ export class HubFunction extends Construct {
   ): void {
     this.role.addToPrincipalPolicy(
       new iam.PolicyStatement({
-        ...{ actions: [...actions], resources: [...resources] },
+        actions: [...actions],
+        resources: [...resources],
         conditions: { ...conditions },
       }),
     );

@@ -106,8 +106,11 @@ export class HubRedrive extends Construct {
     explainForwarderQueues(this.function, stack);
     if (!memberQueues) return;
     const roles = stack.formatArn({
-      ...{ service: 'iam', region: '', account: '*' },
-      ...{ resource: 'role', resourceName: REDRIVE_ROLE },
+      service: 'iam',
+      region: '',
+      account: '*',
+      resource: 'role',
+      resourceName: REDRIVE_ROLE,
     });
     this.function.allow(['sts:AssumeRole'], [roles], {
       StringEquals: { 'aws:ResourceOrgID': organizationId },

@@ -21,7 +21,8 @@ export function regionalPlaces(
 ): readonly FeedBucketPlace[] {
   return regions.map((region) => ({
     name: regionalFeedBucket(stack.account, region),
-    ...{ region, blocklistKey },
+    region,
+    blocklistKey,
   }));
 }
 
@@ -36,7 +37,8 @@ export function allowRegionalFeeds(
   const buckets = regions.map((region) =>
     stack.formatArn({
       service: 's3',
-      ...{ account: '', region: '' },
+      account: '',
+      region: '',
       resource: regionalFeedBucket(stack.account, region),
     }),
   );

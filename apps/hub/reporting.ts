@@ -101,8 +101,10 @@ export class HubReporting extends Construct {
 /** Of the redrive, which puts back what the sink did not take. */
 function redriveRole(scope: Construct): string {
   return Stack.of(scope).formatArn({
-    ...{ service: 'iam', region: '' },
-    ...{ resource: 'role', resourceName: REDRIVE_FUNCTION_ROLE },
+    service: 'iam',
+    region: '',
+    resource: 'role',
+    resourceName: REDRIVE_FUNCTION_ROLE,
   });
 }
 

@@ -64,7 +64,8 @@ export async function measured(): Promise<Measured> {
   const inOps = ops.take();
   const edition = { ...sum(inOps, feeds.take()), bytes: inOps.bytes };
   return {
-    ...{ quietTick, edition },
+    quietTick,
+    edition,
     editionBytesAnEntry: edition.bytes / ENTRIES,
     checkpointBytesAnEntry: checkpoint / ENTRIES,
   };

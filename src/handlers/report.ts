@@ -25,7 +25,9 @@ const ports = {
   secret: secretOf(secrets, sink.secretArn, wallTiming.nowMs),
   receipts: dynamoReceipts(new DynamoDBClient({ maxAttempts: 4 }), variables.table),
   deadLetters: deadLetterQueue(queues, variables.deadLettersUrl),
-  ...{ hmac: hmacSha256, timing: wallTiming, random: Math.random },
+  hmac: hmacSha256,
+  timing: wallTiming,
+  random: Math.random,
 };
 const acceptedEnvelopes = new Set([variables.administrator]);
 const courier = reporter(ports, { sink, holder: randomUUID(), acceptedEnvelopes });

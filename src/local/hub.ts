@@ -120,13 +120,15 @@ async function wire(
   const onNews = (): void => {
     loop.nudge();
   };
-  const ingest = { ...stores, clock, announce, onNews };
-  const queue = await startIngestQueue(ingest);
+  const queue = await startIngestQueue({ ...stores, clock, announce, onNews });
   closers.add(() => queue.stop());
   const reporting = await startReporting({
     ...stores,
     folder: data,
-    ...{ options, announce, terms, clock },
+    options,
+    announce,
+    terms,
+    clock,
   });
   closers.add(() => reporting.stop());
   for (const line of reporting.lines) print(line);
@@ -134,8 +136,18 @@ async function wire(
   const wayIn = intake(localBus(terms.configuration.securityAccountId), ways);
   const isFirst = (await readPointer(stores.ops)) === undefined;
   const parts: Parts = {
-    ...{ ...stores, options, terms, data, clock, announce, queue, wayIn, onNews, isFirst },
-    ...{ url: port.url, made },
+    ...stores,
+    options,
+    terms,
+    data,
+    clock,
+    announce,
+    queue,
+    wayIn,
+    onNews,
+    isFirst,
+    url: port.url,
+    made,
   };
   if (!isFirst) open(doorsOf(parts)); // the last edition stands, and is served at once
   await bringFindings(parts, closers);
@@ -186,7 +198,11 @@ async function bringFindings(parts: Parts, closers: Closers): Promise<void> {
   }
   if (options.live) return;
   const play = await startPlay({
-    ...{ clock, intake: wayIn, accounts: options.accounts, speed: options.speed, isFirst },
+    clock,
+    intake: wayIn,
+    accounts: options.accounts,
+    speed: options.speed,
+    isFirst,
     administrator: terms.configuration.securityAccountId ?? PLAY_ADMINISTRATOR,
     onTrouble: announce.tellTrouble,
   });

@@ -111,8 +111,11 @@ export function readOptions(argv: readonly string[], env: OptionEnvironment): Hu
     accounts: number('accounts', 1, ACCOUNTS_MAX) ?? 12,
     feedBuckets: bucketsOf(text('feed-buckets') ?? 'feeds'),
     reports: {
-      ...{ trustarUrl: text('trustar-url'), secretsFile: text('report-secrets') },
-      ...{ apiKey: env['API_KEY'], apiSecret: env['API_SECRET'], enclaveId: env['ENCLAVE_ID'] },
+      trustarUrl: text('trustar-url'),
+      secretsFile: text('report-secrets'),
+      apiKey: env['API_KEY'],
+      apiSecret: env['API_SECRET'],
+      enclaveId: env['ENCLAVE_ID'],
     },
   };
 }
@@ -124,10 +127,20 @@ function flagsOf(argv: readonly string[]) {
     const { values } = parseArgs({
       args: [...argv],
       options: {
-        ...{ port: text, host: text, data: text, speed: text, accounts: text, config: text },
-        ...{ watch: text, user: text, password: text, 'feed-buckets': text },
-        ...{ 'trustar-url': text, 'report-secrets': text },
-        ...{ live: flag, help: { ...flag, short: 'h' } },
+        port: text,
+        host: text,
+        data: text,
+        speed: text,
+        accounts: text,
+        config: text,
+        watch: text,
+        user: text,
+        password: text,
+        'feed-buckets': text,
+        'trustar-url': text,
+        'report-secrets': text,
+        live: flag,
+        help: { ...flag, short: 'h' },
       },
       strict: true,
     });

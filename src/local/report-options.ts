@@ -55,7 +55,9 @@ function trustarAt(url: string, { policy, reports }: Configuration, options: Rep
   const { apiKey, apiSecret, enclaveId } = isHere ? { ...STAND_IN, ...given(options) } : options;
   const trustar = {
     ...reports.trustar,
-    ...{ url, enabled: true, ...given({ enclaveId }) },
+    url,
+    enabled: true,
+    ...given({ enclaveId }),
     ...(isHere ? { allowPrivateTarget: true } : {}),
   };
   const { ownThreatLists } = policy;

@@ -94,7 +94,10 @@ async function startSinkQueue(
   signal: AbortSignal,
 ): Promise<Queue> {
   const ports = {
-    ...{ receipts, secret, hmac: hmacSha256, random: Math.random },
+    receipts,
+    secret,
+    hmac: hmacSha256,
+    random: Math.random,
     http: reportTransport({ ...sink, signal }),
     deadLetters: deadLetterFile(rejectedPath(folder, sink)),
     timing: { nowMs: wallTiming.nowMs, pause: (ms: number) => pause(ms, signal) },

@@ -343,7 +343,8 @@ describe('with feeds in other regions', () => {
     const may = (action: string, resource: string, owner: string): Verdict =>
       verdictOf(statements, {
         principal: { kind: 'role', account: HUB_ACCOUNT, arn: 'publisher' },
-        ...{ action, resource: `arn:aws:s3:::${resource}` },
+        action,
+        resource: `arn:aws:s3:::${resource}`,
         context: { 'aws:resourceaccount': owner },
       });
     expect(may('s3:PutObject', `${BUCKET}/feeds/blocklist.txt`, HUB_ACCOUNT)).toBe('allowed');

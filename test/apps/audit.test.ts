@@ -40,11 +40,16 @@ describe('the audit', () => {
     });
     const alarm = { MetricName: 'CoverageGaps', Period: 3_600 };
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      ...{ ...alarm, Statistic: 'Maximum', EvaluationPeriods: 2, Threshold: 1 },
+      ...alarm,
+      Statistic: 'Maximum',
+      EvaluationPeriods: 2,
+      Threshold: 1,
       AlarmDescription: Match.stringLikeRegexp('runbook.md#coverage-gap$'),
     });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      ...{ ...alarm, Statistic: 'SampleCount', EvaluationPeriods: 3 },
+      ...alarm,
+      Statistic: 'SampleCount',
+      EvaluationPeriods: 3,
       TreatMissingData: 'breaching',
       AlarmDescription: Match.stringLikeRegexp('runbook.md#no-audit$'),
     });
@@ -52,13 +57,19 @@ describe('the audit', () => {
 
   it('wakes a person when a tenth of all pairs is unknown for hours, and when ten are for a day', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      ...{ MetricName: 'PairsUnknownPercent', Statistic: 'Maximum', Period: 3_600 },
-      ...{ EvaluationPeriods: 3, Threshold: 10 },
+      MetricName: 'PairsUnknownPercent',
+      Statistic: 'Maximum',
+      Period: 3_600,
+      EvaluationPeriods: 3,
+      Threshold: 10,
       AlarmDescription: Match.stringLikeRegexp('runbook.md#many-pairs-unknown$'),
     });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      ...{ MetricName: 'PairsUnknown', Statistic: 'Minimum', Period: 3_600 },
-      ...{ EvaluationPeriods: 24, Threshold: 10 },
+      MetricName: 'PairsUnknown',
+      Statistic: 'Minimum',
+      Period: 3_600,
+      EvaluationPeriods: 24,
+      Threshold: 10,
       AlarmDescription: Match.stringLikeRegexp('runbook.md#pairs-unknown-for-a-day$'),
     });
   });

@@ -123,8 +123,14 @@ function handlerOf(one: Resource): string | undefined {
 /** Actions of the commands that are made in what the bundle holds of our files, in order. */
 async function actionsIn(handler: string): Promise<readonly string[]> {
   const { metafile } = await build({
-    ...{ entryPoints: [`src/handlers/${handler}.ts`], bundle: true, write: false, metafile: true },
-    ...{ platform: 'node', format: 'esm', external: ['@*'], logLevel: 'silent' },
+    entryPoints: [`src/handlers/${handler}.ts`],
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    external: ['@*'],
+    logLevel: 'silent',
   });
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
   const held = inputs.filter(

@@ -187,11 +187,15 @@ describe('the bus', () => {
 describe('a queue', () => {
   const member = '444455556666';
   const call = (account: string, eventName: string) => ({
-    ...{ source: 'aws.guardduty', 'detail-type': 'AWS API Call via CloudTrail', account },
+    source: 'aws.guardduty',
+    'detail-type': 'AWS API Call via CloudTrail',
+    account,
     detail: { eventSource: 'guardduty.amazonaws.com', eventName },
   });
   const finding = (account: string) => ({
-    ...{ source: 'aws.guardduty', 'detail-type': 'GuardDuty Finding', account },
+    source: 'aws.guardduty',
+    'detail-type': 'GuardDuty Finding',
+    account,
     detail: { accountId: member },
   });
   const taken = [finding(member), finding(OWN.securityAccountId)];
@@ -517,8 +521,11 @@ function started(one: Resource, variables: Readonly<Record<string, string>>) {
     cwd: dirname(code),
     encoding: 'utf8',
     env: {
-      ...{ AWS_REGION: OWN.homeRegion, AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' },
-      ...{ AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...variables },
+      AWS_REGION: OWN.homeRegion,
+      AWS_ACCESS_KEY_ID: 'x',
+      AWS_SECRET_ACCESS_KEY: 'x',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      ...variables,
     },
   });
 }

@@ -18,7 +18,10 @@ const FEEDS = 'firewalls read the old bucket, which is published to no more';
 const LOGS = 'who read which feed so far is counted anew';
 
 const hub = (type: string, id: string, loss: string): Pinned => ({
-  ...{ place: 'PalisadeHub', type, id, loss },
+  place: 'PalisadeHub',
+  type,
+  id,
+  loss,
 });
 
 const PINNED: readonly Pinned[] = [

@@ -13,8 +13,10 @@ interface Template {
 
 function configuration(more: object = {}) {
   const parsed = parseDeployedConfiguration({
-    ...{ organizationId: 'o-exampleorgid', securityAccountId: '111122223333' },
-    ...{ organizationalUnitIds: ['ou-ab12-cdef3456'], homeRegion: 'eu-west-1' },
+    organizationId: 'o-exampleorgid',
+    securityAccountId: '111122223333',
+    organizationalUnitIds: ['ou-ab12-cdef3456'],
+    homeRegion: 'eu-west-1',
     ...more,
   });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problem));

@@ -26,7 +26,8 @@ function isUnknown(type: string, region: string): boolean {
   const outdir = mkdtempSync(join(tmpdir(), 'palisade-regions-'));
   folders.push(outdir);
   const app = new App({
-    ...{ outdir, analyticsReporting: false },
+    outdir,
+    analyticsReporting: false,
     context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
   });
   const stack = new Stack(app, 'Stack', { env: { account: '210987654321', region } });

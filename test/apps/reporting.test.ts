@@ -15,7 +15,9 @@ const two = () =>
   templateWith({
     trustar: { enabled: true, enclaveId: 'e', secretArn: `${ARN}trustar-AbCdEf` },
     splunk: {
-      ...{ enabled: true, url: 'https://hec.example', secretArn: `${ARN}splunk-AbCdEf` },
+      enabled: true,
+      url: 'https://hec.example',
+      secretArn: `${ARN}splunk-AbCdEf`,
       secretKeyArn: KEY,
     },
     webhook: { secretArn: `${ARN}webhook-AbCdEf` },

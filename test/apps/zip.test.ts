@@ -39,7 +39,8 @@ describe('a zip', () => {
         const stored = unzipped(zipOf(Object.fromEntries(content)));
         expect(stored).toEqual(
           [...content.keys()].sort().map((name) => ({
-            ...{ name, mode: 0o100644 },
+            name,
+            mode: 0o100644,
             content: content.get(name)?.toString(),
           })),
         );

@@ -32,10 +32,15 @@ const url = await listen(
       const requestId = randomUUID();
       const [rawPath = '/', rawQueryString = ''] = (request.url ?? '/').split('?', 2);
       const event = {
-        ...{ version: '2.0', routeKey: '$default', rawPath, rawQueryString },
+        version: '2.0',
+        routeKey: '$default',
+        rawPath,
+        rawQueryString,
         headers: request.headers,
         requestContext: {
-          ...{ accountId: '111122223333', requestId, routeKey: '$default' },
+          accountId: '111122223333',
+          requestId,
+          routeKey: '$default',
           authorizer: { iam: { accountId: '111122223333', userArn: arn } },
           http: { method: request.method, path: rawPath, sourceIp: '203.0.113.9' },
         },

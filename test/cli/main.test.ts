@@ -81,7 +81,9 @@ describe('the call itself', () => {
       const stdout = openSync(join(folder, 'a.json'), 'r');
       const bundle = resolve(import.meta.dirname, '../../dist/palisade.js');
       const { status, stderr } = spawnSync(process.execPath, [bundle, ...args], {
-        ...{ cwd: folder, stdio: ['ignore', stdout, 'pipe'], encoding: 'utf8' },
+        cwd: folder,
+        stdio: ['ignore', stdout, 'pipe'],
+        encoding: 'utf8',
       });
       closeSync(stdout);
       expect(status).toBe(1);

@@ -7,7 +7,11 @@ import { runHour } from '../helpers/hub/fleet-hour.ts';
 const [arriving = 100_000, seed = 1] = process.argv.slice(2).map(Number);
 const started = performance.now();
 const report = await runHour({
-  ...{ firewalls: 50, listed: 30_000, arriving, linesMax: 131_072, seed },
+  firewalls: 50,
+  listed: 30_000,
+  arriving,
+  linesMax: 131_072,
+  seed,
   say: console.log,
 });
 const { violations, ...counts } = report;

@@ -29,14 +29,19 @@ if (validate === undefined) throw new Error(`${stix} has no schema of a bundle`)
 
 // The schemas must be able to refuse: what is broken by hand is not taken.
 const broken = (replaced: object) => ({
-  ...{ type: 'bundle', id: 'bundle--5d0092c5-5f74-4287-9642-33f4c354e56d' },
+  type: 'bundle',
+  id: 'bundle--5d0092c5-5f74-4287-9642-33f4c354e56d',
   objects: [{ ...sampleIndicator, ...replaced }],
 });
 const sampleIndicator = {
-  ...{ type: 'indicator', spec_version: '2.1', pattern_type: 'stix' },
+  type: 'indicator',
+  spec_version: '2.1',
+  pattern_type: 'stix',
   id: 'indicator--5d0092c5-5f74-4287-9642-33f4c354e56d',
-  ...{ created: '2026-01-01T00:00:00.000Z', modified: '2026-01-01T00:00:00.000Z' },
-  ...{ pattern: "[ipv4-addr:value = '198.51.100.1']", valid_from: '2026-01-01T00:00:00.000Z' },
+  created: '2026-01-01T00:00:00.000Z',
+  modified: '2026-01-01T00:00:00.000Z',
+  pattern: "[ipv4-addr:value = '198.51.100.1']",
+  valid_from: '2026-01-01T00:00:00.000Z',
 };
 check('a sample is taken', validate(broken({})) === true, validate.errors);
 check('one without a pattern is refused', validate(broken({ pattern: undefined })) !== true);

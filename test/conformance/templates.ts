@@ -50,8 +50,10 @@ const CONFIGURATIONS: Readonly<Record<string, object>> = {
   'a name of ours at CloudFront': {
     access: {
       cloudfront: {
-        ...{ enabled: true, sourceCidrs: NETWORK.sourceCidrs },
-        ...{ certificateArn: CERTIFICATE, domainNames: ['feeds.example.org'] },
+        enabled: true,
+        sourceCidrs: NETWORK.sourceCidrs,
+        certificateArn: CERTIFICATE,
+        domainNames: ['feeds.example.org'],
       },
     },
   },

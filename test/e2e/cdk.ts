@@ -70,8 +70,13 @@ function cdk(
       cwd: ROOT,
       // Nothing of the caller's own AWS settings.
       env: {
-        ...{ PATH, HOME, TMPDIR, CI: 'true', NODE_NO_WARNINGS: '1' },
-        ...{ CDK_DISABLE_CLI_TELEMETRY: 'true', npm_config_loglevel: 'error' },
+        PATH,
+        HOME,
+        TMPDIR,
+        CI: 'true',
+        NODE_NO_WARNINGS: '1',
+        CDK_DISABLE_CLI_TELEMETRY: 'true',
+        npm_config_loglevel: 'error',
         ...environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

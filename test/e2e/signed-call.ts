@@ -60,8 +60,12 @@ async function signed(
   const { protocol, hostname, port, host } = new URL(endpoint);
   const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
   const { headers } = await signer.sign({
-    ...{ protocol, hostname, port: Number(port), query: {} },
-    ...{ ...sent, headers: { host, ...sent.headers } },
+    protocol,
+    hostname,
+    port: Number(port),
+    query: {},
+    ...sent,
+    headers: { host, ...sent.headers },
   });
   const answer = await fetch(new URL(sent.path, endpoint), { ...sent, headers });
   const said = await answer.text();

@@ -37,7 +37,11 @@ describe('questions', () => {
       stderr: 'asking the hub of account 111122223333 in eu-west-1\n',
     });
     expect(parsed(stdout)).toMatchObject({
-      ...{ live: true, speed: 1, mode: 'free', by: null, alarms: [] },
+      live: true,
+      speed: 1,
+      mode: 'free',
+      by: null,
+      alarms: [],
       edition: { number: 1, entries: 1, byBand: { low: 1 } },
       lastCheck: { outcome: 'published' },
       buckets: [{ name: 'feeds', edition: 1, behind: 0 }],
@@ -76,7 +80,9 @@ describe('actions', () => {
     const { code, stdout } = await hub.run(['exempt', '45.8.4.4', '--reason', 'ours', '--json']);
     expect(code).toBe(0);
     expect(parsed(stdout)).toMatchObject({
-      ...{ act: 'exempt', about: '45.8.4.4', author: ALICE },
+      act: 'exempt',
+      about: '45.8.4.4',
+      author: ALICE,
       effect: { text: 'removes 1 address, 1 line leaves; 1 entry leaves' },
     });
     expect(await wordsIn('override')).toMatchObject([{ author: ALICE, reason: 'ours' }]);

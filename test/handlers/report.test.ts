@@ -95,9 +95,12 @@ async function freshHandler(): Promise<Handler> {
       deadLettersUrl,
     }),
     PALISADE_CONFIGURATION: JSON.stringify({ reports }),
-    ...{ AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none' },
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'none',
+    AWS_SECRET_ACCESS_KEY: 'none',
     AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
-    ...{ AWS_ENDPOINT_URL_SECRETS_MANAGER: services.url, AWS_ENDPOINT_URL_SQS: services.url },
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: services.url,
+    AWS_ENDPOINT_URL_SQS: services.url,
   });
   const bundle = pathToFileURL(resolve('dist/functions/report/index.mjs'));
   const loaded = (await import(`${bundle.href}?${splunk.url}`)) as { readonly handler: Handler };
@@ -108,15 +111,20 @@ const context = { getRemainingTimeInMillis: () => 180_000 } as Context;
 
 function eventOf(bodies: readonly string[]): SQSEvent {
   const Records = bodies.map((body, n) => ({
-    ...{ messageId: `message-${n}`, receiptHandle: `handle-${n}`, body },
+    messageId: `message-${n}`,
+    receiptHandle: `handle-${n}`,
+    body,
     attributes: {
       SentTimestamp: String(Date.now()),
       ApproximateReceiveCount: '1',
       SenderId: 'events',
       ApproximateFirstReceiveTimestamp: String(Date.now()),
     },
-    ...{ messageAttributes: {}, md5OfBody: '', awsRegion: 'eu-west-1' },
-    ...{ eventSource: 'aws:sqs', eventSourceARN: 'arn' },
+    messageAttributes: {},
+    md5OfBody: '',
+    awsRegion: 'eu-west-1',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn',
   }));
   return { Records };
 }

@@ -94,7 +94,10 @@ function newPlay(): Play {
   const ledger = ledgerInHalves();
   const world = { ...newWorld(), ledger };
   const play: Play = {
-    ...{ world, ledger, sent: [], callsLeft: Number.POSITIVE_INFINITY },
+    world,
+    ledger,
+    sent: [],
+    callsLeft: Number.POSITIVE_INFINITY,
     publisher: publisherIn(world),
   };
   play.publisher = mortal(play);

@@ -4,7 +4,10 @@ import { runHour } from '../helpers/hub/fleet-hour.ts';
 
 it('firewalls never see what no firewall may see, in an hour in which everything fails once', async () => {
   const report = await runHour({
-    ...{ firewalls: 50, listed: 3_000, arriving: 20_000, linesMax: 15_000 },
+    firewalls: 50,
+    listed: 3_000,
+    arriving: 20_000,
+    linesMax: 15_000,
     seed: Number(process.env['FC_SEED'] ?? 1),
   });
   expect(report.violations).toEqual([]);

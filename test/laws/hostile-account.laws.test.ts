@@ -90,7 +90,9 @@ function flood(strategy: Strategy, now: EpochSeconds): readonly unknown[] {
         remoteIpDetails: { ipAddressV4: hostileAddress(n * addressesOfEach + m) },
       }));
       return event(account, `a${n}`, {
-        ...{ severity, seen, first: seen },
+        severity,
+        seen,
+        first: seen,
         updated: strategy.updated === 'as seen' ? seen : '9999-12-31T23:59:59Z',
         archived: archived !== 'never' && n % 3 === 0,
         service: {
@@ -206,8 +208,16 @@ function asHostile(one: unknown): unknown {
 }
 
 const WORST: Strategy = {
-  ...{ units: 'none', accounts: 1, severity: 10, hours: 1, addressesOfEach: 1 },
-  ...{ archived: 'never', ballast: 0, updated: 'as seen', sentTwice: false, echoes: false },
+  units: 'none',
+  accounts: 1,
+  severity: 10,
+  hours: 1,
+  addressesOfEach: 1,
+  archived: 'never',
+  ballast: 0,
+  updated: 'as seen',
+  sentTwice: false,
+  echoes: false,
   linesMax: undefined,
 };
 
@@ -222,7 +232,9 @@ describe('what one account makes us hold and do', () => {
       const domain = `${`${from + n}`.padStart(60, 'd')}.${'d'.repeat(63)}.${'d'.repeat(63)}.com`;
       return event(HOSTILE[0], id, {
         type: `Backdoor:EC2/C&CActivity.B!DNS${'x'.repeat(150)}${from + n}`,
-        ...{ severity: 9, seen, first: seen },
+        severity: 9,
+        seen,
+        first: seen,
         service: {
           action: { dnsRequestAction: { domain } },
           additionalInfo: { threatListName: `${from + n}`.padStart(5_000, 'l') },

@@ -29,8 +29,12 @@ import { cases } from '../helpers/arbitraries/cases.ts';
 
 const HOUR = 3_600;
 const ORDINARY = {
-  ...{ direction: undefined, role: undefined, affiliated: false, customRule: false },
-  ...{ region: 'eu-west-1', threatList: undefined },
+  direction: undefined,
+  role: undefined,
+  affiliated: false,
+  customRule: false,
+  region: 'eu-west-1',
+  threatList: undefined,
 };
 
 /** A burst: many sightings of one address in few draws, so that the caps on evidence are reached. */

@@ -45,9 +45,18 @@ type Call = Judged & { readonly failed: boolean };
 function findingEvent({ account, region, id, at, archived, useless }: Version) {
   const time = formatTime(at);
   return {
-    ...{ 'detail-type': 'GuardDuty Finding', source: 'aws.guardduty', account, region, time },
+    'detail-type': 'GuardDuty Finding',
+    source: 'aws.guardduty',
+    account,
+    region,
+    time,
     detail: {
-      ...{ accountId: account, region, partition: 'aws', id, severity: 5, updatedAt: time },
+      accountId: account,
+      region,
+      partition: 'aws',
+      id,
+      severity: 5,
+      updatedAt: time,
       type: 'UnauthorizedAccess:EC2/SSHBruteForce',
       resource: {},
       service: {
@@ -57,7 +66,10 @@ function findingEvent({ account, region, id, at, archived, useless }: Version) {
             remoteIpDetails: { ipAddressV4: '45.8.4.4' },
           },
         },
-        ...{ resourceRole: 'TARGET', eventFirstSeen: time, eventLastSeen: time, archived },
+        resourceRole: 'TARGET',
+        eventFirstSeen: time,
+        eventLastSeen: time,
+        archived,
         ...(useless ? { userFeedback: 'NOT_USEFUL' } : {}),
       },
     },
@@ -136,7 +148,12 @@ describe('judgements', () => {
 
   test('of members move nothing, whatever they name', async () => {
     const versions: readonly Version[] = MEMBERS.map((account) => ({
-      ...{ account, region: 'eu-west-1', id: 'aa01', at: NOON, archived: false, useless: false },
+      account,
+      region: 'eu-west-1',
+      id: 'aa01',
+      at: NOON,
+      archived: false,
+      useless: false,
     }));
     const member = judged.map((call) => ({ ...call, account: MEMBERS[0], region: 'eu-west-1' }));
     await fc.assert(

@@ -177,7 +177,9 @@ test('all feeds of a box are within what it loads, whichever boxes share them', 
         { name: 'three' },
       ];
       const devices = others.map((one, n) => ({
-        ...{ name: `box ${n}`, profile: one.profile, feeds: one.feeds },
+        name: `box ${n}`,
+        profile: one.profile,
+        feeds: one.feeds,
         otherFeedsLines: limitOf(one.profile) - leastOf(one.feeds) - one.spare,
       }));
       const named = new Set(others.flatMap((one) => one.feeds));

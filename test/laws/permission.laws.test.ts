@@ -35,7 +35,9 @@ const statement = fc
     fc.option(condition, { nil: undefined }),
   )
   .map(([action, actions, resource, resources, Condition]) => ({
-    ...{ Effect: 'Deny', [action]: actions, [resource]: resources },
+    Effect: 'Deny',
+    [action]: actions,
+    [resource]: resources,
     ...(Condition === undefined ? {} : { Condition }),
   }));
 const request: fc.Arbitrary<PlainRequest> = fc.record({

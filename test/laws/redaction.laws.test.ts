@@ -116,8 +116,12 @@ const leaky = (mine: Ours): Arbitrary<unknown> => {
 
 const sinks = configuredSinks(configured());
 const SECRET = {
-  ...{ apiKey: 'key', apiSecret: 'secret', token: 'token', url: 'https://hook.example/' },
-  ...{ signingSecret: `whsec_${'A'.repeat(32)}`, pseudonymKey: 'a key for tests, 16 or more' },
+  apiKey: 'key',
+  apiSecret: 'secret',
+  token: 'token',
+  url: 'https://hook.example/',
+  signingSecret: `whsec_${'A'.repeat(32)}`,
+  pseudonymKey: 'a key for tests, 16 or more',
 };
 
 function configured() {
@@ -168,8 +172,12 @@ describe('minimal', () => {
 
   it('still tells who the other side is', () => {
     const detail = {
-      ...{ accountId: '111122223333', region: 'eu-west-1', id: 'f1', severity: 8 },
-      ...{ type: 'Backdoor:EC2/C&CActivity.B', updatedAt: '2026-08-03T10:00:00Z' },
+      accountId: '111122223333',
+      region: 'eu-west-1',
+      id: 'f1',
+      severity: 8,
+      type: 'Backdoor:EC2/C&CActivity.B',
+      updatedAt: '2026-08-03T10:00:00Z',
       service: {
         action: {
           networkConnectionAction: {
@@ -194,11 +202,16 @@ describe('minimal', () => {
       severity: 8,
       count: 1,
       account: 'account',
-      ...{ firstSeen: '2026-08-03T10:00:00Z', lastSeen: '2026-08-03T10:00:00Z' },
+      firstSeen: '2026-08-03T10:00:00Z',
+      lastSeen: '2026-08-03T10:00:00Z',
       updatedAt: '2026-08-03T10:00:00Z',
       observables: [
         {
-          ...{ kind: 'ip', value: '45.1.2.3', port: 8443, protocol: 'TCP', asn: 64500 },
+          kind: 'ip',
+          value: '45.1.2.3',
+          port: 8443,
+          protocol: 'TCP',
+          asn: 64500,
           country: 'Timor-Leste',
         },
         { kind: 'domain', value: 'evil-host.com' },

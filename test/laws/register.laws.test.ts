@@ -70,14 +70,19 @@ const configurations = fc
   })
   .map(({ linesMax, onArchive, pins, exemptions, shared, whenOver, feeds, ...caps }) =>
     configurationFrom({
-      ...{ caps, feed: { linesMax, whenOver, addedMax: 8 }, policy: { onArchive }, feeds },
+      caps,
+      feed: { linesMax, whenOver, addedMax: 8 },
+      policy: { onArchive },
+      feeds,
       infrastructure: {
         dated: '2026-01-02',
         providers: shared.map((one) => ({ operator: 'all', targets: [prefixOf(one)] })),
       },
       pins: pins.map((one) => ({ target: prefixOf(one), author: 'ann', reason: 'bad' })),
       exemptions: exemptions.map((one) => ({
-        ...{ target: prefixOf(one), owner: 'ops', reason: 'good' },
+        target: prefixOf(one),
+        owner: 'ops',
+        reason: 'good',
         until: timeAt(END - DAY),
       })),
     }),
@@ -171,10 +176,18 @@ function groundOf(resident: Resident, { configuration }: Terms) {
 function saidBy(edition: Edition): string {
   const { addresses, domains, hashes, pins, nextExpiry, size, places } = edition;
   return textOf({
-    ...{ lines: textLines(addresses.lines), kind: addresses.fit.kind },
-    ...{ domains, hashes, nextExpiry, size, places, pins: pins.map(({ lists }) => lists) },
-    ...{ entries: edition.entries, watchList: edition.watchList },
-    ...{ account: toldOf(edition.account), fits: fitsOf(edition) },
+    lines: textLines(addresses.lines),
+    kind: addresses.fit.kind,
+    domains,
+    hashes,
+    nextExpiry,
+    size,
+    places,
+    pins: pins.map(({ lists }) => lists),
+    entries: edition.entries,
+    watchList: edition.watchList,
+    account: toldOf(edition.account),
+    fits: fitsOf(edition),
     named: edition.namedFeeds.map(({ path, text, ranks }) => ({ path, text, ranks })),
     judged: edition.judged.map(({ value, standing, state }) => [value.value, standing, state]),
   });
@@ -233,8 +246,10 @@ function naiveAccount(judged: Edition['judged']) {
     ),
     byAccount: counted(traits.map((all) => all.map(({ accountId }) => accountId))),
     byRegion: counted(traits.map((all) => all.map(({ region }) => region))),
-    ...{ excluded: reasons('excluded'), held: reasons('held') },
-    ...{ shed: reasons('shed'), watched: reasons('watched') },
+    excluded: reasons('excluded'),
+    held: reasons('held'),
+    shed: reasons('shed'),
+    watched: reasons('watched'),
   };
 }
 

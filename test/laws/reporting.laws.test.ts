@@ -79,7 +79,11 @@ async function play({ sent, moods, faults, split }: Scenario) {
   const receipts = shaky(memoryReceipts(), faults);
   const courier = (holder: string): World =>
     world({
-      ...{ name: 'webhook', holder, receipts, clock, sink: { profile: 'full' } },
+      name: 'webhook',
+      holder,
+      receipts,
+      clock,
+      sink: { profile: 'full' },
       async turn({ headers }) {
         // The other process gets on with it while this request is under way.
         await new Promise((later) => setImmediate(later));
@@ -203,7 +207,8 @@ describe('reports that a sink never takes', () => {
       fc.asyncProperty(batch, async ({ name, good, failures, seed }) => {
         let state = seed;
         const sink = world({
-          ...{ name, sink: { profile: 'full' } },
+          name,
+          sink: { profile: 'full' },
           random: () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647,
           turn({ body }) {
             const nth = /"bad-(\d)"/.exec(body ?? '')?.[1];

@@ -50,12 +50,23 @@ const sighting: fc.Arbitrary<Sighting> = fc
   })
   .map(({ type, severity, account, id, hour, asn }) => ({
     value: {
-      ...{ kind: 'ip', value: '45.1.2.3', confirmed: false, tor: false },
-      ...{ asn, organization: undefined },
+      kind: 'ip',
+      value: '45.1.2.3',
+      confirmed: false,
+      tor: false,
+      asn,
+      organization: undefined,
     },
     traits: {
-      ...{ type, severity, accountId: account, region: 'eu-west-1', direction: 'INBOUND' },
-      ...{ role: 'TARGET', affiliated: false, customRule: false, threatList: undefined },
+      type,
+      severity,
+      accountId: account,
+      region: 'eu-west-1',
+      direction: 'INBOUND',
+      role: 'TARGET',
+      affiliated: false,
+      customRule: false,
+      threatList: undefined,
     },
     finding: `aws/${account}/eu-west-1/${id}`,
     firstSeen: 0,
@@ -66,7 +77,10 @@ const time = fc.integer({ min: 73, max: 100 * 24 }).map((hour) => hour * HOUR);
 
 function stateOf(all: readonly Sighting[], at: number) {
   const verdict = verdictOn(indicatorOf(all), {
-    ...{ policy, judge, statusOf: () => undefined, voidedBy: () => undefined },
+    policy,
+    judge,
+    statusOf: () => undefined,
+    voidedBy: () => undefined,
   });
   return blockStateAt(verdict, at);
 }

@@ -4,18 +4,27 @@ import { OptionMisuse, readOptions } from '../../src/local/options.ts';
 describe('the options of the hub', () => {
   it('have defaults that start at once', () => {
     expect(readOptions([], {})).toMatchObject({
-      ...{ host: '127.0.0.1', port: undefined, data: '.palisade', speed: 600, live: false },
-      ...{ credential: undefined, feedBuckets: ['feeds'] },
+      host: '127.0.0.1',
+      port: undefined,
+      data: '.palisade',
+      speed: 600,
+      live: false,
+      credential: undefined,
+      feedBuckets: ['feeds'],
     });
   });
 
   it('are flags, and variables where no flag is given', () => {
     const env = { PALISADE_PORT: '9000', PALISADE_DATA_DIR: '/d', PALISADE_LIVE: 'true' };
     expect(readOptions(['--port', '9001'], env)).toMatchObject({
-      ...{ port: 9_001, data: '/d', live: true, speed: 1 },
+      port: 9_001,
+      data: '/d',
+      live: true,
+      speed: 1,
     });
     expect(readOptions([], { PALISADE_PORT: '', PALISADE_LIVE: '' })).toMatchObject({
-      ...{ port: undefined, live: false },
+      port: undefined,
+      live: false,
     });
   });
 

@@ -4,8 +4,16 @@ import type { TickReport } from '../../src/usecases/publish/publisher-report.ts'
 import { eventually } from '../helpers/hub/hub-process.ts';
 
 const QUIET: TickReport = {
-  ...{ outcome: 'unchanged', edition: 1, entries: 1, changesRead: 0, source: 'memory' },
-  ...{ written: [], alarms: [], departures: [], fullestPercent: 0, nextExpiry: undefined },
+  outcome: 'unchanged',
+  edition: 1,
+  entries: 1,
+  changesRead: 0,
+  source: 'memory',
+  written: [],
+  alarms: [],
+  departures: [],
+  fullestPercent: 0,
+  nextExpiry: undefined,
 };
 
 function loopThatTells(onTick: (count: number) => void) {

@@ -47,7 +47,9 @@ async function start(
 async function post({ hub }: Started, document: unknown): Promise<void> {
   const headers = { 'Content-Type': 'application/json' };
   const answer = await send(hub.url, '/findings', {
-    ...{ method: 'POST', headers, body: JSON.stringify(document) },
+    method: 'POST',
+    headers,
+    body: JSON.stringify(document),
   });
   expect(answer.status).toBe(202);
 }
@@ -56,7 +58,8 @@ const feedOf = async ({ hub }: Started) => (await send(hub.url, '/feeds/blocklis
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 20_000 });
 
 const STATION = {
-  ...{ API_KEY: 'key', API_SECRET: 'secret' },
+  API_KEY: 'key',
+  API_SECRET: 'secret',
   ENCLAVE_ID: '35e091df-d0ea-4521-9cf3-4c642ff424bf',
 };
 const station: Behaviour = (heard, response, nth) => {

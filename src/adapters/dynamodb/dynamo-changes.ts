@@ -43,8 +43,11 @@ type ChangeWriter = 'intake' | 'operator';
 const PREFIXES = { intake: 'C', operator: 'A' } as const;
 
 const WRITERS: Readonly<Record<Fact['kind'], ChangeWriter>> = {
-  ...{ sighting: 'intake', standing: 'intake', canary: 'intake' },
-  ...{ override: 'operator', control: 'operator' },
+  sighting: 'intake',
+  standing: 'intake',
+  canary: 'intake',
+  override: 'operator',
+  control: 'operator',
 };
 
 /** Whether the key is that of a change record. */

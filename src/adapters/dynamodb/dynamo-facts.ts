@@ -83,7 +83,10 @@ function joinOf(
   return {
     TableName: table.name,
     Item: {
-      ...{ pk: { S: pk }, sk: { S: sk }, body: { S: text }, rank },
+      pk: { S: pk },
+      sk: { S: sk },
+      body: { S: text },
+      rank,
       ...expiry(expiresAt),
     },
     ConditionExpression: MOVES_UP,

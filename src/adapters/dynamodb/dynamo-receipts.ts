@@ -55,9 +55,12 @@ export function dynamoReceipts(client: DynamoDBClient, name: string): Receipts {
           'SET #tried = :version, #holder = :holder, #until = :until, #expires = :expires ADD #tries :one',
         ConditionExpression: `${IS_NEWER} AND ${IS_LATEST} AND ${IS_FREE}`,
         ExpressionAttributeValues: {
-          ...{ ':version': { S: delivery.version }, ':holder': { S: delivery.holder } },
-          ...{ ':until': { N: String(until) }, ':now': { N: String(delivery.now) } },
-          ...{ ':expires': { N: String(delivery.now + KEPT) }, ':one': ONE },
+          ':version': { S: delivery.version },
+          ':holder': { S: delivery.holder },
+          ':until': { N: String(until) },
+          ':now': { N: String(delivery.now) },
+          ':expires': { N: String(delivery.now + KEPT) },
+          ':one': ONE,
         },
       });
       return begun ? 'begun' : whyNot(await itemOf(table, delivery), delivery);

@@ -43,7 +43,10 @@ export function signedEndpoint(base: URL, { credentials, region }: Signer): Send
     const body = document === undefined ? undefined : JSON.stringify(document);
     try {
       const signed = await signer.sign({
-        ...{ method, protocol: url.protocol, hostname: url.hostname, path: url.pathname },
+        method,
+        protocol: url.protocol,
+        hostname: url.hostname,
+        path: url.pathname,
         query: { ...query },
         headers: {
           host: url.host,

@@ -20,7 +20,9 @@ const unzipped = promisify(gunzip);
 export function accessLog({ bucket, format, prefix }: LogPlace, store: ObjectStore): AccessLog {
   const end = format === 's3' ? '-' : '.';
   return {
-    ...{ name: bucket, format, lateness: LATENESS[format] },
+    name: bucket,
+    format,
+    lateness: LATENESS[format],
     async *keysOf(hour) {
       for await (const { key } of store.list(`${prefix}${hourText(hour)}${end}`)) yield key;
     },

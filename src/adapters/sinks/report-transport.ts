@@ -73,7 +73,8 @@ function exchange(
     const outgoing = ask(request.url, {
       method: request.method,
       headers: {
-        ...{ ...request.headers, 'user-agent': USER_AGENT },
+        ...request.headers,
+        'user-agent': USER_AGENT,
         ...(body === undefined ? {} : { 'content-length': body.byteLength }),
       },
       agent: false,

@@ -43,7 +43,10 @@ const provider = z.strictObject({
 
 const BUILT_IN: readonly ParsedProvider[] = PROVIDERS.map(
   ({ operator, targets, listed, source }) => ({
-    ...{ operator, listed, source, dated: LIST_DATED },
+    operator,
+    listed,
+    source,
+    dated: LIST_DATED,
     targets: targets.map(builtInTarget),
   }),
 );

@@ -46,7 +46,10 @@ function inner(node: unknown, path: string): readonly ConfigurationField[] {
 
 function fieldOf(path: string, node: unknown, isRequired: boolean): ConfigurationField {
   return {
-    ...{ path, isRequired, description: textAt(node, 'description'), type: typeText(node) },
+    path,
+    isRequired,
+    description: textAt(node, 'description'),
+    type: typeText(node),
     fallback: field(node, 'default'),
     example: listAt(node, 'examples')[0],
   };

@@ -43,10 +43,20 @@ export function overridesOf(configuration: Configuration): readonly TargetOverri
   const { exemptions, pins } = configuration;
   return [
     ...exemptions.map(({ target, owner, reason, until }) => ({
-      ...{ act: 'exempt' as const, target, author: owner, reason, at: CONFIGURED_SINCE, until },
+      act: 'exempt' as const,
+      target,
+      author: owner,
+      reason,
+      at: CONFIGURED_SINCE,
+      until,
     })),
     ...pins.map(({ target, author, reason, until }) => ({
-      ...{ act: 'pin' as const, target, author, reason, at: CONFIGURED_SINCE, until },
+      act: 'pin' as const,
+      target,
+      author,
+      reason,
+      at: CONFIGURED_SINCE,
+      until,
     })),
   ];
 }

@@ -53,7 +53,10 @@ export function coverageJson({ at: time, pairs, ...rest }: Coverage): object {
 
 export function pairJson({ account, region, verdict, checkedAt }: PairVerdict): object {
   return {
-    ...{ account, region, verdict: verdict.kind, reasons: reasonsOf(verdict) },
+    account,
+    region,
+    verdict: verdict.kind,
+    reasons: reasonsOf(verdict),
     ...(verdict.kind === 'unknown' && verdict.detail !== undefined
       ? { detail: verdict.detail }
       : {}),

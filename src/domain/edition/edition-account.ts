@@ -66,7 +66,9 @@ function noteHeldPlaces(
 function listedBy({ voices }: Register, ofVoice: Uint32Array): EditionAccount['listed'] {
   const listed = {
     bySeverity: new Map<Band, number>(),
-    ...{ byFamily: tally(), byAccount: tally(), byRegion: tally() },
+    byFamily: tally(),
+    byAccount: tally(),
+    byRegion: tally(),
   };
   for (const [number, { band, families, accounts, regions }] of voices.all.entries()) {
     const times = ofVoice[number] as number;

@@ -99,7 +99,10 @@ export function buildEdition(register: Register, moment: Moment, gate: Gate): Ed
   const decisions: Decisions = { moment, capped, held };
   const places = recordPlacements(register, decisions);
   return {
-    ...{ ...drawn, at: register.at, nextExpiry, places },
+    ...drawn,
+    at: register.at,
+    nextExpiry,
+    places,
     size: listed - drawn.shed + pinsAlone(register, drawn.pins),
     account: accountOf(register, decisions),
     get entries() {

@@ -49,16 +49,25 @@ export function feedFilesOf({
     {
       path: 'feeds/domains.txt',
       ...linesOf(values(domains), SENTINELS.domains),
-      ...{ budget: budgets.domain, fit: fits.domain, isPart: false },
+      budget: budgets.domain,
+      fit: fits.domain,
+      isPart: false,
     },
     {
       path: 'feeds/sha256.txt',
       ...linesOf(values(hashes), SENTINELS.sha256),
-      ...{ budget: budgets.hash, fit: fits.hash, isPart: false },
+      budget: budgets.hash,
+      fit: fits.hash,
+      isPart: false,
     },
     ...namedFeeds.map(({ path, text, ranks, budget, fit }) => ({
-      ...{ path, text, budget, fit, isPart: false },
-      ...{ entries: ranks.length, byRank: countRanks(ranks) },
+      path,
+      text,
+      budget,
+      fit,
+      isPart: false,
+      entries: ranks.length,
+      byRank: countRanks(ranks),
     })),
   ];
 }

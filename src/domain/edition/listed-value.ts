@@ -162,7 +162,14 @@ export function listedValueOf(explanation: Explanation): ListedValue {
   const { value, kind, place, because, band, accounts, regions, sightings, until } = explanation;
   const seen = sightings.map(({ lastSeen }) => lastSeen).sort();
   return {
-    ...{ value, kind, place, because, band, accounts, regions, until },
+    value,
+    kind,
+    place,
+    because,
+    band,
+    accounts,
+    regions,
+    until,
     types: distinct(sightings.map(({ type }) => type)),
     families: distinct(sightings.map(({ family }) => family)),
     findings: distinct(sightings.map(({ finding }) => finding)),
@@ -181,7 +188,12 @@ export function listedEntryOf(entry: Entry, explanation: Explanation | undefined
 
 const UNSEEN = {
   because: 'its sightings are no longer kept',
-  ...{ accounts: [], regions: [], types: [], families: [], findings: [], firstSeen: null },
+  accounts: [],
+  regions: [],
+  types: [],
+  families: [],
+  findings: [],
+  firstSeen: null,
 } as const;
 
 function distinct(texts: readonly string[]): readonly string[] {

@@ -132,7 +132,9 @@ const SHAPES = {
     sighting: {
       value: { kind: 'kind', value: 'string', confirmed: 'boolean', tor: 'boolean' },
       traits: { type: 'string', severity: 'number', accountId: 'string', region: 'string' },
-      ...{ finding: 'string', firstSeen: 'number', lastSeen: 'number' },
+      finding: 'string',
+      firstSeen: 'number',
+      lastSeen: 'number',
     },
   },
   standing: {

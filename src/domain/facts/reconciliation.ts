@@ -51,9 +51,14 @@ export interface Reconciled {
 /** Starts with a state that has forgotten what is too old to matter, as the ledger may have. */
 export function reconciliation(resident: Resident, at: EpochSeconds): Reconciliation {
   return {
-    ...{ resident, at, confirmed: new Set(), canaries: new Set() },
-    ...{ standings: new Map(), lacked: new Map() },
-    ...{ indicators: new Set(prune(resident, at)), findings: new Set() },
+    resident,
+    at,
+    confirmed: new Set(),
+    canaries: new Set(),
+    standings: new Map(),
+    lacked: new Map(),
+    indicators: new Set(prune(resident, at)),
+    findings: new Set(),
   };
 }
 
@@ -78,7 +83,8 @@ export function concluded(all: Reconciliation, max: number): Reconciled {
   const unconfirmed = forgetUnconfirmed(all);
   return {
     differences: [...all.lacked.values(), ...unconfirmed].slice(0, max),
-    ...{ indicators: all.indicators, findings: all.findings },
+    indicators: all.indicators,
+    findings: all.findings,
     hasForgotten: unconfirmed.length > 0,
   };
 }

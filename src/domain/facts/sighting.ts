@@ -24,8 +24,15 @@ export function sightingsOf(finding: Finding): readonly Sighting[] {
   const { type, severity, accountId, region, direction, role } = finding;
   const { affiliated, customRule, threatList, firstSeen, lastSeen } = finding;
   const traits: FindingTraits = {
-    ...{ type, severity, accountId, region, direction, role },
-    ...{ affiliated, customRule, threatList },
+    type,
+    severity,
+    accountId,
+    region,
+    direction,
+    role,
+    affiliated,
+    customRule,
+    threatList,
   };
   const key = findingKey(finding);
   return finding.values.map((value) => ({ value, traits, finding: key, firstSeen, lastSeen }));

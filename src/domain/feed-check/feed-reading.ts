@@ -73,8 +73,13 @@ export function readFeed(body: Uint8Array, terms: ReadingTerms, more = faultBook
   }
   const loaded = fit(body.length, found, terms, more);
   return {
-    ...{ type, device: device.name, bytes: body.length, lines: found.lines },
-    ...{ entries: found.entries, loaded, isSilent: found.isSilent },
+    type,
+    device: device.name,
+    bytes: body.length,
+    lines: found.lines,
+    entries: found.entries,
+    loaded,
+    isSilent: found.isSilent,
     ...(found.set === undefined
       ? {}
       : {

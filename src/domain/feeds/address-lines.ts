@@ -52,7 +52,9 @@ export function fitAddresses(
   budget: AddressBudget,
 ): FittedAddresses {
   const addresses = entries.map(({ value, band, lastSeen }) => ({
-    ...{ range: rangeOfValue(value), rank: RANKS.indexOf(band), seen: lastSeen },
+    range: rangeOfValue(value),
+    rank: RANKS.indexOf(band),
+    seen: lastSeen,
   }));
   const pinned = pins
     .filter(({ override }) => override.target.kind === 'ip')
@@ -63,7 +65,8 @@ export function fitAddresses(
   const lines = RANKS.flatMap((rank, index) => {
     const ofRank = feed.lines[index];
     return (ofRank === undefined ? [] : textLines([ofRank])).map((text): AddressLine => ({
-      ...{ text, rank },
+      text,
+      rank,
       family: text.includes(':') ? 6 : 4,
     }));
   });

@@ -195,7 +195,9 @@ function stixFeed({ choice, inForce, entries, pins }: Content, budget: PlannedBu
     const seen = [...accusing.map(({ firstSeen }) => firstSeen), entry?.lastSeen, pin?.at];
     const times = seen.filter((time) => time !== undefined);
     return {
-      ...{ kind, value, rank },
+      kind,
+      value,
+      rank,
       families: accusing.map(({ family }) => family),
       firstSeen: earliest(times),
       lastSeen: latest(times),

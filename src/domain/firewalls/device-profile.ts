@@ -83,8 +83,11 @@ export interface Syntax {
 }
 
 const FORTIOS_SYNTAX: Syntax = {
-  ...{ cidrs: true, ranges: true, mixedFamilies: true },
-  ...{ commentLines: true, trailingComments: false },
+  cidrs: true,
+  ranges: true,
+  mixedFamilies: true,
+  commentLines: true,
+  trailingComments: false,
   lineBytesMax: 4_096, // kb 225335
 };
 const MEGABYTE = 1_000_000; // the vendor says MB and not which; this is the smaller

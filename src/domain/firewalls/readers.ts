@@ -56,7 +56,8 @@ export function withPulls(
     const before = known.get(name);
     const isLater = before === undefined || pull.at >= before.last.at;
     known.set(name, {
-      ...{ name, pulls: (before?.pulls ?? 0) + 1 },
+      name,
+      pulls: (before?.pulls ?? 0) + 1,
       ...(isLater ? { last: pull, log } : { last: before.last, log: before.log }),
     });
   }

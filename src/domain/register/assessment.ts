@@ -108,7 +108,8 @@ function momentOf(register: Register, ground: Ground, words: InForce, at: EpochS
   const voiding = voidingBy(words);
   const context = { policy, judge: register.judge, statusOf: ground.statusOf };
   return {
-    ...{ guard, words },
+    guard,
+    words,
     pinned: within(limit, subtract(addressesOf(words.pins, 'pin', at), guard.addresses)),
     keepOut: limit === undefined ? guard.keepOut : union(guard.keepOut, beyond(limit)),
     pinOf: (value) => (isWithin(limit, value) ? pinNaming(value) : undefined),

@@ -43,13 +43,19 @@ function newlyDrawn(register: Register, moment: Moment): BuiltFeeds {
   });
   const shed = markShed(register, shedBy(register, addresses, [domains, hashes]), named);
   return {
-    ...{ addresses, domains: domains.values, hashes: hashes.values, budgets, pins },
+    addresses,
+    domains: domains.values,
+    hashes: hashes.values,
+    budgets,
+    pins,
     fits: {
       ip: addressFit(addresses, shed.leftOut.ip),
       domain: { ...NOTHING_ADDED, leftOut: shed.leftOut.domain },
       hash: { ...NOTHING_ADDED, leftOut: shed.leftOut.hash },
     },
-    ...{ namedFeeds: named, elsewhere: shed.elsewhere, shed: shed.marked },
+    namedFeeds: named,
+    elsewhere: shed.elsewhere,
+    shed: shed.marked,
   };
 }
 
@@ -132,7 +138,11 @@ function namedIn(
   const entries = [...register.order].flatMap((slot) => register.listed[slot] ?? []);
   const accusing = new Map<string, readonly AccusingSighting[]>();
   return namedFeeds(configuration, policy.organizationalUnitsOf, {
-    ...{ at: register.at, entries, pins, standardLines, keepOut: moment.keepOut },
+    at: register.at,
+    entries,
+    pins,
+    standardLines,
+    keepOut: moment.keepOut,
     notAdded: moment.guard.notAdded,
     accusing(key) {
       const known = accusing.get(key) ?? accusingOf(register, moment, key);
@@ -151,7 +161,8 @@ function accusingOf(register: Register, moment: Moment, key: string): readonly A
     blockStateAt(verdict, register.at)?.accusing ??
     verdict.weighed.filter(({ effect }) => effect === 'block');
   return weighed.map(({ sighting: { traits, firstSeen }, judgement }) => ({
-    ...{ traits, firstSeen },
+    traits,
+    firstSeen,
     family: judgement.family,
   }));
 }

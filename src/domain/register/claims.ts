@@ -75,8 +75,15 @@ export function newTally(
   unitsOf: ReadonlyMap<string, readonly string[]>,
 ): Tally {
   return {
-    ...{ limits, unitsOf, caps: new Map(), capsOf: new Map(), shares: [] },
-    ...{ findings: new Map(), crowded: new Set(), crowdedFindings: new Set(), candidates: 0 },
+    limits,
+    unitsOf,
+    caps: new Map(),
+    capsOf: new Map(),
+    shares: [],
+    findings: new Map(),
+    crowded: new Set(),
+    crowdedFindings: new Set(),
+    candidates: 0,
   };
 }
 

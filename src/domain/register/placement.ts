@@ -167,7 +167,13 @@ function placeOf(register: Register, slot: number, { capped, held }: Decisions):
 
 /** Numbers of the places; the last is of a slot without an indicator. */
 export const PLACEMENT = {
-  ...{ listed: 0, watched: 1, held: 2, shed: 3, excluded: 4, 'not-in-force': 5, nowhere: 6 },
+  listed: 0,
+  watched: 1,
+  held: 2,
+  shed: 3,
+  excluded: 4,
+  'not-in-force': 5,
+  nowhere: 6,
 } as const;
 
 function isWatchedPlace(place: number): boolean {

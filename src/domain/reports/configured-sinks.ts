@@ -82,7 +82,12 @@ function sinkOf(
   const [isWanted, isUnwanted] = [globMatcher(common.types), globMatcher(common.exceptTypes)];
   const { enabled, secretArn, secretKeyArn, profile, requestsPerMinute } = common;
   return {
-    ...{ name, enabled, secretArn, secretKeyArn, profile, requestsPerMinute },
+    name,
+    enabled,
+    secretArn,
+    secretKeyArn,
+    profile,
+    requestsPerMinute,
     timeout: common.timeoutSeconds,
     allowPrivateTarget: common.allowPrivateTarget,
     selection: {

@@ -56,8 +56,12 @@ export function minimalFacts(facts: PlainFacts): PlainFacts {
 export function minimalBody(facts: PlainFacts, account: string | undefined): Json {
   const { type, severity, firstSeen, lastSeen, updatedAt, count, observables } = facts;
   return {
-    ...{ type, severity, count, observables },
-    ...{ firstSeen: formatTime(firstSeen), lastSeen: formatTime(lastSeen) },
+    type,
+    severity,
+    count,
+    observables,
+    firstSeen: formatTime(firstSeen),
+    lastSeen: formatTime(lastSeen),
     updatedAt: formatTime(updatedAt),
     ...(account === undefined ? {} : { account }),
   };

@@ -61,14 +61,22 @@ export function reportOf(read: ReadFinding, profile: Profile, pseudonyms: Pseudo
     const facts = minimalFacts(plain);
     const account = pseudonyms.account(finding.accountId);
     return {
-      ...{ ...facts, version, account, region: undefined, url: undefined },
+      ...facts,
+      version,
+      account,
+      region: undefined,
+      url: undefined,
       id: pseudonyms.findingId(findingKey(finding)),
       title: `GuardDuty finding ${facts.type}, severity ${facts.severity}`,
       body: minimalBody(facts, account),
     };
   }
   return {
-    ...{ ...plain, version, id: finding.id, account: finding.accountId, region: finding.region },
+    ...plain,
+    version,
+    id: finding.id,
+    account: finding.accountId,
+    region: finding.region,
     title: titleOf(detail, finding),
     url: textAt(detail, 'arn'),
     body: profile === 'trustar' ? trustarBody(detail) : isObject(detail) ? detail : {},

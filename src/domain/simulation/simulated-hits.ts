@@ -49,7 +49,9 @@ function hitIn(
     blocking.map(({ sighting }) => [sighting.finding, sighting.traits.type] as const),
   );
   return {
-    ...{ kind: value.kind, value: value.value, because: reasons[slot] ?? '' },
+    kind: value.kind,
+    value: value.value,
+    because: reasons[slot] ?? '',
     inForce: blockStateAt(verdict, until) !== undefined,
     findings: [...types].map(([finding, type]) => ({ finding, type })),
   };

@@ -121,7 +121,11 @@ function courseUnder(
   for (let left = days; left > 0; left -= 1) drawAt(at - left * DAY);
   const { moment, edition } = drawAt(at);
   return {
-    ...{ register, moment, edition, overrides, churn: meter.churn() },
+    register,
+    moment,
+    edition,
+    overrides,
+    churn: meter.churn(),
     values: feedValues(edition),
     keptOut: keptOutIn(register, moment, { from: at - days * DAY, until: at }),
   };
@@ -144,6 +148,8 @@ function simulated(
     blocklistLines: lineCount(edition.addresses.lines),
     addressesCovered: sizeOf(setOfLines(edition.addresses.lines)),
     indicators: edition.places,
-    ...{ churn, keptOut, warnings },
+    churn,
+    keptOut,
+    warnings,
   };
 }

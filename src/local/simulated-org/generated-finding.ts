@@ -23,7 +23,14 @@ export function findingOf(facts: FindingFacts): object {
   const title = `${sample ? '[SAMPLE] ' : ''}${type} in the play`;
   return {
     schemaVersion: '2.0',
-    ...{ accountId, region, partition: 'aws', id, type, severity, title, description: title },
+    accountId,
+    region,
+    partition: 'aws',
+    id,
+    type,
+    severity,
+    title,
+    description: title,
     arn: `arn:aws:guardduty:${region}:${accountId}:detector/play/finding/${id}`,
     resource: {
       resourceType: 'Instance',

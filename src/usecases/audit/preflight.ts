@@ -65,8 +65,14 @@ export async function preflight(
   );
   return preflightChecks(
     {
-      ...{ caller, organization, trustedServices, stackSetsAdministrators },
-      ...{ concurrency, policies, units, regions },
+      caller,
+      organization,
+      trustedServices,
+      stackSetsAdministrators,
+      concurrency,
+      policies,
+      units,
+      regions,
     },
     planned,
   );

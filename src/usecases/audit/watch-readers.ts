@@ -94,7 +94,10 @@ async function readLog(
   const pulls: Pull[] = [];
   const readBefore = done.size;
   const look = (mark: LogMark, isBehind: boolean, fault?: string): LogReading => ({
-    ...{ mark, pulls, isBehind, fault },
+    mark,
+    pulls,
+    isBehind,
+    fault,
     objects: done.size - readBefore,
   });
   try {
@@ -144,7 +147,8 @@ async function tell(
   now: EpochSeconds,
 ): Promise<void> {
   const readers = standings.map(({ name, standing, last }) => ({
-    ...{ name, standing },
+    name,
+    standing,
     lastPull: last === undefined ? null : formatTime(last.at),
     ...(last === undefined
       ? {}

@@ -14,8 +14,10 @@ export async function ingestBackfill(
   { arrival, administrator }: { readonly arrival: EpochSeconds; readonly administrator: string },
 ): Promise<readonly BackfillOutcome[]> {
   const events = findings.map((detail) => ({
-    ...{ 'detail-type': 'GuardDuty Finding', source: 'aws.guardduty' },
-    ...{ account: administrator, detail },
+    'detail-type': 'GuardDuty Finding',
+    source: 'aws.guardduty',
+    account: administrator,
+    detail,
   }));
   const acceptedEnvelopes = new Set([administrator]);
   const items = await ingestFindings(ledger, events, { arrival, acceptedEnvelopes });

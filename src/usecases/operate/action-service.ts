@@ -169,7 +169,11 @@ function answerTo(
   const until = untilIn(fact);
   const text = effectText(effect);
   const value = {
-    ...{ act, about, author, at: formatTime(at), dryRun },
+    act,
+    about,
+    author,
+    at: formatTime(at),
+    dryRun,
     until: until === undefined ? null : formatTime(until),
     from: 'the next edition',
     covers: target === undefined || coverage === undefined ? null : coversJson(target, coverage),
@@ -201,7 +205,11 @@ function effectJson(effect: FoundEffect | undefined, text: string): object {
   return {
     text,
     addresses: { added: Number(addresses.added), removed: Number(addresses.removed) },
-    ...{ lines, examples, entries, waiting, stoppedBy },
+    lines,
+    examples,
+    entries,
+    waiting,
+    stoppedBy,
   };
 }
 
@@ -212,8 +220,11 @@ function coversJson(
   const { addresses, own, exempt, infrastructure, specialUse } = coverage;
   return {
     text: describeCoverage(target, coverage),
-    ...{ addresses: Number(addresses), own: Number(own), exempt: Number(exempt) },
-    ...{ infrastructure: Number(infrastructure), specialUse: Number(specialUse) },
+    addresses: Number(addresses),
+    own: Number(own),
+    exempt: Number(exempt),
+    infrastructure: Number(infrastructure),
+    specialUse: Number(specialUse),
   };
 }
 

@@ -76,7 +76,9 @@ async function answerStatus(
   const { mode, by, growthAllowed, shrinkAllowed } = steering;
   const value = {
     time: formatTime(now),
-    ...{ live, speed, mode },
+    live,
+    speed,
+    mode,
     by: by === undefined ? null : { ...by, at: formatTime(by.at) },
     released: { growth: growthAllowed, shrink: shrinkAllowed },
     edition:
@@ -84,7 +86,9 @@ async function answerStatus(
         ? null
         : {
             ...told(edition.pointer),
-            ...{ entries: edition.entries, byBand: edition.byBand, byKind: edition.byKind },
+            entries: edition.entries,
+            byBand: edition.byBand,
+            byKind: edition.byKind,
           },
     lastCheck:
       check === undefined
@@ -92,11 +96,16 @@ async function answerStatus(
         : { at: formatTime(check.at), ageSeconds: check.age, outcome: check.outcome },
     alarms: check?.alarms ?? [],
     buckets: buckets.map((bucket) => ({
-      ...{ name: bucket.name, edition: bucket.edition ?? null, behind: bucket.behind ?? null },
-      ...{ lagSeconds: bucket.lag ?? null, fault: bucket.fault ?? null },
+      name: bucket.name,
+      edition: bucket.edition ?? null,
+      behind: bucket.behind ?? null,
+      lagSeconds: bucket.lag ?? null,
+      fault: bucket.fault ?? null,
     })),
     readers: readers.map(({ name, standing, lastPull }) => ({
-      ...{ name, standing, lastPull: lastPull === undefined ? null : formatTime(lastPull) },
+      name,
+      standing,
+      lastPull: lastPull === undefined ? null : formatTime(lastPull),
     })),
     queue: { waiting, deadLetters },
     coverage: toldCoverage(coverage),
@@ -141,14 +150,16 @@ async function answerDiff(
   if (!found.ok) return refusal(404, found.problem.kind, describeDiffProblem(found.problem));
   const { came, left, extended, linesAdded, linesRemoved } = found.value;
   const value = {
-    ...{ from: told(found.value.from), to: told(found.value.to) },
+    from: told(found.value.from),
+    to: told(found.value.to),
     came: came.map(toldEntry),
     left: left.map(({ entry, because }) => ({ ...toldEntry(entry), because })),
     extended: extended.map(({ entry, formerUntil }) => ({
       ...toldEntry(entry),
       formerUntil: formatTime(formerUntil),
     })),
-    ...{ linesAdded, linesRemoved },
+    linesAdded,
+    linesRemoved,
   };
   return { status: 200, value };
 }

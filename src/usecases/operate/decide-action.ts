@@ -80,8 +80,11 @@ export async function decideAction(
 }
 
 const NOTHING_MORE = {
-  ...{ coverage: undefined, target: undefined, missing: undefined },
-  ...{ tookBack: undefined, still: [] },
+  coverage: undefined,
+  target: undefined,
+  missing: undefined,
+  tookBack: undefined,
+  still: [],
 } as const;
 
 type RequestOf<K extends ActionRequest['kind']> = Extract<ActionRequest, { readonly kind: K }>;
@@ -105,7 +108,10 @@ function decideOverride(
   const coverage = coverageOf(target, overrides, terms.configuration, signature.at);
   const override = { act, target, reason, ...signature, until };
   return ok({
-    ...{ ...NOTHING_MORE, target, coverage, about: target.text },
+    ...NOTHING_MORE,
+    target,
+    coverage,
+    about: target.text,
     fact: { kind: 'override', override },
     missing: confirmationProblem(request, coverage),
   });

@@ -55,7 +55,10 @@ export async function diffEditions(
   const left = [...explained, ...entries.left.slice(EXPLAINED_MAX)];
   const [before, after] = [await linesOf(ops, from), await linesOf(ops, to)];
   return ok({
-    ...{ from, to, ...entries, left },
+    from,
+    to,
+    ...entries,
+    left,
     linesAdded: [...after].filter((line) => !before.has(line)),
     linesRemoved: [...before].filter((line) => !after.has(line)),
   });

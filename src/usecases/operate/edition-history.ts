@@ -56,7 +56,11 @@ export async function editionHistory(
     const previous = pointers[index + 1];
     const { number, digest, at } = pointer;
     return {
-      ...{ number, digest, at: formatTime(at), entries: own.entries, pins: own.pins },
+      number,
+      digest,
+      at: formatTime(at),
+      entries: own.entries,
+      pins: own.pins,
       change: own.entries === null || before.entries === null ? null : own.entries - before.entries,
       policyChanged:
         own.policy === null || before.policy === null ? null : own.policy !== before.policy,

@@ -106,7 +106,11 @@ function explanationBy(
     ...asked,
     place: pin !== undefined ? 'listed' : kept !== undefined ? 'excluded' : 'unknown',
     because: pin === undefined ? (kept ?? 'no finding names it') : describePin(pin),
-    ...{ band: null, until, accounts: [], regions: [], sightings: [] },
+    band: null,
+    until,
+    accounts: [],
+    regions: [],
+    sightings: [],
   };
 }
 
@@ -164,7 +168,10 @@ function wordsOn(
     .filter((one): one is TargetOverride => one.act !== 'expunge' && names(one.target, asked))
     .sort((a, b) => b.at - a.at)
     .map((one) => ({
-      ...{ act: one.act, target: one.target.text, author: one.author, reason: one.reason },
+      act: one.act,
+      target: one.target.text,
+      author: one.author,
+      reason: one.reason,
       at: formatTime(one.at),
       until: one.until === undefined ? null : formatTime(one.until),
       inForce: standing.has(one),

@@ -133,7 +133,10 @@ const UNSAID = { author: null, reason: null, at: null, until: null } as const;
 
 function steeringLine({ target, author, reason, at, until }: TargetOverride): SteeringLine {
   return {
-    ...{ kind: target.kind, value: target.text, author, reason },
+    kind: target.kind,
+    value: target.text,
+    author,
+    reason,
     at: at === CONFIGURED_SINCE ? null : formatTime(at),
     until: until === undefined ? null : formatTime(until),
   };

@@ -78,7 +78,10 @@ export async function nextEdition(
   const moment = bringTo(register, takeNews(memory), ground, now);
   const edition = buildEdition(register, moment, publisherGate(previous, steering, base, now));
   return {
-    ...{ edition, register, previous, steering },
+    edition,
+    register,
+    previous,
+    steering,
     stoppedBy: stopReasons(memory, register, previous, steering),
   };
 }

@@ -119,8 +119,16 @@ async function releaseQuietly(ledger: Ledger, holder: string): Promise<void> {
 }
 
 const IDLE: TickReport = {
-  ...{ outcome: 'unchanged', edition: 0, entries: 0, changesRead: 0, source: 'memory' },
-  ...{ written: [], alarms: [], departures: [], fullestPercent: 0, nextExpiry: undefined },
+  outcome: 'unchanged',
+  edition: 0,
+  entries: 0,
+  changesRead: 0,
+  source: 'memory',
+  written: [],
+  alarms: [],
+  departures: [],
+  fullestPercent: 0,
+  nextExpiry: undefined,
 };
 
 async function publish(
@@ -183,7 +191,8 @@ function draft(
   const number = (previous?.number ?? 0) + 1;
   const canary = [...resident.canaries].filter(([, seen]) => edition.at - seen < CANARY_SHOWN);
   const { files, manifest, room } = publishedFiles(edition, {
-    ...{ number, formerFeeds },
+    number,
+    formerFeeds,
     ...(previous === undefined ? {} : { previous: previous.number }),
     canary: canary.map(([value]) => value).sort(),
     summary: { indicators: resident.indicators.size, findings: resident.standings.size },
@@ -233,8 +242,15 @@ async function reportOf(
     );
   }
   return {
-    ...{ outcome, edition: pointer.number, entries: size, changesRead: 0, nextExpiry },
-    ...{ source: memory.source, written, alarms: reported, departures },
+    outcome,
+    edition: pointer.number,
+    entries: size,
+    changesRead: 0,
+    nextExpiry,
+    source: memory.source,
+    written,
+    alarms: reported,
+    departures,
     fullestPercent: Math.max(0, ...room.map(({ usedPercent }) => usedPercent)),
   };
 }

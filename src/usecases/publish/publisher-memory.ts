@@ -104,13 +104,20 @@ function memoryOf(
   wall: EpochSeconds,
 ): Memory {
   return {
-    ...{ resident, register: undefined, checkpoint, unsaved: [] },
+    resident,
+    register: undefined,
+    checkpoint,
+    unsaved: [],
     news: { indicators: new Set(), findings: new Set() },
     watermark: checkpoint?.watermark ?? wall,
     rebuiltAt: checkpoint?.rebuiltAt ?? wall,
     checkpointAt: checkpoint?.watermark ?? 0,
     source: checkpoint === undefined ? 'ledger' : 'checkpoint',
-    ...{ published: undefined, base: undefined, limit: undefined, noted: 0, opsFiles: new Map() },
+    published: undefined,
+    base: undefined,
+    limit: undefined,
+    noted: 0,
+    opsFiles: new Map(),
   };
 }
 

@@ -72,8 +72,15 @@ export async function redriveForwarder(
 }
 
 export const NOTHING: ForwarderReport = {
-  ...{ letters: 0, unnamed: 0, accepted: 0, duplicate: 0, refused: 0, failed: 0, absent: 0 },
-  ...{ faults: [], done: true },
+  letters: 0,
+  unnamed: 0,
+  accepted: 0,
+  duplicate: 0,
+  refused: 0,
+  failed: 0,
+  absent: 0,
+  faults: [],
+  done: true,
 };
 
 export function sumOf(a: ForwarderReport, b: ForwarderReport): ForwarderReport {

@@ -76,7 +76,11 @@ interface Session {
 
 export function sinkSession(configured: ConfiguredSink, ports: SessionPorts): SinkSession {
   const session: Session = {
-    ...{ configured, ports, open: undefined, token: undefined, start: undefined },
+    configured,
+    ports,
+    open: undefined,
+    token: undefined,
+    start: undefined,
     notBeforeMs: Number.NEGATIVE_INFINITY,
   };
   return {

@@ -25,13 +25,16 @@ type Answers = Readonly<Record<string, (asked: Asked) => Told>>;
 const forwarding: Answers = {
   AssumeRole: () => ({
     Credentials: {
-      ...{ AccessKeyId: 'AKIAMEMBER', SecretAccessKey: 's', SessionToken: 't' },
+      AccessKeyId: 'AKIAMEMBER',
+      SecretAccessKey: 's',
+      SessionToken: 't',
       Expiration: '2099-01-01T00:00:00Z',
     },
   }),
   'GET /detector': () => ({ detectorIds: ['d1'] }),
   'GET /detector/d1': () => ({
-    ...{ status: 'ENABLED', serviceRole: 'r' },
+    status: 'ENABLED',
+    serviceRole: 'r',
     findingPublishingFrequency: 'FIFTEEN_MINUTES',
   }),
   'GET /detector/d1/administrator': () => ({
@@ -42,7 +45,8 @@ const forwarding: Answers = {
       input['NamePrefix'] === 'StackSet-Palisade'
         ? [
             {
-              ...{ Name: 'StackSet-PalisadeMembers-1-Findings-X', State: 'ENABLED' },
+              Name: 'StackSet-PalisadeMembers-1-Findings-X',
+              State: 'ENABLED',
               EventPattern: JSON.stringify(memberPattern(MEMBER)),
             },
           ]

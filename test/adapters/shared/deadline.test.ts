@@ -48,7 +48,9 @@ describe('a deadline', () => {
     const stopping = new AbortController();
     setMaxListeners(0, stopping.signal);
     const transport = reportTransport({
-      ...{ timeout: 3, allowPrivateTarget: true, signal: stopping.signal },
+      timeout: 3,
+      allowPrivateTarget: true,
+      signal: stopping.signal,
     });
     const request = { method: 'POST' as const, url, headers: {}, body: '{}' };
     const all = Promise.allSettled(Array.from({ length: 1_000 }, () => transport.send(request)));

@@ -14,7 +14,8 @@ import {
 
 const SECRET = 'hush-hush-token';
 const request = (url: string) => ({
-  ...{ method: 'POST' as const, url: `${url}/in?key=${SECRET}` },
+  method: 'POST' as const,
+  url: `${url}/in?key=${SECRET}`,
   headers: { authorization: `Bearer ${SECRET}`, 'content-type': 'application/json' },
   body: '{"a":1}',
 });
@@ -30,7 +31,9 @@ describe('a request to a sink', () => {
     });
     expect(sink.heard).toEqual([
       {
-        ...{ method: 'POST', path: `/in?key=${SECRET}`, body: '{"a":1}' },
+        method: 'POST',
+        path: `/in?key=${SECRET}`,
+        body: '{"a":1}',
         headers: expect.objectContaining({
           authorization: `Bearer ${SECRET}`,
           'content-length': '7',

@@ -85,8 +85,12 @@ describe('explain tells why a value stands where it stands', () => {
     const { code, stdout } = explain(folder, '45.1.2.3', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
-      ...{ value: '45.1.2.3', kind: 'ip', place: 'listed', band: 'high' },
-      ...{ accounts: [admitted({}).accountId], regions: ['eu-west-1'] },
+      value: '45.1.2.3',
+      kind: 'ip',
+      place: 'listed',
+      band: 'high',
+      accounts: [admitted({}).accountId],
+      regions: ['eu-west-1'],
       sightings: [{ effect: 'block', inForce: true, severity: 8 }],
     });
   });

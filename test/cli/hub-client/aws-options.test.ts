@@ -19,7 +19,9 @@ function accessWith(
 ) {
   const HOME = workspace(files);
   return awsAccess(choice, {
-    ...{ stdin: Readable.from([]), script: undefined, errIsTerminal: false },
+    stdin: Readable.from([]),
+    script: undefined,
+    errIsTerminal: false,
     env: { HOME, ...more },
     out: () => Promise.resolve(),
     err: () => undefined,

@@ -73,11 +73,15 @@ describe('the verbs of a running hub', () => {
     }
     expect(json('explain', '45.1.1.3')).toMatchObject({ place: 'listed', regions: ['eu-west-1'] });
     expect(run('explain', '45.1.1.9', '--json')).toMatchObject({
-      ...{ code: 1, stderr: 'nothing is known of 45.1.1.9\n' },
+      code: 1,
+      stderr: 'nothing is known of 45.1.1.9\n',
     });
     expect(json('status')).toMatchObject({
-      ...{ live: true, mode: 'free', edition: { entries: 3 } },
-      ...{ buckets: [{ name: 'feeds' }], queue: { waiting: 0, deadLetters: 0 } },
+      live: true,
+      mode: 'free',
+      edition: { entries: 3 },
+      buckets: [{ name: 'feeds' }],
+      queue: { waiting: 0, deadLetters: 0 },
     });
     expect(told('status')).toMatch(/^entries +3: 0 critical, 3 high/m);
   });
@@ -132,7 +136,8 @@ describe('the verbs of a running hub', () => {
     await send('45.1.3.1');
     await listed('45.1.1.3', '45.1.2.1', '45.1.3.1');
     expect(json('rollback', '--to', String(before), ...WHY)).toMatchObject({
-      ...{ act: 'rollback', about: `edition ${before}` },
+      act: 'rollback',
+      about: `edition ${before}`,
     });
     await listed('45.1.1.3', '45.1.2.1');
     expect(edition()).toBeGreaterThan(before + 1);

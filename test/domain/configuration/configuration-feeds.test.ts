@@ -13,7 +13,9 @@ describe('the default budget is what every FortiGate loads', () => {
   test('131,072 lines and 10 MB for each standard feed', () => {
     const budget = { linesMax: 131_072, bytesMax: 10_000_000, whenOver: 'shed' };
     expect(standardBudgets(configurationFrom({}))).toMatchObject({
-      ...{ ip: budget, domain: budget, hash: budget },
+      ip: budget,
+      domain: budget,
+      hash: budget,
     });
   });
 

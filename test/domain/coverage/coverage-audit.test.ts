@@ -52,7 +52,8 @@ const ofSecurity: PairFacts = {
   ...ofMember,
   rules: {
     known: [ADMINISTRATOR_PATTERN, judgementPattern(SECURITY)].map((pattern) => ({
-      ...{ enabled: true, pattern: JSON.stringify(pattern) },
+      enabled: true,
+      pattern: JSON.stringify(pattern),
       targets: [{ arn: TERMS.hubBusArn, hasRole: true }],
     })),
   },

@@ -61,7 +61,8 @@ describe('a feed is plain text that no device misreads', () => {
 
   test('holds domains and hashes exactly, in order of band and text', () => {
     const dns = (domain: string, severity: number) => ({
-      ...{ type: 'Trojan:EC2/DGADomainRequest.B', severity },
+      type: 'Trojan:EC2/DGADomainRequest.B',
+      severity,
       service: { action: dnsRequest(domain) },
     });
     const shapes = [dns('b.com', 8), dns('a.com', 8), dns('z.com', 9.1), dns('x.bad.com', 8)];
@@ -102,7 +103,9 @@ describe('what is not in a feed has its place', () => {
     expect(file('watch.txt', shapes, configuration)).toBe('45.1.1.2\n');
     const edition = editionAt(AT, findings(...shapes), { configuration });
     expect(edition.places.ip).toEqual({
-      ...{ listed: 1, watched: 1, excluded: 2 },
+      listed: 1,
+      watched: 1,
+      excluded: 2,
       'not-in-force': 1,
     });
   });
@@ -163,7 +166,9 @@ describe('what is not in a feed has its place', () => {
       },
       leftOut: {
         excluded: { 'exempt (ops): partner': 2, 'an own address': 1 },
-        ...{ held: {}, shed: {}, watched: { 'by policy': 1 } },
+        held: {},
+        shed: {},
+        watched: { 'by policy': 1 },
       },
     });
   });

@@ -66,7 +66,10 @@ describe('a judgement', () => {
 
   it('says nothing if the call failed', () => {
     expect(parsed(withDetail({ errorCode: 'AccessDenied', requestParameters: null }))).toEqual({
-      ...{ region: 'eu-west-1', findingIds: [], says: 'nothing', at: NOON },
+      region: 'eu-west-1',
+      findingIds: [],
+      says: 'nothing',
+      at: NOON,
     });
   });
 

@@ -19,7 +19,12 @@ const targetOf = (text: string) => {
   return parsed.value;
 };
 const exempt = (text: string, at = 5, until?: number): TargetOverride => ({
-  ...{ act: 'exempt', target: targetOf(text), author: 'ops', reason: 'test', at, until },
+  act: 'exempt',
+  target: targetOf(text),
+  author: 'ops',
+  reason: 'test',
+  at,
+  until,
 });
 
 describe('a target is told by its syntax', () => {
@@ -138,11 +143,18 @@ describe('an expunction', () => {
   const AT = '2026-08-03T20:00:00Z';
   const [HOSTILE, HONEST] = ['111122223333', '444455556666'];
   const expunge = (account: string, until?: number): Expunction => ({
-    ...{ act: 'expunge', account, author: 'ops', reason: 'taken over' },
-    ...{ at: secondsOf(AT) - 3_600, until },
+    act: 'expunge',
+    account,
+    author: 'ops',
+    reason: 'taken over',
+    at: secondsOf(AT) - 3_600,
+    until,
   });
   const of = (account: string, ip: string, seen = T): Shape => ({
-    ...{ account, ip, seen, id: `${account}-${ip.replaceAll('.', '-')}` },
+    account,
+    ip,
+    seen,
+    id: `${account}-${ip.replaceAll('.', '-')}`,
   });
   const edition = (expunction: Expunction, ...shapes: readonly Shape[]) =>
     editionAt(AT, shapes.map(admitted), { overrides: [expunction] });
@@ -165,7 +177,8 @@ describe('an expunction', () => {
   test('says of what it voids by whom and why', () => {
     const [judged] = edition(expunge(HOSTILE), of(HOSTILE, '45.1.1.1')).judged;
     expect(judged?.verdict.weighed[0]).toMatchObject({
-      ...{ effect: 'released', because: 'account 111122223333 expunged (ops): taken over' },
+      effect: 'released',
+      because: 'account 111122223333 expunged (ops): taken over',
     });
   });
 });

@@ -138,7 +138,12 @@ describe('a feed read as a device does', () => {
   it('finds nothing in a list as it should be', () => {
     const ours = '45.0.0.9\n45.0.0.0/29\n2a00:1450::1\n45.0.1.1\n';
     expect(read(ours)).toMatchObject({
-      ...{ bytes: ours.length, lines: 4, entries: 4, loaded: 4, isSilent: false, faults: [] },
+      bytes: ours.length,
+      lines: 4,
+      entries: 4,
+      loaded: 4,
+      isSilent: false,
+      faults: [],
       addresses: { ipv4: '10', ipv6: '1' },
     });
     expect(kindsIn('evil.example.org\n', { type: 'domain' })).toEqual([]);
@@ -166,7 +171,8 @@ describe('a feed read as a device does', () => {
     expect(read(bundle([]), { type: 'stix' })).toMatchObject({ entries: 2, loaded: 2, faults: [] });
     const urls = bundle(["[url:value = 'http://evil.com/']"]);
     expect(read(urls, { type: 'stix' })).toMatchObject({
-      ...{ entries: 2, faults: [{ kind: 'malformed', count: 1 }] },
+      entries: 2,
+      faults: [{ kind: 'malformed', count: 1 }],
     });
   });
 
@@ -214,7 +220,9 @@ describe('a feed read as a device does', () => {
   it('says where a fault is, and what stands there', () => {
     const [fault] = read('45.0.0.1\n45.0.0.3\n1.2.3\n').faults;
     expect(fault).toMatchObject({
-      ...{ kind: 'malformed', level: 'error', count: 1 },
+      kind: 'malformed',
+      level: 'error',
+      count: 1,
       examples: [{ line: 3, text: '1.2.3: not an IPv4 or IPv6 address' }],
     });
   });

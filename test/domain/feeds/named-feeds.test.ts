@@ -53,7 +53,8 @@ describe('a feed takes what fits all its conditions in one sighting', () => {
 
 describe('every kind and format', () => {
   const dns = (domain: string, severity: number): Shape => ({
-    ...{ type: 'Trojan:EC2/DGADomainRequest.B', severity },
+    type: 'Trojan:EC2/DGADomainRequest.B',
+    severity,
     service: { action: dnsRequest(domain) },
   });
   const hash = 'ab'.repeat(32);

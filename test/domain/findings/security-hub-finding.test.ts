@@ -46,9 +46,17 @@ function read(asff: object) {
 
 test('a finding of GuardDuty in Security Hub’s format is what it was', () => {
   expect(read(base)).toMatchObject({
-    ...{ id: 'f1', accountId: '111122223333', region: 'eu-west-1', partition: 'aws', severity: 2 },
-    ...{ type: 'Recon:EC2/PortProbeUnprotectedPort', role: 'TARGET', threatList: 'Mine' },
-    ...{ sample: false, archived: false, lastSeen: Date.UTC(2026, 7, 3, 10) / 1_000 },
+    id: 'f1',
+    accountId: '111122223333',
+    region: 'eu-west-1',
+    partition: 'aws',
+    severity: 2,
+    type: 'Recon:EC2/PortProbeUnprotectedPort',
+    role: 'TARGET',
+    threatList: 'Mine',
+    sample: false,
+    archived: false,
+    lastSeen: Date.UTC(2026, 7, 3, 10) / 1_000,
     values: [{ value: '45.1.2.3' }, { value: '45.1.2.4' }],
   });
 });
@@ -93,7 +101,8 @@ describe('what became of it there counts', () => {
     const remote = { RemoteIpDetails: { IpAddressV4: '45.9.9.9' } };
     const Action = { NetworkConnectionAction: { ConnectionDirection: 'INBOUND', ...remote } };
     expect(read({ ...base, ProductFields: {}, Action })).toMatchObject({
-      ...{ direction: 'INBOUND', values: [{ value: '45.9.9.9' }] },
+      direction: 'INBOUND',
+      values: [{ value: '45.9.9.9' }],
     });
   });
 });

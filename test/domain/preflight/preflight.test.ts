@@ -317,7 +317,9 @@ describe('policies of the organization', () => {
   test('must allow at every level', () => {
     const narrow = { ...fullAccess, targets: [OU, 'ou-ab12-security1', SECURITY] };
     const little = {
-      ...{ ...fullAccess, id: 'p-little', targets: ['r-ab12'] },
+      ...fullAccess,
+      id: 'p-little',
+      targets: ['r-ab12'],
       document: '{"Statement":{"Effect":"Allow","Action":["iam:*","sqs:*"],"Resource":"*"}}',
     };
     const policies = [narrow, little];

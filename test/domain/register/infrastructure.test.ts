@@ -55,7 +55,9 @@ describe('what belongs to everybody is watched, with the reason', () => {
 
   test('unless it is pinned: an operator’s word is stronger, for exactly what it names', () => {
     const pins = ['8.8.8.8', 'a.dns.google', '8.8.4.0/30'].map((target) => ({
-      ...{ target, author: 'ann', reason: 'bad' },
+      target,
+      author: 'ann',
+      reason: 'bad',
     }));
     const files = filesAt(AT, findings(...shapes, { ip: '8.8.4.4' }, dns('b.dns.google')), {
       configuration: { pins },

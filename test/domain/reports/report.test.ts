@@ -54,7 +54,12 @@ describe('a report', () => {
     expect(reported(TRUSTAR_SAMPLE, 'full').body).toEqual(TRUSTAR_SAMPLE);
     const { title, description, severity, createdAt, updatedAt, service } = TRUSTAR_SAMPLE;
     expect(reported(TRUSTAR_SAMPLE, 'trustar').body).toEqual({
-      ...{ title, description, severity, createdAt, updatedAt, service },
+      title,
+      description,
+      severity,
+      createdAt,
+      updatedAt,
+      service,
     });
   });
 

@@ -2,7 +2,9 @@ import { describe, expect, it, test } from 'vitest';
 import { retryAfterOf, traceOf, verdictByStatus } from '../../../src/domain/reports/sink.ts';
 
 const answer = (status: number, headers: Readonly<Record<string, string>> = {}) => ({
-  ...{ status, headers, body: 'the other side says what it likes' },
+  status,
+  headers,
+  body: 'the other side says what it likes',
 });
 
 describe('what a status means', () => {

@@ -77,9 +77,16 @@ export function findingOf(one: Fact): Finding {
   };
   const isSequence = one.type.startsWith('AttackSequence:');
   return admitted({
-    ...{ account: one.account, region: one.region, id: one.id, type: one.type },
-    ...{ severity: one.severity, role: one.role, archived: one.archived },
-    ...{ first: timeAt(one.first), seen: timeAt(one.seen), updated: timeAt(one.updated) },
+    account: one.account,
+    region: one.region,
+    id: one.id,
+    type: one.type,
+    severity: one.severity,
+    role: one.role,
+    archived: one.archived,
+    first: timeAt(one.first),
+    seen: timeAt(one.seen),
+    updated: timeAt(one.updated),
     ...(one.vetoed ? { feedback: 'NOT_USEFUL' } : {}),
     service: isSequence ? { detection: { sequence } } : { action: connection(ip, one.direction) },
   });

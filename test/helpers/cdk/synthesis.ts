@@ -37,7 +37,11 @@ export function synthesised(
   const templates = templatesIn(folder);
   const resources = templates.flatMap((template) => template.resources);
   return {
-    ...{ code, stderr, folder, templates, resources },
+    code,
+    stderr,
+    folder,
+    templates,
+    resources,
     all(type) {
       const found = resources.filter((resource) => resource.type === type);
       expect(found.length, `resources of type ${type}`).toBeGreaterThan(0);

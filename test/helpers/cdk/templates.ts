@@ -104,7 +104,9 @@ export function templateNamed(name: string, text: string): Template {
   const body: unknown = JSON.parse(text);
   const found = at(body, 'Resources');
   const resources = Object.entries(isObject(found) ? found : {}).map(([id, whole]) => ({
-    ...{ place: name, id, type: textAt(whole, 'Type') ?? '' },
+    place: name,
+    id,
+    type: textAt(whole, 'Type') ?? '',
     properties: at(whole, 'Properties'),
     whole: isObject(whole) ? whole : {},
   }));

@@ -53,8 +53,13 @@ export function cloudfrontLog(
     const { key = 'feeds/blocklist.txt', status = 200 } = request;
     const iso = formatTime(at);
     const values: Readonly<Record<string, string>> = {
-      ...{ date: iso.slice(0, 10), time: iso.slice(11, 19), 'c-ip': ip, 'cs-method': method },
-      ...{ 'cs-uri-stem': `/${key}`, 'sc-status': String(status), 'cs(User-Agent)': agent },
+      date: iso.slice(0, 10),
+      time: iso.slice(11, 19),
+      'c-ip': ip,
+      'cs-method': method,
+      'cs-uri-stem': `/${key}`,
+      'sc-status': String(status),
+      'cs(User-Agent)': agent,
     };
     return fields.map((field) => values[field] ?? '-').join('\t');
   });

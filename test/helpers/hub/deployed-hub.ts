@@ -65,7 +65,8 @@ export async function startDeployedHub(): Promise<DeployedHub> {
       ops: s3ObjectStore(client, 'ops'),
       buckets: [{ name: 'feeds', store: s3ObjectStore(client, 'feeds') }],
     },
-    ...{ url, api },
+    url,
+    api,
     log: () => lines.slice(2),
     run: (args, env = {}) =>
       run(folder, args, { ...ALICES, AWS_ENDPOINT_URL: api, AWS_ENDPOINT_URL_S3: s3.url, ...env }),
@@ -102,9 +103,13 @@ async function startFunction(
       // Nothing listens there: a publish that cannot be asked for must not fail an action.
       triggerQueueUrl: 'http://127.0.0.1:9/000000000000/publish.fifo',
     }),
-    ...{ PALISADE_CONFIGURATION: '{}', CALLERS: JSON.stringify(CALLERS) },
-    ...{ AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none' },
-    ...{ AWS_ENDPOINT_URL_DYNAMODB: dynamoUrl, AWS_ENDPOINT_URL_S3: s3Url },
+    PALISADE_CONFIGURATION: '{}',
+    CALLERS: JSON.stringify(CALLERS),
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'none',
+    AWS_SECRET_ACCESS_KEY: 'none',
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoUrl,
+    AWS_ENDPOINT_URL_S3: s3Url,
   };
   const args = ['--import', TYPESCRIPT_LOADER, FUNCTION];
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });

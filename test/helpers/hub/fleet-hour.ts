@@ -115,7 +115,11 @@ function begin(plan: HourPlan): Hour {
   const watch = newWatch(truth, { linesMax: plan.linesMax, bytesMax: 10_000_000 }, ACCOUNT_CAP);
   const paths = [FEED, FEED, FEED, 'feeds/blocklist-ipv4.txt', 'feeds/domains.txt'];
   return {
-    ...{ plan, random, truth, watch, ledger: memoryLedger() },
+    plan,
+    random,
+    truth,
+    watch,
+    ledger: memoryLedger(),
     ops: watch.noting(memoryObjectStore()),
     buckets: new Map(REGIONS.map((region) => [region, memoryObjectStore()])),
     fleet: Array.from({ length: plan.firewalls }, (_, n) => ({
@@ -125,11 +129,21 @@ function begin(plan: HourPlan): Hour {
       etag: undefined,
     })),
     tally: {
-      ...{ ticks: 0, completed: 0, broken: 0, lostRaces: 0 },
-      ...{ worstAge: 0, ageAlarms: 0, deliveries: 0 },
+      ticks: 0,
+      completed: 0,
+      broken: 0,
+      lostRaces: 0,
+      worstAge: 0,
+      ageAlarms: 0,
+      deliveries: 0,
     },
-    ...{ fault: undefined, faultEndedAt: 0, publishers: [], born: 0, callsLeft: 0 },
-    ...{ completedAt: 0, standing: new Map() },
+    fault: undefined,
+    faultEndedAt: 0,
+    publishers: [],
+    born: 0,
+    callsLeft: 0,
+    completedAt: 0,
+    standing: new Map(),
   };
 }
 

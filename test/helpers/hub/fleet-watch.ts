@@ -77,7 +77,11 @@ export function newWatch(truth: Truth, limits: Limits, floodMax: number): Watch 
     if (floods > floodMax) fail(`edition ${pointer.number} lists ${floods} of one account`);
   };
   const watch: Watch = {
-    ...{ counts, violations, addresses, fail, mayCommit: false },
+    counts,
+    violations,
+    addresses,
+    fail,
+    mayCommit: false,
     noting: (ops) => ({
       ...ops,
       async write(key, body, condition, headers) {

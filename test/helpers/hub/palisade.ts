@@ -41,7 +41,10 @@ export function palisadeProcess(
   input: string | Uint8Array = '',
 ): Ran {
   const { status, stdout, stderr } = spawnSync(process.execPath, [BUNDLE, ...args], {
-    ...{ cwd, input, encoding: 'utf8', maxBuffer: 1 << 28 },
+    cwd,
+    input,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
   });
   return { code: status, stdout, stderr };
 }

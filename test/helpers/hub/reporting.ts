@@ -102,7 +102,13 @@ export function world(options: WorldOptions): World {
   const sink = sinkNamed(name, options.sink ?? {});
   const made = reporter(ports, { sink, holder, acceptedEnvelopes: undefined });
   return {
-    ...{ reporter: made, receipts, requests, deadLetters, pauses, secretReads, clock },
+    reporter: made,
+    receipts,
+    requests,
+    deadLetters,
+    pauses,
+    secretReads,
+    clock,
     report(messages, runMs = 180_000) {
       const endMs = clock.ms + runMs;
       return made.report(messages, { remainingMs: () => endMs - clock.ms });
@@ -134,7 +140,8 @@ export function message(shape: Shape, of: Partial<ReportMessage> = {}): ReportMe
   return {
     id: `message ${messages}`,
     body: messageBody({ ip: '45.1.2.3', ...shape }),
-    ...{ sentAt: START, arrival: START },
+    sentAt: START,
+    arrival: START,
     receiveCount: 1,
     ...of,
   };

@@ -59,7 +59,8 @@ describe('findings', () => {
     const answer = await post(hub, batch);
     expect(answer.status).toBe(202);
     expect(JSON.parse(answer.text)).toMatchObject({
-      ...{ accepted: 1, refused: 3 },
+      accepted: 1,
+      refused: 3,
       items: [
         { index: 0, where: '[0]', outcome: 'accepted' },
         { index: 1, where: '[1]', outcome: 'refused' },
@@ -165,7 +166,8 @@ function mediaType() {
 describe('what cannot be taken', () => {
   it.each(REFUSALS)('is refused with what and where: %s', async (_, sent, status, error, where) => {
     const answer = await send(hub.url, '/findings', {
-      ...{ method: 'POST', ...sent },
+      method: 'POST',
+      ...sent,
       headers: { ...JSON_TYPE, ...sent.headers },
     });
     const refusal: unknown = JSON.parse(answer.text);

@@ -56,20 +56,16 @@ async function heard(
   };
   const store = await openStore(memory);
   const watching = watchFolder({
-    ...{
-      folder,
-      marks: levelMarks(store),
-      intake: takingIntake(),
-      clock: { now: () => 0 },
-      ...options,
+    folder,
+    marks: levelMarks(store),
+    intake: takingIntake(),
+    clock: { now: () => 0 },
+    ...options,
+    tell: hear,
+    onTrouble: (error) => {
+      hear(String(error));
     },
-    ...{
-      tell: hear,
-      onTrouble: (error) => {
-        hear(String(error));
-      },
-      lookEveryMilliseconds: 5,
-    },
+    lookEveryMilliseconds: 5,
   });
   try {
     await eventually(String(pattern), () =>

@@ -79,7 +79,9 @@ describe('the script of the play', () => {
 
 describe('the bus', () => {
   const event = (account: string, accountId: string, more = {}) => ({
-    ...{ source: 'aws.guardduty', 'detail-type': 'GuardDuty Finding', account },
+    source: 'aws.guardduty',
+    'detail-type': 'GuardDuty Finding',
+    account,
     detail: { accountId },
     ...more,
   });

@@ -15,7 +15,10 @@ describe('the clock of the play', () => {
   it('starts at wall time and runs as fast as it is told', async () => {
     let elapsed = 0;
     const clock = await startPlayClock({
-      ...{ folder: await newFolder(), speed: 600, elapsed: () => elapsed, wall: () => START },
+      folder: await newFolder(),
+      speed: 600,
+      elapsed: () => elapsed,
+      wall: () => START,
     });
     expect(clock.now()).toBe(START);
     elapsed = 1_500;

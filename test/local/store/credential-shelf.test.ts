@@ -20,7 +20,9 @@ async function openHub() {
   const shelf = await openCredentialShelf(await newFolder());
   const none = () => Promise.resolve();
   const doors = {
-    ...{ index: '', feeds: none, files: none },
+    index: '',
+    feeds: none,
+    files: none,
     questions: new Map([['credentials', credentialsQuestion(shelf)]]),
     tidings: new Map([['credentials/change', credentialsHandler(shelf)]]),
   };

@@ -193,8 +193,13 @@ it('analysts find who pulled last when beside the editions', async () => {
   expect(document).toMatchObject({
     readers: [
       {
-        ...{ name: 'fw-1', standing: 'pulling', lastPull: '2026-08-03T12:00:00Z', status: 304 },
-        ...{ feed: 'feeds/blocklist.txt', address: '203.0.113.7', agent: 'palisade/fw-1' },
+        name: 'fw-1',
+        standing: 'pulling',
+        lastPull: '2026-08-03T12:00:00Z',
+        status: 304,
+        feed: 'feeds/blocklist.txt',
+        address: '203.0.113.7',
+        agent: 'palisade/fw-1',
       },
     ],
   });

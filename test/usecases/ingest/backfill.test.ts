@@ -35,7 +35,7 @@ interface Held {
 function held({ id, region, ip, updated, broken }: Held): object {
   const at = `${formatTime(FROM + Math.floor(updated)).slice(0, -1)}.${String(Math.round((updated % 1) * 1_000)).padStart(3, '0')}Z`;
   const top = broken ? { severity: 99 } : {};
-  return bareFinding({ ...{ id, region, ip, top }, seen: at, updated: at });
+  return bareFinding({ id, region, ip, top, seen: at, updated: at });
 }
 
 function archiveOf(all: readonly Held[], pageSize = 2): FindingArchive {
@@ -72,7 +72,9 @@ function marksIn(kept: { state?: BackfillState }): BackfillMarks {
 }
 
 const task: BackfillTask = {
-  ...{ hub: 'hub', from: FROM, resume: true },
+  hub: 'hub',
+  from: FROM,
+  resume: true,
   regions: ['eu-west-1', 'us-east-1', 'eu-central-1'],
 };
 
@@ -160,8 +162,11 @@ describe('a backfill', () => {
   });
 
   const some: Held[] = [0, 1, 2, 3].map((n) => ({
-    ...{ id: `f${n}`, region: n < 3 ? 'eu-west-1' : 'us-east-1', ip: `45.1.2.${n}` },
-    ...{ updated: n, broken: n === 1 },
+    id: `f${n}`,
+    region: n < 3 ? 'eu-west-1' : 'us-east-1',
+    ip: `45.1.2.${n}`,
+    updated: n,
+    broken: n === 1,
   }));
 
   test('tells what was refused, with the reason', async () => {

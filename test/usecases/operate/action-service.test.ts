@@ -74,7 +74,8 @@ describe('an action', () => {
     expect(dry.missing).toContain('with --yes-i-mean, and give it an end');
     expect(await recordedIn(world)).toEqual([]);
     expect(await asked({ act: 'exempt', target: '45.1.0.0/16', ...WIDE })).toMatchObject({
-      ...{ status: 202, effect: dry.effect },
+      status: 202,
+      effect: dry.effect,
     });
   });
 

@@ -66,12 +66,20 @@ describe('GET /list', () => {
     const world = await listing(['45.1.2.3']);
     const { value } = await ask(world, {});
     expect(value).toMatchObject({
-      ...{ what: 'entries', edition: 1, next: null },
+      what: 'entries',
+      edition: 1,
+      next: null,
       values: [
         {
-          ...{ value: '45.1.2.3', kind: 'ip', place: 'listed', band: 'low' },
-          ...{ accounts: ['100000000000'], regions: ['eu-west-1'], families: ['brute force'] },
-          ...{ firstSeen: '2026-08-03T11:59:00Z', lastSeen: '2026-08-03T11:59:00Z' },
+          value: '45.1.2.3',
+          kind: 'ip',
+          place: 'listed',
+          band: 'low',
+          accounts: ['100000000000'],
+          regions: ['eu-west-1'],
+          families: ['brute force'],
+          firstSeen: '2026-08-03T11:59:00Z',
+          lastSeen: '2026-08-03T11:59:00Z',
           types: ['UnauthorizedAccess:EC2/SSHBruteForce'],
         },
       ],

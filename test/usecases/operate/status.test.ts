@@ -128,13 +128,18 @@ describe('the coverage', () => {
     const unknown = { kind: 'unknown', reason: 'access-denied' } as const;
     const pairs = [{ account: '1', region: 'eu-west-1', verdict: unknown, checkedAt: NOON }];
     const terms = {
-      ...{ securityAccountId: '2', organizationalUnitIds: [], regions: ['eu-west-1'] },
-      ...{ collection: 'both' as const, hubBusArn: 'arn' },
+      securityAccountId: '2',
+      organizationalUnitIds: [],
+      regions: ['eu-west-1'],
+      collection: 'both' as const,
+      hubBusArn: 'arn',
     };
     const audit = { at: NOON, configuration: 'x', terms, counts: countsOf(pairs), pairs };
     await keep(JSON.stringify(coverageJson(audit)));
     expect((await statusOf(world, NOON + MINUTE)).coverage).toMatchObject({
-      ...{ kind: 'audited', age: MINUTE, counts: { unknown: 1, forwards: 0 } },
+      kind: 'audited',
+      age: MINUTE,
+      counts: { unknown: 1, forwards: 0 },
     });
     await keep('{"at":');
     const damaged = await statusOf(world, NOON);

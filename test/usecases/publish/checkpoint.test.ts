@@ -118,7 +118,9 @@ describe('a checkpoint', () => {
     await saved(ops, facts(2));
     const written = JSON.parse(await textIn(ops, 'checkpoint/current.json')) as object;
     expect(written).toEqual({
-      ...{ palisade: 'checkpoint', version: 2, ...TIMES },
+      palisade: 'checkpoint',
+      version: 2,
+      ...TIMES,
       parts: [{ key: 'checkpoint/p0-0.jsonl', etag: expect.any(String) as unknown, facts: 4 }],
     });
     for (const version of [undefined, 1, 3, '2', null]) {

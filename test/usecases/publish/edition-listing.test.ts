@@ -26,8 +26,14 @@ import {
 } from '../../helpers/hub/publishing.ts';
 
 const entry = (value: string, more: Partial<Entry> = {}): Entry => ({
-  ...{ key: `ip ${value}`, kind: 'ip', value, band: 'low' },
-  ...{ lastSeen: NOON, until: NOON + DAY, accounts: 1, ...more },
+  key: `ip ${value}`,
+  kind: 'ip',
+  value,
+  band: 'low',
+  lastSeen: NOON,
+  until: NOON + DAY,
+  accounts: 1,
+  ...more,
 });
 const line = (value: string, more: Partial<Entry> = {}): ListingLine => ({
   entry: entry(value, more),

@@ -28,8 +28,15 @@ describe('what the rules of an account could not deliver', () => {
       'noise',
     );
     expect(await redriveForwarder(queue, reading, OPTIONS)).toEqual({
-      ...{ letters: 3, unnamed: 1, accepted: 1, duplicate: 0, refused: 0, failed: 0, absent: 1 },
-      ...{ faults: [], done: true },
+      letters: 3,
+      unnamed: 1,
+      accepted: 1,
+      duplicate: 0,
+      refused: 0,
+      failed: 0,
+      absent: 1,
+      faults: [],
+      done: true,
     });
     expect(asked).toEqual([{ region: 'eu-west-1', ids: ['new', 'made-up'] }]);
     expect(queue.bodies()).toEqual([letterOn('eu-west-1', 'made-up'), 'noise']);
@@ -43,7 +50,9 @@ describe('what the rules of an account could not deliver', () => {
         : Promise.resolve(ids.map((id) => ({ id, outcome: 'accepted' })));
     queue.put(letterOn('xx-nowhere-1', 'a'), letterOn('eu-west-1', 'b'));
     expect(await redriveForwarder(queue, reading, OPTIONS)).toMatchObject({
-      ...{ accepted: 1, failed: 1, done: true },
+      accepted: 1,
+      failed: 1,
+      done: true,
       faults: ['there is no xx-nowhere-1'],
     });
     expect(queue.bodies()).toEqual([letterOn('xx-nowhere-1', 'a')]);
@@ -57,7 +66,8 @@ describe('what the rules of an account could not deliver', () => {
     const reading: ForwarderReading = (_, ids) =>
       Promise.resolve(ids.map((id) => ({ id, outcome: 'accepted' })));
     expect(await redriveForwarder(queue, reading, options)).toMatchObject({
-      ...{ accepted: 1, done: false },
+      accepted: 1,
+      done: false,
     });
     expect(queue.bodies()).toEqual([letterOn('us-east-1', 'b')]);
   });

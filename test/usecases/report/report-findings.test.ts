@@ -173,7 +173,9 @@ describe('versions of a finding', () => {
     let release: () => void = () => undefined;
     const gate = new Promise<void>((open) => (release = open));
     const slow = world({
-      ...{ name: 'webhook', receipts, holder: 'slow' },
+      name: 'webhook',
+      receipts,
+      holder: 'slow',
       turn: () => gate.then(() => answer(204)),
     });
     const fast = world({ name: 'webhook', receipts, holder: 'fast', turn: () => answer(204) });
@@ -300,7 +302,8 @@ describe('what is no report', () => {
 
   it('comes again if the dead letters cannot be written', async () => {
     const full = world({
-      ...{ name: 'webhook', turn: () => answer(400) },
+      name: 'webhook',
+      turn: () => answer(400),
       onDeadLetter: () => {
         throw new Error('disk full');
       },
@@ -313,7 +316,8 @@ describe('what is no report', () => {
 describe('what we lack ourselves', () => {
   it('puts reports off: a secret that cannot be read, or lacks something, is nobody’s refusal', async () => {
     const unreadable = world({
-      ...{ name: 'splunk', turn: () => answer(200) },
+      name: 'splunk',
+      turn: () => answer(200),
       secret: () => {
         throw new Error('cannot read the secret');
       },

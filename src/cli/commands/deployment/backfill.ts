@@ -189,7 +189,9 @@ function totalOf(reports: readonly RegionReport[]) {
   const sum = (kind: (typeof KINDS)[number]) =>
     reports.reduce((all, report) => all + report[kind], 0);
   return {
-    ...{ accepted: sum('accepted'), duplicate: sum('duplicate') },
-    ...{ refused: sum('refused'), failed: sum('failed') },
+    accepted: sum('accepted'),
+    duplicate: sum('duplicate'),
+    refused: sum('refused'),
+    failed: sum('failed'),
   };
 }

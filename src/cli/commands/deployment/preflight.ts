@@ -56,8 +56,13 @@ function plannedIn(configuration: DeployedConfiguration): PlannedDeployment {
   const { collection, policy } = configuration;
   const { findingPublishingFrequency } = policy;
   return {
-    ...{ organizationId, securityAccountId, organizationalUnitIds, homeRegion, collection },
-    ...{ regions: forwardingRegions(configuration), findingPublishingFrequency },
+    organizationId,
+    securityAccountId,
+    organizationalUnitIds,
+    homeRegion,
+    collection,
+    regions: forwardingRegions(configuration),
+    findingPublishingFrequency,
     memberQueues: configuration.redrive.memberQueues,
     readers: readersIn(configuration.access),
   };

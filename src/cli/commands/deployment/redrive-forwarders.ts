@@ -72,8 +72,12 @@ async function ofRegion(call: Redrive, account: string, region: string): Promise
 function reportIn(answer: Json): ForwarderReport {
   const count = (name: string): number => numberAt(answer, name) ?? 0;
   return {
-    ...{ letters: count('letters'), unnamed: count('unnamed'), accepted: count('accepted') },
-    ...{ duplicate: count('duplicate'), refused: count('refused'), failed: count('failed') },
+    letters: count('letters'),
+    unnamed: count('unnamed'),
+    accepted: count('accepted'),
+    duplicate: count('duplicate'),
+    refused: count('refused'),
+    failed: count('failed'),
     absent: count('absent'),
     faults: listAt(answer, 'faults').filter((one) => typeof one === 'string'),
     done: flagAt(answer, 'done'),

@@ -67,9 +67,12 @@ const STAND_INS = {
     splunk: { url: 'https://splunk.example:8088' },
   },
   secret: {
-    ...{ apiKey: 'key', apiSecret: 'secret', token: 'token' },
+    apiKey: 'key',
+    apiSecret: 'secret',
+    token: 'token',
     url: 'https://webhook.example/url-of-the-secret',
-    ...{ signingSecret: `whsec_${'A'.repeat(32)}`, pseudonymKey: 'not the key of the secret' },
+    signingSecret: `whsec_${'A'.repeat(32)}`,
+    pseudonymKey: 'not the key of the secret',
   },
 };
 const SECRET_HEADERS = new Set(['authorization', 'webhook-signature']);

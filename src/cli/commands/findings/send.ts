@@ -31,8 +31,10 @@ Exit 0 if nothing was refused, else 1.
 `,
   async run(argv, io) {
     const { values, positionals } = parseOptions(argv, {
-      ...{ data: { type: 'string' }, url: { type: 'string' } },
-      ...{ local: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+      data: { type: 'string' },
+      url: { type: 'string' },
+      local: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
     });
     if (positionals.length === 0) {
       throw new Misuse('expected files or folders with findings, or - for standard input');

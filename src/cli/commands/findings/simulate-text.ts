@@ -9,8 +9,10 @@ import { formatTime } from '../../../domain/base/time.ts';
 export function simulationJson(simulation: Simulation): string {
   const { at, days, present, other, changes, addresses } = simulation;
   const told = {
-    ...{ at: formatTime(at), days },
-    ...{ present: sideJson(present), other: sideJson(other) },
+    at: formatTime(at),
+    days,
+    present: sideJson(present),
+    other: sideJson(other),
     on: changes.on,
     off: changes.off,
     addresses: { more: Number(addresses.more), fewer: Number(addresses.fewer) },

@@ -41,8 +41,12 @@ const SPOKEN_COLUMNS: readonly Column[] = [
 ];
 
 const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
-  ...{ entries: ENTRY_COLUMNS, watched: WATCHED_COLUMNS, held: WATCHED_COLUMNS },
-  ...{ pins: SPOKEN_COLUMNS, exemptions: SPOKEN_COLUMNS, own: [VALUE, KIND] },
+  entries: ENTRY_COLUMNS,
+  watched: WATCHED_COLUMNS,
+  held: WATCHED_COLUMNS,
+  pins: SPOKEN_COLUMNS,
+  exemptions: SPOKEN_COLUMNS,
+  own: [VALUE, KIND],
 };
 
 const SEEN_FIELDS = [

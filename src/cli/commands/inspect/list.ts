@@ -46,11 +46,17 @@ ${HUB_HELP}`,
   async run(argv, io) {
     const { values, positionals } = parseOptions(argv, {
       ...HUB_OPTIONS,
-      ...{ out: { type: 'string' }, csv: { type: 'boolean', default: false } },
-      ...{ band: { type: 'string' }, kind: { type: 'string' }, account: { type: 'string' } },
-      ...{ 'seen-in': { type: 'string' }, type: { type: 'string' } },
-      ...{ family: { type: 'string' }, until: { type: 'string' } },
-      ...{ within: { type: 'string' }, finding: { type: 'string' } },
+      out: { type: 'string' },
+      csv: { type: 'boolean', default: false },
+      band: { type: 'string' },
+      kind: { type: 'string' },
+      account: { type: 'string' },
+      'seen-in': { type: 'string' },
+      type: { type: 'string' },
+      family: { type: 'string' },
+      until: { type: 'string' },
+      within: { type: 'string' },
+      finding: { type: 'string' },
     });
     const [what = 'entries', ...more] = positionals;
     if (!LISTS.includes(what)) {

@@ -179,7 +179,9 @@ function joinWindows(
   };
   const ranks = takeBytes(room, 'rank', segments.total);
   return {
-    ...{ from: joined('from'), until: joined('until'), seen: joined('seen') },
+    from: joined('from'),
+    until: joined('until'),
+    seen: joined('seen'),
     rank: joinColumns([entries.rank, added.rank], segments, ranks),
   };
 }

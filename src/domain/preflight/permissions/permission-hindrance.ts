@@ -96,7 +96,10 @@ function gather(
   const key = [purpose, kind, policy?.id, level, surely].join(' ');
   const before = found.get(key);
   const gathered = before ?? {
-    ...{ purpose, kind, surely, level },
+    purpose,
+    kind,
+    surely,
+    level,
     policy: policy === undefined ? undefined : { id: policy.id, name: policy.name },
     actions: new Set<string>(),
     regions: new Set<string>(),

@@ -182,7 +182,9 @@ function keysOf(
   if ('anonymous' in asker) return { ...tls, ...nobody, ...ofService(false, []) };
   if ('service' in asker) {
     return {
-      ...{ ...tls, ...nobody, ...ofService(true, [organizationId]) },
+      ...tls,
+      ...nobody,
+      ...ofService(true, [organizationId]),
       'aws:principalservicename': [asker.service],
       'aws:sourceaccount': [over === 'members' ? '*' : securityAccountId],
     };
@@ -191,7 +193,8 @@ function keysOf(
   const account = isOurs ? securityAccountId : '*';
   const arn = `arn:${partitionOf(homeRegion)}:iam::${account}:${asker.principal}`;
   return {
-    ...{ ...tls, ...ofService(false, []) },
+    ...tls,
+    ...ofService(false, []),
     'aws:principalarn': [arn],
     'aws:principalorgid': [organizationId],
     'aws:principalaccount': [account],

@@ -55,7 +55,10 @@ function envelope({ index, sourcetype, source, host }: SplunkTerms, report: Repo
   return {
     // Seconds with three decimals, as text.
     time: `${report.lastSeen}.000`,
-    ...{ host, source, sourcetype, index },
+    host,
+    source,
+    sourcetype,
+    index,
     event: eventOf(report),
     fields: {
       finding_id: report.id,
@@ -68,9 +71,12 @@ function envelope({ index, sourcetype, source, host }: SplunkTerms, report: Repo
 
 function eventOf({ body, url, firstSeen, lastSeen, updatedAt, ...rest }: Report): object {
   return {
-    ...{ ...rest, arn: url },
-    ...{ firstSeen: formatTime(firstSeen), lastSeen: formatTime(lastSeen) },
-    ...{ updatedAt: formatTime(updatedAt), finding: body },
+    ...rest,
+    arn: url,
+    firstSeen: formatTime(firstSeen),
+    lastSeen: formatTime(lastSeen),
+    updatedAt: formatTime(updatedAt),
+    finding: body,
   };
 }
 

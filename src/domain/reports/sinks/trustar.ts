@@ -141,7 +141,9 @@ function asBody({ enclaveId, titlePrefix }: TrustarTerms, report: Report, id: st
     distributionType: 'ENCLAVE',
     externalTrackingId: externalId(enclaveId, report.id),
     enclaveIds: [enclaveId],
-    ...{ created: null, updated: null, id },
+    created: null,
+    updated: null,
+    id,
   });
 }
 

@@ -64,11 +64,20 @@ export function webhookSink(terms: WebhookTerms, { signingKey }: WebhookSecret, 
 function cloudEvent(source: string, id: string, report: Report): object {
   const { type, firstSeen, lastSeen, updatedAt, body, id: findingId, url, ...rest } = report;
   return {
-    ...{ specversion: '1.0', id, source, type: EVENT_TYPE, subject: findingId },
-    ...{ time: formatTime(updatedAt), datacontenttype: 'application/json' },
+    specversion: '1.0',
+    id,
+    source,
+    type: EVENT_TYPE,
+    subject: findingId,
+    time: formatTime(updatedAt),
+    datacontenttype: 'application/json',
     data: {
-      ...{ findingId, findingType: type, arn: url, ...rest },
-      ...{ firstSeen: formatTime(firstSeen), lastSeen: formatTime(lastSeen) },
+      findingId,
+      findingType: type,
+      arn: url,
+      ...rest,
+      firstSeen: formatTime(firstSeen),
+      lastSeen: formatTime(lastSeen),
       finding: body,
     },
   };

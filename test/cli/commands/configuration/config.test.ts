@@ -7,8 +7,11 @@ import { palisade, put, workspace } from '../../../helpers/hub/palisade.ts';
 describe('config check', () => {
   it('says every fault at once, and exits 1', () => {
     const faulty = {
-      ...{ organizationId: 'acme', securityAccountId: '111122223333', homeRegion: 'eu-west-1' },
-      ...{ organizationalUnitIds: [], policy: { minSeverity: 11, onArchiv: 'keep' } },
+      organizationId: 'acme',
+      securityAccountId: '111122223333',
+      homeRegion: 'eu-west-1',
+      organizationalUnitIds: [],
+      policy: { minSeverity: 11, onArchiv: 'keep' },
     };
     const folder = workspace({ 'palisade.json': faulty });
     const { code, stdout } = palisade(folder, ['config', 'check', 'palisade.json']);

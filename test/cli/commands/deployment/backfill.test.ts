@@ -13,8 +13,11 @@ const SECURITY = '210987654321';
 const FUNCTION = 'PalisadeHub-Ingest-1';
 const REGIONS = ['eu-west-1', 'us-east-1'];
 const configuration = {
-  ...{ organizationId: 'o-a1b2c3d4e5', securityAccountId: SECURITY },
-  ...{ organizationalUnitIds: ['ou-ab12-cdef3456'], homeRegion: 'eu-west-1', regions: REGIONS },
+  organizationId: 'o-a1b2c3d4e5',
+  securityAccountId: SECURITY,
+  organizationalUnitIds: ['ou-ab12-cdef3456'],
+  homeRegion: 'eu-west-1',
+  regions: REGIONS,
 };
 const stack = {
   Stacks: [

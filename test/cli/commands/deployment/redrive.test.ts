@@ -69,7 +69,9 @@ async function answer({ service, operation, region, input }: Asked): Promise<obj
 }
 
 const SESSION = {
-  ...{ AccessKeyId: 'member', SecretAccessKey: 's', SessionToken: 't' },
+  AccessKeyId: 'member',
+  SecretAccessKey: 's',
+  SessionToken: 't',
   Expiration: '2030-01-01T00:00:00Z',
 };
 
@@ -93,7 +95,9 @@ function queueAnswer(operation: string, input: Asked['input']): object {
   }
   return {
     Messages: [...messages].map(([id, Body]) => ({
-      ...{ MessageId: id, ReceiptHandle: id, Body },
+      MessageId: id,
+      ReceiptHandle: id,
+      Body,
       MD5OfBody: createHash('md5').update(Body).digest('hex'),
       Attributes: { SentTimestamp: '1785758400000' },
       MessageAttributes: { Reason: { DataType: 'String', StringValue: 'HTTP 401' } },
@@ -126,15 +130,18 @@ async function redriveFunction(event: unknown): Promise<object> {
     findings: guardDutyFindings((region) => new GuardDutyClient({ region })),
     sinks: reportPaths(client, [
       {
-        ...{ sink: 'splunk', queueUrl: `${QUEUES}/reports` },
-        ...{ deadLettersUrl: `${QUEUES}/unwanted`, undeliveredUrl: `${QUEUES}/lost` },
+        sink: 'splunk',
+        queueUrl: `${QUEUES}/reports`,
+        deadLettersUrl: `${QUEUES}/unwanted`,
+        undeliveredUrl: `${QUEUES}/lost`,
       },
     ]),
     forwarders: forwarderQueues({ own: '111122223333', sts: new STSClient({}), sqs }),
   };
   const acceptedEnvelopes = new Set(['999999999999']);
   return performRedrive(ports, task.value, {
-    ...{ arrival: ARRIVAL, acceptedEnvelopes },
+    arrival: ARRIVAL,
+    acceptedEnvelopes,
     goesOn: () => true,
   });
 }

@@ -32,8 +32,12 @@ describe('extract prints one line for each finding', () => {
     expect(lines).toEqual([
       {
         source: 'a.json',
-        ...{ findingId: 'f1', findingType: 'Backdoor:EC2/C&CActivity.B' },
-        ...{ accountId: '111122223333', region: 'eu-west-1', sample: false, archived: false },
+        findingId: 'f1',
+        findingType: 'Backdoor:EC2/C&CActivity.B',
+        accountId: '111122223333',
+        region: 'eu-west-1',
+        sample: false,
+        archived: false,
         remote: { ips: ['45.1.2.3'], domains: [], hashes: [] },
         usable: { ips: ['45.1.2.3'], domains: [], hashes: [] },
         dropped: [],

@@ -140,7 +140,7 @@ describe('time', () => {
 
 describe('samples', () => {
   const sample = bareFinding({
-    ...{ ip: '45.1.2.3' },
+    ip: '45.1.2.3',
     service: { additionalInfo: { value: '{"sample":true}' } },
   });
   test('are told apart, and taken for real with --include-samples', () => {

@@ -29,8 +29,13 @@ const valuesOf = (simulation: unknown, side: 'on' | 'off') =>
   listAt(simulation, side).map((one) => textAt(one, 'value'));
 const brute = (ip: string, shape: object = {}) =>
   bareFinding({
-    ...{ ip, id: ip.replaceAll('.', '-'), severity: 2, seen: '2026-08-09T12:00:00Z' },
-    ...{ type: 'UnauthorizedAccess:EC2/SSHBruteForce', direction: 'INBOUND', role: 'TARGET' },
+    ip,
+    id: ip.replaceAll('.', '-'),
+    severity: 2,
+    seen: '2026-08-09T12:00:00Z',
+    type: 'UnauthorizedAccess:EC2/SSHBruteForce',
+    direction: 'INBOUND',
+    role: 'TARGET',
     ...shape,
   });
 
@@ -68,7 +73,11 @@ describe('over findings of paths', () => {
     const folder = workspace({ 'in/none.jsonl': '', 'p.json': HIGH });
     const told = simulated(folder, '--policy', 'p.json', 'in', '--at', AT);
     expect(told).toMatchObject({
-      ...{ at: AT, days: 30, on: [], off: [], addresses: { more: 0, fewer: 0 } },
+      at: AT,
+      days: 30,
+      on: [],
+      off: [],
+      addresses: { more: 0, fewer: 0 },
       other: { blocklistLines: 0, keptOut: [], churn: { busiest: null } },
     });
     expect(listAt(told, 'other', 'warnings')).toEqual([
@@ -86,7 +95,8 @@ describe('over findings of paths', () => {
     const told = simulated(folder, '--policy', 'p.json', 'in.json', '--at', AT);
     expect(valuesOf(told, 'off')).toEqual(['80.1.1.1', '45.1.1.9', '45.1.1.10']);
     expect(listAt(told, 'off')[2]).toMatchObject({
-      ...{ rank: 'low', accounts: [OTHER_ACCOUNT] },
+      rank: 'low',
+      accounts: [OTHER_ACCOUNT],
       types: ['UnauthorizedAccess:EC2/SSHBruteForce'],
       because: 'brute force: severity 2 is below the minimum of 7',
     });
@@ -121,7 +131,8 @@ describe('over findings of paths', () => {
     const hits = (side: string) => listAt(told, side, 'keptOut').map((one) => textAt(one, 'value'));
     expect([hits('present'), hits('other')]).toEqual([['45.1.1.1', '45.1.1.2'], ['45.1.1.2']]);
     expect(listAt(told, 'other', 'keptOut')[0]).toMatchObject({
-      ...{ because: 'an own address', inForce: true },
+      because: 'an own address',
+      inForce: true,
       findings: [{ finding: 'aws/111122223333/eu-west-1/own' }],
     });
     expect([valuesOf(told, 'on'), valuesOf(told, 'off')]).toEqual([[], []]);

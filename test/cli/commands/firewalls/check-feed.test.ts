@@ -40,7 +40,8 @@ describe('check-feed of what a FortiGate prints of its feeds', () => {
   it('says that every line is enforced, and which edition the box may hold', async () => {
     const folder = workspace({
       'stats.txt': STATS.replace('BUILDABLE', '210'),
-      ...{ 'm7.json': manifest(7, 210), 'm8.json': manifest(8, 214) },
+      'm7.json': manifest(7, 210),
+      'm8.json': manifest(8, 214),
     });
     const manifests = ['m7.json', 'm8.json'].flatMap((name) => ['--manifest', join(folder, name)]);
     const { exit, out } = await runVerb(checkFeed, [join(folder, 'stats.txt'), ...manifests]);
@@ -99,7 +100,8 @@ describe('check-feed', () => {
     const folder = workspace({ 'list.txt': '45.0.0.1\r\n' });
     const { exit, out } = await runVerb(checkFeed, [join(folder, 'list.txt')]);
     expect({ exit, usable: out.includes('verdict  usable, 1 kind of warning') }).toEqual({
-      ...{ exit: 0, usable: true },
+      exit: 0,
+      usable: true,
     });
   });
 
@@ -119,7 +121,8 @@ describe('check-feed', () => {
 
   it('knows the kind of a list by its name', async () => {
     const folder = workspace({
-      ...{ 'domains.txt': 'evil.example.org\n', 'sha256.txt': `${'a'.repeat(64)}\n` },
+      'domains.txt': 'evil.example.org\n',
+      'sha256.txt': `${'a'.repeat(64)}\n`,
       'blocklist.json': [{ name: 'a', value: '45.0.0.1', description: '' }],
     });
     for (const name of ['domains.txt', 'sha256.txt', 'blocklist.json']) {
@@ -208,7 +211,9 @@ describe('check-feed of a server', () => {
 async function palisadeWith(password: string, argv: readonly string[]) {
   let out = '';
   const io = {
-    ...{ stdin: process.stdin, env: { PALISADE_FEED_PASSWORD: password }, script: undefined },
+    stdin: process.stdin,
+    env: { PALISADE_FEED_PASSWORD: password },
+    script: undefined,
     errIsTerminal: false,
     out: (data: string | Uint8Array) => {
       out += String(data);
@@ -222,18 +227,31 @@ async function palisadeWith(password: string, argv: readonly string[]) {
 
 describe('our own feeds', () => {
   const finding = (n: number, address: string) => ({
-    ...{ schemaVersion: '2.0', id: String(n).padStart(32, '0'), partition: 'aws' },
-    ...{ accountId: '111122223333', region: 'eu-west-1', severity: 5 + (n % 5), arn: `arn:${n}` },
-    ...{ type: 'UnauthorizedAccess:EC2/SSHBruteForce', title: '', description: '' },
-    ...{ createdAt: '2026-08-01T10:00:00Z', updatedAt: '2026-08-03T10:00:00Z' },
+    schemaVersion: '2.0',
+    id: String(n).padStart(32, '0'),
+    partition: 'aws',
+    accountId: '111122223333',
+    region: 'eu-west-1',
+    severity: 5 + (n % 5),
+    arn: `arn:${n}`,
+    type: 'UnauthorizedAccess:EC2/SSHBruteForce',
+    title: '',
+    description: '',
+    createdAt: '2026-08-01T10:00:00Z',
+    updatedAt: '2026-08-03T10:00:00Z',
     resource: { resourceType: 'Instance' },
     service: {
-      ...{ serviceName: 'guardduty', archived: false, count: 1 },
-      ...{ eventFirstSeen: '2026-08-03T09:00:00Z', eventLastSeen: '2026-08-03T10:00:00Z' },
+      serviceName: 'guardduty',
+      archived: false,
+      count: 1,
+      eventFirstSeen: '2026-08-03T09:00:00Z',
+      eventLastSeen: '2026-08-03T10:00:00Z',
       action: {
         actionType: 'NETWORK_CONNECTION',
         networkConnectionAction: {
-          ...{ connectionDirection: 'INBOUND', protocol: 'TCP', blocked: false },
+          connectionDirection: 'INBOUND',
+          protocol: 'TCP',
+          blocked: false,
           remoteIpDetails: { ipAddressV4: address },
         },
       },
@@ -254,7 +272,9 @@ describe('our own feeds', () => {
       format: 'stix',
     }));
     const pins = ['9.0.0.0/30', 'evil.com', 'ab'.repeat(32)].map((target) => ({
-      ...{ target, author: 'ann', reason: 'bad' },
+      target,
+      author: 'ann',
+      reason: 'bad',
     }));
     const feeds = [...names, { name: 'described', format: 'json' }];
     const isPinned = findings.length > 1;

@@ -224,8 +224,10 @@ describe('fortigate', () => {
   it('finds the bucket of a region, and the host of an endpoint, by the configuration', async () => {
     const path = join(await newFolder(), 'cdk.json');
     const palisade = {
-      ...{ organizationId: 'o-exampleorgid', securityAccountId: '111122223333' },
-      ...{ organizationalUnitIds: ['ou-ab12-cdef3456'], homeRegion: 'eu-west-1' },
+      organizationId: 'o-exampleorgid',
+      securityAccountId: '111122223333',
+      organizationalUnitIds: ['ou-ab12-cdef3456'],
+      homeRegion: 'eu-west-1',
       access: {
         network: { vpcEndpoints: ['vpce-0123456789abcdef0'] },
         regions: [{ region: 'us-east-1', vpcEndpoints: ['vpce-0aaaaaaaaaaaaaaa0'] }],

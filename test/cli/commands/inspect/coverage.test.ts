@@ -41,11 +41,17 @@ async function told(
   const ops = memoryObjectStore();
   if (verdicts !== undefined) {
     const pairs = Object.entries(verdicts).map(([account, verdict]): PairVerdict => ({
-      ...{ account, region: 'eu-west-1', verdict },
+      account,
+      region: 'eu-west-1',
+      verdict,
       checkedAt: AT,
     }));
     const document = coverageJson({
-      ...{ at: AT, configuration: 'x', terms: TERMS, counts: countsOf(pairs), pairs },
+      at: AT,
+      configuration: 'x',
+      terms: TERMS,
+      counts: countsOf(pairs),
+      pairs,
     });
     const body = Buffer.from(JSON.stringify(document));
     await ops.write(COVERAGE_KEY, body, 'always', { contentType: 'application/json' });
@@ -102,7 +108,7 @@ forwards (1 pairs, 1 accounts)
     ]);
     const json = await told(found, HOUR, '--gaps', '--json');
     expect(JSON.parse(json.out)).toMatchObject({
-      ...{ counts: { forwards: 1 } },
+      counts: { forwards: 1 },
       pairs: [{ account: MEMBER }, { account: '777788889999' }],
     });
   });
@@ -122,14 +128,16 @@ forwards (1 pairs, 1 accounts)
 
   it('says so before the first audit, and passes JSON on', async () => {
     expect(await told(undefined, 0)).toMatchObject({
-      ...{ exit: 1, out: '' },
+      exit: 1,
+      out: '',
       err: expect.stringContaining('no audit yet') as unknown,
     });
     expect(await told(undefined, 0, '--json')).toMatchObject({ exit: 1, out: 'null\n' });
     const { exit, out } = await told({ [MEMBER]: MISSING }, HOUR, '--json');
     expect(exit).toBe(1);
     expect(JSON.parse(out)).toMatchObject({
-      ...{ ageSeconds: HOUR, counts: { gap: 1 } },
+      ageSeconds: HOUR,
+      counts: { gap: 1 },
       pairs: [{ account: MEMBER, verdict: 'gap', reasons: MISSING.reasons }],
     });
   });

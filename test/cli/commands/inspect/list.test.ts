@@ -61,7 +61,8 @@ describe('list', () => {
     const calls = [['blocked'], ['--band', 'hihg'], ['--until', 'soon'], ['--csv', '--json']];
     for (const call of calls) {
       expect(await runVerb(list, [...call, '--url', 'http://127.0.0.1:1/'])).toMatchObject({
-        ...{ exit: 2, out: '' },
+        exit: 2,
+        out: '',
       });
     }
   });

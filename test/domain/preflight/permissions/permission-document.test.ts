@@ -16,8 +16,10 @@ const anonymousRead = {
   action: 's3:GetObject',
   resource: 'arn:aws:s3:::palisadehub*',
   keys: {
-    ...{ 'aws:principalorgid': [], 'aws:principalisawsservice': ['false'] },
-    ...{ 'aws:sourceorgid': [], 'aws:securetransport': ['true'] },
+    'aws:principalorgid': [],
+    'aws:principalisawsservice': ['false'],
+    'aws:sourceorgid': [],
+    'aws:securetransport': ['true'],
   },
 };
 

@@ -9,8 +9,10 @@ import { reported, TRUSTAR_SAMPLE } from '../../../helpers/data/reports.ts';
 
 const TOKEN = '11111111-2222-3333-4444-555555555555';
 const TERMS = {
-  ...{ index: 'security', sourcetype: 'aws:cloudwatch:guardduty' },
-  ...{ source: 'palisade', host: 'palisade' },
+  index: 'security',
+  sourcetype: 'aws:cloudwatch:guardduty',
+  source: 'palisade',
+  host: 'palisade',
 };
 
 interface Received {

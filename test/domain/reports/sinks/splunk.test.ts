@@ -30,7 +30,9 @@ describe('the HTTP Event Collector', () => {
       },
     });
     expect(JSON.parse(body ?? '')).toEqual({
-      ...{ time: '1509491783.000', host: 'palisade', source: 'palisade' },
+      time: '1509491783.000',
+      host: 'palisade',
+      source: 'palisade',
       sourcetype: 'aws:cloudwatch:guardduty',
       event: expect.objectContaining({ severity: 5, finding: TRUSTAR_SAMPLE }) as unknown,
       fields: {

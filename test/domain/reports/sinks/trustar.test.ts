@@ -35,10 +35,13 @@ const sink = trustarSink(terms, { apiKey: 'key', apiSecret: 'secret' });
 const sample = reported(TRUSTAR_SAMPLE, 'trustar');
 const at = (step: SinkStep): Sending => ({ step, token: 'tok-1', now: 0 });
 const answer = (status: number, body: unknown = '', headers = {}): HttpAnswer => ({
-  ...{ status, headers, body: typeof body === 'string' ? body : JSON.stringify(body) },
+  status,
+  headers,
+  body: typeof body === 'string' ? body : JSON.stringify(body),
 });
 const expired = (description: string) => ({
-  ...{ error: 'invalid_request', error_description: description },
+  error: 'invalid_request',
+  error_description: description,
 });
 
 describe('requests to TruSTAR', () => {
