@@ -65,7 +65,7 @@ const HUB_PARAMETERS: Parameters = {
     allowedPattern: '^([A-Za-z0-9._-]+/)*$',
   },
   AlarmEmail: {
-    description: 'Who is told of alarms; empty: nobody yet',
+    description: 'E-mail addresses that alarms go to; empty: none yet',
     default: '',
     allowedPattern: '^([^@ ]+@[^@ ]+)?$',
   },

@@ -128,7 +128,7 @@ export class HubAudit extends Construct {
     });
     alarms.add('NoAudit', {
       runbook: 'no-audit',
-      says: 'For three hours nobody knows which accounts and regions forward.',
+      says: 'For three hours it is unknown which accounts and regions forward.',
       metric: hubMetric('gaps', 'SampleCount', EVERY),
       threshold: 0,
       whenBelow: true,

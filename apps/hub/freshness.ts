@@ -111,7 +111,7 @@ export class FeedFreshness extends Construct {
     });
     alarms.add('AccessLogsUnread', {
       runbook: 'access-logs-unread',
-      says: 'Access logs cannot be read, or not as fast as they come: nobody knows who pulls.',
+      says: 'Access logs cannot be read, or not as fast as they come: it is unknown who pulls.',
       metric: hubMetric('logsUnread', 'Maximum', EVERY),
       threshold: 1,
       periods: 4,

@@ -90,7 +90,7 @@ export class HubPublishing extends Construct {
   private watch({ alarms }: HubGround): void {
     alarms.add('FeedAge', {
       runbook: 'feed-age',
-      says: 'The feeds have not been checked for ten minutes; the last edition stands.',
+      says: 'The feeds have not been checked for ten minutes; the last edition stays.',
       metric: hubMetric('checks', 'Sum', Duration.minutes(5)),
       threshold: 0,
       whenBelow: true,

@@ -16,7 +16,7 @@ export function deadLetterQueue(scope: Construct, id: string): sqs.Queue {
     enforceSSL: true,
     retentionPeriod: RETENTION,
   });
-  acknowledge(queue, 'SQS3', 'The end of a road: nothing consumes it, an alarm watches it.');
+  acknowledge(queue, 'SQS3', 'The end of a path: nothing consumes it, an alarm watches it.');
   return queue;
 }
 

@@ -139,7 +139,7 @@ export const verbs: readonly VerbEntry[] = [
   },
   {
     name: 'redrive',
-    summary: 'what failed on its way into the deployed hub or to a sink, told and tried again',
+    summary: 'what failed on its way into the deployed hub or to a sink, listed and tried again',
     load: async () => (await import('./commands/deployment/redrive.ts')).redrive,
   },
   {

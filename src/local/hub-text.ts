@@ -42,7 +42,7 @@ GET  facts                 all that the ledger knows, for palisade simulate
 POST findings              a finding, an EventBridge event, an array, a GetFindings page; or JSON lines
                            as application/x-ndjson:
                            curl -H 'Content-Type: application/json' --data @finding.json ${url}findings
-POST operator              an operator's word, as the verbs of npx palisade send it
+POST operator              an operator's action, as the verbs of npx palisade send it
 `;
 }
 

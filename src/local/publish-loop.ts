@@ -21,6 +21,9 @@ export interface PublishLoopOptions {
   readonly onTrouble: (error: unknown) => void;
 }
 
+/** Times are whole seconds, rounded up: after so long what came is in force. */
+const SETTLING_SECONDS = 1.1;
+
 export interface PublishLoop {
   /** Resolves after the first tick; the others go on. */
   start(): Promise<void>;
@@ -47,15 +50,17 @@ export function publishLoop(options: PublishLoopOptions): PublishLoop {
     }
   };
   const run = async (): Promise<void> => {
+    let looksAgain = false;
     while (!isStopping()) {
-      await pause(everySeconds * 1_000, news.signal, stopping.signal);
-      // Woken by news: what belongs to them is on its way. News that come meanwhile wake it once more, since
-      // they may be of a second that has not begun when this tick reads the clock.
+      const quiet = looksAgain ? SETTLING_SECONDS : everySeconds;
+      await pause(quiet * 1_000, news.signal, stopping.signal);
       const wasWoken = news.signal.aborted;
       news = new AbortController();
       const early = lastStart + paceSeconds * 1_000 - performance.now();
       if (wasWoken) await pause(Math.max(gatherSeconds * 1_000, early), stopping.signal);
       if (!isStopping()) await tick();
+      // What has just come may be of a second that had not begun when this tick read the clock.
+      looksAgain = wasWoken;
     }
   };
   let running: Promise<void> | undefined;

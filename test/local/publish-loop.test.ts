@@ -60,3 +60,12 @@ it('news that come during a tick are looked at by another', async () => {
   await loop.stop();
   expect(ticks()).toBe(3);
 });
+
+it('news are looked at once more a second later, since they may be of a second to come', async () => {
+  const { loop, ticks } = loopThatTells(() => undefined);
+  await loop.start();
+  loop.nudge();
+  await eventually('they are looked at twice', () => Promise.resolve(ticks() === 3 || undefined));
+  await loop.stop();
+  expect(ticks()).toBe(4);
+});

@@ -56,7 +56,7 @@ async function sendToStack(access: AwsAccess, invokes: boolean, io: Io): Promise
 
 function toUrl(url: URL, access: AwsAccess, io: Io): SendToHub {
   const region = /\.lambda-url\.([a-z0-9-]+)\.on\.aws/.exec(url.hostname)?.[1] ?? access.region;
-  if (region === undefined) throw new Misuse(`--region of ${url.href} is wanted`);
+  if (region === undefined) throw new Misuse(`expected --region of ${url.href}`);
   io.err(`asking the hub at ${url.href}\n`);
   return async (request) => {
     const { signedEndpoint } = await import('../../adapters/lambda/operator-endpoint.ts');

@@ -53,7 +53,7 @@ export function homeProblem(name: string): string | undefined {
     return `given "${name}", allowed: a region outside GovCloud (US): Lambda has no function URLs there, behind which operators ask the hub`;
   }
   if (!NO_HUB_REGIONS.includes(name)) return undefined;
-  return `given "${name}", allowed: a region that knows Lambda's function URLs, behind which operators ask the hub; "${name}" may stand in regions, and forward to it`;
+  return `given "${name}", allowed: a region that knows Lambda's function URLs, behind which operators ask the hub; "${name}" may be listed in regions, and forward to it`;
 }
 
 /** Why a hub at home can neither receive findings from this region nor publish to it; `undefined` if it can. */

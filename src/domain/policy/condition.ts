@@ -43,7 +43,7 @@ function ifAttacked(opinion: Opinion, { direction, role }: FindingTraits): Opini
   return {
     ...opinion,
     action: 'monitor',
-    because: 'the direction is not told: the remote may be the victim',
+    because: 'the direction is unknown: the remote may be the victim',
   };
 }
 

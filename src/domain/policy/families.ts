@@ -260,5 +260,5 @@ export const UNKNOWN_FAMILY: FindingFamily = {
   name: 'unknown type',
   types: ['*'],
   ...WATCH,
-  because: 'unknown finding type: monitored until somebody has judged it',
+  because: 'unknown finding type: monitored until an operator decides',
 };

@@ -30,7 +30,7 @@ export type CheckName =
 
 export interface Fix {
   /** Whose credentials it takes. */
-  readonly by: 'management account' | 'security account' | 'whoever deploys';
+  readonly by: 'management account' | 'security account' | 'the deployer';
   /** To be run as it stands, or what to do if no command does it. */
   readonly command: string;
 }
@@ -63,5 +63,5 @@ export function bySecurity(command: string): Fix {
 }
 
 export function byDeployer(command: string): Fix {
-  return { by: 'whoever deploys', command };
+  return { by: 'the deployer', command };
 }

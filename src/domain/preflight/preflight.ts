@@ -143,7 +143,7 @@ function concurrencyCheck(facts: PreflightFacts, { homeRegion }: PlannedDeployme
   if (known >= CONCURRENCY_MIN) return fine(subject, `${known} executions at once`);
   return wanted(
     subject,
-    `${known} executions at once, ${CONCURRENCY_MIN} are wanted`,
+    `${known} executions at once, expected ${CONCURRENCY_MIN} at least`,
     bySecurity(
       `aws service-quotas request-service-quota-increase --region ${homeRegion} --service-code lambda --quota-code L-B99A9384 --desired-value 1000`,
     ),

@@ -49,7 +49,7 @@ function warningsOfStep(
 ): readonly string[] {
   if (steering.mode !== 'free') {
     const author = steering.by?.author ?? 'nobody';
-    return [`the publisher is ${steering.mode} by ${author}: nothing comes on until it is resumed`];
+    return [`the publisher is ${steering.mode} by ${author}: nothing is added until it is resumed`];
   }
   const register = newRegister(terms);
   standOn(register, wholeListing(before));

@@ -79,7 +79,7 @@ async function answer(
     throw new HttpRefusal(
       404,
       'not-found',
-      `there is no /${path.slice(0, 80)}; GET / tells what there is`,
+      `there is no /${path.slice(0, 80)}; GET / lists what there is`,
     );
   }
   only(request, ['GET', 'HEAD']);

@@ -116,7 +116,7 @@ export async function listLetters(
 }
 
 /** A reject holds its reason, another letter may have it beside. */
-function listed({ body, sentAt, reason: beside = 'no reason is told' }: DeadLetter): ListedLetter {
+function listed({ body, sentAt, reason: beside = 'no reason is given' }: DeadLetter): ListedLetter {
   const { reason, received } = rejectIn(body) ?? { reason: beside, received: body };
   return { reason, received: received.slice(0, RECEIVED_SHOWN), sentAt };
 }

@@ -58,7 +58,7 @@ function foundIn(body: string): FoundFinding | RefusedReport {
   if (document === undefined) return refused('no finding: the message is not JSON');
   const [first, ...more] = findingsIn(document);
   if (first === undefined || more.length > 0) {
-    return refused(`one finding is wanted, the message holds ${1 + more.length}`);
+    return refused(`expected one finding, the message holds ${1 + more.length}`);
   }
   if (first.kind === 'finding') return first.finding;
   return refused(describeDocumentProblem(first.problem));

@@ -116,7 +116,7 @@ describe('rejects', () => {
     rejected.put('what nobody of us wrote');
     expect(await listLetters([rejected])).toEqual([
       { reason: 'no finding', received: 'x'.repeat(200), sentAt: 1 },
-      { reason: 'no reason is told', received: 'what nobody of us wrote', sentAt: 1 },
+      { reason: 'no reason is given', received: 'what nobody of us wrote', sentAt: 1 },
     ]);
     expect(rejected.bodies()).toHaveLength(2);
   });

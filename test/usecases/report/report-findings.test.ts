@@ -261,11 +261,7 @@ describe('what is no report', () => {
   test.each([
     ['not JSON', '{', 'no finding: the message is not JSON'],
     ['nothing', '[]', 'no finding: an empty list'],
-    [
-      'two findings',
-      JSON.stringify([NO_IDS, NO_IDS]),
-      'one finding is wanted, the message holds 2',
-    ],
+    ['two findings', JSON.stringify([NO_IDS, NO_IDS]), 'expected one finding, the message holds 2'],
     ['a finding without ids', JSON.stringify(NO_IDS), /^finding refused: accountId is absent/],
     [
       'a finding nested too deep',

@@ -9,7 +9,7 @@ const MINIMAL = {
     'securityAccountId: the account that administers GuardDuty for the organization; the hub is deployed there',
     'organizationalUnitIds: OUs, or the root r-…, whose accounts forward their findings',
     'homeRegion: region of the hub; regions (optional): regions that forward, by default all that are enabled in a new account',
-    'access.network.sourceCidrs: the public addresses of your firewalls; without a reader nobody can pull the feeds',
+    'access.network.sourceCidrs: the public addresses of your firewalls; without a reader no firewall can pull the feeds',
     'ownAddresses: your public addresses, which are never listed',
     'palisade config explain names every other field; palisade config check checks this file',
   ],

@@ -45,9 +45,9 @@ Exit 0 although lines are refused; 1 if a path cannot be read.
       json: { type: 'boolean' },
     });
     if (!values['dry-run']) {
-      throw new Misuse('--dry-run is wanted: reports themselves are sent by the hub');
+      throw new Misuse('expected --dry-run: reports themselves are sent by the hub');
     }
-    if (positionals.length === 0) throw new Misuse('a path is wanted: a file, a folder or -');
+    if (positionals.length === 0) throw new Misuse('expected a path: a file, a folder or -');
     const sinks = sinksToShow(readConfiguration(values.config), values.sink, io);
     let readable = true;
     for await (const item of readFindings(positionals, io.stdin)) {

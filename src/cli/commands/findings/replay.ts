@@ -48,7 +48,7 @@ was, exit 1. An empty file, folder, list or page of GetFindings is no such input
     });
     const at = timeGiven(values.at);
     const out = folderGiven(values.out);
-    if (positionals.length === 0) throw new Misuse('a path is wanted: a file, a folder or -');
+    if (positionals.length === 0) throw new Misuse('expected a path: a file, a folder or -');
     const configuration = readConfiguration(values.config);
     const { state } = values;
     const known = knownFindings(state);
@@ -89,7 +89,7 @@ function write(folder: string, writing: () => void): void {
     writing();
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    throw new Failure(`cannot write to ${folder}: ${error.message}; a folder is wanted`);
+    throw new Failure(`cannot write to ${folder}: ${error.message}; expected a folder`);
   }
 }
 
@@ -101,7 +101,7 @@ function timeGiven(text: string | undefined): EpochSeconds {
 }
 
 function folderGiven(folder: string | undefined): string {
-  if (folder === undefined || folder === '') throw new Misuse('--out DIR is wanted');
+  if (folder === undefined || folder === '') throw new Misuse('expected --out DIR');
   return folder;
 }
 

@@ -58,14 +58,14 @@ export function simulationTable({
     ...(['watched', 'held', 'shed', 'excluded'] as const).map((place) =>
       row(`  ${place}`, (side) => placed(side, place)),
     ),
-    row('entries came and went', ({ churn }) => changeText(churn.entries)),
-    row('lines came and went', ({ churn }) => changeText(churn.lines)),
+    row('entries added and removed', ({ churn }) => changeText(churn.entries)),
+    row('lines added and removed', ({ churn }) => changeText(churn.lines)),
     row('busiest day, up to', ({ churn }) => busiestText(churn)),
     row('kept out by a guardrail', ({ keptOut }) => keptOut.length),
     '',
-    `comes on: ${on.length} (addresses covered: ${more})`,
+    `added: ${on.length} (addresses covered: ${more})`,
     ...bounded(on.map((one) => changeLine('+', one))),
-    `goes off: ${off.length} (addresses covered: ${fewer})`,
+    `removed: ${off.length} (addresses covered: ${fewer})`,
     ...bounded(off.map((one) => changeLine('-', one))),
     ...listed('kept out by a guardrail, present', present.keptOut.map(keptOutLine)),
     ...listed('kept out by a guardrail, other', other.keptOut.map(keptOutLine)),
@@ -118,5 +118,5 @@ function bounded(items: readonly string[]): readonly string[] {
   const untold = items.length - TOLD_MAX;
   return untold <= 0
     ? items
-    : [...items.slice(0, TOLD_MAX), `  … and ${untold} more: --json tells all`];
+    : [...items.slice(0, TOLD_MAX), `  … and ${untold} more: --json shows all`];
 }

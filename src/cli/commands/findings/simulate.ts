@@ -73,7 +73,7 @@ Exit 0 although findings are refused (each is reported on stderr); 1 if a path c
       url: { type: 'string' },
       ...AWS_OPTIONS,
     });
-    if (values.policy === undefined) throw new Misuse('--policy FILE is wanted');
+    if (values.policy === undefined) throw new Misuse('expected --policy FILE');
     const isOfHub = positionals.length === 0;
     if (!isOfHub) refuseHub(values);
     else if (values['include-samples']) throw new Misuse('--include-samples goes with paths');

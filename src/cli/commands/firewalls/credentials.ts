@@ -114,12 +114,12 @@ function callIn(
   flags: { readonly 'revoke-old': boolean; readonly old: boolean },
 ): Call {
   const act = ACTS.find((one) => one === name);
-  if (act === undefined) throw new Misuse(`${ACTS.join(', ')} is wanted`);
+  if (act === undefined) throw new Misuse(`expected ${ACTS.join(', ')}`);
   const tooMuch = act === 'list' && user !== undefined ? [user, ...more] : more;
   if (tooMuch.length > 0) throw new Misuse(`${tooMuch.join(', ')} is too much`);
   if (flags['revoke-old'] && act !== 'rotate') throw new Misuse('--revoke-old goes with rotate');
   if (flags.old && act !== 'revoke') throw new Misuse('--old goes with revoke');
-  if (user === undefined && act !== 'list') throw new Misuse('the name of a firewall is wanted');
+  if (user === undefined && act !== 'list') throw new Misuse('expected the name of a firewall');
   return { act, user: user ?? '' };
 }
 

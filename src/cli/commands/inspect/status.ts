@@ -9,7 +9,7 @@ import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 export const status: Verb = {
   help: `palisade status
 
-Which accounts and regions forward, the edition that stands and its entries by band, when the publisher last looked, which edition each feed
+Which accounts and regions forward, the current edition and its entries by band, when the publisher last looked, which edition each feed
 bucket has, who pulls and who has stopped, what waits in the queue, who steers the publisher, and what is wrong.
 
 ${HUB_HELP}`,

@@ -72,8 +72,8 @@ describe('report --dry-run', () => {
   });
 
   test.each([
-    [['report', 'a.json'], /--dry-run is wanted/],
-    [['report', '--dry-run'], /a path is wanted/],
+    [['report', 'a.json'], /expected --dry-run/],
+    [['report', '--dry-run'], /expected a path/],
     [['report', '--dry-run', 'a.json', '--sink', 'slack'], /expected trustar, webhook, splunk/],
   ])('%j is misuse', (argv, reason) => {
     const { code, stderr, stdout } = palisade(workspace({ 'a.json': finding }), argv);

@@ -211,20 +211,20 @@ it('the table sets both policies beside each other, and shows of a long list the
   expect(stdout).toMatch(/^addresses in the feed +25 +0$/m);
   expect(stdout).toMatch(/^ {2}low +25 +0$/m);
   expect(stdout).toMatch(/^ {2}watched +0 +25$/m);
-  expect(stdout).toMatch(/^entries came and went +\+25 -0 +\+0 -0$/m);
-  expect(stdout).toMatch(/^goes off: 25 \(addresses covered: 25\)$/m);
+  expect(stdout).toMatch(/^entries added and removed +\+25 -0 +\+0 -0$/m);
+  expect(stdout).toMatch(/^removed: 25 \(addresses covered: 25\)$/m);
   expect(stdout).toMatch(
     /^- 45\.1\.19\.1 +low +UnauthorizedAccess:EC2\/SSHBruteForce +111122223333$/m,
   );
   expect(stdout).not.toContain('- 45.1.20.1');
-  expect(stdout).toContain('… and 5 more: --json tells all');
+  expect(stdout).toContain('… and 5 more: --json shows all');
 });
 
 describe('a call that cannot be done', () => {
   const folder = workspace({ 'in.json': [brute('45.1.1.1')], 'p.json': HIGH });
   put(folder, { 'bad.json': { policy: { minSeverity: 'x' }, exemptoins: [] }, 'not.json': '{' });
   it.each<[string, readonly string[], number, string]>([
-    ['no policy', ['in.json'], 2, '--policy FILE is wanted'],
+    ['no policy', ['in.json'], 2, 'expected --policy FILE'],
     ['days of no number', ['--policy', 'p.json', 'in.json', '--days', '0'], 2, 'from 1 to 90'],
     ['no time', ['--policy', 'p.json', 'in.json', '--at', 'now'], 2, '--at is "now", expected'],
     ['both', ['--policy', 'p.json', 'in.json', '--local'], 2, 'paths and a hub exclude each other'],

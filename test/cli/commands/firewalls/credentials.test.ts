@@ -56,9 +56,9 @@ it('revoking says how many ended and how many are left', async () => {
 });
 
 it.each<[string, readonly string[], number, string]>([
-  ['no act', [], 2, 'add, rotate, revoke, list is wanted'],
-  ['another act', ['drop', 'fw-1'], 2, 'add, rotate, revoke, list is wanted'],
-  ['no name', ['add'], 2, 'the name of a firewall is wanted'],
+  ['no act', [], 2, 'expected add, rotate, revoke, list'],
+  ['another act', ['drop', 'fw-1'], 2, 'expected add, rotate, revoke, list'],
+  ['no name', ['add'], 2, 'expected the name of a firewall'],
   ['two names', ['add', 'fw-1', 'fw-2'], 2, 'fw-2 is too much'],
   ['a name to list', ['list', 'fw-1'], 2, 'fw-1 is too much'],
   ['--old with rotate', ['rotate', 'fw-1', '--old'], 2, '--old goes with revoke'],
