@@ -48,7 +48,7 @@ Exit 0 if nothing was refused, else 1.
   },
 };
 
-interface Count {
+interface SentCount {
   readonly accepted: number;
   /** The same version of a finding, twice in what was read. */
   readonly duplicate: number;
@@ -61,7 +61,7 @@ interface Batch {
   bytes: number;
 }
 
-async function sendAll(paths: readonly string[], url: URL, io: Io): Promise<Count> {
+async function sendAll(paths: readonly string[], url: URL, io: Io): Promise<SentCount> {
   const progress = progressOn(io, 'findings sent');
   const count = { accepted: 0, duplicate: 0, refused: 0 };
   const seen = new Set<string>();

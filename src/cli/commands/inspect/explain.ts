@@ -52,13 +52,13 @@ With --json each explanation is one line. Exit 0 if something is known of every 
 };
 
 /** JSON lines, or tables with an empty line between them, and before the first if something precedes it. */
-function textOf(answers: readonly Answer[], json: boolean, follows: boolean): string {
+function textOf(answers: readonly ExplainAnswer[], json: boolean, follows: boolean): string {
   if (json) return answers.map(({ document }) => `${JSON.stringify(document)}\n`).join('');
   const tables = answers.map(({ table }) => table).join('\n');
   return follows && tables !== '' ? `\n${tables}` : tables;
 }
 
-interface Answer {
+interface ExplainAnswer {
   readonly document: unknown;
   readonly table: string;
 }
@@ -69,7 +69,7 @@ interface Search {
   readonly search: SearchText | undefined;
 }
 
-type Answerer = (search: SearchText) => Promise<readonly Answer[]>;
+type Answerer = (search: SearchText) => Promise<readonly ExplainAnswer[]>;
 
 async function answererFor(
   folder: string | undefined,
@@ -87,8 +87,8 @@ async function answererFor(
   return (search) => explainByHub(hub, search);
 }
 
-async function explainByHub(hub: HubClient, search: SearchText): Promise<readonly Answer[]> {
-  const answers: Answer[] = [];
+async function explainByHub(hub: HubClient, search: SearchText): Promise<readonly ExplainAnswer[]> {
+  const answers: ExplainAnswer[] = [];
   for (const value of await valuesSought(hub, search, EXPLAINED_MAX)) {
     const document = await hub.ask('explain', { value });
     if (textAt(document, 'place') === 'unknown') continue;

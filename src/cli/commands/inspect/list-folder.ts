@@ -9,7 +9,7 @@ import { REASON_FILES } from '../../../domain/edition/edition-files.ts';
 import type { PinLine } from '../../../domain/feeds/pin.ts';
 import { parseTarget } from '../../../domain/facts/override.ts';
 import { Misuse } from '../../shell/verb.ts';
-import type { Listed } from './list-text.ts';
+import type { ShownList } from './list-text.ts';
 import { editionTimeIn, linesIn, parsedLine } from './replay-folder.ts';
 
 const PINS = 'why/pins.jsonl';
@@ -25,7 +25,7 @@ export async function listInFolder(
   folder: string,
   what: string,
   texts: FilterTexts,
-): Promise<Listed> {
+): Promise<ShownList> {
   const time = await editionTimeIn(folder);
   const [unfit] = Object.keys(texts);
   if (what === 'pins') {

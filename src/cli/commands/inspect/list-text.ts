@@ -3,7 +3,7 @@ import { listAt, textAt } from '../../../domain/base/lookup.ts';
 import { csvText, tableText } from '../../shell/table.ts';
 import { timeAndAway } from '../../shell/time-text.ts';
 
-export interface Listed {
+export interface ShownList {
   readonly what: string;
   /** Of the clock of what was asked, in ISO 8601. */
   readonly time: string | undefined;
@@ -55,7 +55,7 @@ const SEEN_FIELDS = [
 ];
 const SPOKEN_FIELDS = ['value', 'kind', 'author', 'reason', 'at', 'until'];
 
-export function listTable({ what, time, values }: Listed): string {
+export function listTable({ what, time, values }: ShownList): string {
   const columns = COLUMNS[what] ?? ENTRY_COLUMNS;
   return tableText(
     columns.map(([head]) => head),
@@ -64,7 +64,7 @@ export function listTable({ what, time, values }: Listed): string {
 }
 
 /** Every field of `--json`; several texts of one field with a semicolon between them. */
-export function listCsv({ what, values }: Listed): string {
+export function listCsv({ what, values }: ShownList): string {
   const isSeen = ['entries', 'watched', 'held'].includes(what);
   const fields = isSeen ? SEEN_FIELDS : SPOKEN_FIELDS;
   return csvText(

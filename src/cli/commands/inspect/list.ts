@@ -13,7 +13,7 @@ import { listPages } from '../../hub-client/list-pages.ts';
 import { progressOn } from '../../shell/progress.ts';
 import { Misuse, parseOptions, type Io, type Verb } from '../../shell/verb.ts';
 import { listInFolder } from './list-folder.ts';
-import { listCsv, listTable, type Listed } from './list-text.ts';
+import { listCsv, listTable, type ShownList } from './list-text.ts';
 import { editionTimeIn } from './replay-folder.ts';
 
 const LISTS = ['entries', 'watched', 'held', 'pins', 'exemptions', 'own'];
@@ -117,7 +117,7 @@ async function listInHub(
   filters: Filters,
   choice: HubChoice,
   io: Io,
-): Promise<Listed> {
+): Promise<ShownList> {
   const isLength = filters.until !== undefined && parseDuration(filters.until) !== undefined;
   if (!isLength) filterTexts(filters, undefined);
   const hub = await hubClient(choice, io);
@@ -140,12 +140,15 @@ async function listInHub(
   return { what, time: textAt(latest, 'time'), edition: numberAt(latest, 'edition'), values };
 }
 
-function textOf(listed: Listed, { json, csv }: { readonly json: boolean; readonly csv: boolean }) {
+function textOf(
+  listed: ShownList,
+  { json, csv }: { readonly json: boolean; readonly csv: boolean },
+) {
   if (json) return `${JSON.stringify({ ...listed, edition: listed.edition ?? null })}\n`;
   return csv ? listCsv(listed) : listTable(listed);
 }
 
-function summaryOf({ what, edition, values }: Listed): string {
+function summaryOf({ what, edition, values }: ShownList): string {
   const count = values.length.toLocaleString('en-US');
   const ofEdition = edition === undefined ? '' : ` of edition ${edition}`;
   return `${count} ${what}${ofEdition}`;
