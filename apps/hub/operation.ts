@@ -83,7 +83,7 @@ export class HubOperation extends Construct {
     acknowledgeWildcards(
       this.function,
       objects,
-      'It tells of every edition and every feed; it reads, and writes to no bucket.',
+      'It reports every edition and every feed; it reads, and writes to no bucket.',
     );
     this.function.allow(
       ['sqs:GetQueueAttributes'],

@@ -65,7 +65,7 @@ export function announcer({ ops, now, print }: AnnouncerOptions): Announcer {
         tell(editionText(pointer.number, entries, came.length, left.length));
         list(
           '+',
-          came.map((entry) => `${entry.value} comes in (${entry.band})${endText(entry.until)}`),
+          came.map((entry) => `${entry.value} is added (${entry.band})${endText(entry.until)}`),
         );
         list(
           '-',

@@ -1,4 +1,4 @@
-/** The list of infrastructure made anew from operators' own files, each here as a small sample of its format. */
+/** The list of infrastructure made again from operators' own files, each here as a small sample of its format. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
 /**
- * Logical ids of what must never be made anew: CloudFormation knows a resource by its logical id alone, and CDK makes
+ * Logical ids of what must never be made again: CloudFormation knows a resource by its logical id alone, and CDK makes
  * that of the ids of the constructs around it. Who renames or moves one of them deploys a new, empty resource.
  */
 import { expect, test } from 'vitest';
@@ -10,12 +10,12 @@ interface Pinned {
   readonly place: string;
   readonly type: string;
   readonly id: string;
-  /** What users lose when it is made anew. */
+  /** What users lose when it is made again. */
   readonly loss: string;
 }
 
 const FEEDS = 'firewalls read the old bucket, which is published to no more';
-const LOGS = 'who read which feed so far is counted anew';
+const LOGS = 'who read which feed so far is counted again';
 
 const hub = (type: string, id: string, loss: string): Pinned => ({
   place: 'PalisadeHub',
@@ -71,7 +71,7 @@ const PINNED: readonly Pinned[] = [
 const TYPES = new Set(PINNED.map(({ type }) => type));
 const app = synthesised(EVERYTHING);
 
-/** What a deployment of these resources would make anew, in a sentence each; and what nobody has pinned. */
+/** What a deployment of these resources would make again, in a sentence each; and what nobody has pinned. */
 function replacements(resources: readonly Resource[]): readonly string[] {
   const isThere = (pin: Pinned): boolean =>
     resources.some(
@@ -90,7 +90,7 @@ function replacements(resources: readonly Resource[]): readonly string[] {
   ];
 }
 
-test('no deployment makes anew what holds data, or what others know by name', () => {
+test('no deployment makes again what holds data, or what others know by name', () => {
   expect(replacements(app.resources)).toEqual([]);
 });
 

@@ -43,7 +43,7 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>, runs: 
       );
     });
 
-    it('lets the latest version of a finding decide, archived at a tie, and a veto for ever', async () => {
+    it('lets the latest version of a finding decide, archived at a tie, and a veto forever', async () => {
       const ledger = await open();
       const versions = [
         { updatedAt: NOON + 1, archived: true },
@@ -80,7 +80,7 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>, runs: 
         canary('192.0.2.1'),
         canary('ü'.repeat(3_000)),
         override('203.0.113.0/24', { act: 'pin', until: NOON + DAY }),
-        override('2001:db8::/32', { reason: 'ours, "for ever"\nindeed' }),
+        override('2001:db8::/32', { reason: 'ours, "forever"\nindeed' }),
         override('c2.example.com'),
         override('12'.repeat(32), { act: 'retract' }),
         control('freeze'),

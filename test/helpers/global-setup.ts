@@ -4,7 +4,7 @@ import { renameSync } from 'node:fs';
 import { buildSync } from 'esbuild';
 import { VERB_THREAD } from './hub/verb-runner.ts';
 
-/** Every project of vitest.config.ts loads this file anew and asks for it. */
+/** Every project of vitest.config.ts loads this file again and asks for it. */
 const DONE = Symbol.for('the tests are set up');
 
 export function setup(): void {

@@ -103,7 +103,7 @@ test('what a guardrail keeps out is what would be listed were there no guardrail
   );
 });
 
-test('churn is what editions made anew at the end of each day differ by', () => {
+test('churn is what editions made again at the end of each day differ by', () => {
   const unjudged = facts().map((some) =>
     some.map((one) => ({ ...one, archived: false, vetoed: false })),
   );

@@ -60,7 +60,7 @@ describe.concurrent('a play that is watched', () => {
 
   it('tells what comes, what is seen again and what leaves', async () => {
     for (const sentence of [
-      /\+ \S+ comes in \((critical|high|medium|low)\), until 20/,
+      /\+ \S+ is added \((critical|high|medium|low)\), until 20/,
       /~ \S+ is seen again, by account \d{12} in /,
       /- \S+ leaves: its window has ended/,
     ]) {

@@ -1,5 +1,5 @@
 /**
- * Makes a folder and what is missing above it. Node's own `recursive` goes round for ever in Node 20 where a
+ * Makes a folder and what is missing above it. Node's own `recursive` goes round forever in Node 20 where a
  * file system has room for no folder (`/proc`): one after the other, the first that cannot be made is told.
  */
 import { existsSync, mkdirSync, statSync } from 'node:fs';

@@ -23,7 +23,7 @@ export function refuseLinks(folder: string, path: string): void {
   });
 }
 
-/** Writes a file that is made anew: what was at its place is removed, a link itself and not its target. */
+/** Writes a file that is made again: what was at its place is removed, a link itself and not its target. */
 export function writeAnew(path: string, text: string): void {
   rmSync(path, { recursive: true, force: true });
   // Exclusive: a link that is made in between is an error, not followed.

@@ -1,6 +1,6 @@
 /**
  * The reference for `Ledger`: two maps and a list. It says in the fewest words what a ledger does, and
- * the contract suite holds the DynamoDB adapter to the same. It keeps everything for ever.
+ * the contract suite holds the DynamoDB adapter to the same. It keeps everything forever.
  */
 import { factKey, factSubject, factText, joinFact, type Fact } from '../../domain/facts/fact.ts';
 import { CLOCK_SKEW_MAX } from '../../domain/facts/retention.ts';

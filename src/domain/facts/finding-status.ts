@@ -1,6 +1,6 @@
 /**
  * What analysts have said of a finding, over all its versions: archived or not (the latest version
- * decides, and at the same instant `archived` wins), and vetoed (for ever: a tombstone, which later
+ * decides, and at the same instant `archived` wins), and vetoed (forever: a tombstone, which later
  * updates of the same finding do not overcome).
  *
  * Versions of a finding speak under its own key; a judgement speaks under region and id, whosever finding it

@@ -171,7 +171,7 @@ function sharing(
 ): Sighting {
   const text = JSON.stringify(sighting.traits);
   const traits = known.get(text) ?? sighting.traits;
-  // Begun anew rather than closed: one sender of many kinds must not end the sharing of all others.
+  // Begun again rather than closed: one sender of many kinds must not end the sharing of all others.
   if (known.size >= SHARED_TRAITS_MAX) known.clear();
   known.set(text, traits);
   const value = indicator?.sightings[0]?.value;

@@ -32,7 +32,7 @@ export const CHANGE_OVERLAP: Seconds = 5 * MINUTE;
  * the policy's longest window.
  *
  * A standing counts from its arrival if that is later, since a sender may date an update before what
- * it has seen, and the standing must outlive the sightings it voids. A veto is for ever.
+ * it has seen, and the standing must outlive the sightings it voids. A veto is forever.
  */
 export function keptUntil(
   fact: Fact,

@@ -15,7 +15,7 @@ const KINDS = {
   ],
   format: ['error', 'a format that the device does not read'],
   'no-such-feed': ['error', 'a kind of list that the device has no feed for'],
-  'no-entity-tag': ['warning', 'without an ETag a device loads the list anew at every pull'],
+  'no-entity-tag': ['warning', 'without an ETag a device loads the list again at every pull'],
   unstable: ['warning', 'two pulls in a row gave different bytes'],
   'content-type': ['warning', 'not sent as text or JSON'],
   digest: ['error', 'the file is not the one that the digest beside it was made of'],
@@ -64,7 +64,7 @@ export const FAULT_KINDS = Object.keys(KINDS) as readonly FaultKind[];
 const PANOS_SAYS: Readonly<Partial<Record<FaultKind, string>>> = {
   empty: 'no entry: PAN-OS matches nothing by such a list',
   'over-lines': 'more lines than the firewall loads: PAN-OS skips the rest and writes a system log',
-  'no-entity-tag': 'without an ETag every refresh reads the list anew',
+  'no-entity-tag': 'without an ETag every refresh reads the list again',
   'line-too-long': 'a line of more than 4,096 characters',
 };
 

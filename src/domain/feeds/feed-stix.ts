@@ -3,7 +3,7 @@
  * file: one indicator for each value, uncollapsed, because each has an end of its own (`valid_until`).
  *
  * Law: every byte comes from what is known, none from the time of rendering. An indicator's id is that of
- * its pattern, for ever; it was created when its value was first seen, and modified when it was last seen.
+ * its pattern, forever; it was created when its value was first seen, and modified when it was last seen.
  * Nothing of us (account, region, finding) is in it. Ids are in a namespace of our own: the one of STIX is
  * for observables only (STIX 2.1 §2.9).
  */

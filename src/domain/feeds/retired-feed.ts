@@ -1,6 +1,6 @@
 /**
  * What stands at the place of a feed that is no longer configured. Firewalls may still pull it: its last
- * content would age there for ever, and a file that is gone leaves them with what they loaded last. So it
+ * content would age there forever, and a file that is gone leaves them with what they loaded last. So it
  * says, in every form that a reader of such a file may want, that there is nothing to list.
  */
 import { renderJsonFeed } from './feed-json.ts';

@@ -228,7 +228,7 @@ export const FAMILIES: readonly FindingFamily[] = [
       'PrivilegeEscalation:Runtime/*',
     ],
     ...WATCH,
-    because: 'tells of a process on an own host: what else it names is not accused',
+    because: 'describes a process on an own host: what else it names is not accused',
   },
   {
     name: 'custom detection rule',

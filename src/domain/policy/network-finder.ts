@@ -25,7 +25,7 @@ export function networkFinder(networks: readonly SharedNetwork[]): NetworkFinder
   };
 }
 
-/** The sender writes the names: what is remembered of them must not grow for ever. */
+/** The sender writes the names: what is remembered of them must not grow forever. */
 const NAMES_REMEMBERED_MAX = 4_096;
 
 function nameFinder(networks: readonly SharedNetwork[]) {

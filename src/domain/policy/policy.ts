@@ -114,7 +114,7 @@ interface Context {
   readonly networksOf: NetworkFinder;
 }
 
-/** The sender writes the types: what is remembered of them must not grow for ever. */
+/** The sender writes the types: what is remembered of them must not grow forever. */
 const TYPES_REMEMBERED_MAX = 4_096;
 
 function familyFinder(): (type: string) => FindingFamily {

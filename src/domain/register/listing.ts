@@ -56,7 +56,7 @@ export function relist(
   return { listed, nextExpiry };
 }
 
-/** A million entries are not faulted in anew every minute: two rooms take turns. */
+/** A million entries are not faulted in again every minute: two rooms take turns. */
 function changeAddresses(register: Register, changes: EntryChanges): void {
   const { addresses, spare, occupied } = register;
   register.addresses = applyChanges(addresses, changes, spare);

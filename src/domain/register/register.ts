@@ -223,7 +223,7 @@ export function enrol(register: Register): void {
   register.order = next;
 }
 
-/** Whether so much of it is of no use any more that it should be made anew. */
+/** Whether so much of it is of no use any more that it should be made again. */
 export function isWorn(register: Register): boolean {
   const { keys, indicators, published, tally, voices } = register;
   let used = 0;

@@ -15,7 +15,7 @@ export interface ReportSelection {
 export function leftOutBecause(finding: Finding, selection: ReportSelection): string | undefined {
   const { minSeverity, isWantedType, includeSamples, isOwnList } = selection;
   if (finding.sample && !includeSamples) return 'a sample finding';
-  // Who gets our reports may feed our list: its hits would come round for ever.
+  // Who gets our reports may feed our list: its hits would come round forever.
   if (finding.threatList !== undefined && isOwnList(finding.threatList)) {
     return 'the threat list that matched is made from our own feed';
   }

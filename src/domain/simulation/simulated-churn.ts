@@ -59,7 +59,7 @@ interface ChurnDay {
 
 const NO_CHANGE: Change = { came: 0, went: 0 };
 
-/** Feeds that were not drawn anew have the lines that they had. */
+/** Feeds that were not drawn again have the lines that they had. */
 function lookAt({ addresses, entries }: Edition, last: ChurnDay | undefined): ChurnDay {
   const lines = last?.addresses === addresses ? last.lines : new Set(textLines(addresses.lines));
   return { addresses, entries, lines };

@@ -9,7 +9,7 @@
  *   {act: "release", growth?, shrink?, for | until, reason}
  *
  * Each may have `dryRun: true`. Who asks and when is the endpoint's to know. Unknown fields are refused: a
- * misspelt `until` must not make an action last for ever. Every text is bounded.
+ * misspelt `until` must not make an action last forever. Every text is bounded.
  */
 import { isObject, type Json } from '../../domain/base/lookup.ts';
 import { ok, refuse, type Result } from '../../domain/base/result.ts';

@@ -25,7 +25,7 @@ export async function coverageNow(
   const audit = parseCoverage(document);
   const terms = at(document, 'terms');
   if (audit === undefined || !isObject(terms)) {
-    throw new Error(`${COVERAGE_KEY} is damaged: the next audit, within an hour, writes it anew`);
+    throw new Error(`${COVERAGE_KEY} is damaged: the next audit, within an hour, writes it again`);
   }
   const pairs = [...audit.known.values()].map((pair) => aged(pair, wall));
   return {

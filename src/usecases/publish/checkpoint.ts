@@ -3,7 +3,7 @@
  *
  *   checkpoint/current.json     the head: up to when, and which parts make up the facts
  *   checkpoint/<time>-<n>.jsonl parts of bounded size; a checkpoint adds those of its news, and now and
- *                               then all are written anew
+ *                               then all are written again
  *
  * A checkpoint only saves reading: whatever is wrong with one (absent, of another version, a part gone,
  * cut off or replaced), the ledger is read whole instead. Facts join, so that parts may repeat them.
@@ -28,7 +28,7 @@ export interface CheckpointHead {
   readonly rebuiltAt: EpochSeconds;
   /** The edition that stood when it was written. */
   readonly edition: number;
-  /** How many facts there were when all were written anew. */
+  /** How many facts there were when all were written again. */
   readonly whole: number;
   /** In any order. */
   readonly parts: readonly CheckpointPart[];

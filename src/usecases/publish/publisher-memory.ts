@@ -53,7 +53,7 @@ export interface Clock {
 
 export interface Memory {
   readonly resident: Resident;
-  /** How all that is known stands; `undefined` until it is first asked, and when it is made anew. */
+  /** How all that is known stands; `undefined` until it is first asked, and when it is made again. */
   register: Register | undefined;
   /** What was absorbed that the register does not know yet. */
   readonly news: { readonly indicators: Set<string>; readonly findings: Set<string> };
@@ -169,7 +169,7 @@ export async function catchUp(
   return read;
 }
 
-/** What comes in ten minutes of a flood is more than a checkpoint's news: then all of it is written anew. */
+/** What comes in ten minutes of a flood is more than a checkpoint's news: then all of it is written again. */
 function keepForCheckpoint(memory: Memory, facts: readonly Fact[]): void {
   if (memory.checkpoint === undefined) return;
   for (const fact of facts) memory.unsaved.push(fact);
@@ -178,7 +178,7 @@ function keepForCheckpoint(memory: Memory, facts: readonly Fact[]): void {
   memory.unsaved = [];
 }
 
-/** Drops a register most of which is of no use any more: it is made anew from what is held. */
+/** Drops a register most of which is of no use any more: it is made again from what is held. */
 export function dropWorn(memory: Memory): void {
   if (memory.register === undefined || !isWorn(memory.register)) return;
   memory.register = undefined;
@@ -210,7 +210,7 @@ export async function rebuild(
   if (first.hasForgotten) await compared(ports, memory, { now, wall });
   const { differences } = first;
   memory.rebuiltAt = wall;
-  // Parts hold what was forgotten or came without a change record: they are written anew.
+  // Parts hold what was forgotten or came without a change record: they are written again.
   if (differences.length > 0) memory.checkpoint = undefined;
   return differences.length === 0
     ? []

@@ -2,7 +2,7 @@
  * What a process holds of one sink: its secret, its token, its pace, and the step at which deliveries begin.
  * One exchange goes through the steps of a delivery and comes back with how it ended.
  *
- *   done ◀── step ──▶ next step          reauth: secret and token anew, once, then it is final
+ *   done ◀── step ──▶ next step          reauth: secret and token again, once, then it is final
  *             │
  *             └──▶ retry: waits if the time left allows it, twice, else leaves it to the queue
  *

@@ -26,7 +26,7 @@ describe('a bucket in a folder', () => {
     expect(await readFile(join(folder, 'feeds/feeds/a.txt'), 'utf8')).toBe('192.0.2.1\n');
   });
 
-  it('finds everything again when it is opened anew', async () => {
+  it('finds everything again when it is opened again', async () => {
     const folder = await newFolder();
     await put(await open(folder), 'kept', '7');
     const found = await (await open(folder)).read('feeds/a.txt');

@@ -119,7 +119,7 @@ describe('a ledger in a LevelDB', () => {
     await expect(all(ledger.changesSince(NOON, NOON))).rejects.toThrow(key);
   });
 
-  it('finds everything again when it is opened anew', async () => {
+  it('finds everything again when it is opened again', async () => {
     const folder = await newFolder();
     const facts = [sighting({}), standing({ vetoed: true })];
     const first = await stores.open(folder);

@@ -63,7 +63,7 @@ describe('no answer', () => {
   const naming = /^no answer: [\w ]+$/;
   test.each([
     ['a sink that hangs', hangs, 'it took too long'],
-    ['one that answers by the byte, for ever', drips, 'it took too long'],
+    ['one that answers by the byte, forever', drips, 'it took too long'],
     ['one that resets', resets, 'ECONNRESET'],
   ])('from %s, which is said without URL or secret', async (_, behaviour, reason) => {
     const sink = await sinkServer(behaviour);

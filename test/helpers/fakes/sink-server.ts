@@ -59,7 +59,7 @@ export const resets: Behaviour = (_, response) => {
   response.socket?.resetAndDestroy();
 };
 
-/** Headers at once, then a byte now and then, for ever. */
+/** Headers at once, then a byte now and then, forever. */
 export const drips: Behaviour = (_, response) => {
   response.writeHead(200);
   const timer = setInterval(() => response.write('.'), 50);

@@ -201,7 +201,7 @@ describe('a backfill', () => {
     ['less far back', { from: FROM + 1 }, 0],
     ['further back', { from: FROM - 1 }, 1],
     ['another hub', { hub: 'another' }, 1],
-    ['anew', { resume: false }, 1],
+    ['again', { resume: false }, 1],
   ])('reads what is settled again or not: %s', async (_, differing, read) => {
     const regions = { 'us-east-1': { mark: FROM + 2, done: true } };
     const kept = { state: { hub: 'hub', from: FROM, regions } };

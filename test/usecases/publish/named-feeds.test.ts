@@ -60,7 +60,7 @@ describe('a named feed', () => {
     expect(difference).toMatchObject({ value: { linesAdded: ['45.1.1.1'], linesRemoved: [] } });
   });
 
-  it('that is no longer configured says in every form that there is nothing, for ever', async () => {
+  it('that is no longer configured says in every form that there is nothing, forever', async () => {
     const world = newWorld();
     await world.ledger.record([bruteForce('45.1.1.1', NOON)], NOON);
     await tickAt(publisherIn(world, 'one', MINE), NOON);

@@ -78,7 +78,7 @@ describe('a report to TruSTAR', () => {
     }
   });
 
-  it('takes an expired token for what it is: secret and token anew, once', async () => {
+  it('takes an expired token for what it is: secret and token again, once', async () => {
     const station = world({ turn: scripted([TOKEN, expired, TOKEN, taken]) });
     expect(kinds(await station.report([message({})]))).toEqual(['delivered']);
     expect(station.secretReads.fresh).toBe(1);
@@ -202,7 +202,7 @@ describe('a sink that fails', () => {
     expect(waits).toEqual([3, 6, 11, 451, 451]); // half of 5 s, 10 s, 20 s, 900 s, 900 s
   });
 
-  it('is left alone for the rest of a batch after two failures, and tried anew with the next', async () => {
+  it('is left alone for the rest of a batch after two failures, and tried again with the next', async () => {
     const hook = world({ name: 'webhook', turn: () => answer(503) });
     const batch = Array.from({ length: 6 }, (_, n) => message({ id: `f${n}` }));
     expect(kinds(await hook.report(batch))).toEqual(Array(6).fill('again'));

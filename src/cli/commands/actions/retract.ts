@@ -4,5 +4,5 @@ export const retract = overrideVerb({
   name: 'retract',
   act: 'retract',
   effect: `Voids what the findings known by now say of the target, their later updates included: a false
-positive does not come back. Another finding may list it anew.`,
+positive does not come back. Another finding may list it again.`,
 });

@@ -40,7 +40,7 @@ only if the hub was there when they were sent.
   --regions R,…    these instead of all that forward
   --dry-run        read and judge, and store nothing
   --state FILE     how far it has come; ${STATE_FILE}, gone when all is done
-  --restart        begin anew, whatever FILE says
+  --restart        begin again, whatever FILE says
 ${DEPLOYMENT_HELP}${AWS_HELP}  --json           counts by region as JSON
 
 With credentials of the security account that may guardduty:ListDetectors, ListFindings, GetFindings,
@@ -153,7 +153,7 @@ async function tellResumption(ports: BackfillPorts, task: BackfillTask, io: Io):
   const before = task.resume ? await ports.marks.read() : undefined;
   if (before?.hub !== task.hub || before.from > task.from) return;
   const since = formatTime(before.from);
-  io.err(`going on with the backfill from ${since} (--restart begins anew)\n`);
+  io.err(`going on with the backfill from ${since} (--restart begins again)\n`);
 }
 
 const KINDS = ['accepted', 'duplicate', 'refused', 'failed'] as const;

@@ -24,7 +24,7 @@ Exit 0 if all forward; 1 if there is a gap or something is unknown, or before th
     });
     if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);
     const answer = at(await (await hubClient(values, io)).ask('coverage'), 'coverage');
-    if (answer === undefined) throw new Failure('what answers there tells of no coverage');
+    if (answer === undefined) throw new Failure('the answer there holds no coverage');
     if (answer === null) {
       if (values.json) await io.out('null\n');
       io.err('no audit yet: a deployed hub looks every hour, a local one has no organization\n');

@@ -64,7 +64,7 @@ export function searchPrice(search: PriceSearch): PricedEdge {
   for (;;) {
     const price = priceThrough(bracket);
     const outcome = cheapest(open, price, { decisions, margin: 0 });
-    // Lines are asked too, since costs of IPv6 sets are rounded and might seem to fall for ever.
+    // Lines are asked too, since costs of IPv6 sets are rounded and might seem to fall forever.
     const isBetween = outcome.lines < bracket.many.lines && outcome.lines > bracket.few.lines;
     if (!isBetween || costOf(outcome, price) >= costOf(bracket.few, price)) {
       settle(open, open, { decisions, final: MERGE, isMerged });

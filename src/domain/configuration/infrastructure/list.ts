@@ -1,7 +1,7 @@
 /**
  * Infrastructure that everybody shares, as data. Malware uses it as everybody does, so findings name it; who
  * blocks it cuts off the own organization. Each row says where its operator publishes it; what operators
- * publish as files is made anew from these: `npm run infrastructure -- FILE…`.
+ * publish as files is made again from these: `npm run infrastructure -- FILE…`.
  */
 import { EDGES } from './edges.ts';
 import { NAME_SERVERS } from './name-servers.ts';

@@ -1,5 +1,5 @@
 /**
- * Reads the files in which operators publish their ranges, to make the list of infrastructure anew: told apart
+ * Reads the files in which operators publish their ranges, to make the list of infrastructure again: told apart
  * by what is in them.
  *
  *   AWS ip-ranges.json                CloudFront's edges

@@ -133,7 +133,7 @@ describe('palisade backfill', () => {
     });
     const second = await run(folder, answers, '--json');
     expect(second.err).toMatch(
-      /^going on with the backfill from \S+Z \(--restart begins anew\)\n$/,
+      /^going on with the backfill from \S+Z \(--restart begins again\)\n$/,
     );
     expect(totalOf(second.out)).toEqual({ accepted: 1, duplicate: 0, refused: 0, failed: 0 });
     expect([second.exit, existsSync(`${folder}/state.json`)]).toEqual([0, false]);
