@@ -414,8 +414,24 @@ describe('a reconciliation', () => {
         const isSame = sortedText(plain(before)) === sortedText(plain(wanted));
         expect(differences.length === 0).toBe(isSame);
       }),
-      { numRuns: cases(300) },
+      { numRuns: cases(1_000) },
     );
+  });
+
+  it('reports what the ledger alone says where a change meanwhile says less', () => {
+    const shape = { ip: '45.1.2.3', first: '2026-08-03T09:00:00Z' };
+    const less = factsOf(admitted({ ...shape, seen: '2026-08-03T10:01:00Z' }));
+    const more = factsOf(admitted({ ...shape, seen: '2026-08-03T10:02:00Z' }));
+    const differencesOf = (ledger: readonly Fact[], late: readonly Fact[]) => {
+      const comparison = reconciliation(emptyResident(), secondsOf('2026-08-03T12:00:00Z'));
+      reconcile(comparison, ledger);
+      reconcileLate(comparison, late);
+      return concluded(comparison, 10).differences;
+    };
+    const both = ['standing aws/111122223333/eu-west-1/f1', 'sighting ip 45.1.2.3'];
+    expect(differencesOf(more, less)).toEqual(both);
+    expect(differencesOf(more, more)).toEqual([]);
+    expect(differencesOf(less, more)).toEqual([]);
   });
 });
 

@@ -2,14 +2,14 @@
  * Compares the resident state with the whole ledger while that is read, fact by fact: neither is ever
  * there twice.
  *
- *   ledger says, state lacks it    absorbed, and told unless a change record came meanwhile and says it
+ *   ledger says, state lacks it    absorbed, and told unless the changes that came meanwhile say all of it
  *   state says, ledger lacks it    forgotten, and told
  *
  * Law: afterwards the state is the join of the ledger and of the changes that came while it was read,
  * unless it forgot something. What it forgot may have stood in the place of what the ledger says, which
  * has passed by: then once more is enough.
  */
-import { factKey, factSubject, type Fact } from './fact.ts';
+import { factKey, factSubject, joinFact, type Fact } from './fact.ts';
 import { joinFindingStatus, type FindingStatus } from './finding-status.ts';
 import { overrideKey } from './override.ts';
 import { controlKey } from './control.ts';
@@ -33,10 +33,17 @@ export interface Reconciliation {
   readonly canaries: Set<string>;
   /** What the ledger has said of each finding's standing, joined so far. */
   readonly standings: Map<string, FindingStatus>;
-  /** Place of a fact that the state lacked → how to tell it. */
-  readonly lacked: Map<string, string>;
+  /** Place of a fact that the state lacked → what is said there. */
+  readonly lacked: Map<string, Lacked>;
   readonly indicators: Set<string>;
   readonly findings: Set<string>;
+}
+
+interface Lacked {
+  /** The join of what the state held and of what changes have said meanwhile. */
+  known: Fact | undefined;
+  /** The join of that and of what the ledger says. */
+  all: Fact;
 }
 
 export interface Reconciled {
@@ -64,29 +71,82 @@ export function reconciliation(resident: Resident, at: EpochSeconds): Reconcilia
 
 /** Takes in some of what the ledger says: many at a time, since facts on one value are joined at once. */
 export function reconcile(all: Reconciliation, facts: readonly Fact[]): void {
-  const known = facts.filter((fact) => !isForgotten(fact, all.at));
-  const { indicators, findings, facts: news } = absorb(all.resident, known);
-  for (const key of indicators) all.indicators.add(key);
-  for (const finding of findings) all.findings.add(finding);
-  for (const fact of news) all.lacked.set(placeOf(fact), `${fact.kind} ${factSubject(fact)}`);
-  for (const fact of known) confirm(all, fact);
+  const held = heldStatuses(all.resident, facts);
+  for (const fact of take(all, facts)) {
+    const place = placeOf(fact);
+    const lacked = all.lacked.get(place);
+    const known = fact.kind === 'standing' ? held.get(fact.standing.finding) : undefined;
+    if (lacked === undefined) all.lacked.set(place, { known, all: joined(known, fact) });
+    else lacked.all = joinFact(lacked.all, fact);
+  }
 }
 
 /** Takes in the changes that came while the ledger was read: what they say, nobody lacked. */
 export function reconcileLate(all: Reconciliation, facts: readonly Fact[]): void {
-  reconcile(all, facts);
-  for (const fact of facts) all.lacked.delete(placeOf(fact));
+  take(all, facts);
+  if (all.lacked.size === 0) return;
+  for (const fact of facts) {
+    const lacked = all.lacked.get(placeOf(fact));
+    if (lacked === undefined) continue;
+    lacked.known = joined(lacked.known, fact);
+    lacked.all = joinFact(lacked.all, fact);
+  }
+}
+
+/** Absorbs and confirms facts; gives back those that said something new. */
+function take(all: Reconciliation, facts: readonly Fact[]): readonly Fact[] {
+  const known = facts.filter((fact) => !isForgotten(fact, all.at));
+  const { indicators, findings, facts: news } = absorb(all.resident, known);
+  for (const key of indicators) all.indicators.add(key);
+  for (const finding of findings) all.findings.add(finding);
+  for (const fact of known) confirm(all, fact);
+  return news;
+}
+
+/**
+ * What the state holds of the findings whose status these facts say. Of all else, what is new is later
+ * than what was held: there a change says either all of it or less.
+ */
+function heldStatuses(resident: Resident, facts: readonly Fact[]): ReadonlyMap<string, Fact> {
+  const held = new Map<string, Fact>();
+  for (const fact of facts) {
+    if (fact.kind !== 'standing') continue;
+    const { finding } = fact.standing;
+    const standing = findingStatusesOf(resident, finding).get(finding);
+    if (standing !== undefined) held.set(finding, { kind: 'standing', standing });
+  }
+  return held;
+}
+
+function joined(known: Fact | undefined, fact: Fact): Fact {
+  return known === undefined ? fact : joinFact(known, fact);
 }
 
 /** Forgets what the ledger did not confirm. */
 export function concluded(all: Reconciliation, max: number): Reconciled {
   const unconfirmed = forgetUnconfirmed(all);
+  const lacked = [...all.lacked.values()].filter(({ known, all }) => !isSaidBy(known, all));
+  const told = lacked.map(({ all }) => `${all.kind} ${factSubject(all)}`);
   return {
-    differences: [...all.lacked.values(), ...unconfirmed].slice(0, max),
+    differences: [...told, ...unconfirmed].slice(0, max),
     indicators: all.indicators,
     findings: all.findings,
     hasForgotten: unconfirmed.length > 0,
   };
+}
+
+/** Whether the fact says no more than what is known in its place. */
+function isSaidBy(known: Fact | undefined, fact: Fact): boolean {
+  if (known === undefined) return false;
+  if (known.kind === 'standing' && fact.kind === 'standing') {
+    return isSameFindingStatus(known.standing, fact.standing);
+  }
+  return lastSeenIn(known) === lastSeenIn(fact);
+}
+
+function lastSeenIn(fact: Fact): EpochSeconds | undefined {
+  if (fact.kind === 'sighting') return fact.sighting.lastSeen;
+  return fact.kind === 'canary' ? fact.canary.lastSeen : undefined;
 }
 
 function placeOf(fact: Fact): string {
