@@ -3,7 +3,8 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { FEED_LOG_PREFIX } from '../../src/domain/configuration/deployed-names.ts';
+import { FEED_LOG_PREFIX, HISTORY_KEY } from '../../src/domain/configuration/deployed-names.ts';
+
 import { acknowledge } from '../../stacksets/acknowledge.ts';
 import { privateBucket } from '../../stacksets/private-bucket.ts';
 
@@ -14,6 +15,7 @@ const REPLACED = { noncurrentVersionExpiration: KEPT, expiredObjectDeleteMarker:
 const BRIEFLY = [
   { prefix: 'checkpoint/', noncurrentVersionExpiration: Duration.days(1) },
   { prefix: 'editions/', noncurrentVersionExpiration: Duration.days(7) },
+  { prefix: HISTORY_KEY, noncurrentVersionExpiration: Duration.days(1) },
 ];
 const LOGS_END = [{ expiration: KEPT, noncurrentVersionExpiration: Duration.days(1) }];
 

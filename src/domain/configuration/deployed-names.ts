@@ -44,3 +44,6 @@ export const OPERATOR_URL_OUTPUT = 'OperatorUrl';
 export const OPERATOR_FUNCTION_OUTPUT = 'OperatorFunction';
 export const INGEST_FUNCTION_OUTPUT = 'IngestFunction';
 export const REDRIVE_FUNCTION_OUTPUT = 'RedriveFunction';
+
+/** Of the ops bucket: what plots of the editions are drawn from (src/domain/edition/plotted-history.ts). */
+export const HISTORY_KEY = 'history.json';

@@ -37,7 +37,8 @@ export interface HttpServerOptions {
   readonly onTrouble: (error: unknown) => void;
 }
 
-const OPS_FILES = /^(watch\.txt|canary\.txt|manifest\.json|health\.json|editions\/.+)$/;
+const OPS_FILES =
+  /^(watch\.txt|canary\.txt|manifest\.json|health\.json|history\.json|editions\/.+)$/;
 
 export function httpServer(options: HttpServerOptions) {
   return createServer((request, response) => {

@@ -14,6 +14,7 @@ import type { Edition } from '../../domain/edition/edition.ts';
 import { isDrained, published, type Published } from '../../domain/register/gate.ts';
 import type { Departure } from '../../domain/register/placement.ts';
 import { KINDS } from '../../domain/findings/extraction.ts';
+import { entryCounts } from '../../domain/register/edition-change.ts';
 import { letStand, settle } from '../../domain/register/listing.ts';
 import type { Register } from '../../domain/register/register.ts';
 import { DAY, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
@@ -29,6 +30,7 @@ import {
 } from './edition-store.ts';
 import { writeNext, type Unwritten } from './edition-writing.ts';
 import { nextEdition, type EditionTerms } from './next-edition.ts';
+import { appendHistory, pointOf } from './history-file.ts';
 import { forgetOldest } from './past-editions.ts';
 import {
   catchUp,
@@ -156,6 +158,7 @@ async function publish(
     return report({ outcome: 'unchanged', pointer: current.pointer, alarms: [], room });
   }
   const { departures } = edition;
+  const counts = entryCounts(register);
   const pointer = await writeNext(ports.ops, drafted, register, current);
   if ((await commit(ports.ops, pointer, current?.etag)) === 'lost') {
     memory.published = undefined;
@@ -167,7 +170,9 @@ async function publish(
   await noteOnce(ports.ops, memory, pointer);
   await writeOpsFiles(ports.ops, memory, drafted.files);
   await forgetOldest(ports.ops, terms.editionsKept, pointer.number, steering);
-  return report({ outcome: 'published', pointer, alarms: [], room, departures });
+  const point = pointOf(pointer.number, edition, counts, room);
+  const alarms = await appendHistory(ports.ops, memory, point);
+  return report({ outcome: 'published', pointer, alarms, room, departures });
 }
 
 interface BuiltEdition {

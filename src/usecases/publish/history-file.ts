@@ -1,0 +1,80 @@
+/** `history.json` of the ops bucket: what the page plots, appended to by every edition, bounded. */
+import { HISTORY_KEY } from '../../domain/configuration/deployed-names.ts';
+import type { Edition } from '../../domain/edition/edition.ts';
+import type { FeedUsage } from '../../domain/edition/feed-files.ts';
+import {
+  historyText,
+  parseHistory,
+  withPoint,
+  type PlottedEdition,
+} from '../../domain/edition/plotted-history.ts';
+import type { EntryCounts } from '../../domain/register/edition-change.ts';
+import { sizeOfPrefixes4 } from '../../domain/addresses/set/prefixes4.ts';
+import { parseJson } from '../../domain/base/json.ts';
+import type { Rank } from '../../domain/values/band.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import type { Memory } from './publisher-memory.ts';
+
+const HEADERS = { contentType: 'application/json', cacheControl: 'no-cache' };
+
+export function pointOf(
+  number: number,
+  edition: Edition,
+  counts: EntryCounts,
+  room: readonly FeedUsage[],
+): PlottedEdition {
+  const { listed } = edition.account;
+  const count = (rank: Rank): number => (rank === 'pin' ? 0 : (listed.bySeverity.get(rank) ?? 0));
+  const pin = edition.pins.filter(({ lists }) => lists.length > 0).length;
+  return {
+    number,
+    at: edition.at,
+    editions: 1,
+    ...counts,
+    byRank: {
+      pin,
+      critical: count('critical'),
+      high: count('high'),
+      medium: count('medium'),
+      low: count('low'),
+    },
+    addresses: edition.addresses.lines.reduce((sum, { v4 }) => sum + sizeOfPrefixes4(v4), 0),
+    usedPercent: Object.fromEntries(room.map(({ path, usedPercent }) => [path, usedPercent])),
+  };
+}
+
+/** Appends a point. Plots are no feed: what goes wrong is returned for the report, and stops nothing. */
+export async function appendHistory(
+  ops: ObjectStore,
+  memory: Memory,
+  point: PlottedEdition,
+): Promise<readonly string[]> {
+  try {
+    const points = await pointsBefore(ops, memory, point.number);
+    const text = historyText(withPoint(points, point));
+    await ops.write(HISTORY_KEY, Buffer.from(text), 'always', HEADERS);
+    memory.opsFiles.set(HISTORY_KEY, text);
+    return [];
+  } catch (error) {
+    memory.opsFiles.delete(HISTORY_KEY);
+    const reason = error instanceof Error ? error.message : String(error);
+    return [`${HISTORY_KEY}, which the page plots, could not be written: ${reason}`];
+  }
+}
+
+/** As we wrote them, unless another publisher has appended since. */
+async function pointsBefore(
+  ops: ObjectStore,
+  memory: Memory,
+  number: number,
+): Promise<readonly PlottedEdition[]> {
+  const own = pointsIn(memory.opsFiles.get(HISTORY_KEY) ?? '');
+  if (own.at(-1)?.number === number - 1) return own;
+  const found = await ops.read(HISTORY_KEY);
+  return found.kind === 'absent' ? [] : pointsIn(Buffer.from(found.body).toString('utf8'));
+}
+
+/** What cannot be read is begun again: it is drawn, and nothing is decided by it. */
+function pointsIn(text: string): readonly PlottedEdition[] {
+  return parseHistory(parseJson(text)) ?? [];
+}
