@@ -45,7 +45,10 @@ export default defineConfig(({ mode }) => {
           extends: true,
           test: { name: 'laws', include: LAWS, isolate: false, testTimeout: 600_000 },
         },
-        { extends: true, test: { name: 'system', include: SYSTEM, testTimeout: 120_000 } },
+        {
+          extends: true,
+          test: { name: 'system', include: SYSTEM, testTimeout: 120_000, isolate: false },
+        },
       ],
     },
   };

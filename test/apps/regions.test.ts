@@ -1,10 +1,9 @@
 /** Which regions a hub may stand in: the configuration knows what the library of CDK would refuse at synth. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { forwardingRegions } from '../../src/domain/configuration/configuration-deployment.ts';
 import {
   DEFAULT_REGIONS,
@@ -13,31 +12,28 @@ import {
   NO_HUB_REGIONS,
   OPT_IN_REGIONS,
 } from '../../src/domain/configuration/regions.ts';
+import { temporaryFolder } from '../helpers/clean-up.ts';
 
-const folders: string[] = [];
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-/** Whether the library refuses a resource of the type there. */
-function isUnknown(type: string, region: string): boolean {
-  const outdir = mkdtempSync(join(tmpdir(), 'palisade-regions-'));
-  folders.push(outdir);
+/** The regions where the library refuses a resource of the type. */
+function refusing(type: string, regions: readonly string[]): readonly string[] {
+  const outdir = temporaryFolder('regions');
   const app = new App({
     outdir,
     analyticsReporting: false,
     context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
   });
-  const stack = new Stack(app, 'Stack', { env: { account: '210987654321', region } });
-  new CfnResource(stack, 'Resource', { type, properties: {} });
+  for (const region of regions) {
+    const stack = new Stack(app, region, { env: { account: '210987654321', region } });
+    new CfnResource(stack, 'Resource', { type, properties: {} });
+  }
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   // It throws for what else an empty resource lacks.
   expect(() => app.synth()).toThrow();
   vi.restoreAllMocks();
   const report = readFileSync(join(outdir, 'validation-report.json'), 'utf8');
-  return report.includes(`Resource type '${type}' does not exist in '${region}'`);
+  return regions.filter((region) =>
+    report.includes(`Resource type '${type}' does not exist in '${region}'`),
+  );
 }
 
 /** Without function URLs by the documents of Lambda, which the library has not heard of. */
@@ -54,7 +50,7 @@ test('the table holds every region of the partitions that the library knows', ()
 test('the hub’s home may be wherever there are function URLs, and nowhere else', () => {
   const regions = RegionInfo.regions.map(({ name }) => name);
   expect(regions.length).toBeGreaterThan(30);
-  const refused = regions.filter((region) => isUnknown('AWS::Lambda::Url', region));
+  const refused = refusing('AWS::Lambda::Url', regions);
   expect([...refused, ...BY_DOCUMENT].toSorted()).toEqual([...NO_HUB_REGIONS].toSorted());
 });
 

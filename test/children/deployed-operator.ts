@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { callerOf, type KnownCaller } from '../helpers/naive/naive-signature.ts';
 
-const BUNDLE = resolve(import.meta.dirname, '../../dist/functions/operator/index.mjs');
+const BUNDLE = resolve('dist/functions/operator/index.mjs');
 const callers = JSON.parse(process.env['CALLERS'] ?? '{}') as Record<string, KnownCaller>;
 
 type Handler = (event: unknown, context: object) => Promise<Record<string, unknown>>;

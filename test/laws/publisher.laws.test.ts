@@ -10,6 +10,7 @@ import {
   findEdition,
   readPointer,
 } from '../../src/usecases/publish/edition-store.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
 import { randomOf } from '../helpers/arbitraries/generated-findings.ts';
 import {
   bruteForce,
@@ -25,7 +26,7 @@ import {
 } from '../helpers/hub/publishing.ts';
 import { forgetfulStore, shakyStore, type Interference } from '../helpers/fakes/shaky-store.ts';
 
-const ROUNDS = 1_000;
+const ROUNDS = cases(1_000, 200);
 const [A, B, C] = ['45.9.1.1', '80.66.2.2', '91.3.3.3'];
 
 /** The same stores, with every call through `interfere`. */
@@ -249,6 +250,6 @@ describe('publishers at once', () => {
     expect(numbers).toEqual(Array.from(numbers, (_, index) => (numbers[0] ?? 0) + index));
     expect(numbers.length).toBeGreaterThanOrEqual(ROUNDS);
     // Equal bytes have equal ETags: who stalled from A to A puts an older file over a newer one.
-    expect(olderFiles).toBeGreaterThan(20);
+    expect(olderFiles).toBeGreaterThan(ROUNDS / 50);
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { FolderBucket } from '../../../src/adapters/folder/folder-bucket.ts';
 import { openFolderBuckets } from '../../../src/adapters/folder/folder-buckets.ts';
 import { startChild } from '../../helpers/hub/child.ts';
+import { cases } from '../../helpers/arbitraries/cases.ts';
 import { newFolder } from '../../helpers/data/folder.ts';
 
 const TEXT = { contentType: 'text/plain', metadata: {} };
@@ -84,9 +85,9 @@ describe('a bucket in a folder', () => {
   it('has a whole object, no older than the last one acknowledged, after every kill', async () => {
     const folder = await newFolder();
     let next = 0;
-    for (let kill = 0; kill < 3; kill += 1) {
-      const child = startChild('rewrite-object.ts', folder, String(next));
-      await child.printed(20 + 7 * kill);
+    for (let kill = 0; kill < cases(12, 2); kill += 1) {
+      const child = startChild('rewrite-object', folder, String(next));
+      await child.printed(20 + ((7 * kill) % 20));
       await child.kill();
       const acknowledged = Number(child.lines.at(-1));
       const found = await (await open(folder)).read('a');

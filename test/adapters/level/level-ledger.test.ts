@@ -62,9 +62,9 @@ describe('a ledger in a LevelDB', () => {
   it('has the change of every fact, and the facts of every change, after every kill', async () => {
     const folder = await newFolder();
     const acknowledged: string[] = [];
-    for (let round = 0; round < 3; round += 1) {
-      const child = startChild('record-facts.ts', folder, String(round));
-      await child.printed(60 + 31 * round);
+    for (let round = 0; round < cases(12, 2); round += 1) {
+      const child = startChild('record-facts', folder, String(round));
+      await child.printed(80 + ((31 * round) % 100));
       await child.kill();
       acknowledged.push(...child.lines);
     }

@@ -27,7 +27,7 @@ describe('a store', () => {
     const folder = await newFolder();
     const store = await stores.open(folder);
     expect(await openLevelStore(folder)).toBe('held-by-another');
-    const child = startChild('fill-store.ts', folder);
+    const child = startChild('fill-store', folder);
     expect(await child.ended()).toBe(1);
     await store.close();
     await (await stores.open(folder)).close();
@@ -39,7 +39,7 @@ describe('a store', () => {
 
   it('loses nothing that it acknowledged when writes fail for want of room', async () => {
     const folder = await newFolder();
-    const child = startLimitedChild({ fileKilobytes: 256 }, 'fill-store.ts', folder, '3000');
+    const child = startLimitedChild({ fileKilobytes: 256 }, 'fill-store', folder, '3000');
     expect(await child.ended()).toBe(0);
     const store = await stores.open(folder);
     const latest = new Map<string, number>();

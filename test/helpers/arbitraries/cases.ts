@@ -10,15 +10,15 @@ import { expect } from 'vitest';
 
 /** Set by vitest.config.ts. */
 const runsAll = process.env['FC_CASES'] === 'all';
-const PART = 5;
+const PART = 10;
 /** Laws that have few cases because each is long keep these. */
-const CASES_MIN = 15;
+const CASES_MIN = 8;
 /** fast-check's own number, for properties that name none. */
 const CASES_DEFAULT = 100;
 
-/** `all`: of the whole run; fewer of them in `npm test`. */
-export function cases(all: number): number {
-  return runsAll ? all : Math.min(all, Math.max(CASES_MIN, Math.ceil(all / PART)));
+/** `all`: of the whole run; a part of them in `npm test`, but at least `least`. */
+export function cases(all: number, least = CASES_MIN): number {
+  return runsAll ? all : Math.min(all, Math.max(least, Math.ceil(all / PART)));
 }
 
 /** For every property of the files that run under this process. */

@@ -1,10 +1,9 @@
 /** Runs a program of `test/children` in a process of its own, to be killed in mid-work. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { whenTestEnds } from '../clean-up.ts';
+import { programPath } from './programs.ts';
 
 export interface Child {
   readonly pid: number;
@@ -19,12 +18,10 @@ export interface Child {
   ended(): Promise<number | null>;
 }
 
-const require = createRequire(import.meta.url);
-const TYPESCRIPT_LOADER = pathToFileURL(require.resolve('tsx')).href;
 const running = new Set<ChildProcess>();
 
 export function startChild(program: string, ...args: readonly string[]): Child {
-  return childOf(process.execPath, [...nodeArgs(program), ...args], program);
+  return childOf(process.execPath, [programPath(program), ...args], program);
 }
 
 /** Its files may grow to a size and no further, as on a disk that is full: writes beyond it fail. */
@@ -34,13 +31,8 @@ export function startLimitedChild(
   ...args: readonly string[]
 ): Child {
   const script = `trap '' XFSZ; ulimit -f ${fileKilobytes}; exec "$@"`;
-  const node = [process.execPath, ...nodeArgs(program), ...args];
+  const node = [process.execPath, programPath(program), ...args];
   return childOf('bash', ['-c', script, 'bash', ...node], program);
-}
-
-function nodeArgs(program: string): readonly string[] {
-  const path = fileURLToPath(new URL(`../../children/${program}`, import.meta.url));
-  return ['--import', TYPESCRIPT_LOADER, path];
 }
 
 function childOf(command: string, args: readonly string[], program: string): Child {

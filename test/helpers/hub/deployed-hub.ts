@@ -5,10 +5,8 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { pathToFileURL } from 'node:url';
 import { S3Client } from '@aws-sdk/client-s3';
 import { dynamoLedger } from '../../../src/adapters/dynamodb/dynamo-ledger.ts';
 import { s3ObjectStore } from '../../../src/adapters/s3/s3-object-store.ts';
@@ -19,11 +17,10 @@ import { createLedgerTable } from '../servers/ledger-table.ts';
 import { OPERATOR_VARIABLES, writeFeedBuckets } from '../../../src/environment.ts';
 import { newFolder } from '../data/folder.ts';
 import type { Ran } from './palisade.ts';
+import { programPath } from './programs.ts';
 import type { World } from './publishing.ts';
 
 const CLI = resolve(import.meta.dirname, '../../../dist/palisade.js');
-const FUNCTION = resolve(import.meta.dirname, '../../children/deployed-operator.ts');
-const TYPESCRIPT_LOADER = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const TABLE = 'palisade';
 
 export const ALICE = 'arn:aws:sts::111122223333:assumed-role/Analyst/alice';
@@ -111,8 +108,10 @@ async function startFunction(
     AWS_ENDPOINT_URL_DYNAMODB: dynamoUrl,
     AWS_ENDPOINT_URL_S3: s3Url,
   };
-  const args = ['--import', TYPESCRIPT_LOADER, FUNCTION];
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [programPath('deployed-operator')], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const lines: string[] = [];
   const reader = createInterface({ input: child.stdout });
   reader.on('line', (line) => lines.push(line));

@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { programPath } from './programs.ts';
 
 export interface VerbCall {
   readonly args: readonly string[];
@@ -17,8 +18,6 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Bundled before all tests, by `global-setup.ts`. */
-export const VERB_THREAD = resolve('node_modules/.cache/palisade/verb-thread.mjs');
 const BUNDLE = pathToFileURL(resolve('dist/palisade.js')).href;
 const PATIENCE_MILLISECONDS = 25_000;
 
@@ -39,7 +38,7 @@ export function runInThread(cwd: string, call: VerbCall): Ran {
 function startThread(): (call: VerbCall) => Ran {
   const finished = new Int32Array(new SharedArrayBuffer(4));
   const { port1: results, port2: answers } = new MessageChannel();
-  const worker = new Worker(VERB_THREAD, {
+  const worker = new Worker(programPath('verb-thread'), {
     // No hub and no AWS but what the arguments name, whatever other tests have set.
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
     workerData: { finished, answers, bundle: BUNDLE },

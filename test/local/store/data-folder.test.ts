@@ -13,7 +13,7 @@ import { newFolder } from '../../helpers/data/folder.ts';
 describe('a data folder', () => {
   it('is refused to a second hub, by folder and process, and is free when that is killed', async () => {
     const path = join(await newFolder(), 'data');
-    const child = startChild('hold-folder.ts', path);
+    const child = startChild('hold-folder', path);
     await child.printed(1);
     const refusal = await holdDataFolder(path).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(DataFolderTaken);
@@ -27,7 +27,7 @@ describe('a data folder', () => {
     const path = await newFolder();
     const held = await holdDataFolder(path);
     await expect(holdDataFolder(path)).rejects.toThrow(DataFolderTaken);
-    const child = startChild('hold-folder.ts', path);
+    const child = startChild('hold-folder', path);
     expect(await child.ended()).toBe(1);
     expect(child.lines.join()).toContain(`process ${process.pid}:`);
     await held.release();

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { levelMessages, type Messages } from '../../../src/adapters/level/level-messages.ts';
 import { startQueue, type Deliver, type QueueOptions } from '../../../src/local/store/queue.ts';
 import { startChild } from '../../helpers/hub/child.ts';
+import { cases } from '../../helpers/arbitraries/cases.ts';
 import { newFolder } from '../../helpers/data/folder.ts';
 import { storesOfFile } from '../../helpers/hub/level.ts';
 
@@ -262,9 +263,9 @@ describe('a queue on a folder', () => {
     const folder = await newFolder();
     const sent = new Set<string>();
     const delivered = new Set<string>();
-    for (let round = 0; round < 4; round += 1) {
-      const child = startChild('run-queue.ts', folder, String(round));
-      await child.printed(150 + 71 * round);
+    for (let round = 0; round < cases(12, 2); round += 1) {
+      const child = startChild('run-queue', folder, String(round));
+      await child.printed(150 + ((71 * round) % 300));
       await child.kill();
       for (const line of child.lines) {
         const [verb, body = ''] = line.split(' ');
