@@ -4,7 +4,7 @@
  *   pk                     sk                     what
  *   V#<indicator>          S#<hour>#<digest>      a sighting
  *   F#<finding>            standing | veto        what analysts said of a finding
- *   X#<value>              canary                 what a sample finding named
+ *   X#<value>              canary#<account>       what a sample finding named
  *   O#operators            override#<digest>      an operator's action on a target
  *   K#publisher            control#<digest>       an operator's action on the publisher
  *
@@ -69,8 +69,10 @@ function sortKeyOf(fact: Fact): string {
       return `S#${hourOf(fact.sighting.lastSeen)}#${digestOf(factKey(fact))}`;
     case 'standing':
       return fact.standing.vetoed ? 'veto' : 'standing';
-    case 'canary':
-      return 'canary';
+    case 'canary': {
+      const { account } = fact.canary;
+      return account === undefined ? 'canary' : `canary#${account}`;
+    }
     case 'override':
     case 'control':
       return `${fact.kind}#${digestOf(factKey(fact))}`;

@@ -30,13 +30,18 @@ export const FACT_BYTES_MAX = 16_384;
 export interface Canary {
   readonly value: string;
   readonly lastSeen: EpochSeconds;
+  /** Whose sample it was; ledgers of earlier versions do not say. */
+  readonly account?: string;
 }
 
 /** All that one version of a finding says. A sample says nothing but that it came. */
 export function factsOf(finding: Finding): readonly Fact[] {
   if (finding.sample) {
-    const { lastSeen } = finding;
-    return finding.canary.map((value) => ({ kind: 'canary', canary: { value, lastSeen } }));
+    const { lastSeen, accountId: account } = finding;
+    return finding.canary.map((value) => ({
+      kind: 'canary',
+      canary: { value, lastSeen, account },
+    }));
   }
   return [
     ...sightingsOf(finding).map((sighting): Fact => ({ kind: 'sighting', sighting })),
@@ -71,8 +76,9 @@ export function factKey(fact: Fact): string {
     case 'sighting':
       return sightingKey(fact.sighting);
     case 'standing':
-    case 'canary':
       return '';
+    case 'canary':
+      return fact.canary.account ?? '';
     case 'override':
       return overrideKey(fact.override);
     case 'control':
@@ -111,8 +117,9 @@ export function parseFact(text: string): Fact | undefined {
   switch (value['kind']) {
     case 'sighting':
     case 'standing':
-    case 'canary':
       return hasShape(value, SHAPES[value['kind']]) ? (value as unknown as Fact) : undefined;
+    case 'canary':
+      return isCanary(value) ? (value as unknown as Fact) : undefined;
     case 'override':
       return parseOverride(value['override']);
     case 'control': {
@@ -157,6 +164,12 @@ function parseOverride(value: unknown): Fact | undefined {
   if (!target.ok) return undefined;
   const override = { ...value, until, target: target.value } as unknown as Override;
   return { kind: 'override', override };
+}
+
+function isCanary(value: Readonly<Record<string, unknown>>): boolean {
+  if (!hasShape(value, SHAPES.canary)) return false;
+  const account = isObject(value['canary']) ? value['canary']['account'] : undefined;
+  return account === undefined || typeof account === 'string';
 }
 
 function hasShape(value: unknown, shape: Shape): boolean {

@@ -6,6 +6,7 @@
  *   sightings    in turns by indicator: the strongest of each before the second of any; then the more severe,
  *                then the later. An account of many attackers forgets repetitions first, attackers last.
  *   standings    vetoes first, then the latest updated.
+ *   samples      what its sample findings named: the latest seen.
  *
  * Law: what is held is a function of the set of facts, whatever their order, repetition and batches. As in
  * indicator.ts, every order is of places (the nth of an indicator), and more evidence only ever puts something
@@ -24,7 +25,7 @@ export interface HoldingLimits {
   /** Of one account. */
   readonly sightings: number;
   readonly standings: number;
-  /** Values of sample findings, of all accounts together: the first in order of their text. */
+  /** Values that its sample findings named. */
   readonly canaries: number;
 }
 
@@ -35,7 +36,8 @@ export interface HoldingLimits {
 export const HOLDING_LIMITS: HoldingLimits = {
   sightings: 16_384,
   standings: 16_384,
-  canaries: 4_096,
+  // GuardDuty's samples of all types name some dozens.
+  canaries: 256,
 };
 
 /** Counts what is held by account; the keys of what, only for accounts that have reached their bound. */

@@ -9,7 +9,7 @@
  * unless it forgot something. What it forgot may have stood in the place of what the ledger says, which
  * has passed by: then once more is enough.
  */
-import { factKey, factSubject, joinFact, type Fact } from './fact.ts';
+import { factKey, factSubject, joinFact, type Canary, type Fact } from './fact.ts';
 import { joinFindingStatus, type FindingStatus } from './finding-status.ts';
 import { overrideKey } from './override.ts';
 import { controlKey } from './control.ts';
@@ -21,7 +21,13 @@ import {
   keepSightings,
   prune,
 } from './resident.ts';
-import { findingStatusesOf, forgetStanding, type Resident } from './resident-state.ts';
+import {
+  canaryKey,
+  findingStatusesOf,
+  forgetCanary,
+  forgetStanding,
+  type Resident,
+} from './resident-state.ts';
 import { indicatorKey } from './sighting.ts';
 import type { EpochSeconds } from '../base/time.ts';
 
@@ -30,7 +36,6 @@ export interface Reconciliation {
   readonly at: EpochSeconds;
   /** What of the state the ledger has been seen to say: the objects of the state themselves. */
   readonly confirmed: Set<object>;
-  readonly canaries: Set<string>;
   /** What the ledger has said of each finding's standing, joined so far. */
   readonly standings: Map<string, FindingStatus>;
   /** Place of a fact that the state lacked → what is said there. */
@@ -61,7 +66,6 @@ export function reconciliation(resident: Resident, at: EpochSeconds): Reconcilia
     resident,
     at,
     confirmed: new Set(),
-    canaries: new Set(),
     standings: new Map(),
     lacked: new Map(),
     indicators: new Set(prune(resident, at)),
@@ -154,7 +158,7 @@ function placeOf(fact: Fact): string {
 }
 
 function confirm(all: Reconciliation, fact: Fact): void {
-  const { resident, confirmed, canaries } = all;
+  const { resident, confirmed } = all;
   switch (fact.kind) {
     case 'sighting': {
       const indicator = resident.indicators.get(indicatorKey(fact.sighting.value));
@@ -166,9 +170,7 @@ function confirm(all: Reconciliation, fact: Fact): void {
       confirmStanding(all, fact.standing);
       return;
     case 'canary':
-      if (resident.canaries.get(fact.canary.value) === fact.canary.lastSeen) {
-        canaries.add(fact.canary.value);
-      }
+      confirmCanary(all, fact.canary);
       return;
     case 'override':
       confirmed.add(resident.overrides.get(overrideKey(fact.override)) ?? fact.override);
@@ -176,6 +178,11 @@ function confirm(all: Reconciliation, fact: Fact): void {
     case 'control':
       confirmed.add(resident.controls.get(controlKey(fact.control)) ?? fact.control);
   }
+}
+
+function confirmCanary({ resident, confirmed }: Reconciliation, canary: Canary): void {
+  const held = resident.canaries.get(canaryKey(canary));
+  if (held?.lastSeen === canary.lastSeen) confirmed.add(held);
 }
 
 /** A ledger may say a standing in parts: it is confirmed when their join is what the state holds. */
@@ -190,7 +197,7 @@ function confirmStanding({ resident, standings }: Reconciliation, standing: Find
 }
 
 function forgetUnconfirmed(all: Reconciliation): readonly string[] {
-  const { resident, confirmed, canaries } = all;
+  const { resident, confirmed } = all;
   const told: string[] = [];
   for (const key of keepSightings(resident, (sighting) => confirmed.has(sighting))) {
     all.indicators.add(key);
@@ -210,8 +217,10 @@ function forgetUnconfirmed(all: Reconciliation): readonly string[] {
   for (const [key, control] of resident.controls) {
     if (!confirmed.has(control)) forget(resident.controls, key, told, `control ${key}`);
   }
-  for (const value of resident.canaries.keys()) {
-    if (!canaries.has(value)) forget(resident.canaries, value, told, `canary ${value}`);
+  for (const canary of resident.canaries.values()) {
+    if (confirmed.has(canary)) continue;
+    forgetCanary(resident, canary);
+    told.push(`canary ${canary.value}`);
   }
   return told;
 }

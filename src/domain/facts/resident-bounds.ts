@@ -4,7 +4,13 @@
  */
 import { accountOfFinding, beyondBound, noteLeftOut, overfullIn, type Quota } from './holding.ts';
 import { indicatorOf } from './indicator.ts';
-import { forgetStanding, setIndicator, type Resident } from './resident-state.ts';
+import {
+  canaryKey,
+  forgetCanary,
+  forgetStanding,
+  setIndicator,
+  type Resident,
+} from './resident-state.ts';
 import { indicatorKey, type Sighting } from './sighting.ts';
 
 /** What a cut took away; `undefined` where it took nothing. */
@@ -15,16 +21,16 @@ export interface Cut {
 
 /** Drops what is beyond the bounds. */
 export function cutToBounds(resident: Resident): Cut | undefined {
-  const { canaries, canariesMax, held } = resident;
+  const { held } = resident;
   const [ofSightings, ofStandings] = [overfullIn(held.sightings), overfullIn(held.standings)];
-  if (ofSightings.length + ofStandings.length === 0 && canaries.size <= canariesMax)
-    return undefined;
+  const ofCanaries = overfullIn(held.canaries);
+  if (ofSightings.length + ofStandings.length + ofCanaries.length === 0) return undefined;
   const indicators = new Set<string>();
   for (const account of ofSightings) {
     for (const key of cutSightings(resident, account)) indicators.add(key);
   }
   for (const account of ofStandings) cutStandings(resident, account);
-  for (const value of [...canaries.keys()].sort().slice(canariesMax)) canaries.delete(value);
+  for (const account of ofCanaries) cutCanaries(resident, account);
   return { indicators };
 }
 
@@ -67,6 +73,23 @@ function cutStandings(resident: Resident, account: string): void {
   for (const { finding } of beyond) {
     forgetStanding(resident, finding);
     keys.delete(finding);
+  }
+}
+
+/** The latest samples are kept. */
+function cutCanaries(resident: Resident, account: string): void {
+  const { canaries, held } = resident;
+  const quota = held.canaries;
+  const keys = keysOf(quota, account, function* () {
+    for (const [key, canary] of canaries) if ((canary.account ?? '') === account) yield key;
+  });
+  const ofAccount = [...keys].flatMap((key) => canaries.get(key) ?? []);
+  ofAccount.sort((a, b) => b.lastSeen - a.lastSeen || (a.value < b.value ? -1 : 1));
+  const beyond = ofAccount.slice(quota.max);
+  noteLeftOut(quota, account, beyond.length);
+  for (const canary of beyond) {
+    forgetCanary(resident, canary);
+    keys.delete(canaryKey(canary));
   }
 }
 

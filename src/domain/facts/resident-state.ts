@@ -3,7 +3,7 @@
  * held of each account.
  */
 import type { Control } from './control.ts';
-import type { Fact } from './fact.ts';
+import type { Canary, Fact } from './fact.ts';
 import { findingStatusBy, isJudgedKey, judgedKeyOf, type FindingStatus } from './finding-status.ts';
 import type { FindingTraits } from '../findings/finding.ts';
 import {
@@ -16,7 +16,6 @@ import {
 } from './holding.ts';
 import type { Indicator } from './indicator.ts';
 import type { Override } from './override.ts';
-import type { EpochSeconds } from '../base/time.ts';
 
 export interface Resident {
   readonly indicators: Map<string, Indicator>;
@@ -25,13 +24,16 @@ export interface Resident {
   readonly judgements: Map<string, FindingStatus>;
   readonly overrides: Map<string, Override>;
   readonly controls: Map<string, Control>;
-  /** Value of a sample finding → when it was last seen. */
-  readonly canaries: Map<string, EpochSeconds>;
+  /** By account and value (`canaryKey`). */
+  readonly canaries: Map<string, Canary>;
   /** Traits by their text: sightings that are alike share them. */
   readonly traits: Map<string, FindingTraits>;
   /** How much of each account is held (holding.ts). */
-  readonly held: { readonly sightings: Quota; readonly standings: Quota };
-  readonly canariesMax: number;
+  readonly held: {
+    readonly sightings: Quota;
+    readonly standings: Quota;
+    readonly canaries: Quota;
+  };
 }
 
 export function emptyResident(limits: HoldingLimits = HOLDING_LIMITS): Resident {
@@ -43,8 +45,11 @@ export function emptyResident(limits: HoldingLimits = HOLDING_LIMITS): Resident 
     controls: new Map(),
     canaries: new Map(),
     traits: new Map(),
-    held: { sightings: newQuota(limits.sightings), standings: newQuota(limits.standings) },
-    canariesMax: limits.canaries,
+    held: {
+      sightings: newQuota(limits.sightings),
+      standings: newQuota(limits.standings),
+      canaries: newQuota(limits.canaries),
+    },
   };
 }
 
@@ -81,6 +86,23 @@ export function forgetStanding(resident: Resident, key: string): void {
   }
 }
 
+/** The key under which a sample's value is held: each account has its own. */
+export function canaryKey({ account = '', value }: Canary): string {
+  return `${account} ${value}`;
+}
+
+export function setCanary(resident: Resident, canary: Canary): void {
+  const key = canaryKey(canary);
+  if (!resident.canaries.has(key)) noteHeld(resident.held.canaries, canary.account ?? '', key, 1);
+  resident.canaries.set(key, canary);
+}
+
+export function forgetCanary(resident: Resident, canary: Canary): void {
+  const key = canaryKey(canary);
+  if (!resident.canaries.delete(key)) return;
+  noteHeld(resident.held.canaries, canary.account ?? '', key, -1);
+}
+
 /** Every fact of the state: absorbing them all makes an equal state. */
 export function* factsOfResident(resident: Resident): Generator<Fact> {
   for (const standings of [resident.standings, resident.judgements]) {
@@ -91,9 +113,7 @@ export function* factsOfResident(resident: Resident): Generator<Fact> {
   }
   for (const override of resident.overrides.values()) yield { kind: 'override', override };
   for (const control of resident.controls.values()) yield { kind: 'control', control };
-  for (const [value, lastSeen] of resident.canaries) {
-    yield { kind: 'canary', canary: { value, lastSeen } };
-  }
+  for (const canary of resident.canaries.values()) yield { kind: 'canary', canary };
 }
 
 /** What stands of a finding by all that is known. */

@@ -10,8 +10,11 @@ import { indicatorOf, join, type Indicator } from './indicator.ts';
 import { overrideKey } from './override.ts';
 import { cutToBounds } from './resident-bounds.ts';
 import {
+  canaryKey,
   findingStatusesOf,
+  forgetCanary,
   forgetStanding,
+  setCanary,
   setIndicator,
   setStanding,
   type Resident,
@@ -66,7 +69,7 @@ function isHeld(resident: Resident, fact: Fact): boolean {
     const { value } = fact.sighting;
     return heldSighting(resident.indicators.get(indicatorKey(value)), fact.sighting) !== undefined;
   }
-  if (fact.kind === 'canary') return resident.canaries.has(fact.canary.value);
+  if (fact.kind === 'canary') return resident.canaries.has(canaryKey(fact.canary));
   if (fact.kind !== 'standing') return true;
   const { finding } = fact.standing;
   return findingStatusesOf(resident, finding).has(finding);
@@ -99,9 +102,8 @@ export function prune(resident: Resident, at: EpochSeconds): ReadonlySet<string>
       if (isForgotten({ kind: 'standing', standing }, at)) forgetStanding(resident, key);
     }
   }
-  for (const [value, lastSeen] of resident.canaries) {
-    const canary = { value, lastSeen };
-    if (isForgotten({ kind: 'canary', canary }, at)) resident.canaries.delete(value);
+  for (const canary of resident.canaries.values()) {
+    if (isForgotten({ kind: 'canary', canary }, at)) forgetCanary(resident, canary);
   }
   return pruned;
 }
@@ -199,9 +201,9 @@ function absorbOther(
     case 'standing':
       return absorbStanding(resident, fact.standing, findings);
     case 'canary': {
-      const { value, lastSeen } = fact.canary;
-      if (lastSeen <= (resident.canaries.get(value) ?? Number.NEGATIVE_INFINITY)) return false;
-      resident.canaries.set(value, lastSeen);
+      const known = resident.canaries.get(canaryKey(fact.canary));
+      if (known !== undefined && fact.canary.lastSeen <= known.lastSeen) return false;
+      setCanary(resident, fact.canary);
       return true;
     }
     case 'override':

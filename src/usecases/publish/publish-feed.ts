@@ -194,12 +194,14 @@ function draft(
   { edition, register, previous, formerFeeds }: BuiltEdition,
 ): Draft {
   const number = (previous?.number ?? 0) + 1;
-  const canary = [...resident.canaries].filter(([, seen]) => edition.at - seen < CANARY_SHOWN);
+  const shown = [...resident.canaries.values()].filter(
+    ({ lastSeen }) => edition.at - lastSeen < CANARY_SHOWN,
+  );
   const { files, manifest, room } = publishedFiles(edition, {
     number,
     formerFeeds,
     ...(previous === undefined ? {} : { previous: previous.number }),
-    canary: canary.map(([value]) => value).sort(),
+    canary: [...new Set(shown.map(({ value }) => value))].sort(),
     summary: { indicators: resident.indicators.size, findings: resident.standings.size },
     configuration,
     sha256: ports.sha256,

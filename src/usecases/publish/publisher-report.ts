@@ -58,17 +58,25 @@ export function heldAlarm(held: number, heldBy: Counts): string {
 }
 
 /** Says of which accounts more has come than is held. */
-export function boundAlarms({ sightings, standings }: Resident['held']): readonly string[] {
-  const told = (what: string, { max, leftOut }: Quota) => {
+export function boundAlarms({
+  sightings,
+  standings,
+  canaries,
+}: Resident['held']): readonly string[] {
+  const told = (which: string, what: string, { max, leftOut }: Quota) => {
     const accounts = [...leftOut].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
     return accounts
       .slice(0, ACCOUNTS_NAMED)
       .map(
         ([account, count]) =>
-          `account ${account} sends more than is held of it: the strongest ${max} ${what} are kept, ${count} were not; look at its findings, and archive them if they are forged`,
+          `account ${account} sends more than is held of it: the ${which} ${max} ${what} are kept, ${count} were not; look at its findings, and archive them if they are forged`,
       );
   };
-  return [...told('sightings', sightings), ...told('findings', standings)];
+  return [
+    ...told('strongest', 'sightings', sightings),
+    ...told('strongest', 'findings', standings),
+    ...told('latest', 'values of sample findings', canaries),
+  ];
 }
 
 /** What analysts read beside the editions; written when it says something else than before. */

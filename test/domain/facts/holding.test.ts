@@ -30,7 +30,9 @@ const aFact: fc.Arbitrary<Fact> = fc.oneof(
       vetoed: fc.boolean(),
     })
     .map(standing),
-  fc.nat({ max: 6 }).map((n) => canary(`198.51.100.${n}`)),
+  fc
+    .tuple(fc.nat({ max: 6 }), fc.nat({ max: 3 }), fc.constantFrom(HOSTILE, HONEST))
+    .map(([n, later, account]) => canary(`198.51.100.${n}`, NOON + later, account)),
 );
 
 function heldAfter(batches: readonly (readonly Fact[])[]): readonly string[] {
@@ -70,6 +72,8 @@ describe('what is held of one account', () => {
         const held = heldAfter(batchesOf(facts, 7));
         const sightings = held.filter((one) => one.includes('"kind":"sighting"'));
         expect(sightings.filter(ofHostile).length).toBeLessThanOrEqual(LIMITS.sightings);
+        const samples = held.filter((one) => one.includes('"kind":"canary"'));
+        expect(samples.filter(ofHostile).length).toBeLessThanOrEqual(LIMITS.canaries);
         const honest = facts.filter((fact) => !ofHostile(JSON.stringify(fact)));
         const alone = heldAfter([honest]);
         expect(held.filter((one) => !ofHostile(one))).toEqual(alone);

@@ -55,8 +55,9 @@ export function standing(changes: Partial<FindingStatus> = {}): Fact {
   return { kind: 'standing', standing: { ...base, archived: false, vetoed: false, ...changes } };
 }
 
-export function canary(value: string, lastSeen = NOON): Fact {
-  return { kind: 'canary', canary: { value, lastSeen } };
+export function canary(value: string, lastSeen = NOON, account?: string): Fact {
+  const canary = account === undefined ? { value, lastSeen } : { value, lastSeen, account };
+  return { kind: 'canary', canary };
 }
 
 export function override(text: string, changes: Partial<TargetOverride> = {}): Fact {
@@ -95,8 +96,12 @@ export const aFact: fc.Arbitrary<Fact> = fc.oneof(
     })
     .map(standing),
   fc
-    .tuple(fc.constantFrom('192.0.2.1', 'a.example'), fc.constantFrom(NOON, NOON + 1))
-    .map(([value, at]) => canary(value, at)),
+    .tuple(
+      fc.constantFrom('192.0.2.1', 'a.example'),
+      fc.constantFrom(NOON, NOON + 1),
+      fc.constantFrom(undefined, '111122223333', '444455556666'),
+    )
+    .map(([value, at, account]) => canary(value, at, account)),
   fc
     .tuple(fc.constantFrom('203.0.113.0/24', 'a.example.com'), fc.constantFrom(undefined, NOON + 9))
     .map(([text, until]) => override(text, { until })),
