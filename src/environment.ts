@@ -219,6 +219,8 @@ export const METRICS = {
   fullest: 'FullestFeedPercent',
   /** What an operator should know of the last tick. */
   alarms: 'PublisherAlarms',
+  /** Facts in change records that their writer may not write: sent only if there are any, so it costs nothing. */
+  unbelieved: 'ChangesNotBelieved',
   /** Readers of the feeds, as the access logs tell of them. */
   readersPulling: 'ReadersPulling',
   readersStopped: 'ReadersStopped',

@@ -104,6 +104,12 @@ export class HubPublishing extends Construct {
       threshold: 1,
       periods: 2,
     });
+    alarms.add('ChangesNotBelieved', {
+      runbook: 'changes-not-believed',
+      says: 'The ledger holds changes that the function which wrote them may not write; they were not believed.',
+      metric: hubMetric('unbelieved', 'Sum', Duration.minutes(5)),
+      threshold: 1,
+    });
     alarms.failing(
       'PublishFailing',
       this.function.function,

@@ -71,13 +71,17 @@ export function deployedIn(resources: readonly Resource[]): Deployed {
   };
 }
 
+/** A metric is paid for the hours in which it is sent: this one never is while nothing is wrong. */
+const ALARM_METRICS: readonly string[] = ['unbelieved'];
 const READER_METRICS = ['readersPulling', 'readersStopped', 'logsUnread'] as const;
 
 /** What a function writes that is deployed only where it is asked for; the others the hub writes always. */
 function metricsOf(functions: readonly Resource[]): number {
   const has = (variables: Variables<string>): boolean =>
     functions.some((one) => isTold(one, Object.keys(variables.write({}))));
-  const always = Object.keys(METRICS).filter((name) => !isReaderMetric(name)).length;
+  const always = Object.keys(METRICS).filter(
+    (name) => !isReaderMetric(name) && !ALARM_METRICS.includes(name),
+  ).length;
   const ofReaders = has(FRESHNESS_VARIABLES) ? READER_METRICS.length : 0;
   const ofReports = has(REPORT_VARIABLES) ? Object.keys(REPORT_METRICS).length : 0;
   return always + ofReaders + ofReports;

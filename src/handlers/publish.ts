@@ -17,12 +17,16 @@ import { PUBLISH_VARIABLES, readFeedBuckets } from '../environment.ts';
 import { pacedPublisher } from '../usecases/publish/paced-publisher.ts';
 import { publisher } from '../usecases/publish/publish-feed.ts';
 import type { TickReport } from '../usecases/publish/publisher-report.ts';
-import { logTick } from './telemetry.ts';
+import { logTick, logUnbelieved } from './telemetry.ts';
 
 const { table, opsBucket, feedBuckets: written } = PUBLISH_VARIABLES.read(process.env);
 const configuration = deployedConfiguration(process.env);
 const ports = {
-  ledger: dynamoLedger({ client: new DynamoDBClient({ maxAttempts: 4 }), table }),
+  ledger: dynamoLedger({
+    client: new DynamoDBClient({ maxAttempts: 4 }),
+    table,
+    onUnbelieved: logUnbelieved,
+  }),
   ops: s3ObjectStore(new S3Client({}), opsBucket),
   buckets: feedBuckets(readFeedBuckets(written)),
   sha256,

@@ -4,8 +4,10 @@
  */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Unbelieved } from '../adapters/dynamodb/dynamo-ledger.ts';
 import { unknownPercent } from '../domain/coverage/coverage-text.ts';
 import type { BackfillAnswer, BackfillOutcome } from '../domain/findings/backfill.ts';
+import { plainText } from '../domain/base/plain-text.ts';
 import { METRICS, METRICS_NAMESPACE, REPORT_METRICS } from '../environment.ts';
 import { describeLeftOut } from '../domain/findings/finding.ts';
 import type { RedriveTask } from '../domain/findings/redrive.ts';
@@ -19,7 +21,12 @@ import type { TickReport } from '../usecases/publish/publisher-report.ts';
 import type { AuditReport } from '../usecases/audit/audit-coverage.ts';
 import type { WatchReport } from '../usecases/audit/watch-readers.ts';
 
-const logger = new Logger({ serviceName: 'palisade' });
+/** Texts of findings, members and callers stand in log lines: JSON escapes C0, and this the rest (plain-text.ts). */
+const logger = new Logger({
+  serviceName: 'palisade',
+  jsonReplacerFn: (_key: string, value: unknown) =>
+    typeof value === 'string' ? plainText(value) : value,
+});
 const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: 'palisade' });
 
 /** Tells of a batch; returns the messages to deliver again. */
@@ -64,6 +71,16 @@ export async function logTrigger(asked: Promise<void>): Promise<void> {
     logger.warn('publish not triggered, the schedule publishes within a minute', {
       error: error instanceof Error ? error : new Error(String(error)),
     });
+  });
+}
+
+/** Something writes into the ledger what is not its work to write. */
+export function logUnbelieved({ facts, records }: Unbelieved): void {
+  metrics.addMetric(METRICS.unbelieved, MetricUnit.Count, facts);
+  metrics.publishStoredMetrics();
+  logger.error('change records hold what their writer may not write; that was not believed', {
+    facts,
+    records,
   });
 }
 

@@ -145,6 +145,19 @@ describe('actions', () => {
     expect(await wordsIn('control')).toEqual(before);
   });
 
+  it('are logged without what a terminal obeys or hides', async () => {
+    const event = {
+      rawPath: '/\u202egpj.exe\u009b31m',
+      requestContext: { http: { method: 'GET' } },
+    };
+    const path = '/2015-03-31/functions/operator/invocations';
+    await send(hub.api, path, { method: 'POST', body: JSON.stringify(event) });
+    const logged = hub.log().filter((line) => line.includes('gpj.exe'));
+    expect(logged).toHaveLength(1);
+    expect(logged[0]).not.toMatch(/[\u0080-\u009f\u202a-\u202e]/);
+    expect(parsed(logged[0] ?? '')).toMatchObject({ path: '\\u202egpj.exe\\u009b31m' });
+  });
+
   it('are refused by AWS for a caller whom it does not know', async () => {
     const ran = await hub.run(['freeze'], { AWS_SECRET_ACCESS_KEY: 'guessed' });
     expect(ran.code).toBe(1);

@@ -108,8 +108,8 @@ export function changesBetween(
 interface ReadChange {
   /** What its writer may write. */
   readonly facts: readonly Fact[];
-  /** Whether it holds anything else. */
-  readonly hasOthers: boolean;
+  /** What else it holds: it is not believed. */
+  readonly others: readonly Fact[];
 }
 
 /** One record. Throws, naming it, if a line of it cannot be read. */
@@ -117,8 +117,8 @@ export function readChange(item: TableItem): ReadChange {
   const all = factsInBody(item['body']?.S ?? '');
   if (all === undefined) throw damaged(item, 'a line that is no fact');
   const prefix = (item['pk']?.S ?? '').split('#', 1)[0];
-  const facts = all.filter(({ kind }) => PREFIXES[WRITERS[kind]] === prefix);
-  return { facts, hasOthers: facts.length < all.length };
+  const isOfWriter = ({ kind }: Fact) => PREFIXES[WRITERS[kind]] === prefix;
+  return { facts: all.filter(isOfWriter), others: all.filter((fact) => !isOfWriter(fact)) };
 }
 
 function changeItem(body: string, arrival: EpochSeconds, writer: ChangeWriter): TableItem {

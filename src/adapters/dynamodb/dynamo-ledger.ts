@@ -40,7 +40,20 @@ export interface DynamoLedgerOptions {
    * @default EVIDENCE_RETENTION
    */
   readonly retention?: Seconds;
+  /** Hears of what `changesSince` did not believe, if there was any, again while it is within the span. */
+  readonly onUnbelieved?: (unbelieved: Unbelieved) => void;
 }
+
+/** Facts in change records whose writer may not write them: a function does what is not its work. */
+export interface Unbelieved {
+  readonly facts: number;
+  /** Keys of the records, the first of them. */
+  readonly records: readonly string[];
+}
+
+const RECORDS_NAMED = 5;
+/** So many are compared with what operators have said; whoever writes more has forged them. */
+const UNBELIEVED_KEPT = 1_000;
 
 /**
  * A batch of ten findings is twenty joins: two round trips. Far fewer than the client's 50 sockets, so
@@ -53,7 +66,7 @@ export function dynamoLedger(options: DynamoLedgerOptions): Ledger {
   const table: DynamoTable = { client, name: options.table };
   return {
     record: (deliveries, arrival) => record(table, retention, deliveries, arrival),
-    changesSince: (from, until) => changesSince(table, from, until),
+    changesSince: (from, until) => changesSince(table, from, until, options.onUnbelieved),
     everything: () => everything(table),
     about: async (kind, subject) => joinedByKey(await factsAbout(table, kind, subject)),
     acquireLease: (holder, now, length) => takeLease(table, holder, now, now + length),
@@ -87,16 +100,35 @@ async function* changesSince(
   table: DynamoTable,
   from: EpochSeconds,
   until: EpochSeconds,
+  onUnbelieved: DynamoLedgerOptions['onUnbelieved'],
 ): AsyncGenerator<Fact> {
   refuseIfForgotten(from, until);
-  let hasOthers = false;
+  const others: { readonly record: string; readonly text: string }[] = [];
+  let more = 0;
   for await (const page of changesBetween(table, from, until)) {
-    for (const change of page.map(readChange)) {
-      hasOthers ||= change.hasOthers;
+    for (const item of page) {
+      const change = readChange(item);
       yield* change.facts;
+      for (const fact of change.others) {
+        if (others.length < UNBELIEVED_KEPT)
+          others.push({ record: nameOf(item), text: factText(fact) });
+        else more += 1;
+      }
     }
   }
-  if (hasOthers) yield* await actionsIn(table);
+  if (others.length === 0) return;
+  const actions = await actionsIn(table);
+  yield* actions;
+  // An action of before there were two prefixes is true; what stands nowhere else was forged.
+  const recorded = new Set(actions.map(factText));
+  const forged = others.filter(({ text }) => !recorded.has(text));
+  if (forged.length === 0) return;
+  const records = [...new Set(forged.map(({ record }) => record))].slice(0, RECORDS_NAMED);
+  onUnbelieved?.({ facts: forged.length + more, records });
+}
+
+function nameOf(item: TableItem): string {
+  return JSON.stringify([item['pk']?.S, item['sk']?.S]);
 }
 
 /** What operators have said, from the items that no intake can write. */

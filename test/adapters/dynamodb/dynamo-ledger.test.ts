@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dynamoLedger } from '../../../src/adapters/dynamodb/dynamo-ledger.ts';
+import { dynamoLedger, type Unbelieved } from '../../../src/adapters/dynamodb/dynamo-ledger.ts';
 import { memoryLedger } from '../../../src/adapters/memory/memory-ledger.ts';
 import { factText, type Fact } from '../../../src/domain/facts/fact.ts';
 import { CHANGE_RETENTION } from '../../../src/domain/facts/retention.ts';
@@ -239,20 +239,39 @@ describe('a change record', () => {
 
   it('is believed of what its writer may write: an intake says no action, an operator no sighting', async () => {
     const table = await dynamo.newTable();
-    const ledger = dynamoLedger({ client: dynamo.client, table });
+    const unbelieved: Unbelieved[] = [];
+    const onUnbelieved = (one: Unbelieved) => void unbelieved.push(one);
+    const ledger = dynamoLedger({ client: dynamo.client, table, onUnbelieved });
     await put(table, `C#${hour}#1`, [exemption, control('hard'), sighting({ ip: '203.0.113.9' })]);
     await put(table, `A#${hour}#0`, [sighting({ ip: '203.0.113.8' }), control('freeze')]);
     const wanted = joined([sighting({ ip: '203.0.113.9' }), control('freeze')]);
     expect(joined(await all(ledger.changesSince(NOON, NOON)))).toEqual(wanted);
     expect(joined(await all(ledger.everything()))).toEqual(wanted);
+    expect(unbelieved.map(({ facts }) => facts)).toEqual([3]);
+    const [first] = unbelieved;
+    expect(first?.records.map((record) => record.slice(0, 4)).sort()).toEqual(['["A#', '["C#']);
+  });
+
+  it('that forges thousands of facts is counted, and not held', async () => {
+    const table = await dynamo.newTable();
+    const unbelieved: Unbelieved[] = [];
+    const onUnbelieved = (one: Unbelieved) => void unbelieved.push(one);
+    const forged = Array.from({ length: 1_500 }, (_, n) => override(`c${n}.example.com`));
+    await put(table, `C#${hour}#3`, forged);
+    const ledger = dynamoLedger({ client: dynamo.client, table, onUnbelieved });
+    expect(await all(ledger.changesSince(NOON, NOON))).toEqual([]);
+    expect(unbelieved).toEqual([{ facts: 1_500, records: [expect.stringContaining('C#')] }]);
   });
 
   it('of before there were two kinds loses no action that was recorded', async () => {
     const table = await dynamo.newTable();
-    const ledger = dynamoLedger({ client: dynamo.client, table });
+    const unbelieved: Unbelieved[] = [];
+    const onUnbelieved = (one: Unbelieved) => void unbelieved.push(one);
+    const ledger = dynamoLedger({ client: dynamo.client, table, onUnbelieved });
     await ledger.record([[exemption]], NOON - 2 * DAY);
     await put(table, `C#${hour}#2`, [exemption]);
     expect(joined(await all(ledger.changesSince(NOON, NOON)))).toEqual(joined([exemption]));
+    expect(unbelieved).toEqual([]);
   });
 
   it('of an action lies where only the operator function may write', async () => {
