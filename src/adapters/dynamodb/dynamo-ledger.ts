@@ -103,28 +103,35 @@ async function* changesSince(
   onUnbelieved: DynamoLedgerOptions['onUnbelieved'],
 ): AsyncGenerator<Fact> {
   refuseIfForgotten(from, until);
-  const others: { readonly record: string; readonly text: string }[] = [];
+  const others: Other[] = [];
   let more = 0;
   for await (const page of changesBetween(table, from, until)) {
     for (const item of page) {
       const change = readChange(item);
       yield* change.facts;
-      for (const fact of change.others) {
-        if (others.length < UNBELIEVED_KEPT)
-          others.push({ record: nameOf(item), text: factText(fact) });
-        else more += 1;
-      }
+      const kept = change.others.slice(0, UNBELIEVED_KEPT - others.length);
+      others.push(...kept.map((fact) => ({ record: nameOf(item), text: factText(fact) })));
+      more += change.others.length - kept.length;
     }
   }
   if (others.length === 0) return;
   const actions = await actionsIn(table);
   yield* actions;
-  // An action of before there were two prefixes is true; what stands nowhere else was forged.
+  const unbelieved = unbelievedOf(others, actions);
+  if (unbelieved !== undefined) onUnbelieved?.({ ...unbelieved, facts: unbelieved.facts + more });
+}
+
+interface Other {
+  readonly record: string;
+  readonly text: string;
+}
+
+/** An action of before there were two prefixes is recorded; what is recorded nowhere else was forged. */
+function unbelievedOf(others: readonly Other[], actions: readonly Fact[]): Unbelieved | undefined {
   const recorded = new Set(actions.map(factText));
   const forged = others.filter(({ text }) => !recorded.has(text));
-  if (forged.length === 0) return;
   const records = [...new Set(forged.map(({ record }) => record))].slice(0, RECORDS_NAMED);
-  onUnbelieved?.({ facts: forged.length + more, records });
+  return forged.length === 0 ? undefined : { facts: forged.length, records };
 }
 
 function nameOf(item: TableItem): string {

@@ -4,7 +4,7 @@ import { parseJson } from '../../domain/base/json.ts';
 import { isObject, numberAt, textAt } from '../../domain/base/lookup.ts';
 import type { BackfillMarks, BackfillState } from '../../ports/aws.ts';
 import { ToldFault } from '../shared/fault-text.ts';
-import { writeAnew } from './own-files.ts';
+import { writeAnew } from '../shared/own-files.ts';
 
 export function backfillMarks(path: string): BackfillMarks {
   let last = Promise.resolve();

@@ -2,7 +2,7 @@
 import { readFile, rm, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isObject } from '../../domain/base/lookup.ts';
-import { writeAnew } from './own-files.ts';
+import { writeAnew } from '../shared/own-files.ts';
 
 export interface RunningHub {
   /** With a slash at the end: paths of feeds and questions are relative to it. */

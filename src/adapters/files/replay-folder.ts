@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import { REASON_FILES, type Files } from '../../domain/edition/edition-files.ts';
 import type { Finding } from '../../domain/findings/finding.ts';
 import { makeFolder } from './make-folder.ts';
-import { refuseLinks, writeAnew } from './own-files.ts';
+import { refuseLinks, writeAnew } from '../shared/own-files.ts';
 import { sha256 } from '../shared/sha256.ts';
 
 const STATE_FILE = 'findings.jsonl';

@@ -9,12 +9,13 @@
  * unreadable, never absent. A file without a side file was never an object.
  *
  * All requests to one key run one after the other, which is what makes compare-and-put atomic.
- * One process owns the folder (`data-folder.ts`).
+ * One process owns the folder (`data-folder.ts`). Nothing is written through a folder of it that is a link.
  */
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { isErrno } from '../shared/errno.ts';
+import { refuseLinks } from '../shared/own-files.ts';
 import { turnsByKey } from '../shared/turns.ts';
 import { describeKeyProblem, partOfName, pathOfKey } from './object-key.ts';
 import { putInPlace, syncFolder, unlinkIfThere } from './whole-file.ts';
@@ -157,6 +158,8 @@ async function replace(
   const side: SideFile = { ...former, [md5]: next.headers };
   const sideFile = join(trees.sides, path);
   const bodyFile = join(trees.bodies, path);
+  refuseLinks(trees.sides, path);
+  refuseLinks(trees.bodies, path);
   await putInPlace(trees.drafts, sideFile, Buffer.from(JSON.stringify(side)));
   await putInPlace(trees.drafts, bodyFile, next.body);
   const { ino, size, mtimeNs } = await stat(bodyFile, { bigint: true });

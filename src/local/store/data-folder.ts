@@ -8,9 +8,10 @@
  * The lock is that of the store: let go the instant its process dies, however it dies. So a lock is never
  * stale, and no process id is ever guessed at (they are given out again, after a restart and in containers at
  * once). The id beside it is only for the message; a file system that cannot lock (some network shares) is
- * refused when opening. A folder of another version is refused before anything is written into it.
+ * refused when opening. A folder of another version is refused before anything is written into it, and so is one
+ * in which a link stands: nothing is written or removed outside of it. The folder itself may be one.
  */
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { keysBelow, openLevelStore, type LevelStore } from '../../adapters/level/level-store.ts';
 import { isErrno } from '../../adapters/shared/errno.ts';
@@ -33,6 +34,11 @@ export class DataFolderOfAnotherVersion extends Error {
   override readonly name = 'DataFolderOfAnotherVersion';
 }
 
+/** Something in the folder leads out of it: the message names it. */
+class LinkInDataFolder extends Error {
+  override readonly name = 'LinkInDataFolder';
+}
+
 /** Before all that adapters keep, whose keys begin with a letter. */
 const FORMAT_KEY = '!format';
 const FORMAT = '1';
@@ -40,8 +46,8 @@ const FORMAT = '1';
 const BEFORE_THE_STORE = ['ledger', 'ingest-queue'];
 
 /**
- * Creates the folder if need be and holds it until released; throws `DataFolderTaken` and
- * `DataFolderOfAnotherVersion`.
+ * Creates the folder if need be and holds it until released; throws `DataFolderTaken`,
+ * `DataFolderOfAnotherVersion`, and for a link in it.
  */
 export async function holdDataFolder(folder: string): Promise<DataFolder> {
   const path = resolve(folder);
@@ -49,6 +55,7 @@ export async function holdDataFolder(folder: string): Promise<DataFolder> {
   for (const name of BEFORE_THE_STORE) {
     if (await isThere(join(path, name))) throw ofAnotherVersion(path, `it holds ${name}/`);
   }
+  await refuseLinksIn(path);
   const store = await openLevelStore(join(path, 'store'));
   if (store === 'held-by-another') {
     const pid = await holderOf(holder);
@@ -98,6 +105,23 @@ function ofAnotherVersion(path: string, found: string): Error {
       'choose another folder with --data, or move this one away; post its findings to the new hub ' +
       'again, and enter blocks and exemptions again',
   );
+}
+
+async function refuseLinksIn(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return [];
+    throw error;
+  });
+  for (const entry of entries) {
+    const place = join(folder, entry.name);
+    if (entry.isSymbolicLink()) {
+      throw new LinkInDataFolder(
+        `expected only files and folders of the hub's own in its data folder, got a symbolic link at ${place}: ` +
+          'remove the link, or name its target with --data if the whole folder is meant to lie there',
+      );
+    }
+    if (entry.isDirectory()) await refuseLinksIn(place);
+  }
 }
 
 async function isThere(path: string): Promise<boolean> {

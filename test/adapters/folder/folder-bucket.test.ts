@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FolderBucket } from '../../../src/adapters/folder/folder-bucket.ts';
@@ -50,6 +50,19 @@ describe('a bucket in a folder', () => {
     await put(reopened, 'third', '3');
     expect((await reopened.read('feeds/a.txt'))?.headers.metadata).toEqual({ edition: '3' });
   });
+
+  it.each(['feeds/feeds', '.headers/feeds/feeds'])(
+    'writes nothing through a link that is planted at %s',
+    async (name) => {
+      const [folder, elsewhere] = [await newFolder(), await newFolder()];
+      const bucket = await open(folder);
+      await put(bucket, 'former', '1');
+      await rm(join(folder, name), { recursive: true });
+      await symlink(elsewhere, join(folder, name));
+      await expect(put(bucket, 'new', '2')).rejects.toThrow('got a symbolic link');
+      expect(await readdir(elsewhere)).toEqual([]);
+    },
+  );
 
   it('throws away what a killed process left half written', async () => {
     const folder = await newFolder();

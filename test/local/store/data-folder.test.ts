@@ -1,5 +1,5 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openLevelStore } from '../../../src/adapters/level/level-store.ts';
 import {
@@ -45,6 +45,29 @@ describe('a data folder', () => {
     const path = await newFolder();
     const tries = await Promise.allSettled(Array.from({ length: 8 }, () => holdDataFolder(path)));
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it.each(['store', 'buckets', 'buckets/feeds/feeds', 'reports', 'holder.pid', 'clock.json'])(
+    'is refused while %s leads out of it, and nothing is written or removed there',
+    async (name) => {
+      const [path, elsewhere] = [await newFolder(), await newFolder()];
+      await mkdir(dirname(join(path, name)), { recursive: true });
+      await mkdir(join(elsewhere, '.drafts'));
+      await writeFile(join(elsewhere, '.drafts', 'theirs'), 'kept');
+      await symlink(elsewhere, join(path, name));
+      await expect(holdDataFolder(path)).rejects.toThrow(
+        `got a symbolic link at ${join(path, name)}: remove the link`,
+      );
+      expect(await readdir(elsewhere)).toEqual(['.drafts']);
+      expect(await readdir(join(elsewhere, '.drafts'))).toEqual(['theirs']);
+    },
+  );
+
+  it('may itself be a link: its name is the choice of who starts the hub', async () => {
+    const [path, elsewhere] = [join(await newFolder(), 'data'), await newFolder()];
+    await symlink(elsewhere, path);
+    await (await holdDataFolder(path)).release();
+    expect(await readdir(elsewhere)).toContain('store');
   });
 
   it('says what is wrong when the folder cannot be made', async () => {
