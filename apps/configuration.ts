@@ -2,7 +2,7 @@
  * Where synth finds its configuration: `-c palisade='<json>'`, else the file that PALISADE_CONFIG names, else
  * `context.palisade` of cdk.json. All faults are told at once, and nothing is synthesised with any.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { describeFault } from '../src/domain/configuration/configuration-fault.ts';
@@ -11,6 +11,7 @@ import {
   type DeployedConfiguration,
 } from '../src/domain/configuration/configuration.ts';
 import { withFilesRead } from '../src/domain/configuration/configuration-infrastructure.ts';
+import { repetitionIn } from '../src/domain/configuration/configuration-text.ts';
 import { at } from '../src/domain/base/lookup.ts';
 
 /** The message is for the person who wrote the configuration. */
@@ -46,7 +47,10 @@ function givenTo(app: App, environment: Readonly<Record<string, string | undefin
     return { source: '-c palisade', folder: '.', given: parseJson(context, '-c palisade') };
   }
   const file = environment['PALISADE_CONFIG'] ?? '';
-  if (file === '') return { source: 'context.palisade of cdk.json', folder: '.', given: context };
+  if (file === '') {
+    refuseRepetition(readIfThere(CDK_FILE), CDK_FILE);
+    return { source: 'context.palisade of cdk.json', folder: '.', given: context };
+  }
   const document = parseJson(readText(file, 'PALISADE_CONFIG'), file);
   const given = at(document, 'context', 'palisade') ?? document;
   return { source: file, folder: dirname(file), given };
@@ -61,9 +65,25 @@ function readText(file: string, name: string): string {
 }
 
 function parseJson(text: string, source: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text) as unknown;
+    value = JSON.parse(text);
   } catch (error) {
     throw new UnusableConfiguration(`${source} is not JSON: ${(error as Error).message}`);
   }
+  refuseRepetition(text, source);
+  return value;
+}
+
+/** The CDK command line has read it, and kept the last of two; it may have come from elsewhere. */
+const CDK_FILE = 'cdk.json';
+
+function readIfThere(file: string): string {
+  return existsSync(file) ? readText(file, file) : '{}';
+}
+
+function refuseRepetition(text: string, source: string): void {
+  const repetition = repetitionIn(text);
+  if (repetition === undefined) return;
+  throw new UnusableConfiguration(`${source} cannot be deployed: ${repetition}`);
 }

@@ -60,5 +60,5 @@ function checked(text: string, name: string, bytesMax: number): string {
   if (Token.isUnresolved(text)) throw new Error(`the template ${name} refers to the app around it`);
   const bytes = Buffer.byteLength(text);
   if (bytes <= bytesMax) return text;
-  throw new Error(`the template ${name} has ${bytes} bytes, allowed are ${bytesMax}`);
+  throw new Error(`the template ${name} has ${bytes} bytes, expected at most ${bytesMax}`);
 }

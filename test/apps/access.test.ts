@@ -371,5 +371,5 @@ it('a bucket policy stays below 20 KB with as many readers as the configuration 
   expect(bytes + 10 * 63).toBeLessThanOrEqual(20 * 1_024);
   expect(() =>
     configured({ access: { network: { sourceCidrs: [...sourceCidrs, ...sourceCidrs] } } }),
-  ).toThrow(/access\.network: given 1380 readers of \d+ bytes, allowed: 16384 bytes/);
+  ).toThrow(/access\.network: got 1380 readers of \d+ bytes, expected at most 16384 bytes/);
 });

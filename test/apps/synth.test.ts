@@ -137,6 +137,7 @@ describe('where the configuration comes from', () => {
   it.each([
     ['is not there', 'absent.json', undefined, /cannot read PALISADE_CONFIG/],
     ['is no JSON', 'broken.json', '{', /broken\.json is not JSON/],
+    ['has a field twice', 'twice.json', '{"pins":[],\n"pins":[]}', /got pins on lines 1 and 2/],
   ])('is told when the file %s', (_what, name, text, says) => {
     const path = join(work, name);
     if (text !== undefined) writeFileSync(path, text);

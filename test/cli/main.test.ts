@@ -99,7 +99,7 @@ describe('the call itself', () => {
     [
       'c.json',
       '{"pins":[{"target":"0.0.0.0/0","author":"ann","reason":"a slip","wideIsMeant":true}]}',
-      'pins[0].target: given "0.0.0.0/0", allowed: no wider than /8 (IPv6 /16)',
+      'pins[0].target: got "0.0.0.0/0", expected no wider than /8 (IPv6 /16)',
     ],
     ['gone.json', '{}', 'cannot read --config gone.json: ENOENT'],
   ])(

@@ -179,7 +179,7 @@ describe('an address feed', () => {
   });
 
   it.each([
-    [{ addedMax: 1 }, 'would add 2 addresses, allowed are 1'],
+    [{ addedMax: 1 }, 'would add 2 addresses, expected at most 1'],
     [{ addedMax: 9, minPrefix: { 4: 31, 6: 0 } }, 'leaves at least 2 lines, 1 would fit'],
   ])('sheds, and says why, where it may not be squeezed: %j', (limits, because) => {
     const all = [0, 3].map((last) => ({ range: v4(last), rank: 1, seen: last }));

@@ -14,6 +14,7 @@ import {
   type Configuration,
   type DeployedConfiguration,
 } from '../../domain/configuration/configuration.ts';
+import { repetitionIn } from '../../domain/configuration/configuration-text.ts';
 import { at } from '../../domain/base/lookup.ts';
 import type { Result } from '../../domain/base/result.ts';
 import { CONFIGURATION_FILE, CONFIGURATION_VARIABLE } from '../../environment.ts';
@@ -113,10 +114,18 @@ function parsed<T>(parse: Parse<T>, given: unknown, source: string): T {
 
 function parseJson(text: string, source: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return once(JSON.parse(text) as unknown, text, source);
   } catch (error) {
+    if (error instanceof ToldFault) throw error;
     throw new ToldFault(`${source} is not JSON: ${(error as Error).message}`);
   }
+}
+
+/** The value of the text; throws `ToldFault` if a field of it stands twice. */
+function once(value: unknown, text: string, source: string): unknown {
+  const repetition = repetitionIn(text);
+  if (repetition === undefined) return value;
+  throw new ToldFault(`cannot read ${source}: ${repetition}. Nothing was done`);
 }
 
 function readJson(path: string, name = `--config ${path}`): unknown {
@@ -127,8 +136,9 @@ function readJson(path: string, name = `--config ${path}`): unknown {
     throw new ToldFault(`cannot read ${name}: ${(error as Error).message}`);
   }
   try {
-    return JSON.parse(text) as unknown;
+    return once(JSON.parse(text) as unknown, text, name);
   } catch (error) {
+    if (error instanceof ToldFault) throw error;
     throw new ToldFault(`cannot read ${name}: ${describeNoJson(text, error as Error)}`);
   }
 }

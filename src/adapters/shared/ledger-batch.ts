@@ -88,7 +88,7 @@ export function withoutOversize(deliveries: readonly (readonly Fact[])[]): {
   const writable = deliveries.map((facts, delivery) => {
     const bytes = Math.max(0, ...facts.map((fact) => Buffer.byteLength(factText(fact))));
     if (bytes <= FACT_BYTES_MAX) return facts;
-    const cause = new RangeError(`a fact of ${bytes} bytes, allowed are ${FACT_BYTES_MAX}`);
+    const cause = new RangeError(`a fact of ${bytes} bytes, expected at most ${FACT_BYTES_MAX}`);
     refused.set(delivery, { kind: 'failed', cause });
     return [];
   });

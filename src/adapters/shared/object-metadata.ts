@@ -20,6 +20,7 @@ export function carriable(metadata: ObjectMetadata = {}): ObjectMetadata {
     }
     bytes += name.length + value.length;
   }
-  if (bytes > MAX_BYTES) throw new Error(`metadata takes ${bytes} bytes; ${MAX_BYTES} are allowed`);
+  if (bytes > MAX_BYTES)
+    throw new Error(`metadata takes ${bytes} bytes, expected at most ${MAX_BYTES}`);
   return metadata;
 }

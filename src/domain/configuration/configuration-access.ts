@@ -25,24 +25,24 @@ const CIDR_EXAMPLE = 'e.g. "203.0.113.7/32" or "2001:db8:1::/48"';
 
 /** Canonical text of a CIDR, as policies want it: a single address with its /32 or /128. */
 const sourceCidr = z.string().transform((given, context): string => {
-  const fault = (allowed: string): never => {
-    context.addIssue({ code: 'custom', message: allowed, input: given });
+  const fault = (expected: string): never => {
+    context.addIssue({ code: 'custom', message: expected, input: given });
     return z.NEVER;
   };
   const parsed = parseListed(given);
   if (!parsed.ok || parsed.value.hostBits || given.includes('-')) {
-    return fault(`allowed: an address or a CIDR without host bits, ${CIDR_EXAMPLE}`);
+    return fault(`expected an address or a CIDR without host bits, ${CIDR_EXAMPLE}`);
   }
   const { family, first, last } = parsed.value.range;
   const length = bitsOf(family) - ((last - first + 1n).toString(2).length - 1);
   if (length < SHORTEST_PREFIX[family]) {
-    return fault('allowed: no broader than /8 and /32: S3 takes what is broader for public');
+    return fault('expected no broader than /8 (IPv6 /32): S3 takes what is broader for public');
   }
   const address = formatAddress(family, first);
   const use = unseenBySource(address);
   if (use !== undefined) {
     return fault(
-      `allowed: the public address that a firewall comes from; this is ${use}: who reaches S3 through a VPC endpoint is named in vpcEndpoints`,
+      `expected the public address that a firewall comes from; this is ${use}: who reaches S3 through a VPC endpoint is named in vpcEndpoints`,
     );
   }
   return `${address}/${length}`;
@@ -50,10 +50,10 @@ const sourceCidr = z.string().transform((given, context): string => {
 
 const vpcEndpoint = z
   .string()
-  .regex(/^vpce-[0-9a-f]{8,17}$/, 'allowed: a VPC endpoint of S3, e.g. "vpce-0123456789abcdef0"');
+  .regex(/^vpce-[0-9a-f]{8,17}$/, 'expected a VPC endpoint of S3, e.g. "vpce-0123456789abcdef0"');
 const vpc = z
   .string()
-  .regex(/^vpc-[0-9a-f]{8,17}$/, 'allowed: a VPC, e.g. "vpc-0123456789abcdef0"');
+  .regex(/^vpc-[0-9a-f]{8,17}$/, 'expected a VPC, e.g. "vpc-0123456789abcdef0"');
 
 const readers = {
   /** Public addresses that firewalls come from. */
@@ -67,13 +67,13 @@ const certificate = z
   .string()
   .regex(
     /^arn:aws:acm:us-east-1:\d{12}:certificate\/[0-9a-f-]{36}$/,
-    'allowed: a certificate of ACM in us-east-1, where CloudFront looks for it',
+    'expected a certificate of ACM in us-east-1, where CloudFront looks for it',
   );
 const hostName = z
   .string()
   .regex(
     /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
-    'allowed: a host name in lower case, e.g. "feeds.example.org"',
+    'expected a host name in lower case, e.g. "feeds.example.org"',
   );
 
 const cloudfront = z.strictObject({
@@ -84,20 +84,20 @@ const cloudfront = z.strictObject({
   /** Beside the credential; empty: from anywhere. */
   sourceCidrs: z
     .array(sourceCidr)
-    .max(EDGE_CIDRS_MAX, `allowed: at most ${EDGE_CIDRS_MAX}; the credential is asked for anyway`)
+    .max(EDGE_CIDRS_MAX, `expected at most ${EDGE_CIDRS_MAX}; the credential is asked for anyway`)
     .default([]),
 });
 
 const freshness = z.strictObject({
   /** A reader that has not pulled for so long has stopped; logs may be hours late. */
   stoppedAfter: duration
-    .refine((length) => length >= LOGS_LATE, 'allowed: at least "3h", since logs come hours late')
+    .refine((length) => length >= LOGS_LATE, 'expected at least "3h", since logs come hours late')
     .default(12 * HOUR),
   /** A reader that nobody named is no longer waited for after so long. */
   forgottenAfter: duration.default(7 * DAY),
   /** Names of readers that must be seen: `palisade/<name>` is their user agent. */
   readers: z
-    .array(text.regex(/^[A-Za-z0-9._-]{1,64}$/, 'allowed: letters, digits, ".", "_" and "-"'))
+    .array(text.regex(/^[A-Za-z0-9._-]{1,64}$/, 'expected letters, digits, ".", "_" and "-"'))
     .default([]),
 });
 
@@ -156,13 +156,13 @@ export function accessFaults(configured: Configured): readonly AccessFault[] {
 /** A bucket that is not ours has a policy that is not ours either; to replace it would lock others out. */
 function ownBucketFaults({ storage: { feedBucket }, access }: Configured): readonly AccessFault[] {
   if (feedBucket === undefined) return [];
-  const rule = `allowed with storage.feedBucket: nothing, since "${feedBucket}" keeps its own policy; say there who may read, or leave storage.feedBucket out`;
+  const rule = `expected none with storage.feedBucket, since "${feedBucket}" keeps its own policy; say there who may read, or leave storage.feedBucket out`;
   return [
     ...(namesNobody(access.network)
       ? []
-      : [{ path: 'access.network', message: `given readers, ${rule}` }]),
+      : [{ path: 'access.network', message: `got readers, ${rule}` }]),
     ...(access.cloudfront.enabled
-      ? [{ path: 'access.cloudfront.enabled', message: `given true, ${rule}` }]
+      ? [{ path: 'access.cloudfront.enabled', message: `got true, ${rule}` }]
       : []),
   ];
 }
@@ -172,7 +172,7 @@ function edgeFaults({
   domainNames,
 }: AccessConfiguration['cloudfront']): readonly AccessFault[] {
   if ((certificateArn === undefined) === (domainNames.length === 0)) return [];
-  const message = 'given one without the other, allowed: certificateArn and domainNames together';
+  const message = 'got one without the other, expected certificateArn and domainNames together';
   return [{ path: 'access.cloudfront', message }];
 }
 
@@ -184,21 +184,21 @@ function regionFaults({ homeRegion, storage, access }: Configured): readonly Acc
     return [
       ...(wrong === undefined ? [] : [{ path: `${path}.region`, message: wrong }]),
       ...(namesNobody(one)
-        ? [{ path, message: 'given no reader, allowed: sourceCidrs, vpcEndpoints or vpcs' }]
+        ? [{ path, message: 'got no reader, expected sourceCidrs, vpcEndpoints or vpcs' }]
         : []),
       ...tooLong(path, one),
     ];
   });
   const bytes = names.length * (120 + storage.blocklistKey.length);
   if (bytes <= BUCKETS_BYTES_MAX) return faults;
-  const message = `given ${names.length} regions, allowed: ${Math.floor(BUCKETS_BYTES_MAX / (120 + storage.blocklistKey.length))} with a storage.blocklistKey of this length`;
+  const message = `got ${names.length} regions, expected at most ${Math.floor(BUCKETS_BYTES_MAX / (120 + storage.blocklistKey.length))} with a storage.blocklistKey of this length`;
   return [...faults, { path: 'access.regions', message }];
 }
 
 function regionFault(name: string, again: boolean, homeRegion: string): string | undefined {
-  if (again) return `given "${name}" twice`;
+  if (again) return `got "${name}" twice, expected once`;
   if (name === homeRegion) {
-    return `given "${name}", allowed: another region than home: its readers stand in access.network`;
+    return `got "${name}", expected another region than home: its readers stand in access.network`;
   }
   return regionProblem(name, homeRegion);
 }
@@ -210,7 +210,7 @@ function tooLong(
   const all = [...sourceCidrs, ...vpcEndpoints, ...vpcs];
   const bytes = all.reduce((sum, one) => sum + one.length + '"",'.length, 0);
   if (bytes <= READERS_BYTES_MAX) return [];
-  const message = `given ${all.length} readers of ${bytes} bytes, allowed: ${READERS_BYTES_MAX} bytes, so that the bucket's policy stays below 20 KB; name wider CIDRs or a VPC`;
+  const message = `got ${all.length} readers of ${bytes} bytes, expected at most ${READERS_BYTES_MAX} bytes, so that the bucket's policy stays below 20 KB; name wider CIDRs or a VPC`;
   return [{ path, message }];
 }
 

@@ -16,28 +16,28 @@ const DOCUMENTATION_IDS: ReadonlySet<string> = new Set([
 export const deploymentIds = {
   organizationId: written(
     /^o-[a-z0-9]{10,32}$/,
-    'allowed: an organization id, e.g. "o-exampleorgid"',
+    'expected an organization id, e.g. "o-exampleorgid"',
   ),
   securityAccountId: accountId,
   organizationalUnitIds: z
-    .array(organizationalUnit, 'allowed: a list of OUs, e.g. ["ou-ab12-cdef3456"]')
-    .min(1, 'allowed: at least one OU or root id')
+    .array(organizationalUnit, 'expected a list of OUs, e.g. ["ou-ab12-cdef3456"]')
+    .min(1, 'expected at least one OU or root id')
     // What one call of CreateStackInstances takes.
-    .max(50, 'allowed: at most 50; name an OU above them'),
+    .max(50, 'expected at most 50; name an OU above them'),
   homeRegion: region,
 };
 
-const email = z.email('allowed: an e-mail address, e.g. "soc@example.org"');
+const email = z.email('expected an e-mail address, e.g. "soc@example.org"');
 const bucketName = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, 'allowed: the name of a bucket, e.g. "our-feeds"');
+  .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, 'expected the name of a bucket, e.g. "our-feeds"');
 const objectKey = z
   .string()
-  .regex(/^[A-Za-z0-9_-][A-Za-z0-9._/-]{0,200}$/, 'allowed: an object key, e.g. "feeds/block.txt"')
-  .refine((key) => !key.split('/').includes('..'), 'allowed: a key without ".."');
+  .regex(/^[A-Za-z0-9_-][A-Za-z0-9._/-]{0,200}$/, 'expected an object key, e.g. "feeds/block.txt"')
+  .refine((key) => !key.split('/').includes('..'), 'expected a key without ".."');
 
 export const deploymentChoices = {
-  regions: z.array(region).min(1, 'allowed: at least one region').optional(),
+  regions: z.array(region).min(1, 'expected at least one region').optional(),
   /** Whose rules forward findings: the members', the administrator's own, or both. */
   collection: z.enum(['both', 'members', 'administrator']).default('both'),
   storage: z
@@ -99,7 +99,7 @@ function forwardingFaults(
 ): readonly DeploymentFault[] {
   return regions.flatMap((name, n) => {
     const path = `regions[${n}]`;
-    if (regions.indexOf(name) < n) return [{ path, message: `given "${name}" twice` }];
+    if (regions.indexOf(name) < n) return [{ path, message: `got "${name}" twice, expected once` }];
     const message = regionProblem(name, homeRegion);
     return message === undefined ? [] : [{ path, message }];
   });
@@ -112,9 +112,9 @@ export function unitFaults({
   const [first = ''] = ids;
   return ids.flatMap((id, n) => {
     const path = `organizationalUnitIds[${n}]`;
-    if (ids.indexOf(id) < n) return [{ path, message: `given "${id}" twice` }];
+    if (ids.indexOf(id) < n) return [{ path, message: `got "${id}" twice, expected once` }];
     if (rootOf(id) === rootOf(first)) return [];
-    const message = `given "${id}", allowed: an OU below the root of "${first}", which is ${rootOf(first)}: an organization has one root`;
+    const message = `got "${id}", expected an OU below the root of "${first}", which is ${rootOf(first)}: an organization has one root`;
     return [{ path, message }];
   });
 }

@@ -1,6 +1,6 @@
 /**
- * What is wrong with a configuration, told to the person who wrote it: where, what was given, what is
- * allowed. All faults of one object are told at once; a misspelt field is told the fields there are.
+ * What is wrong with a configuration, told to the person who wrote it: where, what was got, what was
+ * expected. All faults of one object are told at once; a misspelt field is told the fields there are.
  */
 import * as z from 'zod';
 import { field, isObject, listAt } from '../base/lookup.ts';
@@ -26,7 +26,7 @@ export interface FieldFaults {
 }
 
 export function parseWith<T>(schema: z.ZodType<T>, given: unknown): Result<T, FieldFaults> {
-  const parsed = schema.safeParse(given, { error: allowedBy });
+  const parsed = schema.safeParse(given, { error: expectedBy });
   if (parsed.success) return ok(parsed.data);
   const { issues } = parsed.error;
   return refuse({
@@ -51,21 +51,21 @@ const TYPES: Readonly<Record<string, string>> = {
   record: 'an object: {…}',
 };
 
-/** What a field allows that has no words of its own for it; `undefined` leaves it to zod. */
-function allowedBy(issue: z.core.$ZodRawIssue): string | undefined {
+/** What a field expects that has no words of its own for it; `undefined` leaves it to zod. */
+function expectedBy(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_type') {
     const type = TYPES[String(issue.expected)];
-    return type === undefined ? undefined : `allowed: ${type}`;
+    return type === undefined ? undefined : `expected ${type}`;
   }
   if (issue.code === 'invalid_value') {
-    return `allowed: ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
+    return `expected ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
   }
   if (issue.code === 'too_small') {
-    if (issue.origin === 'string') return 'allowed: a text that is not empty';
-    return `allowed: ${issue.origin === 'array' ? 'a list of ' : ''}at least ${issue.minimum}`;
+    if (issue.origin === 'string') return 'expected a text that is not empty';
+    return `expected ${issue.origin === 'array' ? 'a list of ' : ''}at least ${issue.minimum}`;
   }
   if (issue.code !== 'too_big') return undefined;
-  return `allowed: at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`;
+  return `expected at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`;
 }
 
 function faultsOf(
@@ -83,14 +83,14 @@ function faultsOf(
     root,
   );
   const key = issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message) : [];
-  const message = [`given ${quote(given)}`, ...(key.length > 0 ? key : [issue.message])].join(', ');
+  const message = [`got ${quote(given)}`, ...(key.length > 0 ? key : [issue.message])].join(', ');
   return [{ path: path === '' ? '(root)' : path, message }];
 }
 
 function unknownField(key: string, known: readonly string[]): string {
   const meant = nearest(key, known);
   if (meant !== undefined) return `no such field; is ${meant} meant?`;
-  return `no such field; allowed: ${[...known].sort().join(', ')}`;
+  return `no such field; expected ${[...known].sort().join(', ')}`;
 }
 
 /** The names of an object's fields, by the JSON schema that editors go by. */

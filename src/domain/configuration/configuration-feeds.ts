@@ -38,7 +38,7 @@ const otherLines = z
         hash: lineCount.default(0),
       }),
     ],
-    'allowed: a number of addresses, or {"ip": 120000, "domain": 0, "hash": 0}',
+    'expected a number of addresses, or {"ip": 120000, "domain": 0, "hash": 0}',
   )
   .prefault(0);
 
@@ -73,7 +73,7 @@ const FAMILY_NAMES = [...new Set([...FAMILIES, UNKNOWN_FAMILY].map(({ name }) =>
 const FEED_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 const namedFeed = z.strictObject({
-  name: z.string().regex(FEED_NAME, 'allowed: a-z, 0-9 and hyphens, e.g. "command-and-control"'),
+  name: z.string().regex(FEED_NAME, 'expected a-z, 0-9 and hyphens, e.g. "command-and-control"'),
   kind: z.enum(KINDS).default('ip'),
   format: z.enum(['text', 'json', 'stix']).default('text'),
   bands: z.array(z.enum(BANDS)).min(1).optional(),
@@ -159,8 +159,8 @@ function formatFaults(choices: FeedChoices): readonly FeedConfigurationFault[] {
   return choices.feeds.flatMap(({ name, kind, format }, n) => {
     const isNone = format === 'json' && kind !== 'ip';
     if (isNone || !feeds.includes(name) || profile.formats.includes(format)) return [];
-    const allowed = profile.formats.join(', ');
-    const message = `given "${format}", allowed for feed.device ${profile.name}: ${allowed}; ${readersOfFormat(format)} reads it: name the feed under devices that do`;
+    const readable = profile.formats.join(', ');
+    const message = `got "${format}", expected ${readable} for feed.device ${profile.name}; ${readersOfFormat(format)} reads it: name the feed under devices that do`;
     return [{ path: `feeds[${n}].format`, message }];
   });
 }
@@ -188,20 +188,20 @@ function namedFeedFaults(
   const { name, kind, format } = feed;
   const path = namedFeedPath(feed);
   if (TAKEN.includes(name)) {
-    const message = `given "${name}", which is a feed there is anyway; allowed: another name`;
+    const message = `got "${name}", which is a feed there is anyway; expected another name`;
     faults.push({ path: `${at}.name`, message });
   } else if (all.findIndex((one) => one.name === name) < index) {
-    faults.push({ path: `${at}.name`, message: `given "${name}" twice` });
+    faults.push({ path: `${at}.name`, message: `got "${name}" twice, expected once` });
   } else if ([path, `${path}.sha256`].includes(blocklistKey)) {
-    const message = `given "${name}", but storage.blocklistKey puts the blocklist at ${blocklistKey}`;
+    const message = `got "${name}", but storage.blocklistKey puts the blocklist at ${blocklistKey}`;
     faults.push({ path: `${at}.name`, message });
   }
   if (format === 'json' && kind !== 'ip') {
-    const message = `given "json" for kind "${kind}", allowed: kind "ip": devices read addresses so`;
+    const message = `got "json" for kind "${kind}", expected kind "ip": devices read addresses so`;
     faults.push({ path: `${at}.format`, message });
   }
   if (feed.direction !== undefined && kind !== 'ip') {
-    const message = `given "${feed.direction}" for kind "${kind}", allowed: kind "ip" only`;
+    const message = `got "${feed.direction}" for kind "${kind}", expected kind "ip" only`;
     faults.push({ path: `${at}.direction`, message });
   }
   return faults;
@@ -216,7 +216,7 @@ function deviceFaults(
   const at = `devices[${index}]`;
   const twice = choices.devices.findIndex((one) => one.name === name) < index;
   return [
-    ...(twice ? [{ path: `${at}.name`, message: `given "${name}" twice` }] : []),
+    ...(twice ? [{ path: `${at}.name`, message: `got "${name}" twice, expected once` }] : []),
     ...feeds.flatMap((feed, n) => loadFaults(`${at}.feeds[${n}]`, feed, profile, choices)),
     ...roomFaults(at, device, choices),
   ];
@@ -233,17 +233,17 @@ function loadFaults(
   if (kind === undefined) {
     const named = choices.feeds.map((feed) => feed.name);
     const names = new Set([...Object.keys(STANDARD_FEEDS), ...named]);
-    return [{ path, message: `given "${name}", allowed: ${[...names].join(', ')}` }];
+    return [{ path, message: `got "${name}", expected ${[...names].join(', ')}` }];
   }
   if (profile.linesMax[kind] === 0) {
     return [
-      { path, message: `given "${name}", but ${profile.name} loads no feed of kind "${kind}"` },
+      { path, message: `got "${name}", but ${profile.name} loads no feed of kind "${kind}"` },
     ];
   }
   const format = choices.feeds.find((feed) => feed.name === name)?.format ?? 'text';
   if (profile.formats.includes(format)) return [];
-  const allowed = profile.formats.join(', ');
-  const message = `given "${name}" of format "${format}", allowed for ${profile.name}: ${allowed}`;
+  const readable = profile.formats.join(', ');
+  const message = `got "${name}" of format "${format}", expected ${readable} for ${profile.name}`;
   return [{ path, message }];
 }
 
@@ -266,7 +266,7 @@ function roomFaults(
     const needed = ours.reduce((lines, feed) => lines + linesLeast(feed), 0);
     const room = linesMax[kind] - others[kind];
     if (room >= needed || linesMax[kind] === 0) return [];
-    const message = `given ${others[kind]}, allowed: at most ${linesMax[kind] - needed}: ${name} loads ${linesMax[kind]} lines over all feeds, and ours need one each`;
+    const message = `got ${others[kind]}, expected at most ${linesMax[kind] - needed}: ${name} loads ${linesMax[kind]} lines over all feeds, and ours need one each`;
     return [{ path: `${path}.otherFeedsLines.${kind}`, message }];
   });
 }

@@ -12,21 +12,21 @@ import { formatDuration, parseDuration, parseTime, type Seconds } from '../base/
 export const text = z.string().trim().min(1);
 
 /** Text of a form that is told, too, to who gave no text at all. */
-export function written(form: RegExp, allowed: string): z.ZodString {
-  return z.string(allowed).regex(form, allowed);
+export function written(form: RegExp, expected: string): z.ZodString {
+  return z.string(expected).regex(form, expected);
 }
 
-export const accountId = written(/^\d{12}$/, 'allowed: 12 digits in quotes, e.g. "111122223333"');
+export const accountId = written(/^\d{12}$/, 'expected 12 digits in quotes, e.g. "111122223333"');
 /** A place, a direction and a number, in whatever partition: regions to come as well, slips of the pen not. */
 export const region = written(
   /^[a-z]{2,4}(-gov|-iso[a-z]?)?(-[a-z]{2})?-(north|south|east|west|central|northeast|northwest|southeast|southwest)-\d{1,2}$/,
-  'allowed: a region, e.g. "eu-west-1"',
+  'expected a region, e.g. "eu-west-1"',
 );
 export const organizationalUnit = written(
   /^(ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$/,
-  'allowed: an OU or root id, e.g. "ou-ab12-cdef3456"',
+  'expected an OU or root id, e.g. "ou-ab12-cdef3456"',
 );
-const SEVERITIES = 'allowed: a number from 0.1 to 10, e.g. 4';
+const SEVERITIES = 'expected a number from 0.1 to 10, e.g. 4';
 export const severity = z.number(SEVERITIES).min(0.1, SEVERITIES).max(10, SEVERITIES);
 
 export const duration = z.string().transform((given, context): Seconds => {
@@ -34,36 +34,36 @@ export const duration = z.string().transform((given, context): Seconds => {
   if (seconds !== undefined && seconds > 0) return seconds;
   return fault(
     context,
-    `allowed: a length of time, e.g. "${formatDuration(86_400)}", "12h", "90m"`,
+    `expected a length of time, e.g. "${formatDuration(86_400)}", "12h", "90m"`,
   );
 });
 /** Like `duration`, but `0` switches off. */
 export const durationOrNever = z.union([z.literal(0), duration], {
-  error: 'allowed: 0, or a length of time, e.g. "1d", "12h", "90m"',
+  error: 'expected 0, or a length of time, e.g. "1d", "12h", "90m"',
 });
 export const time = z.string().transform((given, context) => {
   const parsed = parseTime(given);
-  return parsed ?? fault(context, 'allowed: a time with its zone, e.g. "2026-12-31T18:00:00Z"');
+  return parsed ?? fault(context, 'expected a time with its zone, e.g. "2026-12-31T18:00:00Z"');
 });
-export const NO_WIDER = `allowed: no wider than ${WIDEST_TEXT}; name the blocks that are meant one by one`;
+export const NO_WIDER = `expected no wider than ${WIDEST_TEXT}; name the blocks that are meant one by one`;
 
 /** Addresses of one's own. The ceiling holds here as well: what is too wide would empty the feed. */
 export const cidr = z.string().transform((given, context) => {
   const parsed = parseListed(given);
   if (!parsed.ok || parsed.value.hostBits) {
-    return fault(context, 'allowed: an address, a CIDR without host bits, or a range a-b');
+    return fault(context, 'expected an address, a CIDR without host bits, or a range a-b');
   }
   const { range } = parsed.value;
   return widthOf(range) === 'refused' ? fault(context, NO_WIDER) : range;
 });
 export const zone = z.string().transform((given, context) => {
   const parsed = parseDomainName(given);
-  return parsed.ok ? parsed.value : fault(context, 'allowed: a domain name of two labels or more');
+  return parsed.ok ? parsed.value : fault(context, 'expected a domain name of two labels or more');
 });
 export const target = z.string().transform((given, context) => {
   const parsed = parseTarget(given);
   if (!parsed.ok) {
-    return fault(context, `allowed: an address, CIDR, domain name or SHA-256; ${parsed.problem}`);
+    return fault(context, `expected an address, CIDR, domain name or SHA-256; ${parsed.problem}`);
   }
   const { value } = parsed;
   const isRefused = value.kind === 'ip' && widthOf(value.range) === 'refused';
@@ -71,7 +71,7 @@ export const target = z.string().transform((given, context) => {
 });
 
 /** Refuses a field: what is allowed, with an example. */
-export function fault(context: z.core.$RefinementCtx<string>, allowed: string): never {
-  context.addIssue({ code: 'custom', message: allowed, input: context.value });
+export function fault(context: z.core.$RefinementCtx<string>, expected: string): never {
+  context.addIssue({ code: 'custom', message: expected, input: context.value });
   return z.NEVER;
 }

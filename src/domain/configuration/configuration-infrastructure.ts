@@ -25,7 +25,7 @@ const target = z.string().transform((given, context): InfrastructureTarget => {
   if (!parsed.ok) {
     return fault(
       context,
-      `allowed: an address, CIDR, domain name, "=name" or "AS64500"; ${parsed.problem}`,
+      `expected an address, CIDR, domain name, "=name" or "AS64500"; ${parsed.problem}`,
     );
   }
   const { value } = parsed;
@@ -61,7 +61,7 @@ const infrastructure = z
       .string()
       .refine(() => false, NOT_READ)
       .optional(),
-    dated: z.iso.date('allowed: a day, e.g. "2026-11-26"').optional(),
+    dated: z.iso.date('expected a day, e.g. "2026-11-26"').optional(),
     /** Beside those that come with Palisade. */
     providers: z.array(provider).optional(),
     /** Operators of the list that comes with Palisade, or values in it. */
@@ -72,7 +72,7 @@ const infrastructure = z
       context.addIssue({ code: 'custom', path: [...path], message });
     };
     if (dated === undefined && providers.length > 0) {
-      report(['dated'], 'allowed: the day the list was made, e.g. "2026-11-26"');
+      report(['dated'], 'expected the day the list was made, e.g. "2026-11-26"');
     }
     const added = providers.map((one) => ({ ...one, dated: dated ?? '' }));
     if (remove.length === 0) return { providers: [...added, ...BUILT_IN], removed: [] };
@@ -84,7 +84,7 @@ const infrastructure = z
       if (parsed.ok && isIn(lookup, parsed.value)) return [parsed.value];
       report(
         ['remove', index],
-        'allowed: an operator or value of the list that comes with Palisade',
+        'expected an operator or value of the list that comes with Palisade',
       );
       return [];
     });

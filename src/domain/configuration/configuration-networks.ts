@@ -17,7 +17,7 @@ const network = z
   })
   .refine(
     ({ asns, organizations }) => asns.length + organizations.length > 0,
-    'allowed: at least one of asns and organizations, e.g. "asns": [64500]',
+    'expected at least one of asns and organizations, e.g. "asns": [64500]',
   );
 
 const BUILT_IN: ReadonlySet<string> = new Set(SHARED_NETWORKS.map(({ name }) => name));
@@ -30,7 +30,7 @@ export const sharedNetworksSection = z
       .array(
         text.refine(
           (name) => BUILT_IN.has(name),
-          `allowed: a name of the list that comes with Palisade, e.g. "${SHARED_NETWORKS[0]?.name ?? ''}"`,
+          `expected a name of the list that comes with Palisade, e.g. "${SHARED_NETWORKS[0]?.name ?? ''}"`,
         ),
       )
       .default([]),

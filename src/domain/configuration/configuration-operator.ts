@@ -5,14 +5,14 @@ const principal = z
   .string()
   .regex(
     /^arn:aws[a-z-]*:iam::\d{12}:(root|(role|user)\/[\w+=,.@/-]{1,512})$/,
-    'allowed: the ARN of a role, a user or an account, e.g. "arn:aws:iam::111122223333:role/Analyst"',
+    'expected the ARN of a role, a user or an account, e.g. "arn:aws:iam::111122223333:role/Analyst"',
   );
 
 export const operatorSection = {
   operator: z
     .strictObject({
       /** Roles, users or accounts that may call the operator endpoint, other accounts' included. */
-      principals: z.array(principal).max(20, 'allowed: at most 20').default([]),
+      principals: z.array(principal).max(20, 'expected at most 20').default([]),
     })
     .prefault({}),
 };

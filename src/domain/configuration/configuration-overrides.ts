@@ -29,8 +29,8 @@ function checkWidth(
 ): void {
   if (named.kind !== 'ip' || widthOf(named.range) !== 'wide') return;
   const why = `since ${named.text} covers ${addressCount(named.range)} addresses: from ${WIDE_FROM_TEXT} on, a target needs a confirmation and an end`;
-  const demand = (path: string, allowed: string): void => {
-    context.addIssue({ code: 'custom', path: [path], message: `allowed: ${allowed}, ${why}` });
+  const demand = (path: string, expected: string): void => {
+    context.addIssue({ code: 'custom', path: [path], message: `expected ${expected}, ${why}` });
   };
   if (!wideIsMeant) demand('wideIsMeant', 'true');
   if (until === undefined) demand('until', 'a time with its zone, e.g. "2026-12-31T18:00:00Z"');

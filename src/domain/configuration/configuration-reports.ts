@@ -28,21 +28,21 @@ const sinkUrl = z.string().transform((given, context) => {
     context.addIssue({
       code: 'custom',
       message:
-        'allowed: an https:// URL without credentials, or http:// of this machine; secrets belong into the secret',
+        'expected an https:// URL without credentials, or http:// of this machine; secrets belong into the secret',
     });
     return z.NEVER;
   }
   return url.href.replace(/\/$/, '');
 });
 const secretArn = z.string().regex(SECRET_ARN, {
-  error: 'allowed: the ARN of a secret in Secrets Manager; the secret itself never stands here',
+  error: 'expected the ARN of a secret in Secrets Manager; the secret itself never stands here',
 });
 const keyArn = z.string().regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[a-f0-9-]{36}$/, {
-  error: 'allowed: the ARN of a KMS key, e.g. "arn:aws:kms:eu-west-1:111122223333:key/…"',
+  error: 'expected the ARN of a KMS key, e.g. "arn:aws:kms:eu-west-1:111122223333:key/…"',
 });
 const profile = z.enum(['minimal', 'trustar', 'full']);
 const enclaveId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, {
-  error: 'allowed: the id of an enclave, e.g. "35e091df-d0ea-4521-9cf3-4c642ff424bf"',
+  error: 'expected the id of an enclave, e.g. "35e091df-d0ea-4521-9cf3-4c642ff424bf"',
 });
 
 const everySink = {
@@ -50,9 +50,9 @@ const everySink = {
   secretArn: secretArn.optional(),
   /** The key that encrypts the secret, if it is one of ours. */
   secretKeyArn: keyArn.optional(),
-  minSeverity: z.number().min(0, 'allowed: 0 to 10').max(10, 'allowed: 0 to 10').default(0),
+  minSeverity: z.number().min(0, 'expected 0 to 10').max(10, 'expected 0 to 10').default(0),
   /** Globs. */
-  types: z.array(text).min(1, 'allowed: at least one type, e.g. "Backdoor:*"').default(['*']),
+  types: z.array(text).min(1, 'expected at least one type, e.g. "Backdoor:*"').default(['*']),
   exceptTypes: z.array(text).default([]),
   includeSamples: z.boolean().default(false),
   requestsPerMinute: z.int().min(1).max(6_000).default(60),
@@ -95,8 +95,8 @@ export const reports = z
     splunk: splunk.optional(),
   })
   .superRefine((sinks, context) => {
-    const demand = (path: readonly string[], allowed: string): void => {
-      context.addIssue({ code: 'custom', path: [...path], message: `allowed: ${allowed}` });
+    const demand = (path: readonly string[], expected: string): void => {
+      context.addIssue({ code: 'custom', path: [...path], message: `expected ${expected}` });
     };
     if (sinks.trustar?.enabled === true && sinks.trustar.enclaveId === undefined) {
       demand(['trustar', 'enclaveId'], 'the id of the enclave that reports go to');
@@ -123,8 +123,7 @@ export function reportFaults(configured: {
 }): readonly { readonly path: string; readonly message: string }[] {
   return Object.entries(configured.reports).flatMap(([name, sink]) => {
     if (sink?.enabled !== true || sink.secretArn !== undefined) return [];
-    const message =
-      'given nothing, allowed: the ARN of the secret with the credentials of this sink';
+    const message = 'got nothing, expected the ARN of the secret with the credentials of this sink';
     return [{ path: `reports.${name}.secretArn`, message }];
   });
 }

@@ -47,20 +47,20 @@ const KNOWN: ReadonlySet<string> = new Set([
 export function homeProblem(name: string): string | undefined {
   if (!KNOWN.has(name)) return unknownRegion(name);
   if (CHINA_REGIONS.includes(name)) {
-    return `given "${name}", allowed: a region outside China: AWS Organizations gives StackSets no trusted access there, so no account could be set up`;
+    return `got "${name}", expected a region outside China: AWS Organizations gives StackSets no trusted access there, so no account could be set up`;
   }
   if (GOVERNMENT_REGIONS.includes(name)) {
-    return `given "${name}", allowed: a region outside GovCloud (US): Lambda has no function URLs there, behind which operators ask the hub`;
+    return `got "${name}", expected a region outside GovCloud (US): Lambda has no function URLs there, behind which operators ask the hub`;
   }
   if (!NO_HUB_REGIONS.includes(name)) return undefined;
-  return `given "${name}", allowed: a region that knows Lambda's function URLs, behind which operators ask the hub; "${name}" may be listed in regions, and forward to it`;
+  return `got "${name}", expected a region that knows Lambda's function URLs, behind which operators ask the hub; "${name}" may be listed in regions, and forward to it`;
 }
 
 /** Why a hub at home can neither receive findings from this region nor publish to it; `undefined` if it can. */
 export function regionProblem(name: string, homeRegion: string): string | undefined {
   if (!KNOWN.has(name)) return unknownRegion(name);
   if (partitionOf(name) === partitionOf(homeRegion)) return undefined;
-  return `given "${name}", allowed: a region of the partition of "${homeRegion}": neither events nor roles cross partitions`;
+  return `got "${name}", expected a region of the partition of "${homeRegion}": neither events nor roles cross partitions`;
 }
 
 export function partitionOf(name: string): 'aws' | 'aws-cn' | 'aws-us-gov' {
@@ -69,5 +69,5 @@ export function partitionOf(name: string): 'aws' | 'aws-cn' | 'aws-us-gov' {
 }
 
 function unknownRegion(name: string): string {
-  return `given "${name}", allowed: a region that AWS had in 2026-11, e.g. "eu-west-1"; for a newer one use a newer version of Palisade`;
+  return `got "${name}", expected a region that AWS had in 2026-11, e.g. "eu-west-1"; for a newer one use a newer version of Palisade`;
 }

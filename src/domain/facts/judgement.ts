@@ -76,7 +76,7 @@ export function factsOfJudgement({ region, findingIds, says, at }: AnalystAction
 
 export function describeJudgementProblem(problem: JudgementProblem): string {
   if (problem.kind === 'judgement-field') {
-    return `judgement refused: ${problem.field} is not ${problem.allowed}`;
+    return `judgement refused: expected ${problem.allowed} at ${problem.field}`;
   }
   const account = JSON.stringify((problem.envelopeAccount ?? 'no account').slice(0, 80));
   return `judgement refused: it was made in ${account}, expected the administrator's account`;

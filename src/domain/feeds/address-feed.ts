@@ -210,7 +210,7 @@ function squeezeInto(
     }
     const { added4, added6, lowerBound } = answer;
     if (added4 + added6 > BigInt(budget.addedMax)) {
-      return `squeezing would add ${added4 + added6} addresses, allowed are ${budget.addedMax}`;
+      return `squeezing would add ${added4 + added6} addresses, expected at most ${budget.addedMax}`;
     }
     const lines = rankedPrefixes(answer.lines, entries, at);
     const bytes = feedText(lines).length;

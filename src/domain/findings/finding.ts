@@ -174,7 +174,7 @@ export function describeLeftOut(finding: Finding): string | undefined {
 
 export function describeFindingProblem(problem: FindingProblem): string {
   const { field: name, received, allowed } = problem;
-  return `finding refused: ${name} is ${received}, allowed is ${allowed}`;
+  return `finding refused: ${name} is ${received}, expected ${allowed}`;
 }
 
 function timesOf(detail: unknown, arrival: EpochSeconds) {

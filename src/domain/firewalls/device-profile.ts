@@ -252,7 +252,7 @@ function profileOfVersion(
 ): Result<DeviceProfile, string> {
   if (compareFortios(version, FORTIOS_MIN) < 0) {
     const given = formatFortiosVersion(version);
-    return refuse(`FortiOS ${given} takes no address feed in a policy; allowed: 6.2 or later`);
+    return refuse(`FortiOS ${given} takes no address feed in a policy, expected 6.2 or later`);
   }
   return ok({ ...limitsOf(version, modelClass), formats: formatsOf(version) });
 }
@@ -268,5 +268,5 @@ function limitsOf(version: FortiosVersion, modelClass: ModelClass | 'vm'): Devic
 
 function allowedNames(): string {
   const names = DEVICE_PROFILES.map(({ name }) => name);
-  return `allowed: ${names.join(', ')}, or a version such as fortios-7.2.8`;
+  return `expected one of ${names.join(', ')}, or a version such as fortios-7.2.8`;
 }

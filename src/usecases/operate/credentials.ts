@@ -94,7 +94,7 @@ export async function listCredentials(store: CredentialStore): Promise<readonly 
 export function describeCredentialProblem(problem: CredentialProblem): string {
   switch (problem.kind) {
     case 'name':
-      return `${JSON.stringify(problem.user.slice(0, 80))} is no user name: allowed are 1 to 64 letters, digits, ".", "_" and "-"`;
+      return `${JSON.stringify(problem.user.slice(0, 80))} is no user name, expected 1 to 64 letters, digits, ".", "_" and "-"`;
     case 'known':
       return `${problem.user} has a credential already: rotate it, or revoke it first`;
     case 'unknown':

@@ -41,10 +41,10 @@ describe('who may read the feeds', () => {
   });
 
   it.each<[string, string]>([
-    ['0.0.0.0/0', 'no broader than /8 and /32'],
-    ['44.0.0.0/7', 'no broader than /8 and /32'],
-    ['2001:db8::/31', 'no broader than /8 and /32'],
-    ['::/0', 'no broader than /8 and /32'],
+    ['0.0.0.0/0', 'no broader than /8 (IPv6 /32)'],
+    ['44.0.0.0/7', 'no broader than /8 (IPv6 /32)'],
+    ['2001:db8::/31', 'no broader than /8 (IPv6 /32)'],
+    ['::/0', 'no broader than /8 (IPv6 /32)'],
     ['203.0.113.7/24', 'without host bits'],
     ['203.0.113.0-203.0.113.9', 'an address or a CIDR without host bits'],
     ['example.org', 'an address or a CIDR without host bits'],
@@ -55,7 +55,7 @@ describe('who may read the feeds', () => {
   ])('cannot be said to come from %j', (cidr, message) => {
     const [fault, ...more] = faultsOf({ network: { sourceCidrs: ['203.0.113.7', cidr] } });
     expect(more).toEqual([]);
-    expect(fault).toContain('access.network.sourceCidrs[1]: given');
+    expect(fault).toContain('access.network.sourceCidrs[1]: got');
     expect(fault).toContain(message);
   });
 
@@ -64,7 +64,7 @@ describe('who may read the feeds', () => {
       'an endpoint that is none',
       { network: { vpcEndpoints: ['vpc-0123456789abcdef0'] } },
       {},
-      'access.network.vpcEndpoints[0]: given "vpc-0123456789abcdef0", allowed: a VPC endpoint',
+      'access.network.vpcEndpoints[0]: got "vpc-0123456789abcdef0", expected a VPC endpoint',
     ],
     [
       'an endpoint by wildcard',
@@ -76,25 +76,25 @@ describe('who may read the feeds', () => {
       'a VPC by wildcard',
       { network: { vpcs: ['*'] } },
       {},
-      'access.network.vpcs[0]: given "*", allowed: a VPC, e.g.',
+      'access.network.vpcs[0]: got "*", expected a VPC, e.g.',
     ],
     [
       'readers of a bucket that is not ours',
       { network: { vpcEndpoints: [VPCE] } },
       { storage: { feedBucket: 'our-feeds' } },
-      'access.network: given readers, allowed with storage.feedBucket: nothing',
+      'access.network: got readers, expected none with storage.feedBucket',
     ],
     [
       'CloudFront before a bucket that is not ours',
       { cloudfront: { enabled: true } },
       { storage: { feedBucket: 'our-feeds' } },
-      'access.cloudfront.enabled: given true, allowed with storage.feedBucket: nothing',
+      'access.cloudfront.enabled: got true, expected none with storage.feedBucket',
     ],
     [
       'a certificate without a name',
       { cloudfront: { enabled: true, certificateArn: CERTIFICATE } },
       {},
-      'access.cloudfront: given one without the other',
+      'access.cloudfront: got one without the other',
     ],
     [
       'a certificate of another region',
@@ -106,37 +106,37 @@ describe('who may read the feeds', () => {
         },
       },
       {},
-      'allowed: a certificate of ACM in us-east-1',
+      'expected a certificate of ACM in us-east-1',
     ],
     [
       'more networks than the edge has room for',
       { cloudfront: { sourceCidrs: Array.from({ length: 101 }, (_, n) => `203.0.113.${n}`) } },
       {},
-      'access.cloudfront.sourceCidrs: given a list, allowed: at most 100',
+      'access.cloudfront.sourceCidrs: got a list, expected at most 100',
     ],
     [
       'the home region among the others',
       { regions: [{ region: 'eu-west-1', vpcEndpoints: [VPCE] }] },
       {},
-      'access.regions[0].region: given "eu-west-1", allowed: another region than home',
+      'access.regions[0].region: got "eu-west-1", expected another region than home',
     ],
     [
-      'a region twice',
+      'a region twice, expected once',
       { regions: [1, 2].map(() => ({ region: 'us-east-1', vpcEndpoints: [VPCE] })) },
       {},
-      'access.regions[1].region: given "us-east-1" twice',
+      'access.regions[1].region: got "us-east-1" twice, expected once',
     ],
     [
       'a region of another partition',
       { regions: [{ region: 'cn-north-1', vpcEndpoints: [VPCE] }] },
       {},
-      'access.regions[0].region: given "cn-north-1", allowed: a region of the partition',
+      'access.regions[0].region: got "cn-north-1", expected a region of the partition',
     ],
     [
       'a region in which nobody reads',
       { regions: [{ region: 'us-east-1' }] },
       {},
-      'access.regions[0]: given no reader',
+      'access.regions[0]: got no reader',
     ],
     [
       'more regions than a function’s environment holds',
@@ -144,19 +144,19 @@ describe('who may read the feeds', () => {
         regions: OPT_IN_REGIONS.slice(0, 12).map((region) => ({ region, vpcEndpoints: [VPCE] })),
       },
       { storage: { blocklistKey: `lists/${'k'.repeat(190)}` } },
-      'access.regions: given 12 regions, allowed: 9 with a storage.blocklistKey of this length',
+      'access.regions: got 12 regions, expected at most 9 with a storage.blocklistKey of this length',
     ],
     [
       'a patience that late logs would wear out',
       { freshness: { stoppedAfter: '90m' } },
       {},
-      'access.freshness.stoppedAfter: given "90m", allowed: at least "3h"',
+      'access.freshness.stoppedAfter: got "90m", expected at least "3h"',
     ],
     [
       'a reader by a name that no user agent carries',
       { freshness: { readers: ['fw 1'] } },
       {},
-      'access.freshness.readers[0]: given "fw 1", allowed: letters',
+      'access.freshness.readers[0]: got "fw 1", expected letters',
     ],
     ['a field that is misspelt', { netwerk: {} }, {}, 'access.netwerk: no such field'],
   ])('cannot be %s', (_, access, more, message) => {

@@ -11,21 +11,21 @@ const feed = (field: object) => ({ feeds: [{ name: 'a', ...field }] });
 
 describe('a fault tells what was given and what is allowed', () => {
   test.each<[unknown, string]>([
-    [{ feeds: [{ name: 7 }] }, 'feeds[0].name: given 7, allowed: a text in quotes'],
-    [{ feeds: [{}] }, 'feeds[0].name: given nothing, allowed: a text in quotes'],
-    [feed({ types: [''] }), 'feeds[0].types[0]: given "", allowed: a text that is not empty'],
-    [feed({ types: [] }), 'feeds[0].types: given a list, allowed: a list of at least 1'],
-    [feed({ pins: 'yes' }), 'feeds[0].pins: given "yes", allowed: true or false'],
-    [feed({ whenOver: 'x' }), 'feeds[0].whenOver: given "x", allowed: "shed", "squeeze"'],
-    [{ feed: { linesMax: 1.5 } }, 'feed.linesMax: given 1.5, allowed: a whole number'],
-    [{ feed: { linesMax: '3' } }, 'feed.linesMax: given "3", allowed: a number'],
-    [{ feed: { linesMax: 0 } }, 'feed.linesMax: given 0, allowed: at least 1'],
-    [{ feed: { minPrefix: { ipv4: 33 } } }, 'feed.minPrefix.ipv4: given 33, allowed: at most 32'],
-    [{ caps: { feedSharePercentMax: null } }, 'caps.feedSharePercentMax: given null, allowed: a'],
-    [{ pins: '9.9.9.9' }, 'pins: given "9.9.9.9", allowed: a list: […]'],
-    [{ pins: ['9.9.9.9'] }, 'pins[0]: given "9.9.9.9", allowed: an object: {…}'],
-    [{ accounts: [] }, 'accounts: given a list, allowed: an object: {…}'],
-    [{ policy: { minSeverity: 'x' } }, 'given "x", allowed: a number from 0.1 to 10, e.g. 4'],
+    [{ feeds: [{ name: 7 }] }, 'feeds[0].name: got 7, expected a text in quotes'],
+    [{ feeds: [{}] }, 'feeds[0].name: got nothing, expected a text in quotes'],
+    [feed({ types: [''] }), 'feeds[0].types[0]: got "", expected a text that is not empty'],
+    [feed({ types: [] }), 'feeds[0].types: got a list, expected a list of at least 1'],
+    [feed({ pins: 'yes' }), 'feeds[0].pins: got "yes", expected true or false'],
+    [feed({ whenOver: 'x' }), 'feeds[0].whenOver: got "x", expected "shed", "squeeze"'],
+    [{ feed: { linesMax: 1.5 } }, 'feed.linesMax: got 1.5, expected a whole number'],
+    [{ feed: { linesMax: '3' } }, 'feed.linesMax: got "3", expected a number'],
+    [{ feed: { linesMax: 0 } }, 'feed.linesMax: got 0, expected at least 1'],
+    [{ feed: { minPrefix: { ipv4: 33 } } }, 'feed.minPrefix.ipv4: got 33, expected at most 32'],
+    [{ caps: { feedSharePercentMax: null } }, 'caps.feedSharePercentMax: got null, expected a'],
+    [{ pins: '9.9.9.9' }, 'pins: got "9.9.9.9", expected a list: […]'],
+    [{ pins: ['9.9.9.9'] }, 'pins[0]: got "9.9.9.9", expected an object: {…}'],
+    [{ accounts: [] }, 'accounts: got a list, expected an object: {…}'],
+    [{ policy: { minSeverity: 'x' } }, 'got "x", expected a number from 0.1 to 10, e.g. 4'],
   ])('%j', (given, words) => {
     expect(faults(given)).toEqual([expect.stringContaining(words)]);
   });
@@ -41,13 +41,13 @@ describe('a field that is not known is told those that are', () => {
     ['pims', { pims: [] }, 'is pins meant?'],
     ['pisn', { pisn: [] }, 'is pins meant?'],
     ['PINS', { PINS: [] }, 'is pins meant?'],
-    ['caps.x', { caps: { x: 1 } }, `allowed: ${caps}`],
-    ['caps.', { caps: { '': 1 } }, `allowed: ${caps}`],
+    ['caps.x', { caps: { x: 1 } }, `expected ${caps}`],
+    ['caps.', { caps: { '': 1 } }, `expected ${caps}`],
     ['feeds[1].band', { feeds: [{ name: 'a' }, { name: 'b', band: [] }] }, 'is bands meant?'],
     [
       `accounts.${ACCOUNT}.units`,
       { accounts: { [ACCOUNT]: { organizationalUnits: [], units: 1 } } },
-      'allowed: organizationalUnits',
+      'expected organizationalUnits',
     ],
     ['feed.otherFeedsLines.pi', { feed: { otherFeedsLines: { pi: 1 } } }, 'is ip meant?'],
   ])('%s', (path, given, words) => {

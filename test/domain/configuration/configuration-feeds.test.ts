@@ -55,7 +55,7 @@ describe('the default budget is what every FortiGate loads', () => {
 });
 
 describe('what could not be kept is a fault', () => {
-  test('all at once, each with what is given and allowed', () => {
+  test('all at once, each with what was expected and got', () => {
     const faults = faultsOf({
       feed: { device: 'fortios-7.4.4', otherFeedsLines: 299_998 },
       feeds: [
@@ -72,40 +72,40 @@ describe('what could not be kept is a fault', () => {
       storage: { blocklistKey: 'feeds/mine.txt' },
     });
     expect(faults).toEqual([
-      'feeds[0].name: given "blocklist", which is a feed there is anyway; allowed: another name',
-      'feeds[1].name: given "mine", but storage.blocklistKey puts the blocklist at feeds/mine.txt',
-      'feeds[2].name: given "mine" twice',
-      'feeds[2].format: given "json" for kind "domain", allowed: kind "ip": devices read addresses so',
-      'feeds[2].direction: given "source" for kind "domain", allowed: kind "ip" only',
-      'devices[0].feeds[0]: given "words" of format "json", allowed for fortios-6.2: text',
-      'devices[0].feeds[1]: given "other", allowed: blocklist, domains, sha256, mine, sums, words',
-      'devices[1].name: given "edge" twice',
-      'devices[1].feeds[0]: given "sums", but panos loads no feed of kind "hash"',
-      'feed.otherFeedsLines.ip: given 299998, allowed: at most 299997: fortios-7.4.4 loads 300000 lines over all feeds, and ours need one each',
+      'feeds[0].name: got "blocklist", which is a feed there is anyway; expected another name',
+      'feeds[1].name: got "mine", but storage.blocklistKey puts the blocklist at feeds/mine.txt',
+      'feeds[2].name: got "mine" twice, expected once',
+      'feeds[2].format: got "json" for kind "domain", expected kind "ip": devices read addresses so',
+      'feeds[2].direction: got "source" for kind "domain", expected kind "ip" only',
+      'devices[0].feeds[0]: got "words" of format "json", expected text for fortios-6.2',
+      'devices[0].feeds[1]: got "other", expected blocklist, domains, sha256, mine, sums, words',
+      'devices[1].name: got "edge" twice, expected once',
+      'devices[1].feeds[0]: got "sums", but panos loads no feed of kind "hash"',
+      'feed.otherFeedsLines.ip: got 299998, expected at most 299997: fortios-7.4.4 loads 300000 lines over all feeds, and ours need one each',
     ]);
   });
 
   test.each<[unknown, string]>([
     [
       { feed: { device: 'panos' }, feeds: [{ name: 'mine', format: 'json' }] },
-      'feeds[0].format: given "json", allowed for feed.device panos: text; FortiOS 7.6.1 or later reads it',
+      'feeds[0].format: got "json", expected text for feed.device panos; FortiOS 7.6.1 or later reads it',
     ],
     [
       { feed: { device: 'fortios-7.0.1' }, feeds: [{ name: 'mine', format: 'stix' }] },
-      'allowed for feed.device fortios-6.2: text; FortiOS 7.0.2 or later reads it',
+      'expected text for feed.device fortios-6.2; FortiOS 7.0.2 or later reads it',
     ],
-    [{ feed: { device: 'asa' } }, 'feed.device: given "asa", allowed: fortios-6.2, '],
+    [{ feed: { device: 'asa' } }, 'feed.device: got "asa", expected one of fortios-6.2, '],
     [{ feed: { device: 'fortios-6.0' } }, 'FortiOS 6.0.0 takes no address feed'],
-    [{ feed: { otherFeedsLines: -1 } }, 'feed.otherFeedsLines: given -1'],
+    [{ feed: { otherFeedsLines: -1 } }, 'feed.otherFeedsLines: got -1'],
     [
       { feed: { otherFeedsLines: { ip: 1, domian: 2 } } },
       'feed.otherFeedsLines.domian: no such field; is domain meant?',
     ],
-    [{ feed: { otherFeedsLines: 'x' } }, 'given "x", allowed: a number of addresses, or {"ip": '],
-    [{ feeds: [{ name: '../up' }] }, 'feeds[0].name: given "../up", allowed: a-z, 0-9 and hyphens'],
-    [{ feeds: [{ name: 'a', families: ['brut force'] }] }, 'feeds[0].families[0]: given "brut'],
+    [{ feed: { otherFeedsLines: 'x' } }, 'got "x", expected a number of addresses, or {"ip": '],
+    [{ feeds: [{ name: '../up' }] }, 'feeds[0].name: got "../up", expected a-z, 0-9 and hyphens'],
+    [{ feeds: [{ name: 'a', families: ['brut force'] }] }, 'feeds[0].families[0]: got "brut'],
     [{ feeds: [{ name: 'a', band: ['high'] }] }, 'feeds[0].band: no such field'],
-    [{ devices: [{ name: 'a', profile: 'panos', feeds: [] }] }, 'devices[0].feeds: given a list'],
+    [{ devices: [{ name: 'a', profile: 'panos', feeds: [] }] }, 'devices[0].feeds: got a list'],
   ])('%j', (given, message) => {
     expect(faultsOf(given).join('\n')).toContain(message);
   });

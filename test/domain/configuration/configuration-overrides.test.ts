@@ -20,7 +20,7 @@ describe.each(LISTS)('%s', (name, holding) => {
     (target) => {
       const faults = faultsOf(holding({ target, wideIsMeant: true, until: END }));
       expect(faults).toEqual([
-        `${name}[0].target: given "${target}", allowed: no wider than /8 (IPv6 /16); name the blocks that are meant one by one`,
+        `${name}[0].target: got "${target}", expected no wider than /8 (IPv6 /16); name the blocks that are meant one by one`,
       ]);
     },
   );
@@ -32,12 +32,12 @@ describe.each(LISTS)('%s', (name, holding) => {
       expect(faultsOf(holding({ target, wideIsMeant: true, until: END }))).toEqual([]);
       const unconfirmed = faultsOf(holding({ target }));
       expect(unconfirmed).toHaveLength(2);
-      expect(unconfirmed[0]).toContain(`${name}[0].wideIsMeant: given nothing, allowed: true`);
-      expect(unconfirmed[1]).toContain(`${name}[0].until: given nothing, allowed: a time`);
+      expect(unconfirmed[0]).toContain(`${name}[0].wideIsMeant: got nothing, expected true`);
+      expect(unconfirmed[1]).toContain(`${name}[0].until: got nothing, expected a time`);
       expect(unconfirmed[0]).toContain(`since ${canonical} covers`);
       expect(faultsOf(holding({ target, wideIsMeant: true }))).toHaveLength(1);
       expect(faultsOf(holding({ target, wideIsMeant: false, until: END }))).toEqual([
-        expect.stringContaining(`${name}[0].wideIsMeant: given false, allowed: true`),
+        expect.stringContaining(`${name}[0].wideIsMeant: got false, expected true`),
       ]);
     },
   );
@@ -54,12 +54,14 @@ test.each(['0.0.0.0/0', '44.0.0.0/7', '0.0.0.0-255.255.255.255', '::/0'])(
   'own addresses and infrastructure refuse %s as well',
   (range) => {
     expect(faultsOf({ ownAddresses: [range] })).toEqual([
-      expect.stringContaining(`ownAddresses[0]: given "${range}", allowed: no wider than /8`),
+      expect.stringContaining(`ownAddresses[0]: got "${range}", expected no wider than /8`),
     ]);
     if (range.includes('-')) return;
     const providers = [{ operator: 'our CDN', targets: [range] }];
     expect(faultsOf({ infrastructure: { dated: '2026-11-26', providers } })).toEqual([
-      expect.stringContaining(`infrastructure.providers[0].targets[0]: given "${range}", allowed`),
+      expect.stringContaining(
+        `infrastructure.providers[0].targets[0]: got "${range}", expected no wider`,
+      ),
     ]);
   },
 );

@@ -58,8 +58,8 @@ describe('reports of the configuration', () => {
     ['an unknown profile', { webhook: { profile: 'all' } }, /^reports\.webhook\.profile/],
     ['no types', { webhook: { types: [] } }, /^reports\.webhook\.types/],
     ['a timeout of an hour', { webhook: { timeoutSeconds: 3600 } }, /^reports\.webhook\.timeoutS/],
-    ['no enclave', { trustar: { enabled: true } }, /^reports\.trustar\.enclaveId: given nothing/],
-    ['no collector', { splunk: { enabled: true } }, /^reports\.splunk\.url: given nothing/],
+    ['no enclave', { trustar: { enabled: true } }, /^reports\.trustar\.enclaveId: got nothing/],
+    ['no collector', { splunk: { enabled: true } }, /^reports\.splunk\.url: got nothing/],
   ])('with %s are refused', (_, reports, fault) => {
     expect(faultsOf(reports)).toEqual([expect.stringMatching(fault)]);
   });
@@ -74,7 +74,7 @@ describe('reports of the configuration', () => {
     const reports = { webhook: { enabled: true } };
     expect(faultsOf(reports)).toEqual([]);
     expect(faultsOf(reports, true)).toEqual([
-      expect.stringMatching(/^reports\.webhook\.secretArn: given nothing/),
+      expect.stringMatching(/^reports\.webhook\.secretArn: got nothing/),
     ]);
     expect(faultsOf({ webhook: { enabled: true, secretArn } }, true)).toEqual([]);
   });

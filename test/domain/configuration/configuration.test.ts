@@ -64,31 +64,28 @@ describe('every fault is told at once, with path, what is given and what is allo
   test.each<[unknown, string]>([
     [
       { policy: { minSeverity: 0 } },
-      'policy.minSeverity: given 0, allowed: a number from 0.1 to 10, e.g. 4',
+      'policy.minSeverity: got 0, expected a number from 0.1 to 10, e.g. 4',
     ],
-    [{ policy: { minSeverity: '3' } }, 'policy.minSeverity: given "3"'],
+    [{ policy: { minSeverity: '3' } }, 'policy.minSeverity: got "3"'],
     [{ exemptons: [] }, 'exemptons: no such field; is exemptions meant?'],
-    [{ ownAddresses: ['45.1.2.3/24'] }, 'given "45.1.2.3/24", allowed: an address, a CIDR without'],
+    [{ ownAddresses: ['45.1.2.3/24'] }, 'got "45.1.2.3/24", expected an address, a CIDR without'],
     [{ exemptions: [{ target: '45.1.2.3/24', owner: 'a', reason: 'b' }] }, 'has host bits set'],
-    [{ accounts: { [ACCOUNT]: {} } }, `accounts.${ACCOUNT}.organizationalUnits: given nothing`],
-    [{ homeRegion: 'Europe' }, 'homeRegion: given "Europe", allowed: a region, e.g. "eu-west-1"'],
-    [{ homeRegion: 'eu-wset-1' }, 'homeRegion: given "eu-wset-1", allowed: a region, e.g.'],
-    [{ homeRegion: 'eu_west_1' }, 'homeRegion: given "eu_west_1", allowed: a region, e.g.'],
-    [{ securityAccountId: 111122223333 }, 'allowed: 12 digits in quotes, e.g. "111122223333"'],
-    [{ organizationalUnitIds: 'ou-ab12-cdef3456' }, 'allowed: a list of OUs, e.g. ["ou-'],
+    [{ accounts: { [ACCOUNT]: {} } }, `accounts.${ACCOUNT}.organizationalUnits: got nothing`],
+    [{ homeRegion: 'Europe' }, 'homeRegion: got "Europe", expected a region, e.g. "eu-west-1"'],
+    [{ homeRegion: 'eu-wset-1' }, 'homeRegion: got "eu-wset-1", expected a region, e.g.'],
+    [{ homeRegion: 'eu_west_1' }, 'homeRegion: got "eu_west_1", expected a region, e.g.'],
+    [{ securityAccountId: 111122223333 }, 'expected 12 digits in quotes, e.g. "111122223333"'],
+    [{ organizationalUnitIds: 'ou-ab12-cdef3456' }, 'expected a list of OUs, e.g. ["ou-'],
     [{ policy: { onArchiv: 'keep' } }, 'policy.onArchiv: no such field; is onArchive meant?'],
-    [{ policy: { corroboration: { findings: 49 } } }, 'policy.corroboration.findings: given 49'],
-    ['text', '(root): given "text"'],
-    [null, '(root): given null'],
-    [[], '(root): given a list'],
+    [{ policy: { corroboration: { findings: 49 } } }, 'policy.corroboration.findings: got 49'],
+    ['text', '(root): got "text"'],
+    [null, '(root): got null'],
+    [[], '(root): got a list'],
     [
       { accounts: { abc: { organizationalUnits: [] } } },
-      'accounts.abc: given an object, allowed: 12',
+      'accounts.abc: got an object, expected 12',
     ],
-    [
-      { policy: { windows: { ip: { low: -1 } } } },
-      'policy.windows.ip.low: given -1, allowed: 0, or',
-    ],
+    [{ policy: { windows: { ip: { low: -1 } } } }, 'policy.windows.ip.low: got -1, expected 0, or'],
   ])('%j', (given, message) => {
     expect(faultsOf(given).join('\n')).toContain(message);
   });
@@ -174,7 +171,7 @@ describe('faults between fields are told together with those of fields', () => {
 test('a structure of any depth is a fault like another', () => {
   let deep: unknown = [];
   for (let depth = 0; depth < 100_000; depth += 1) deep = [deep];
-  expect(faultsOf({ policy: deep })).toEqual([expect.stringContaining('policy: given a list')]);
+  expect(faultsOf({ policy: deep })).toEqual([expect.stringContaining('policy: got a list')]);
 });
 
 describe('what is not given has a default', () => {

@@ -228,7 +228,7 @@ describe('a budget', () => {
     });
     expect(manifest.files['feeds/shed.txt']).toMatchObject({
       leftOut: 3,
-      alarms: [expect.stringContaining('allowed are 3')],
+      alarms: [expect.stringContaining('expected at most 3')],
     });
   });
 

@@ -27,32 +27,24 @@ const refusalOf = (shape: Shape) => {
 
 describe('a finding is refused naming the field, what stood there and what may', () => {
   test.each<[string, Shape, string]>([
-    [
-      'no account',
-      { top: { accountId: undefined } },
-      'accountId is absent, allowed is the text of',
-    ],
-    [
-      'a short account',
-      { account: '1234' },
-      'accountId is "1234", allowed is the text of 12 digits',
-    ],
+    ['no account', { top: { accountId: undefined } }, 'accountId is absent, expected the text of'],
+    ['a short account', { account: '1234' }, 'accountId is "1234", expected the text of 12 digits'],
     ['a number', { top: { accountId: 111122223333 } }, 'accountId is 111122223333'],
     ['a structure', { top: { accountId: ['1'] } }, 'accountId is not a plain value'],
     ['null', { top: { accountId: null } }, 'accountId is null'],
     ['a path for a region', { region: '../../etc' }, 'region is "../../etc"'],
-    ['an empty id', { id: '' }, 'id is "", allowed is 1 to 128 letters, digits and hyphens'],
+    ['an empty id', { id: '' }, 'id is "", expected 1 to 128 letters, digits and hyphens'],
     ['an id with a slash', { id: 'a/b' }, 'id is "a/b"'],
     ['a type with a line break', { type: 'A:B/C\n' }, 'type is "A:B/C\\n"'],
     ['no type', { top: { type: undefined } }, 'type is absent'],
     ['another partition', { top: { partition: 'moon' } }, 'partition is "moon"'],
-    ['a severity of eleven', { severity: 11 }, 'severity is 11, allowed is a number from 0 to 10'],
+    ['a severity of eleven', { severity: 11 }, 'severity is 11, expected a number from 0 to 10'],
     ['a negative severity', { severity: -1 }, 'severity is -1'],
     ['a severity in words', { top: { severity: 'HIGH' } }, 'severity is "HIGH"'],
     [
       'no time at all',
       { top: { updatedAt: null }, service: { eventLastSeen: 'soon' } },
-      'service.eventLastSeen is "soon", allowed is an ISO 8601 time',
+      'service.eventLastSeen is "soon", expected an ISO 8601 time',
     ],
   ])('%s', (_name, shape, message) => {
     expect(refusalOf(shape)).toContain(`finding refused: ${message}`);

@@ -267,19 +267,19 @@ describe('the list', () => {
   };
 
   test.each<[unknown, string]>([
-    [{ file: 'list.json' }, 'infrastructure.file: given "list.json", which was not read'],
+    [{ file: 'list.json' }, 'infrastructure.file: got "list.json", which was not read'],
     [
       { providers: [{ operator: 'x', targets: ['8.8.8.8'] }] },
-      'infrastructure.dated: given nothing, allowed: the day the list was made',
+      'infrastructure.dated: got nothing, expected the day the list was made',
     ],
     [{ remove: ['Gogle Public DNS'] }, 'infrastructure.remove[0]'],
     [{ remove: ['45.1.2.3'] }, 'infrastructure.remove[0]'],
-    [{ dated: 'today', providers: [] }, 'infrastructure.dated: given "today", allowed: a day'],
+    [{ dated: 'today', providers: [] }, 'infrastructure.dated: got "today", expected a day'],
     [
       { dated: '2026-01-02', providers: [{ operator: 'x', targets: ['8.8.8.8/8'] }] },
-      'infrastructure.providers[0].targets[0]: given "8.8.8.8/8"',
+      'infrastructure.providers[0].targets[0]: got "8.8.8.8/8"',
     ],
-    ['list.json', 'infrastructure: given "list.json"'],
+    ['list.json', 'infrastructure: got "list.json"'],
   ])('%j is a fault', (given, message) => {
     expect(faultsOf(given).join('\n')).toContain(message);
   });

@@ -41,7 +41,7 @@ describe('a judgement that is offered to the local hub', () => {
     const { admission } = await offer(ADMINISTRATOR, { ids: [] });
     expect(admission).toEqual({
       outcome: 'refused',
-      reason: 'judgement refused: requestParameters.findingIds is not 1 to 50 ids of findings',
+      reason: 'judgement refused: expected 1 to 50 ids of findings at requestParameters.findingIds',
     });
   });
 });

@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { configurationFields } from '../../../../src/domain/configuration/configuration-reference.ts';
 import { palisade, put, workspace } from '../../../helpers/hub/palisade.ts';
+
+const AT = '2026-11-26T12:00:00Z';
 
 describe('config check', () => {
   it('says every fault at once, and exits 1', () => {
@@ -39,6 +41,25 @@ describe('config check', () => {
     });
     expect(palisade(folder, ['config', 'check']).stdout).toContain('organizationId: ');
     expect(palisade(folder, ['config', 'check', '--offline'])).toMatchObject({ code: 0 });
+  });
+
+  it('refuses a field that stands twice, naming both lines, wherever a configuration is read', () => {
+    const text =
+      '{\n  "exemptions": [],\n  "$comment": 1, "$comment": 2,\n  "policy": {"minSeverity": 4,\n "minSeverity": 9},\n  "exemptions": []\n}';
+    const folder = workspace();
+    put(folder, { 'palisade.json': text, 'list.txt': '' });
+    for (const verb of [
+      ['config', 'check', 'palisade.json'],
+      ['simulate', '--policy', 'palisade.json', '--at', AT, '.'],
+      ['replay', '--config', 'palisade.json', '--at', AT, '--out', 'out', '.'],
+    ]) {
+      const { code, stdout, stderr } = palisade(folder, verb);
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).toContain(
+        'expected each field once, got policy.minSeverity on lines 4 and 5; exemptions on lines 2 and 6',
+      );
+    }
+    expect(existsSync(join(folder, 'out'))).toBe(false);
   });
 
   it('tells a file that is not there from one with faults', () => {

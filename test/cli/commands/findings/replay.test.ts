@@ -168,7 +168,7 @@ describe('what goes wrong is told, and costs nothing else', () => {
       '4 read, 3 refused, 1 versions of findings known',
     ]);
     expect(stderr).toContain(
-      'a.json#2: finding refused: accountId is 7, allowed is the text of 12 digits',
+      'a.json#2: finding refused: accountId is 7, expected the text of 12 digits',
     );
   });
 

@@ -242,7 +242,7 @@ describe('a call that cannot be done', () => {
   it('all faults of the file are told at once, each with path, what was given and what is allowed', () => {
     const { code, stderr } = palisade(folder, ['simulate', '--policy', 'bad.json', 'in.json']);
     expect(code).toBe(1);
-    expect(stderr).toContain('policy.minSeverity: given "x", allowed: a number from 0.1 to 10');
+    expect(stderr).toContain('policy.minSeverity: got "x", expected a number from 0.1 to 10');
     expect(stderr).toContain('exemptoins: no such field');
   });
 });

@@ -134,7 +134,7 @@ describe('check-feed', () => {
     [['a', 'b'], 'expected one URL or file'],
     [[], 'expected one URL or file'],
     [['a', '--device', 'fortios-6.0'], 'FortiOS 6.0.0 takes no address feed'],
-    [['a', '--device', 'cisco'], 'allowed: fortios-6.2'],
+    [['a', '--device', 'cisco'], 'expected one of fortios-6.2'],
     [['a', '--type', 'url'], 'expected one of address, domain'],
     [['a', '--other-lines', '-1'], '--other-lines'],
     [['https://u:p@127.0.0.1/'], 'give it with --user'],

@@ -63,7 +63,7 @@ it.each<[string, readonly string[], number, string]>([
   ['a name to list', ['list', 'fw-1'], 2, 'fw-1 is too much'],
   ['--old with rotate', ['rotate', 'fw-1', '--old'], 2, '--old goes with revoke'],
   ['--revoke-old with add', ['add', 'fw-1', '--revoke-old'], 2, '--revoke-old goes with rotate'],
-  ['a name with a colon', ['add', 'fw:1'], 1, '"fw:1" is no user name: allowed are'],
+  ['a name with a colon', ['add', 'fw:1'], 1, '"fw:1" is no user name, expected'],
   ['one who has none', ['rotate', 'fw-1'], 1, 'fw-1 has no credential'],
 ])('%s is refused, and told why', async (_, argv, exit, message) => {
   const ran = await setUp().run(...argv);
