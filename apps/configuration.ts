@@ -1,6 +1,6 @@
 /**
  * Where synth finds its configuration: `-c palisade='<json>'`, else the file that PALISADE_CONFIG names, else
- * `context.palisade` of cdk.json. All faults are told at once, and nothing is synthesised with any.
+ * `context.palisade` of cdk.json. All faults are reported at once, and nothing is synthesised with any.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';

@@ -131,7 +131,7 @@ export class HubStack extends Stack {
     const operation = new HubOperation(this, 'Operation', ground, reach);
     new HubAudit(this, 'Auditing', ground, auditedBy(props, bus.bus.eventBusArn));
     this.alarmTopic = ground.alarms.topic.topicArn;
-    this.tell({
+    this.output({
       [BUS_OUTPUT]: bus.bus.eventBusArn,
       LedgerTable: ground.ledger.tableName,
       FeedBucket: ground.buckets.feeds.bucketName,
@@ -147,7 +147,7 @@ export class HubStack extends Stack {
     });
   }
 
-  private tell(outputs: Readonly<Record<string, string>>): void {
+  private output(outputs: Readonly<Record<string, string>>): void {
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
 }

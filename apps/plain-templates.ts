@@ -134,7 +134,7 @@ export function hubTemplate({ configuration, keyOf, feedBucket }: PlainHub): str
     declare(hub, parameters);
     subscribeIfGiven(hub);
     const functions = hub.node.findAll().filter((found) => found instanceof Function);
-    // Redrive and audit go by none of it, and have much else to be told.
+    // Redrive and audit use none of it, and need much else.
     for (const one of functions.filter(({ node }) => !/\/(Redriving|Auditing)\//.test(node.path))) {
       one.addEnvironment(CONFIGURATION_VARIABLE, Fn.ref('Configuration'));
     }
@@ -182,7 +182,7 @@ function list(name: string): string[] {
   return Token.asList({ Ref: name });
 }
 
-/** Whoever is given by parameter gets mail, after confirming it once. */
+/** Each address given by parameter gets mail, after confirming it once. */
 function subscribeIfGiven(hub: HubStack): void {
   const isGiven = new CfnCondition(hub, 'HasAlarmEmail', {
     expression: Fn.conditionNot(Fn.conditionEquals(Fn.ref('AlarmEmail'), '')),

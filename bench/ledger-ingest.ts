@@ -54,30 +54,30 @@ export async function ingestRows(
     // The round before the first warms up, and leaves the items.
     await ingest(client, `warm-up-${batch}`, batch);
     const items = await itemsOf(client, `warm-up-${batch}`);
-    const told: Ingested[] = [];
+    const outcome: Ingested[] = [];
     let before = await rawWrites(client, `raw-${batch}`, items);
     for (let round = 0; round < rounds; round += 1) {
       const { findings, writesEach } = await ingest(client, `findings-${batch}-${round}`, batch);
       const after = await rawWrites(client, `raw-${batch}-${round}`, items);
-      told.push({ findings, writesEach, raw: between(before, after) });
+      outcome.push({ findings, writesEach, raw: between(before, after) });
       before = after;
     }
     const base = { suite: 'ledger', data: `batches of ${batch}`, size: FINDINGS_A_ROUND };
-    rows.push(...rowsOf({ ...base, tool: OURS, runs: rounds }, told));
+    rows.push(...rowsOf({ ...base, tool: OURS, runs: rounds }, outcome));
   }
   return rows;
 }
 
 function rowsOf(
   base: Omit<Row, 'task' | 'value' | 'unit'>,
-  told: readonly Ingested[],
+  outcome: readonly Ingested[],
 ): readonly Row[] {
   const share = (by: keyof Speed): number =>
     100 *
-    median(told.map(({ findings, writesEach, raw }) => (findings[by] * writesEach) / raw[by]));
-  const speed = median(told.map(({ findings }) => findings.wall));
-  const writes = median(told.map(({ writesEach }) => writesEach));
-  const raw = median(told.map((one) => one.raw.wall));
+    median(outcome.map(({ findings, writesEach, raw }) => (findings[by] * writesEach) / raw[by]));
+  const speed = median(outcome.map(({ findings }) => findings.wall));
+  const writes = median(outcome.map(({ writesEach }) => writesEach));
+  const raw = median(outcome.map((one) => one.raw.wall));
   return [
     { ...base, task: 'raw writes', tool: 'PutItem', value: raw, unit: '/s' },
     { ...base, task: 'findings taken in', value: speed, unit: '/s' },

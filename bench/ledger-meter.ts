@@ -8,7 +8,7 @@ export interface Spent {
   readonly writes: number;
 }
 
-/** Tells the sum since it was last asked. */
+/** The sum since it was last asked. */
 export type Meter = () => Spent;
 
 const READERS = new Set(['GetItemCommand', 'QueryCommand', 'ScanCommand']);

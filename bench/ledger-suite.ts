@@ -37,13 +37,13 @@ export const ledgerSuite: Suite = {
   name: 'ledger',
   async run(options) {
     process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-    const door = await startEmbeddedDynamo();
-    const client = embeddedDynamoClient(door.url);
+    const server = await startEmbeddedDynamo();
+    const client = embeddedDynamoClient(server.url);
     try {
       return [...(await ingestRows(client, options)), ...(await publishRows(client, options))];
     } finally {
       client.destroy();
-      await door.stop();
+      await server.stop();
     }
   },
 };

@@ -26,7 +26,7 @@ export const publisherSuite: Suite = {
     const rows: Row[] = [];
     for (const size of options.sizes) {
       rows.push(...(await rowsAt(size, 'roomy budget', ROOMY, options)));
-      // What the first world held may be collected while the second is measured: its memory tells nothing.
+      // What the first world held may be collected while the second is measured: its memory proves nothing.
       const again = await rowsAt(size, '131,072 lines', {}, options);
       rows.push(...again.filter(({ task }) => task !== MEMORY));
     }

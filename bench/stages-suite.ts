@@ -111,7 +111,7 @@ function randomAddress4(random: Random): Address {
   return formatAddress(4, BigInt(Math.floor(random() * 2 ** 32)));
 }
 
-/** Among those of `line6`, of which the first word tells most. */
+/** Among those of `line6`, of which the first word differs most. */
 function randomAddress6(random: Random): Address {
   const word = () => BigInt(Math.floor(random() * 2 ** 32));
   const network = (0x2000n + BigInt(Math.floor(random() * 40))) << 112n;

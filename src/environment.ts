@@ -221,7 +221,7 @@ export const METRICS = {
   alarms: 'PublisherAlarms',
   /** Facts in change records that their writer may not write: sent only if there are any, so it costs nothing. */
   unbelieved: 'ChangesNotBelieved',
-  /** Readers of the feeds, as the access logs tell of them. */
+  /** Readers of the feeds, as the access logs show them. */
   readersPulling: 'ReadersPulling',
   readersStopped: 'ReadersStopped',
   /** Logs that could not be read, or not up to now. */

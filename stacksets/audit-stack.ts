@@ -1,5 +1,5 @@
 /**
- * One role in each account, in one region (roles are global): what the hub's audit may read to tell whether
+ * One role in each account, in one region (roles are global): what the hub's audit may read to find out whether
  * the account forwards in each region.
  */
 import { Stack } from 'aws-cdk-lib';

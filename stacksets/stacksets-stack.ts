@@ -54,7 +54,7 @@ interface Rollout {
   readonly capability?: 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM';
 }
 
-/** An account that cannot be reached stops no other; which one it is, the set's instances tell. */
+/** An account that cannot be reached stops no other; which one it is, the set's instances show. */
 const PREFERENCES: CfnStackSet.OperationPreferencesProperty = {
   regionConcurrencyType: 'PARALLEL',
   maxConcurrentPercentage: 100,

@@ -47,7 +47,7 @@ export function templateOf(
   }
 }
 
-/** Which of its behaviours the library shows: as under the CDK command line, whoever asks. */
+/** Which of its behaviours the library shows: as under the CDK command line, in every call. */
 function behaviours(): Readonly<Record<string, unknown>> {
   const file = join(import.meta.dirname, '../cdk.json');
   const { context } = JSON.parse(readFileSync(file, 'utf8')) as {

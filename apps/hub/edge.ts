@@ -87,7 +87,7 @@ export class FeedEdge extends Construct {
   }
 
   private behaviour(props: FeedEdgeProps): cloudfront.BehaviorOptions {
-    const door = new cloudfront.Function(this, 'Door', {
+    const gate = new cloudfront.Function(this, 'Door', {
       comment: 'Palisade: asks for a feed credential',
       runtime: cloudfront.FunctionRuntime.JS_2_0,
       code: cloudfront.FunctionCode.fromInline(
@@ -106,9 +106,9 @@ export class FeedEdge extends Construct {
       // FortiOS asks for no compression, and an ETag of its own for each encoding would not be stable.
       compress: false,
       cachePolicy: this.cachePolicy(),
-      originRequestPolicy: this.connectionTold(),
+      originRequestPolicy: this.withConnectionHeaders(),
       functionAssociations: [
-        { eventType: cloudfront.FunctionEventType.VIEWER_REQUEST, function: door },
+        { eventType: cloudfront.FunctionEventType.VIEWER_REQUEST, function: gate },
       ],
     };
   }
@@ -127,7 +127,7 @@ export class FeedEdge extends Construct {
   }
 
   /** A header that CloudFront adds is seen by the function only if it goes to the origin too. */
-  private connectionTold(): cloudfront.OriginRequestPolicy {
+  private withConnectionHeaders(): cloudfront.OriginRequestPolicy {
     return new cloudfront.OriginRequestPolicy(this, 'Connection', {
       comment: 'Palisade: lets the function see the version of TLS',
       headerBehavior: cloudfront.OriginRequestHeaderBehavior.allowList('CloudFront-Viewer-TLS'),

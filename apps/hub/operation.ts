@@ -1,8 +1,8 @@
 /**
- * The door for people: a function URL that takes only requests which IAM has authenticated, and the policy that
- * says what whoever asks must be allowed. No other origin may call it from a browser (no CORS).
+ * The endpoint for people: a function URL that takes only requests which IAM has authenticated, and the policy
+ * that says what a caller must be allowed. No other origin may call it from a browser (no CORS).
  *
- * Its role reads what it tells of, and writes the words of operators and their change records: a finding is
+ * Its role reads what it answers, and writes the actions of operators and their change records: a finding is
  * not its to write.
  */
 import { Duration, Stack } from 'aws-cdk-lib';
@@ -91,7 +91,7 @@ export class HubOperation extends Construct {
     );
   }
 
-  /** Not InvokeFunction as such: only AWS's own front door tells the function who calls. */
+  /** Not InvokeFunction as such: only AWS's own front end names the caller. */
   private policyToCall(mayInvoke: readonly string[]): iam.ManagedPolicy {
     const resources = [this.function.function.functionArn];
     return new iam.ManagedPolicy(this, 'Policy', {

@@ -1,5 +1,5 @@
 /**
- * What reads again what failed. It takes no content from whoever calls it, and nobody but our functions may
+ * What reads again what failed. It takes no content from its caller, and nobody but our functions may
  * put anything where it reads: so a redrive can bring in nothing that did not come from GuardDuty. Of what lies
  * in a member's account, where its owner may write, only the ids are believed.
  */

@@ -10,7 +10,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { deadLetterQueue } from './queues.ts';
 
-/** What a schedule does: the action that its role needs, where, and what else the target must be told. */
+/** What a schedule does: the action that its role needs, where, and what else the target must be given. */
 export interface ScheduleTarget {
   readonly action: 'lambda:InvokeFunction' | 'sqs:SendMessage';
   readonly arn: string;

@@ -70,7 +70,7 @@ export class HubBuckets extends Construct {
     }
   }
 
-  /** What CloudFront tells of each request. It writes with an ACL, so this one bucket knows them. */
+  /** What CloudFront logs of each request. It writes with an ACL, so this one bucket knows them. */
   edgeLogs(): s3.Bucket {
     const logs = privateBucket(this, 'EdgeLogs', {
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED,

@@ -1,5 +1,5 @@
 /**
- * What calls the publisher: one FIFO queue that the schedule of every minute and whoever records something
+ * What calls the publisher: one FIFO queue that the schedule of every minute and each recorder of something
  * urgent both write to. All messages are of one group, so that one publisher runs at a time
  * (docs/sources/aws.md#4-schedules-and-triggers).
  *

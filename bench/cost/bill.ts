@@ -31,7 +31,7 @@ export interface SizedBill {
   readonly once: Line;
 }
 
-/** The organizations that are told of: each in 17 regions, with 10 FortiGates. */
+/** The organizations that are billed: each in 17 regions, with 10 FortiGates. */
 const SIZES = [10, 100, 1_000];
 
 export function sizedBills(deployed: Deployed, measured: Measured): readonly SizedBill[] {
@@ -209,7 +209,7 @@ function watching({ alarms, metrics, secrets }: Deployed): readonly Line[] {
 function elsewhere(scale: Scale, { quietTick, edition }: Measured): readonly Line[] {
   const { accounts, regions, firewalls: count } = scale;
   const pairs = accounts * regions;
-  // Taking a role is told in both accounts.
+  // Taking a role is logged in both accounts.
   const audit = DAYS * LOOKS_A_DAY * (pairs * CALLS_A_LOOK + 2 * accounts);
   const quiet = (TICKS + urgentTicks(scale)) * (quietTick.puts + quietTick.gets);
   const editions = editionsAMonth(scale) * (edition.puts + edition.gets);

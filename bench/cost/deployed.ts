@@ -52,7 +52,7 @@ export function deployedIn(resources: readonly Resource[]): Deployed {
         functions.some(
           (one) =>
             JSON.stringify(arn).includes(`"${one.id}"`) &&
-            isTold(one, Object.keys(variables.write({}))),
+            isConfiguredBy(one, Object.keys(variables.write({}))),
         ),
       );
   const members = resources.filter(({ place }) => place.endsWith('/Members'));
@@ -78,7 +78,7 @@ const READER_METRICS = ['readersPulling', 'readersStopped', 'logsUnread'] as con
 /** What a function writes that is deployed only where it is asked for; the others the hub writes always. */
 function metricsOf(functions: readonly Resource[]): number {
   const has = (variables: Variables<string>): boolean =>
-    functions.some((one) => isTold(one, Object.keys(variables.write({}))));
+    functions.some((one) => isConfiguredBy(one, Object.keys(variables.write({}))));
   const always = Object.keys(METRICS).filter(
     (name) => !isReaderMetric(name) && !ALARM_METRICS.includes(name),
   ).length;
@@ -91,7 +91,7 @@ function isReaderMetric(name: string): boolean {
   return (READER_METRICS as readonly string[]).includes(name);
 }
 
-function isTold({ properties }: Resource, variables: readonly string[]): boolean {
+function isConfiguredBy({ properties }: Resource, variables: readonly string[]): boolean {
   const told = at(properties, 'Environment', 'Variables');
   return isObject(told) && variables.every((name) => Object.hasOwn(told, name));
 }

@@ -1,7 +1,7 @@
 /** A month's bill for organizations of several sizes, as tables for people. */
 import { totalOf, type SizedBill } from './bill.ts';
 
-/** Lines that come to less in every bill are told together in the short table. */
+/** Lines that come to less in every bill stand together in the short table. */
 const LITTLE_USD = 1;
 
 /** Every line of the bills. */

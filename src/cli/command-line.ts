@@ -1,7 +1,7 @@
 /** `palisade <verb>`: finds the verb, runs it, and turns what it throws into words and an exit code. */
 import manifest from '../../package.json' with { type: 'json' };
 import { nearest } from '../domain/base/slip.ts';
-import { ToldFault } from '../adapters/shared/fault-text.ts';
+import { DescribedFault } from '../adapters/shared/fault-text.ts';
 import { examplesText, VERB_GROUPS } from './verb-help.ts';
 import { verbs } from './verbs.ts';
 import { Failure, Misuse, type ExitCode, type Io } from './shell/verb.ts';
@@ -39,7 +39,7 @@ export async function commandLine(argv: readonly string[], io: Io): Promise<Exit
   try {
     return await run(name, rest, io);
   } catch (error) {
-    return tellFault(error, name ?? '', io);
+    return printFault(error, name ?? '', io);
   }
 }
 
@@ -72,7 +72,7 @@ function meantText(written: string): string {
 }
 
 /** Whatever was thrown, as words and an exit code; a fault of ours is thrown on, with its stack. */
-function tellFault(error: unknown, name: string, io: Io): ExitCode {
+function printFault(error: unknown, name: string, io: Io): ExitCode {
   if (error instanceof Misuse) {
     io.err(`palisade ${name}: ${error.message}\n  see: palisade ${name} --help\n`);
     return 2;
@@ -83,7 +83,7 @@ function tellFault(error: unknown, name: string, io: Io): ExitCode {
 }
 
 function isFailure(error: unknown): error is Error {
-  return error instanceof Failure || error instanceof ToldFault || isOfTheSystem(error);
+  return error instanceof Failure || error instanceof DescribedFault || isOfTheSystem(error);
 }
 
 /** What the operating system refuses is no fault of ours, wherever it surfaces: its message says enough. */

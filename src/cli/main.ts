@@ -33,7 +33,7 @@ function errIsTerminal(): boolean {
   }
 }
 
-// Every other error (a full disk, say) reaches whoever waits for the write.
+// Every other error (a full disk, say) reaches the caller that waits for the write.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
 });

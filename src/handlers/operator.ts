@@ -1,4 +1,4 @@
-/** The operator endpoint's function: whoever IAM lets through its URL asks the hub, or tells it something. */
+/** The operator endpoint's function: callers that IAM admits to its URL ask the hub, or act on it. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';

@@ -1,5 +1,5 @@
 /**
- * What functions tell: one structured log line for whatever a person must know, and metrics that alarms
+ * What functions log: one structured line for each thing a person must know, and metrics that alarms
  * watch. Few series, no dimension that a sender chooses: each costs.
  */
 import { Logger } from '@aws-lambda-powertools/logger';
@@ -29,7 +29,7 @@ const logger = new Logger({
 });
 const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: 'palisade' });
 
-/** Tells of a batch; returns the messages to deliver again. */
+/** Logs a batch; returns the messages to deliver again. */
 export function logIngest(outcomes: readonly MessageOutcome[]): readonly QueuedMessage[] {
   for (const { message, outcome } of outcomes) {
     countFinding(outcome.kind);
@@ -58,7 +58,7 @@ function countFinding(kind: BackfillOutcome['kind']): void {
   }
 }
 
-/** Counts a backfill's findings; what was refused or failed is told to who asked. */
+/** Counts a backfill's findings; what was refused or failed is in the answer. */
 export function logBackfill(outcomes: readonly BackfillOutcome[]): BackfillAnswer {
   for (const { kind } of outcomes) countFinding(kind);
   metrics.publishStoredMetrics();
@@ -123,7 +123,7 @@ export async function logRequest(
   }
 }
 
-/** Tells of the readers; the run whose look was kept counts them. */
+/** Logs the readers; the run whose result was kept counts them. */
 export function logReaders(report: WatchReport): object {
   const { readers, read, behind, faults, isKept } = report;
   const named = (wanted: string): readonly string[] =>
@@ -143,7 +143,7 @@ export function logReaders(report: WatchReport): object {
 
 const OPEN_TOLD = 50;
 
-/** Tells of an audit; the run whose word was kept counts. */
+/** Logs an audit; the run whose result was kept counts. */
 export function coverageMeasured({ counts, open, ...run }: AuditReport): object {
   if (run.isKept) {
     metrics.addMetric(METRICS.gaps, MetricUnit.Count, counts.gap);
@@ -158,7 +158,7 @@ export function coverageMeasured({ counts, open, ...run }: AuditReport): object 
   return line;
 }
 
-/** Tells of a batch of a sink's queue; returns what comes again, and when. */
+/** Logs a batch of a sink's queue; returns what comes again, and when. */
 export function logReports(sink: string, reported: readonly ReportedMessage[]) {
   for (const { message, outcome } of reported) {
     if (isCounted(outcome)) metrics.addMetric(REPORT_METRICS[outcome.kind], MetricUnit.Count, 1);
@@ -172,7 +172,7 @@ export function logReports(sink: string, reported: readonly ReportedMessage[]) {
   );
 }
 
-/** What a redrive did; what it was shown is not told twice. */
+/** What a redrive did; what it was shown is not logged twice. */
 export function logRedrive(task: RedriveTask, answer: object): object {
   logger.info('redriven', { ...task, ...('rejects' in answer ? {} : answer) });
   return answer;

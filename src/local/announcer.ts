@@ -16,11 +16,11 @@ export interface AnnouncerOptions {
 
 export interface Announcer {
   /** One sentence, with the time. */
-  readonly tell: (sentence: string) => void;
-  readonly tellTrouble: (error: unknown) => void;
-  /** What ingest made of a batch: listed values that were seen again are told. */
+  readonly print: (sentence: string) => void;
+  readonly trouble: (error: unknown) => void;
+  /** What ingest made of a batch: listed values that were seen again are printed. */
   readonly ingested: (outcomes: readonly IngestOutcome[]) => void;
-  /** What a tick made: a new edition is told with what came and what left. */
+  /** What a tick made: a new edition is printed with what was added and removed. */
   readonly published: (report: TickReport) => Promise<void>;
 }
 
@@ -29,29 +29,29 @@ const LINES_MAX = 8;
 
 export function announcer({ ops, now, print }: AnnouncerOptions): Announcer {
   let listed: ReadonlyMap<string, ListedEntry> | undefined;
-  let alarmsTold = '';
-  let troubleTold = '';
-  const tell = (sentence: string): void => {
+  let alarmsReported = '';
+  let troubleReported = '';
+  const printAt = (sentence: string): void => {
     print(`${clockText(now())}  ${sentence}`);
   };
   const list = (mark: string, lines: readonly string[]): void => {
     for (const line of lines.slice(0, LINES_MAX)) print(`${' '.repeat(18)}${mark} ${line}`);
-    const untold = lines.length - LINES_MAX;
-    if (untold > 0) print(`${' '.repeat(18)}${mark} and ${untold} more`);
+    const unannounced = lines.length - LINES_MAX;
+    if (unannounced > 0) print(`${' '.repeat(18)}${mark} and ${unannounced} more`);
   };
   return {
-    tell,
-    tellTrouble(error) {
+    print: printAt,
+    trouble(error) {
       const text = error instanceof Error ? error.message : String(error);
-      if (text !== troubleTold) tell(`trouble: ${text}`);
-      troubleTold = text;
+      if (text !== troubleReported) printAt(`trouble: ${text}`);
+      troubleReported = text;
     },
     ingested(outcomes) {
       const lines = outcomes.flatMap((outcome) => seenAgain(outcome, listed ?? new Map()));
       list('~', [...new Set(lines)]);
     },
     async published(report) {
-      troubleTold = '';
+      troubleReported = '';
       if (report.outcome === 'published' || listed === undefined) {
         const pointer = (await readPointer(ops))?.pointer;
         if (pointer === undefined) return;
@@ -62,7 +62,7 @@ export function announcer({ ops, now, print }: AnnouncerOptions): Announcer {
           pointer.at,
         );
         listed = new Map(entries.map((entry) => [entry.key, entry]));
-        tell(editionText(pointer.number, entries, came.length, left.length));
+        printAt(editionText(pointer.number, entries, came.length, left.length));
         list(
           '+',
           came.map((entry) => `${entry.value} is added (${entry.band})${endText(entry.until)}`),
@@ -76,8 +76,8 @@ export function announcer({ ops, now, print }: AnnouncerOptions): Announcer {
         );
       }
       const alarms = report.alarms.join('; ');
-      if (alarms !== '' && alarms !== alarmsTold) tell(`alarm: ${alarms}`);
-      alarmsTold = alarms;
+      if (alarms !== '' && alarms !== alarmsReported) printAt(`alarm: ${alarms}`);
+      alarmsReported = alarms;
     },
   };
 }

@@ -1,4 +1,4 @@
-/** What the hub says of itself: to the person who starts it, and to whoever asks its root. */
+/** What the hub says of itself: to the person who starts it, and on its root page. */
 import type { HubOptions } from './options.ts';
 
 /** The first line names the base of the feeds. */

@@ -27,7 +27,7 @@ import { holdDataFolder, type DataFolder } from './store/data-folder.ts';
 import { factsQuestion } from './http/facts-handler.ts';
 import { feedHandler } from './http/feed-handler.ts';
 import { findingsHandler } from './http/findings-handler.ts';
-import type { Doors } from './http/http-server.ts';
+import type { Handlers } from './http/http-server.ts';
 import { openPort } from './http/hub-port.ts';
 import { openHubStores, type HubStores } from './store/hub-stores.ts';
 import { greeting, indexText } from './hub-text.ts';
@@ -107,9 +107,9 @@ async function wire(
   const made = await openCredentialShelf(data);
   const stores = await openHubStores(folder, options.feedBuckets);
   const announce = announcer({ ops: stores.ops, now: () => clock.now(), print });
-  let open: (doors: Doors) => void = () => undefined;
-  const doors = new Promise<Doors>((opened) => (open = opened));
-  const port = await openPort({ ...options, doors, onTrouble: announce.tellTrouble });
+  let open: (handlers: Handlers) => void = () => undefined;
+  const handlers = new Promise<Handlers>((opened) => (open = opened));
+  const port = await openPort({ ...options, handlers, onTrouble: announce.trouble });
   closers.add(() => port.stop());
   await writeHubFile(data, { url: port.url, pid: process.pid });
   closers.add(() => removeHubFile(data));
@@ -149,10 +149,10 @@ async function wire(
     url: port.url,
     made,
   };
-  if (!isFirst) open(doorsOf(parts)); // the last edition stands, and is served at once
+  if (!isFirst) open(handlersOf(parts)); // the last edition stands, and is served at once
   await bringFindings(parts, closers);
   await loop.start();
-  if (isFirst) open(doorsOf(parts));
+  if (isFirst) open(handlersOf(parts));
   return port.url;
 }
 
@@ -191,8 +191,8 @@ async function bringFindings(parts: Parts, closers: Closers): Promise<void> {
       marks: levelMarks(store),
       intake: wayIn,
       clock,
-      tell: announce.tell,
-      onTrouble: announce.tellTrouble,
+      print: announce.print,
+      onTrouble: announce.trouble,
     });
     closers.add(() => watched.stop());
   }
@@ -204,7 +204,7 @@ async function bringFindings(parts: Parts, closers: Closers): Promise<void> {
     speed: options.speed,
     isFirst,
     administrator: terms.configuration.securityAccountId ?? PLAY_ADMINISTRATOR,
-    onTrouble: announce.tellTrouble,
+    onTrouble: announce.trouble,
   });
   closers.add(() => play.stop());
   const patience = new Promise((done) => setTimeout(done, FIRST_FINDINGS_SECONDS * 1_000).unref());
@@ -225,18 +225,18 @@ function loopOf({
     gatherSeconds: GATHER_SECONDS,
     paceSeconds: PACE_SECONDS,
     onReport: (report) => parts.announce.published(report),
-    onTrouble: parts.announce.tellTrouble,
+    onTrouble: parts.announce.trouble,
   });
 }
 
-function doorsOf({ ledger, ops, buckets, folders, ...parts }: Parts): Doors {
+function handlersOf({ ledger, ops, buckets, folders, ...parts }: Parts): Handlers {
   const { options, terms, clock, announce, queue, wayIn, onNews, url, made } = parts;
   const { speed, live, credential, feedBuckets } = options;
   const onUnreadable = (path: string, error: unknown): void => {
-    announce.tell(`${path} cannot be read: ${String(error)}`);
+    announce.print(`${path} cannot be read: ${String(error)}`);
   };
   const onAction = (sentence: string, at: EpochSeconds): void => {
-    announce.tell(sentence);
+    announce.print(sentence);
     onNews();
     // Actions of one second are dated a second apart, so the last of many counts a little later.
     const ahead = (at - clock.now()) / speed;

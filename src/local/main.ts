@@ -1,4 +1,4 @@
-/** `npm start`: runs the local hub until it is told to stop. */
+/** `npm start`: runs the local hub until it is stopped. */
 import { plainText } from '../domain/base/plain-text.ts';
 import { HELP, OptionMisuse, readOptions } from './options.ts';
 import { startHub, type Hub } from './hub.ts';
@@ -11,7 +11,7 @@ const STOP_MILLISECONDS_MAX = 15_000;
 
 // Its warning that some year this Node will be too old is not for who just wants to see the hub.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-// Whoever read the output has gone (`npm start | head -1`): the hub goes on.
+// The reader of the output has gone (`npm start | head -1`): the hub goes on.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 

@@ -1,4 +1,4 @@
-/** How `npm start` is told what to do: flags, each with a variable; a flag goes before its variable. */
+/** The options of `npm start`: flags, each with a variable; a flag goes before its variable. */
 import { parseArgs } from 'node:util';
 import { isBucketName } from '../adapters/folder/folder-buckets.ts';
 import type { ReportOptions } from './report-options.ts';
@@ -17,7 +17,7 @@ export interface HubOptions {
   readonly credential: { readonly user: string; readonly password: string } | undefined;
   /** Member accounts in the play. */
   readonly accounts: number;
-  /** Names of the buckets that hold the feeds; the door serves the first. */
+  /** Names of the buckets that hold the feeds; the feed endpoint serves the first. */
   readonly feedBuckets: readonly string[];
   readonly reports: ReportOptions;
 }
@@ -39,7 +39,7 @@ export const HELP = `npm start -- [options]        (or: node dist/hub.js [option
 The local hub: the whole of Palisade on this machine. It plays an organization whose findings become an
 expiring feed on a fast clock, and takes findings of your own by POST /findings or from a folder.
 
-  --port N          PALISADE_PORT           the one port of its doors; ${DEFAULT_PORT}, or the next free one
+  --port N          PALISADE_PORT           its one port; ${DEFAULT_PORT}, or the next free one
   --host ADDRESS    PALISADE_HOST           where it listens; 127.0.0.1. Elsewhere only feeds are served
   --data DIR        PALISADE_DATA_DIR       where everything is kept; .palisade
   --speed N         PALISADE_SPEED          seconds of play in a second; 600

@@ -1,7 +1,7 @@
 /**
  * Reports of the local hub: a queue for each sink beside the ingest queue, and the same use case as in AWS.
  *
- * Law: a finding is in every queue before its sender is told that it was taken; no sink that is slow, down or
+ * Law: a finding is in every queue before its sender gets the acknowledgement; no sink that is slow, down or
  * hostile keeps a finding from the ledger or the hub from stopping.
  */
 import { join } from 'node:path';
@@ -33,13 +33,13 @@ export interface ReportingOptions {
   readonly options: { readonly reports: ReportOptions };
   readonly terms: { readonly configuration: Configuration };
   readonly receipts: Receipts;
-  readonly announce: Pick<Announcer, 'tell' | 'tellTrouble'>;
+  readonly announce: Pick<Announcer, 'print' | 'trouble'>;
   /** The clock that findings follow: a simulated organization's runs ahead. */
   readonly clock: { now(): EpochSeconds };
 }
 
 export interface Reporting {
-  /** What to tell the person who starts the hub. */
+  /** What to print for the person who starts the hub. */
   readonly lines: readonly string[];
   /** The ingest queue, and beside it those of the sinks: what is sent to it is sent to all. */
   beside(ingest: Queue): Pick<Queue, 'send' | 'counts'>;
@@ -82,7 +82,7 @@ export async function startReporting(options: ReportingOptions): Promise<Reporti
     async stop() {
       stopping.abort();
       const stopped = await Promise.allSettled(queues.map((queue) => queue.stop()));
-      for (const one of stopped) if (one.status === 'rejected') announce.tellTrouble(one.reason);
+      for (const one of stopped) if (one.status === 'rejected') announce.trouble(one.reason);
     },
   };
 }
@@ -110,11 +110,11 @@ async function startSinkQueue(
       batchWindowSeconds: BATCH_WINDOW_SECONDS,
       retryDelaySeconds: RETRY_DELAY_SECONDS,
       maxReceiveCount: MAX_RECEIVE_COUNT,
-      onTrouble: announce.tellTrouble,
+      onTrouble: announce.trouble,
     },
     async (batch) => {
       const reported = await deliver(courier, messagesOf(batch, clock.now()), signal);
-      if (!signal.aborted) tell(announce, sink, reported);
+      if (!signal.aborted) announceOutcome(announce, sink, reported);
       return reported.flatMap(({ message, outcome }) =>
         outcome.kind === 'again' ? [message.id] : [],
       );
@@ -134,16 +134,16 @@ function deliver(courier: Reporter, messages: readonly ReportMessage[], signal: 
   return courier.report(messages, { remainingMs });
 }
 
-function tell(
+function announceOutcome(
   announce: ReportingOptions['announce'],
   { name }: ConfiguredSink,
   reported: readonly ReportedMessage[],
 ): void {
   for (const { outcome } of reported) {
     if (outcome.kind === 'rejected')
-      announce.tell(`a report was rejected by ${name}: ${outcome.reason}`);
+      announce.print(`a report was rejected by ${name}: ${outcome.reason}`);
     if (outcome.kind === 'again') {
-      announce.tellTrouble(new Error(`a report waits for ${name}: ${outcome.reason}`));
+      announce.trouble(new Error(`a report waits for ${name}: ${outcome.reason}`));
     }
   }
 }

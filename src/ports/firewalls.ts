@@ -3,9 +3,9 @@ import type { LogFormat } from '../domain/firewalls/access-log.ts';
 import type { Credential } from '../domain/firewalls/credential.ts';
 import type { EpochSeconds, Seconds } from '../domain/base/time.ts';
 
-/** Where the digests of feed credentials are kept, and the door at the edge looks them up. */
+/** Where the digests of feed credentials are kept, and the function at the edge looks them up. */
 export interface CredentialStore {
-  /** All of them, and the version that they are of. Throws if they cannot be told. */
+  /** All of them, and the version that they are of. Throws if they cannot be read. */
   read(): Promise<{ readonly version: string; readonly credentials: readonly Credential[] }>;
 
   /**
@@ -29,7 +29,7 @@ export interface AccessLog {
   /** How long after an hour objects named by it may still appear. */
   readonly lateness: Seconds;
 
-  /** Keys of the objects named by the hour that starts then, in their order. Throws if they cannot be told. */
+  /** Keys of the objects named by the hour that starts then, in their order. Throws if they cannot be read. */
   keysOf(hour: EpochSeconds): AsyncIterable<string>;
 
   /** The lines; empty if the object is gone, since logs end after a month. Throws if it cannot be read. */

@@ -24,7 +24,7 @@ export interface Ledger {
   /**
    * Facts of all changes that arrived from `from` to `until`, both included, and a little later
    * (`CLOCK_SKEW_MAX`: writers' clocks run ahead), in any order, repeats included. Throws if changes
-   * that old may be gone (`CHANGE_RETENTION`): then only `everything` tells.
+   * that old may be gone (`CHANGE_RETENTION`): then only `everything` has them.
    */
   changesSince(from: EpochSeconds, until: EpochSeconds): AsyncIterable<Fact>;
 

@@ -2,10 +2,10 @@
 
 /** One bucket of an object store, with the conditional writes of S3. */
 export interface ObjectStore {
-  /** The whole object. Throws if it cannot be told whether it is there. */
+  /** The whole object. Throws if it is unknown whether it is there. */
   read(key: string): Promise<ReadOutcome>;
 
-  /** What `read` says, without the body. Throws if it cannot be told whether the object is there. */
+  /** What `read` says, without the body. Throws if it is unknown whether the object is there. */
   inspect(key: string): Promise<InspectOutcome>;
 
   /**

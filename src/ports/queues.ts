@@ -17,7 +17,7 @@ export interface Reject {
 export interface DeadLetters {
   /**
    * Some of what is there, which nobody else gets for so many seconds; none if nothing shows now. Throws if
-   * it cannot be told.
+   * it is unknown.
    */
   take(hiddenSeconds: Seconds): Promise<readonly DeadLetter[]>;
   /** Throws if one of them may still be there. */
@@ -30,7 +30,7 @@ export interface DeadLetter {
   /** What `remove` knows it by, while nobody else has got it. */
   readonly receipt: string;
   readonly sentAt: EpochSeconds | undefined;
-  /** Why it lies there, if whoever put it there said so. */
+  /** Why it lies there, if its sender said so. */
   readonly reason?: string;
 }
 
@@ -44,7 +44,7 @@ export interface ReportPath {
 
 /** Queues of what an account's own rules could not deliver to the hub. */
 export interface ForwarderQueues {
-  /** Those of a region; throws if they cannot be told, or if there is no role to read them. */
+  /** Those of a region; throws if they cannot be read, or if there is no role to read them. */
   of(account: string, region: string): Promise<readonly DeadLetters[]>;
 }
 
@@ -56,7 +56,7 @@ export interface PublishTrigger {
 
 /** What waits on the road of findings into the ledger. */
 export interface IngestQueue {
-  /** Throws if it cannot be told. */
+  /** Throws if it is unknown. */
   counts(): Promise<IngestCounts>;
 }
 

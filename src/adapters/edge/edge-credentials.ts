@@ -1,6 +1,6 @@
 /**
- * `CredentialStore` over the key value store of the feed distribution: the digest is the key, which the door
- * asks for; who and since when is the value, which only people ask for.
+ * `CredentialStore` over the key value store of the feed distribution: the digest is the key, which the
+ * edge function asks for; who and since when is the value, which only people ask for.
  *
  * Its requests are signed for all regions at once (SigV4A), and every change names the version it is of.
  */
@@ -32,7 +32,7 @@ export function edgeCredentials(
       try {
         // The version first: what changes while the keys are listed makes our change a conflict.
         const { ETag } = await client.send(new DescribeKeyValueStoreCommand({ KvsARN: arn }));
-        if (ETag === undefined) throw new Error('the key value store tells no version');
+        if (ETag === undefined) throw new Error('the key value store gives no version');
         return { version: ETag, credentials: await listed(client, arn) };
       } catch (error) {
         throw awsFault('read the feed credentials', error);
@@ -70,7 +70,7 @@ async function listed(
       new ListKeysCommand({ KvsARN: arn, NextToken: token, MaxResults: PAGE }),
     );
     for (const { Key = '', Value = '' } of page.Items ?? []) {
-      // The door asks for digests only: what else lies there lets nobody in.
+      // The edge function asks for digests only: what else lies there lets nobody in.
       if (DIGEST.test(Key)) found.push(credentialIn(Key, Value));
     }
     token = page.NextToken;
@@ -88,7 +88,7 @@ function credentialIn(digest: string, value: string): Credential {
   );
 }
 
-/** The API tells of a version that is no longer, or of a change under way, in more than one way. */
+/** The API reports a version that is no longer, or a change under way, in more than one way. */
 function isConflict(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error.name === 'ConflictException' || error.name === 'PreconditionFailed') return true;

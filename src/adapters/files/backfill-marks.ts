@@ -3,7 +3,7 @@ import { readFile, rename, rm } from 'node:fs/promises';
 import { parseJson } from '../../domain/base/json.ts';
 import { isObject, numberAt, textAt } from '../../domain/base/lookup.ts';
 import type { BackfillMarks, BackfillState } from '../../ports/aws.ts';
-import { ToldFault } from '../shared/fault-text.ts';
+import { DescribedFault } from '../shared/fault-text.ts';
 import { writeAnew } from '../shared/own-files.ts';
 
 export function backfillMarks(path: string): BackfillMarks {
@@ -40,7 +40,7 @@ function stateIn(text: string, path: string): BackfillState {
   const from = numberAt(document, 'from');
   const given = isObject(document) ? document['regions'] : undefined;
   if (hub === undefined || from === undefined || !isObject(given)) {
-    throw new ToldFault(`${path} is no state of a backfill: name another file, or --restart`);
+    throw new DescribedFault(`${path} is no state of a backfill: name another file, or --restart`);
   }
   const regions = Object.entries(given).flatMap(([region, one]) => {
     const mark = numberAt(one, 'mark');

@@ -18,9 +18,9 @@ import { repetitionIn } from '../../domain/configuration/configuration-text.ts';
 import { at } from '../../domain/base/lookup.ts';
 import type { Result } from '../../domain/base/result.ts';
 import { CONFIGURATION_FILE, CONFIGURATION_VARIABLE } from '../../environment.ts';
-import { ToldFault } from '../shared/fault-text.ts';
+import { DescribedFault } from '../shared/fault-text.ts';
 
-/** The default configuration without a path; throws `ToldFault`. */
+/** The default configuration without a path; throws `DescribedFault`. */
 export function readConfiguration(path: string | undefined): Configuration {
   if (path === undefined) return DEFAULT_CONFIGURATION;
   return parsedIn(parseConfiguration, readJson(path), path);
@@ -44,7 +44,7 @@ export interface ChangedConfiguration {
 
 /**
  * The configuration of a file, or that of `base` (the default one without it) with the fields of the file.
- * Whole is what could be deployed: a cdk.json, or an object that names its organization. Throws `ToldFault`.
+ * Whole is what could be deployed: a cdk.json, or an object that names its organization. Throws `DescribedFault`.
  */
 export function readChangedConfiguration(
   path: string,
@@ -61,13 +61,13 @@ export function readChangedConfiguration(
   return { configuration: parsed(parseConfiguration, whole, path), isWhole };
 }
 
-/** The configuration of a deployment; throws `ToldFault` if one could not be made of it. */
+/** The configuration of a deployment; throws `DescribedFault` if one could not be made of it. */
 export function readDeployedConfiguration(path: string): DeployedConfiguration {
   return parsedIn(parseDeployedConfiguration, readJson(path), path);
 }
 
 /**
- * Every fault of the configuration of a file, and the configuration as it was written; throws `ToldFault` if
+ * Every fault of the configuration of a file, and the configuration as it was written; throws `DescribedFault` if
  * the file, or one that it names, cannot be read.
  */
 export function configurationFaults(
@@ -109,23 +109,23 @@ function parsed<T>(parse: Parse<T>, given: unknown, source: string): T {
   const result = parse(given);
   if (result.ok) return result.value;
   const faults = result.problem.map((fault) => `  ${describeFault(fault)}`);
-  throw new ToldFault(`${source} is not a configuration\n${faults.join('\n')}`);
+  throw new DescribedFault(`${source} is not a configuration\n${faults.join('\n')}`);
 }
 
 function parseJson(text: string, source: string): unknown {
   try {
     return once(JSON.parse(text) as unknown, text, source);
   } catch (error) {
-    if (error instanceof ToldFault) throw error;
-    throw new ToldFault(`${source} is not JSON: ${(error as Error).message}`);
+    if (error instanceof DescribedFault) throw error;
+    throw new DescribedFault(`${source} is not JSON: ${(error as Error).message}`);
   }
 }
 
-/** The value of the text; throws `ToldFault` if a field of it stands twice. */
+/** The value of the text; throws `DescribedFault` if a field of it stands twice. */
 function once(value: unknown, text: string, source: string): unknown {
   const repetition = repetitionIn(text);
   if (repetition === undefined) return value;
-  throw new ToldFault(`cannot read ${source}: ${repetition}. Nothing was done`);
+  throw new DescribedFault(`cannot read ${source}: ${repetition}. Nothing was done`);
 }
 
 function readJson(path: string, name = `--config ${path}`): unknown {
@@ -133,13 +133,13 @@ function readJson(path: string, name = `--config ${path}`): unknown {
   try {
     text = textOfFile(readFileSync(path));
   } catch (error) {
-    throw new ToldFault(`cannot read ${name}: ${(error as Error).message}`);
+    throw new DescribedFault(`cannot read ${name}: ${(error as Error).message}`);
   }
   try {
     return once(JSON.parse(text) as unknown, text, name);
   } catch (error) {
-    if (error instanceof ToldFault) throw error;
-    throw new ToldFault(`cannot read ${name}: ${describeNoJson(text, error as Error)}`);
+    if (error instanceof DescribedFault) throw error;
+    throw new DescribedFault(`cannot read ${name}: ${describeNoJson(text, error as Error)}`);
   }
 }
 

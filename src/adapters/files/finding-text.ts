@@ -13,7 +13,7 @@ export const UNPACKED_BYTES_MAX = 256 * 1024 * 1024;
 /** An export that went through a tool which packs what it uploads. */
 const PACKED_TIMES_MAX = 2;
 const CHUNK_BYTES = 256 * 1024;
-/** What tells the form of a file. */
+/** What shows the form of a file. */
 const HEAD_BYTES = 8;
 
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';

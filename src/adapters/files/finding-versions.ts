@@ -143,7 +143,7 @@ function partInThread(path: string, from: number, script: URL): Promise<readonly
     worker.once('message', resolve);
     worker.once('error', reject);
   });
-  // It may fail while the first half is still read: it is awaited after that, and told then.
+  // It may fail while the first half is still read: it is awaited after that, and thrown then.
   part.catch(() => undefined);
   return part;
 }

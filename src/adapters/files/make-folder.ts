@@ -1,6 +1,6 @@
 /**
  * Makes a folder and what is missing above it. Node's own `recursive` goes round forever in Node 20 where a
- * file system has room for no folder (`/proc`): one after the other, the first that cannot be made is told.
+ * file system has room for no folder (`/proc`): one after the other, the first that cannot be made is named.
  */
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';

@@ -25,7 +25,7 @@ export class UnreadableState extends Error {
 
 /**
  * Canonical texts of all findings known so far, with what they say; empty where there is no state. The
- * last line is the digest of all before it: what is not as a replay wrote it is told, never guessed at.
+ * last line is the digest of all before it: what is not as a replay wrote it is an error, never guessed at.
  */
 export function readState(folder: string): Map<string, Finding> {
   const path = join(folder, STATE_FILE);

@@ -14,7 +14,7 @@ export function isBucketName(name: string): boolean {
 
 /**
  * Opens the buckets below `folder` and creates those that are missing. What a killed process left
- * half written is thrown away: nobody was told that it is stored.
+ * half written is thrown away: nobody got an acknowledgement for it.
  */
 export async function openFolderBuckets(
   folder: string,

@@ -6,7 +6,7 @@ import { isErrno } from '../shared/errno.ts';
 
 /**
  * Replaces a file: when this returns, it outlives a kill and a power cut. `drafts` is a folder on the
- * same file system, in which a killed process may leave what nobody was told of.
+ * same file system, in which a killed process may leave what was never acknowledged.
  */
 export async function putInPlace(drafts: string, path: string, data: Buffer): Promise<void> {
   const draft = join(drafts, randomUUID());

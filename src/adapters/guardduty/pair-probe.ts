@@ -29,7 +29,7 @@ export interface ProbeClients {
 
 type Where = { readonly region: string; readonly credentials?: RoleCredentials };
 
-/** Whoever owns an account may make rules under names like ours; so many are looked at. */
+/** The owner of an account may make rules under names like ours; so many are looked at. */
 const RULES_MAX = 10;
 
 /** Roles are taken once for all regions of an account: a probe is for one run. */
@@ -56,17 +56,17 @@ export function pairProbe({ sts, options = {} }: ProbeClients, terms: AuditTerms
 async function factsIn(account: string, where: Where, terms: AuditTerms): Promise<PairFacts> {
   const guardDuty = new GuardDutyClient(where);
   const events = new EventBridgeClient(where);
-  const untold = { unknown: 'unreadable', detail: 'not asked' } as const;
+  const notAsked = { unknown: 'unreadable', detail: 'not asked' } as const;
   try {
     const detector = await fact(() => guardDutyDetectors(() => guardDuty).detector(where.region));
     const id = detectorIn(detector);
     const administrator =
       id !== undefined && needsAdministrator(account, terms)
         ? await fact(() => administratorOf(guardDuty, id))
-        : untold;
+        : notAsked;
     const isOff = 'known' in detector && detector.known.kind === 'region-disabled';
     const wanted = !isOff && patternsWanted(account, terms).length > 0;
-    const rules = wanted ? await fact(() => rulesIn(events)) : untold;
+    const rules = wanted ? await fact(() => rulesIn(events)) : notAsked;
     return { detector, administrator, rules };
   } finally {
     guardDuty.destroy();
@@ -117,11 +117,11 @@ async function fact<T>(asked: () => Promise<T>): Promise<Answer<T>> {
 }
 
 function detailOf(error: unknown): string {
-  const told = awsFault('ask', error);
-  return told instanceof Error ? told.message : String(told);
+  const fault = awsFault('ask', error);
+  return fault instanceof Error ? fault.message : String(fault);
 }
 
-/** An adapter below may have told it in words of its own, with AWS's as the cause. */
+/** An adapter below may have described it already, with AWS's error as the cause. */
 function reasonOf(error: unknown): 'access-denied' | 'throttled' | 'unreadable' {
   if (!(error instanceof Error)) return 'unreadable';
   if (/Access-?Denied|Unauthorized/i.test(error.name)) return 'access-denied';

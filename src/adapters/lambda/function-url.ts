@@ -1,7 +1,7 @@
 /**
  * A request to a Lambda function URL as the function sees it, and its answer (payload format 2.0).
  *
- * Law: a caller is only who AWS has authenticated. Whoever may invoke the function directly can write any
+ * Law: a caller is only who AWS has authenticated. A caller that may invoke the function directly can write any
  * event, an authorizer's part included; but the id of the invocation is Lambda's to choose, and only an event
  * that Lambda itself made of a request to the URL carries it. Without that id there is no caller.
  */
@@ -48,7 +48,7 @@ export function readUrlRequest(event: unknown, invocation: string): UrlRequest |
   };
 }
 
-/** The answer as Lambda hands it on; one that it would not take is told instead. */
+/** The answer as Lambda hands it on; one that it would not take becomes an error. */
 export function urlAnswer(status: number, value: object): UrlAnswer {
   const answer = { statusCode: status, headers: HEADERS, body: `${JSON.stringify(value)}\n` };
   const bytes = Buffer.byteLength(JSON.stringify(answer));

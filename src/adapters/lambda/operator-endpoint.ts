@@ -1,6 +1,6 @@
 /**
  * The operator endpoint from outside: a request signed for its function URL, or the same request as the event
- * of an invocation. The function tells the two apart: an invocation says nothing of who calls.
+ * of an invocation. The function distinguishes the two: an invocation says nothing of its caller.
  */
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { InvokeCommand, LambdaClient, type LambdaClientConfig } from '@aws-sdk/client-lambda';
@@ -110,9 +110,9 @@ function queryText(query: HubRequest['query']): string {
 }
 
 function unreachable(base: URL, error: unknown): unknown {
-  const told = awsFault(`ask the hub at ${base.href}`, error);
+  const fault = awsFault(`ask the hub at ${base.href}`, error);
   const isFromNetwork = error instanceof TypeError || error instanceof DeadlineExceeded;
-  if (told !== error || !isFromNetwork) return told;
+  if (fault !== error || !isFromNetwork) return fault;
   const { cause } = error;
   const reason = cause instanceof Error ? cause.message : error.message;
   return new AwsFault(`cannot ask the hub at ${base.href}: ${reason}`, { cause: error });

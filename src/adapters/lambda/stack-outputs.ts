@@ -1,4 +1,4 @@
-/** What a deployed stack tells of itself: its outputs, by name. */
+/** The outputs of a deployed stack, by name. */
 import { DescribeStacksCommand, type CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { AwsFault, awsFault } from '../shared/aws-fault.ts';
 

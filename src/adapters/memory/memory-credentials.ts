@@ -2,7 +2,7 @@
 import type { Credential } from '../../domain/firewalls/credential.ts';
 import type { CredentialStore } from '../../ports/firewalls.ts';
 
-/** `has` is what the door at the edge asks. */
+/** `has` is what the function at the edge asks. */
 export function memoryCredentials(): CredentialStore & { has(digest: string): boolean } {
   const kept = new Map<string, Credential>();
   let changes = 0;

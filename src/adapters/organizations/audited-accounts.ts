@@ -46,7 +46,7 @@ async function accountsIn(
   return accounts;
 }
 
-/** The state that Organizations tells beside the older status, which it gives up. */
+/** The state that Organizations gives beside the older status, which it gives up. */
 function audited({ Id, State, Status }: Account): AuditedAccount {
   if (Id === undefined) throw new Error('Organizations names an account without its id');
   return { id: Id, state: State ?? Status ?? '' };

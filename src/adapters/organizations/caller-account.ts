@@ -13,7 +13,7 @@ export function callerAccount(sts: STSClient, lambda: LambdaClient): CallerAccou
       } catch (cause) {
         throw awsFault('ask AWS who calls', cause);
       }
-      throw new Error('STS does not tell who calls');
+      throw new Error('STS does not name the caller');
     },
     async concurrency() {
       try {
@@ -23,7 +23,7 @@ export function callerAccount(sts: STSClient, lambda: LambdaClient): CallerAccou
       } catch (cause) {
         throw awsFault('read the limits of Lambda', cause);
       }
-      throw new Error('Lambda does not tell its limits');
+      throw new Error('Lambda does not give its limits');
     },
   };
 }

@@ -1,8 +1,8 @@
-/** What AWS, or the way there, refuses: told to a person in one sentence, with its cause. */
-import { ToldFault } from './fault-text.ts';
+/** What AWS, or the way there, refuses: one sentence for a person, with its cause. */
+import { DescribedFault } from './fault-text.ts';
 
 /** The message is for the person who runs the verb. */
-export class AwsFault extends ToldFault {
+export class AwsFault extends DescribedFault {
   override readonly name = 'AwsFault';
 }
 

@@ -1,6 +1,6 @@
 /**
  * One batch of deliveries on its way into a ledger: facts of one place merged before they are written
- * (one scanner, a thousand accounts: each thing is written once), and outcomes told per delivery after.
+ * (one scanner, a thousand accounts: each thing is written once), and outcomes given per delivery after.
  */
 import { FACT_BYTES_MAX, factKey, factText, joinFact, type Fact } from '../../domain/facts/fact.ts';
 import type { RecordOutcome } from '../../ports/ledger.ts';

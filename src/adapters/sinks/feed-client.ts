@@ -80,7 +80,7 @@ function headerFaults({ headers }: Answered): readonly FetchFault[] {
   ];
 }
 
-/** What a second pull tells: whether the list stands still while nothing changes. */
+/** What a second pull shows: whether the list stands still while nothing changes. */
 async function repeatFaults(
   url: URL,
   get: Get,

@@ -16,7 +16,7 @@ const BATCH_MAX = 10;
 /** Asks all of SQS's servers: a short poll may miss what is there. */
 const WAIT_SECONDS = 2;
 
-/** What tells why: ours, and what EventBridge says of what it could not deliver. */
+/** What says why: ours, and what EventBridge says of what it could not deliver. */
 const REASONS = ['Reason', 'ERROR_MESSAGE', 'ERROR_CODE'] as const;
 
 export function deadLetterQueue(client: SQSClient, queueUrl: string): DeadLetters {

@@ -34,7 +34,7 @@ export interface AwsAccess {
   client(region?: string): AwsClientConfig;
 }
 
-/** Slows down when AWS says so; the sixth refusal is told. */
+/** Slows down when AWS says so; the sixth refusal is an error. */
 const TRIES = { retryMode: 'adaptive', maxAttempts: 6 } as const;
 const REGION = /^[a-z]{2,5}(-[a-z]+){1,3}-\d{1,2}$/;
 

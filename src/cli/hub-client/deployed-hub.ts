@@ -1,6 +1,6 @@
 /**
- * The hub in AWS: found by the outputs of its stack, or by the URL that was given, and asked as whoever the
- * credentials are. Through its URL AWS tells it who calls; invoked, it answers questions only.
+ * The hub in AWS: found by the outputs of its stack, or by the URL that was given, and asked in the name
+ * of the credentials. Through its URL AWS names the caller; invoked, it answers questions only.
  */
 import type { HubResponse, SendToHub } from '../../adapters/lambda/operator-endpoint.ts';
 import {
@@ -29,7 +29,7 @@ export async function deployedHub(
     knowsCaller: true,
     ask: async (path, query = {}) =>
       answerOf(await send({ method: 'GET', path, query: given(query) })),
-    async tell(path, document) {
+    async act(path, document) {
       if (invokes) {
         throw new Misuse(
           '--via invoke is for questions: the caller of an action is known through the URL',

@@ -8,7 +8,7 @@ export const DEPLOYMENT_OPTIONS = { config: { type: 'string' } } as const;
 export const DEPLOYMENT_HELP = `  --config FILE   whose context.palisade is deployed (PALISADE_CONFIG); cdk.json
 `;
 
-/** Throws `ToldFault`. */
+/** Throws `DescribedFault`. */
 export function deploymentGiven(config: string | undefined, { env }: Io): DeployedConfiguration {
   return readDeployedConfiguration(configurationFileGiven(config, { env }));
 }

@@ -22,7 +22,7 @@ export interface HubChoice {
 
 export interface DeployedChoice {
   readonly kind: 'deployed';
-  /** `undefined`: as its stack tells. */
+  /** `undefined`: from the outputs of its stack. */
   readonly url: URL | undefined;
   readonly via: 'url' | 'invoke';
 }
@@ -38,7 +38,7 @@ export type ChosenHub =
 type HubEnvironment = Readonly<Record<string, string | undefined>>;
 
 const DEFAULT_FOLDER = '.palisade';
-/** Whoever has set one of these has chosen where the shell's calls go, as with the AWS CLI. */
+/** A user who has set one of these has chosen where the shell's calls go, as with the AWS CLI. */
 const NAMING_AWS = [
   ...['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_REGION', 'AWS_DEFAULT_REGION'],
   ...['AWS_ACCESS_KEY_ID', 'AWS_ENDPOINT_URL'],

@@ -1,6 +1,6 @@
 /**
  * The hub as a verb sees it, here or in AWS: both answer the same questions and words with the same JSON.
- * What it refuses is told in its words.
+ * What it refuses is printed as it says it.
  */
 import { userInfo } from 'node:os';
 import { readHubFile } from '../../adapters/files/hub-file.ts';
@@ -29,7 +29,7 @@ ${AWS_HELP}  --via invoke    by invoking the operator function instead of its UR
 --profile, --region, --via or a URL of Lambda ask the hub deployed in AWS; --local, --data or another URL ask
 the local one. With none of them it is the local hub if one runs on the data folder, else the deployed one if
 the shell names AWS (AWS_PROFILE, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL …). Which one is asked is
-told on stderr.
+named on stderr.
 `;
 
 const PATIENCE_MILLISECONDS = 30_000;
@@ -100,7 +100,7 @@ export function localHub(base: URL): HubClient {
       }
       return answered(base, url, {});
     },
-    tell: (path, document) =>
+    act: (path, document) =>
       answered(base, new URL(path, base), {
         method: 'POST',
         headers: { 'content-type': 'application/json' },

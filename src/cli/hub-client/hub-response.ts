@@ -1,4 +1,4 @@
-/** What a hub is to a verb, wherever it runs: asked and told, answering in JSON or refusing in its words. */
+/** A hub as verbs see it, wherever it runs: it answers questions and acts in JSON, or refuses in a sentence. */
 import { field, isObject, textAt } from '../../domain/base/lookup.ts';
 import { Failure } from '../shell/verb.ts';
 
@@ -20,7 +20,7 @@ export interface HubClient {
   /** Whether the hub knows by itself who calls, so that nobody can say who speaks. */
   readonly knowsCaller: boolean;
   ask(path: string, query?: Query): Promise<HubDocument>;
-  tell(path: string, document: object): Promise<HubDocument>;
+  act(path: string, document: object): Promise<HubDocument>;
 }
 
 /** The document of an answer, or what is wrong, thrown. */

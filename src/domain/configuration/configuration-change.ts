@@ -4,7 +4,7 @@
  */
 import { isObject } from '../base/lookup.ts';
 
-/** Neither of the two is parsed yet, so that whatever is wrong with the result is told in its words. */
+/** Neither of the two is parsed yet, so that each fault of the result is reported as the parser says it. */
 export function withFields(configuration: unknown, fields: unknown): unknown {
   if (!isObject(configuration) || !isObject(fields)) return fields;
   const changed = Object.entries(fields).map(

@@ -56,7 +56,7 @@ const NOT_READ =
 
 const infrastructure = z
   .strictObject({
-    /** JSON: `{dated, providers, remove}`. Whoever reads the configuration puts that in place of its name. */
+    /** JSON: `{dated, providers, remove}`. The reader of the configuration puts that in place of its name. */
     file: z
       .string()
       .refine(() => false, NOT_READ)
@@ -107,7 +107,7 @@ export const infrastructureChoices = { infrastructure: infrastructure.prefault({
 
 /**
  * The configuration with what its files hold in place of their names. `read` gives the parsed content of a
- * file, and throws what its caller tells people. A file that holds no list is a fault.
+ * file, and throws what its caller prints. A file that holds no list is a fault.
  */
 export function withFilesRead(given: unknown, read: (path: string) => unknown): unknown {
   if (!isObject(given) || !isObject(given['infrastructure'])) return given;

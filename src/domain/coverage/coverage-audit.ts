@@ -1,7 +1,7 @@
 /**
  * What the audits so far know of every pair, and what the next one asks: pure.
  *
- * Law: each expected pair is told of, and no other; a pair counts as forwarding for a day at most after it was
+ * Law: each expected pair is reported, and no other; a pair counts as forwarding for a day at most after it was
  * looked at; in a collection by the administrator alone none forwards where the administrator does not.
  */
 import {

@@ -8,7 +8,7 @@ import type { FaultBook } from './feed-fault.ts';
 import { textOf, type FeedLine } from './feed-lines.ts';
 import { isObject, listAt, textAt } from '../base/lookup.ts';
 
-/** FortiOS takes an array of objects; `$.value` holds the address unless the box is told otherwise. */
+/** FortiOS takes an array of objects; `$.value` holds the address unless the box is configured otherwise. */
 export function genericLines(body: Uint8Array, book: FaultBook): readonly FeedLine[] {
   const document = parsedJson(body, book);
   if (document === undefined) return [];

@@ -5,7 +5,7 @@
  *
  * Law: the lines cover exactly what is in force and may be listed, unless the budget bites. Shedding then
  * leaves lines out, each worth no more than any that stays, and never one of rank 0 (pins); squeezing
- * leaves none out and adds the fewest addresses, none of those that stay out. Either way it is told.
+ * leaves none out and adds the fewest addresses, none of those that stay out. Either way it is reported.
  */
 import type { AddressRange, Family } from '../values/address.ts';
 import { sizeOf, subtract, union, type AddressSet } from '../addresses/set/address-set.ts';

@@ -1,6 +1,6 @@
 /**
  * The lines of an address feed from entries and pins: collapsed, ranked and fitted by `address-feed.ts`, and
- * told in words of entries: which of them found no room, and what a squeeze added.
+ * reported by entry: which of them found no room, and what a squeeze added.
  */
 import { addressFeed, entriesOfAddresses, textLines, type AddressBudget } from './address-feed.ts';
 import { parseListed, type Address, type AddressRange, type Family } from '../values/address.ts';

@@ -2,7 +2,7 @@
  * An address feed as JSON, the way FortiOS 7.6.1 and later read it as `generic-address`
  * (docs/sources/fortios.md#5-stix-and-json): an array under
  * `addresses` whose objects have `name`, `value` and `description`, the paths that FortiOS looks at unless
- * it is told others.
+ * it is configured otherwise.
  *
  * Law: no time and nothing of us (account, region, finding) is in it: the same entries give the same bytes,
  * and who reads a feed learns what is blocked and why, not where.

@@ -3,7 +3,7 @@
  *
  * Law: a value is taken if one of the sightings that accuse it fits all the conditions together. (Were each
  * met by some sighting, an address that a test account calls critical and production calls low would be in
- * production's feed of the critical.) What is not told fits no condition but one: an address of which nobody
+ * production's feed of the critical.) What is not given fits no condition but one: an address of which nobody
  * says whether it came to us or we went to it is taken as both.
  */
 import type { Band } from '../values/band.ts';

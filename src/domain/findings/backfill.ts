@@ -3,7 +3,7 @@
  * themselves: what the ingest function is invoked with, and what it answers.
  *
  * The marker keeps a backfill apart from a finding that somebody puts in by hand to see its verdict, of which
- * nothing is stored. Whoever may invoke the function may do either: IAM decides.
+ * nothing is stored. Callers that may invoke the function may do either: IAM decides.
  */
 import { isObject, listAt, textAt } from '../base/lookup.ts';
 

@@ -23,9 +23,9 @@ export interface UsableValue {
   readonly confirmed: boolean;
   /** An attack sequence's own indicators call it a Tor node. */
   readonly tor: boolean;
-  /** The autonomous system it is announced by, if the finding tells. */
+  /** The autonomous system it is announced by, if the finding says so. */
   readonly asn: number | undefined;
-  /** Whose address it is, if the finding tells: its names in lower case, joined by ` | `. */
+  /** Whose address it is, if the finding says so: its names in lower case, joined by ` | `. */
   readonly organization: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
  * What may be asked of a redrive: never content, only which of what already lies there is to be read again.
- * Whoever asks can thus bring nothing into the ledger that was not sent by GuardDuty.
+ * A caller can thus bring nothing into the ledger that was not sent by GuardDuty.
  */
 import { parseJson } from '../base/json.ts';
 import { ACCOUNT_ID, FINDING_ID, REGION } from './finding.ts';
@@ -12,7 +12,7 @@ export type RedriveTask =
   | { readonly task: 'dead-letters' }
   /** Read again what could not be read: a later version of the hub may. */
   | { readonly task: 'rejects' }
-  /** Tell what could not be read, or what a sink did not take, and why. */
+  /** List what could not be read, or what a sink did not take, and why. */
   | { readonly task: 'list'; readonly sink?: string }
   /** Put back on its way what a sink did not take. */
   | { readonly task: 'reports'; readonly sink: string }

@@ -10,7 +10,7 @@ const DIGEST = /^[0-9a-f]{64}$/;
 /** A live credential, as it is kept. */
 export interface Credential {
   readonly user: string;
-  /** SHA-256 of `credentialText`, in hexadecimal: what the door looks up. */
+  /** SHA-256 of `credentialText`, in hexadecimal: what the edge function looks up. */
   readonly digest: string;
   /** When it was made; of one user, no two at the same time. */
   readonly at: EpochSeconds;
@@ -21,7 +21,7 @@ export function credentialText(user: string, password: string): string {
   return `${user}:${password}`;
 }
 
-/** As the door takes it, as FortiOS stores it (64 characters), and as no log or shell minds it. */
+/** As the edge function takes it, as FortiOS stores it (64 characters), and as no log or shell minds it. */
 export function isCredentialUser(text: string): boolean {
   return /^[A-Za-z0-9._-]{1,64}$/.test(text);
 }

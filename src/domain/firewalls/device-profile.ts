@@ -2,7 +2,7 @@
  * Device profiles: what firewalls load of a feed, as data. A device cuts off in silence what it cannot
  * load, so what it can decides how long a feed may be.
  *
- * Law: where a source leaves a choice (the class of a model is not told, a number was never established),
+ * Law: where a source leaves a choice (the class of a model is not given, a number was never established),
  * the smaller limit stands: a feed that fits it fits every device of the profile.
  * docs/sources/fortios.md names the vendor's pages behind each row: #2-the-file, #3-limits, #5-stix-and-json, #7-pan-os.
  */
@@ -161,7 +161,7 @@ const FORTIGATE_VM: DeviceProfile = {
   name: 'fortigate-vm',
   devices: 'FortiGate-VM with any FortiOS from 6.2 on',
   scope: 'device',
-  source: 'kb 378964; a VM02 of 7.4 or later told a limit of 168,928 (malicious-ip issue 3)',
+  source: 'kb 378964; a VM02 of 7.4 or later has a limit of 168,928 (malicious-ip issue 3)',
   because:
     'no page names the limit of virtual machines; this one held where one was seen, over all feeds',
 };
@@ -205,7 +205,7 @@ const FORTIOS_NAME = /^(?:fortios-)?([0-9.]+)\+?(?:-(entry|mid|high|vm))?$/;
 
 /**
  * The profile that a name means: its own, or that of a FortiOS version. Where the version's limits go by
- * the model and no class is told, it is the entry class.
+ * the model and no class is given, it is the entry class.
  */
 export function parseDeviceProfile(name: string): Result<DeviceProfile, string> {
   const found = DEVICE_PROFILES.find((profile) => profile.name === name.replace(/\+$/, ''));

@@ -157,7 +157,7 @@ function lacks(setup: FortigateSetup): readonly string[] {
     ],
     [
       hasKeyword(version, 'system external-resource', 'user-agent'),
-      `${name} cannot name itself to the server (6.4.4 can): the hub tells boxes apart by their addresses only`,
+      `${name} cannot name itself to the server (6.4.4 can): the hub distinguishes boxes by their addresses only`,
     ],
   ];
   return missing.flatMap(([there, note]) => (there ? [] : [note]));

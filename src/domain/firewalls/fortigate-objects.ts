@@ -12,7 +12,7 @@ export interface FortigateSetup {
   /** Where the address feed lies below `base`. */
   readonly blocklistKey: string;
   readonly feeds: readonly FortigateFeed[];
-  /** Names the box in its user agent, so that the hub can tell which one has stopped pulling. */
+  /** Names the box in its user agent, so that the hub knows which one has stopped pulling. */
   readonly box: string;
   /** User of the feed's credential; `undefined` where the network alone decides who may read. */
   readonly user: string | undefined;

@@ -12,7 +12,7 @@ export interface Reader {
   readonly name: string;
   readonly pulls: number;
   readonly last: Pull;
-  /** The log that told of the last pull. */
+  /** The log that shows the last pull. */
   readonly log: string;
 }
 
@@ -28,7 +28,7 @@ export type ReaderState =
   /** It comes, as it should. */
   | 'pulling'
   | 'stopped'
-  /** The log that would tell of it has not been read up to now. */
+  /** The log that would show it has not been read up to now. */
   | 'unknown'
   /** It came, and is not expected to come again. */
   | 'passing';

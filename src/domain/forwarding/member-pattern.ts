@@ -27,11 +27,11 @@ export function memberPattern(accountId: string) {
 
 /**
  * The event pattern of the rules in the account of GuardDuty's administrator, and of those that take findings off
- * the hub's bus for reports: findings, whoever forwarded them.
+ * the hub's bus for reports: findings, by whatever rule they were forwarded.
  */
 export const ADMINISTRATOR_PATTERN = { source: SOURCE, 'detail-type': [FINDING] } as const;
 
-/** The same account's word on findings, as CloudTrail tells it; pinned to calls of that account. */
+/** The same account's actions on findings, as CloudTrail reports them; pinned to calls of that account. */
 export function judgementPattern(accountId: string) {
   return {
     source: SOURCE,

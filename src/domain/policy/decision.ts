@@ -1,4 +1,4 @@
-/** The verdict on one finding alone, as `extract` tells it: what it would do if it were all we had. */
+/** The verdict on one finding alone, as `extract` prints it: what it would do if it were all we had. */
 import { KINDS, type Extraction, type Kind } from '../findings/extraction.ts';
 import type { Action } from './family.ts';
 import type { StatusFlags, FindingTraits } from '../findings/finding.ts';

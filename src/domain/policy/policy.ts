@@ -166,7 +166,7 @@ function edgeNeeds(): (need: Corroboration) => Corroboration {
   return (need) => {
     const before = known.get(need);
     if (before !== undefined) return before;
-    // However many findings of one account do not tell one customer of an edge from the others.
+    // However many findings of one account do not distinguish one customer of an edge from the others.
     const edgeNeed = { ...need, findings: Number.POSITIVE_INFINITY };
     known.set(need, edgeNeed);
     return edgeNeed;

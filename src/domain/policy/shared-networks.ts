@@ -1,6 +1,6 @@
 /**
  * Networks whose addresses many share or that change hands within hours, as data: who accuses such an address
- * accuses whoever has it next. They shorten windows and do nothing else.
+ * accuses its next holder. They shorten windows and do nothing else.
  *
  * Autonomous system numbers are those that the operator registered with its regional registry. Where a VPN
  * rents its exits from hosters, GuardDuty names it as the organization, so names (globs, lower case) are

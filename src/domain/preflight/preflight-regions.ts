@@ -16,7 +16,7 @@ export type Frequency = 'FIFTEEN_MINUTES' | 'ONE_HOUR' | 'SIX_HOURS';
 const QUICKEST = 'FIFTEEN_MINUTES';
 const QUICKEST_FIRST: readonly string[] = ['FIFTEEN_MINUTES', 'ONE_HOUR', 'SIX_HOURS'];
 
-/** A region that is not enabled is told once; nothing else can be said of it. */
+/** A region that is not enabled is reported once; nothing else can be said of it. */
 export function regionChecks(facts: RegionFacts, securityAccountId: string): readonly Check[] {
   const { region, detector } = facts;
   const subject = { name: 'region', about: region } as const;
@@ -114,7 +114,7 @@ function frequencyCheck(subject: RegionSubject, detector: Detector): Check {
   if (publishingFrequency === QUICKEST) return fine(subject, QUICKEST);
   return wanted(
     subject,
-    `${publishingFrequency}: an address that comes back is told of that late`,
+    `${publishingFrequency}: an address that comes back is reported that late`,
     bySecurity(`${update} --finding-publishing-frequency ${QUICKEST}`),
   );
 }

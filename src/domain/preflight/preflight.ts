@@ -62,7 +62,7 @@ function callerCheck({ caller }: PreflightFacts, { securityAccountId }: PlannedD
   if (caller.accountId === securityAccountId) return fine(subject, caller.arn);
   return wanted(
     subject,
-    `${caller.arn} is not of the security account ${securityAccountId}, which alone can tell everything`,
+    `${caller.arn} is not of the security account ${securityAccountId}, which alone can see everything`,
     bySecurity('palisade preflight'),
   );
 }

@@ -2,7 +2,7 @@
  * A sink: how reports become an HTTP request, and what the answer to it means. Both are pure, so that a new
  * sink is one file with a table of answers for a test; asking, waiting and trying again are not its business.
  *
- * Of an answer only its status, what its format defines, and a trace id are ever told. The rest is the
+ * Of an answer only its status, what its format defines, and a trace id are ever logged. The rest is the
  * other side's text: a hostile one would put our own credentials there.
  */
 import type { Report } from './report.ts';
@@ -56,14 +56,14 @@ export interface Token {
 }
 
 /** How a sink hands out tokens. */
-export interface TokenDoor {
+export interface TokenEndpoint {
   request(): HttpRequest;
   read(answer: HttpAnswer): { readonly kind: 'token'; readonly token: Token } | SinkResponse;
 }
 
 export interface Sending {
   readonly step: SinkStep;
-  /** Of the token door; empty if the sink has none. */
+  /** Of the token endpoint; empty if the sink has none. */
   readonly token: string;
   /** The machine's clock: receivers compare it with theirs. */
   readonly now: EpochSeconds;
@@ -75,8 +75,8 @@ export interface Sink {
   /** What one request takes; 1 report if versions must be kept in order. */
   readonly batch: { readonly reportsMax: number; readonly bytesMax: number };
   readonly start: SinkStep;
-  readonly token: TokenDoor | undefined;
-  /** Texts that must never be told to anybody. */
+  readonly token: TokenEndpoint | undefined;
+  /** Texts that must never be logged or printed. */
   readonly secrets: readonly string[];
   encode(reports: Reports, sending: Sending): HttpRequest;
   classify(answer: HttpAnswer, step: SinkStep): SinkResponse;
@@ -138,7 +138,7 @@ export function traceOf({ headers }: HttpAnswer, secrets: readonly string[]): st
 }
 
 const TRACE_ID = /^[0-9A-Za-z][0-9A-Za-z.:=;_-]{7,99}$/;
-/** Fewer characters in common are chance, and tell nothing. */
+/** Fewer characters in common are chance, and prove nothing. */
 const TELLTALE_LENGTH = 6;
 
 function sharesText(id: string, secret: string): boolean {

@@ -26,7 +26,7 @@ export interface Churn {
   readonly busiest: DayOfChurn | undefined;
 }
 
-/** Told of editions in the order of their times, it counts what changes from each to the next. */
+/** Given editions in the order of their times, it counts what changes from each to the next. */
 export function churnMeter() {
   let last: ChurnDay | undefined;
   const days: DayOfChurn[] = [];

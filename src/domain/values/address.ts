@@ -1,5 +1,5 @@
 /**
- * The one door for address syntax: text in, canonical addresses and ranges out.
+ * The one parser of address syntax: text in, canonical addresses and ranges out.
  *
  * Strict on purpose. The inet_aton dialect (`010.0.0.1` = 8.0.0.1, `10.1`, `0x7f.1`, `1`) and zones
  * (`fe80::1%eth0`) are how rivals block the wrong host, so they are refused, never guessed.

@@ -1,5 +1,5 @@
 /**
- * The one door for domain names: text in, a canonical name that may stand in a domain feed out.
+ * The one parser of domain names: text in, a canonical name that may stand in a domain feed out.
  *
  * Canonical is lower case without the root dot. A name is listed exactly, so a feed line must never
  * be one that takes others down with it: no wildcard, no public suffix (publicsuffix.org, through

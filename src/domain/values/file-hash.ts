@@ -1,4 +1,4 @@
-/** The one door for file hashes: SHA-256 only, since a FortiGate's malware feed must not mix kinds. */
+/** The one parser of file hashes: SHA-256 only, since a FortiGate's malware feed must not mix kinds. */
 import { ok, refuse, type Result } from '../base/result.ts';
 
 declare const canonical: unique symbol;

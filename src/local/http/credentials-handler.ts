@@ -1,5 +1,5 @@
 /**
- * The doors of `palisade credentials`: which feed credentials there are, and a change of them. The passwords
+ * The endpoints of `palisade credentials`: which feed credentials there are, and a change of them. The passwords
  * stay with the caller, who makes them; only digests come here.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';

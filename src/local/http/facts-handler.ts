@@ -1,4 +1,4 @@
-/** The door of `palisade simulate`: everything that the ledger knows, and what time it is in the hub. */
+/** The endpoint of `palisade simulate`: everything that the ledger knows, and what time it is in the hub. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { factWriter } from '../../domain/facts/fact-lines.ts';
 import { formatTime } from '../../domain/base/time.ts';

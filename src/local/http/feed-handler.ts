@@ -3,7 +3,7 @@
  *
  * FortiOS sends the ETag it was given back in `If-None-Match` and takes a 304 as "no change". A
  * feed that cannot be read is a 500, never a 404 and never an empty 200, because a device that is
- * told of an empty list opens up. The body goes out as stored, whole and never compressed.
+ * that gets an empty list opens up. The body goes out as stored, whole and never compressed.
  * `If-Modified-Since` is left aside: two editions may fall into one second of its clock.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
@@ -12,7 +12,7 @@ import type { ObjectFacts, StoredObject } from '../../adapters/folder/folder-buc
 import type { CredentialShelf } from '../store/credential-shelf.ts';
 import { ifNoneMatchHolds } from '../kit/entity-tag.ts';
 
-/** Where documents are found; both answer undefined for none, and throw if they cannot tell. */
+/** Where documents are found; both answer undefined for none, and throw if that is unknown. */
 export interface DocumentShelf {
   read(path: string): Promise<StoredObject | undefined>;
   describe(path: string): Promise<ObjectFacts | undefined>;
@@ -28,7 +28,7 @@ export interface FeedHandlerOptions {
   readonly credentials?: readonly BasicCredential[];
   /** Those that are made and revoked while the hub runs. @default - none */
   readonly made?: Pick<CredentialShelf, 'isUntouched' | 'has'>;
-  /** Told of a document that could not be read, before the caller gets its 500. */
+  /** Called with the error of a document that could not be read, before the caller gets its 500. */
   readonly onUnreadable: (path: string, error: unknown) => void;
 }
 
@@ -110,7 +110,7 @@ function contentOf({ headers, sizeBytes }: ObjectFacts): Record<string, string |
   };
 }
 
-/** Compares all of them, so that the time taken tells nothing about what was guessed. */
+/** Compares all of them, so that the time taken shows nothing of what was guessed. */
 function isOneOf(accepted: readonly Buffer[], given: Buffer): boolean {
   return accepted.filter((one) => timingSafeEqual(one, given)).length > 0;
 }

@@ -1,7 +1,7 @@
-/** Answers of the hub's doors: JSON, and every refusal as `{error, detail, where?}`. */
+/** Answers of the hub's endpoints: JSON, and every refusal as `{error, detail, where?}`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Thrown to end a request with a status; the door turns it into the body. */
+/** Thrown to end a request with a status; the handler turns it into the body. */
 export class HttpRefusal extends Error {
   override readonly name = 'HttpRefusal';
   readonly status: number;

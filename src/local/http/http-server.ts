@@ -1,7 +1,7 @@
 /**
  * The hub's one port: feeds for firewalls, files and questions of analysts, findings, operators' words.
  *
- * Law: every request is answered, and none ends the hub. Feeds are for whoever reaches the port (and
+ * Law: every request is answered, and none ends the hub. Feeds are for every client that reaches the port (and
  * knows the credential, if one is asked for); all else is for this machine, since it names accounts,
  * findings and blind spots; and nothing that changes anything is taken from a web page.
  */
@@ -17,7 +17,7 @@ type FileHandler = (
   response: ServerResponse,
 ) => Promise<void>;
 
-export interface Doors {
+export interface Handlers {
   readonly index: string;
   /** `feeds/…`, with its path. */
   readonly feeds: FileHandler;
@@ -25,15 +25,15 @@ export interface Doors {
   readonly files: FileHandler;
   /** By path, what is asked with GET. */
   readonly questions: ReadonlyMap<string, Handler>;
-  /** By path, what is told with POST. */
+  /** By path, what takes a POST. */
   readonly tidings: ReadonlyMap<string, Handler>;
 }
 
 export interface HttpServerOptions {
-  /** Where it listens, as it was told. */
+  /** Where it listens, as configured. */
   readonly host: string;
   /** Requests wait for it. */
-  readonly doors: Promise<Doors>;
+  readonly handlers: Promise<Handlers>;
   readonly onTrouble: (error: unknown) => void;
 }
 
@@ -53,29 +53,29 @@ export function httpServer(options: HttpServerOptions) {
 }
 
 async function answer(
-  { host, doors: opening }: HttpServerOptions,
+  { host, handlers: opening }: HttpServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const path = pathOf(request.url ?? '/');
-  const doors = await opening;
+  const handlers = await opening;
   if (path.startsWith('feeds/')) {
-    await doors.feeds(path, request, response);
+    await handlers.feeds(path, request, response);
     return;
   }
   refuseForeigners(request, host);
-  const told = doors.tidings.get(path);
-  if (told !== undefined) {
+  const post = handlers.tidings.get(path);
+  if (post !== undefined) {
     only(request, ['POST']);
-    await told(request, response);
+    await post(request, response);
     return;
   }
   request.resume();
   if (OPS_FILES.test(path)) {
-    await doors.files(path, request, response);
+    await handlers.files(path, request, response);
     return;
   }
-  const asked = doors.questions.get(path);
+  const asked = handlers.questions.get(path);
   if (asked === undefined && path !== '') {
     throw new HttpRefusal(
       404,
@@ -84,7 +84,7 @@ async function answer(
     );
   }
   only(request, ['GET', 'HEAD']);
-  if (asked === undefined) sendText(request, response, doors.index);
+  if (asked === undefined) sendText(request, response, handlers.index);
   else await asked(request, response);
 }
 

@@ -1,6 +1,6 @@
 /**
  * The hub's port. The usual one may be taken by another hub: then the next free one is. One that somebody
- * chose is that one or none, since others were told of it.
+ * chose is that one or none, since others were given it.
  */
 import { isErrno } from '../../adapters/shared/errno.ts';
 import { listening, type Endpoint } from '../kit/endpoint.ts';
@@ -26,13 +26,13 @@ export async function openPort(
   options: HttpServerOptions & { readonly port: number | undefined },
 ): Promise<HubPort> {
   const server = httpServer(options);
-  const door = await listenOn(server, options.host, options.port);
-  const { hostname, port } = new URL(door.url);
+  const listener = await listenOn(server, options.host, options.port);
+  const { hostname, port } = new URL(listener.url);
   const reachable = hostname === '0.0.0.0' ? '127.0.0.1' : hostname === '[::]' ? '[::1]' : hostname;
   return {
     url: `http://${reachable}:${port}/`,
     async stop() {
-      const stopped = door.stop();
+      const stopped = listener.stop();
       server.closeIdleConnections();
       const impatience = setTimeout(() => {
         server.closeAllConnections();

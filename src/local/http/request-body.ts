@@ -1,4 +1,4 @@
-/** The body of a request as text of one of the media types that a door takes, or a refusal. */
+/** The body of a request as text of one of the media types that an endpoint takes, or a refusal. */
 import type { IncomingMessage } from 'node:http';
 import { HttpRefusal } from './http-response.ts';
 import { describeSyntaxFault, syntaxFault } from '../../domain/base/json-syntax.ts';

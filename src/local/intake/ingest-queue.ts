@@ -32,7 +32,7 @@ export async function startIngestQueue(options: IngestQueueOptions): Promise<Que
       batchWindowSeconds: BATCH_WINDOW_SECONDS,
       retryDelaySeconds: RETRY_DELAY_SECONDS,
       maxReceiveCount: MAX_RECEIVE_COUNT,
-      onTrouble: options.announce.tellTrouble,
+      onTrouble: options.announce.trouble,
     },
     (batch) => deliver(options, batch),
   );
@@ -50,11 +50,11 @@ async function deliver(
   const parts = items.flatMap((item) => item.parts);
   announce.ingested(parts);
   for (const part of parts) {
-    if (part.kind === 'refused') announce.tell(describeIngestProblem(part.problem));
-    if (part.kind === 'failed') announce.tellTrouble(part.cause);
+    if (part.kind === 'refused') announce.print(describeIngestProblem(part.problem));
+    if (part.kind === 'failed') announce.trouble(part.cause);
     const finding = part.kind === 'accepted' ? part.finding : undefined;
     const leftOut = finding === undefined ? undefined : describeLeftOut(finding);
-    if (leftOut !== undefined) announce.tell(leftOut);
+    if (leftOut !== undefined) announce.print(leftOut);
   }
   if (parts.some(({ kind }) => kind === 'accepted')) onNews();
   return batch.filter((_, n) => items[n]?.outcome.kind === 'failed').map(({ id }) => id);

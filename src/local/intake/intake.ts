@@ -1,5 +1,5 @@
 /**
- * The way in for findings, whoever brings them: the play, a POST or a watched folder.
+ * The one way in for findings: of the play, a POST or a watched folder.
  *
  *   event ──bus, rule──▶ queue        bare finding (GetFindings, S3 export) ──▶ queue, as a backfill does
  *

@@ -27,7 +27,7 @@ export interface WatchedFolderOptions {
   readonly intake: Intake;
   readonly clock: Pick<SimulatedClock, 'now'>;
   /** One sentence for each file and each refusal. */
-  readonly tell: (sentence: string) => void;
+  readonly print: (sentence: string) => void;
   readonly onTrouble: (error: unknown) => void;
   /** @default - 1,000 */
   readonly lookEveryMilliseconds?: number;
@@ -56,7 +56,7 @@ const REFUSALS_MAX = 10_000;
 const FILE_MILLISECONDS_MAX = 10 * 60_000;
 const ENDED_HUB = 'the hub ended while it read this file';
 
-/** Throws for what cannot be watched: told at once, not every second. */
+/** Throws for what cannot be watched: once, not every second. */
 export async function readableFolder(folder: string): Promise<void> {
   await readdir(folder).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -88,14 +88,14 @@ async function look(watching: Watching): Promise<void> {
 }
 
 async function takeOnce({ options }: Watching, name: string, path: string): Promise<void> {
-  const { marks, tell } = options;
+  const { marks, print: print } = options;
   const digest = await digestOf(path);
   const mark = await marks.read(digest);
   if (mark === TAKEN) return;
   if (mark !== undefined) {
     const reason = mark === TRYING ? ENDED_HUB : mark.slice(ASIDE.length);
     if (mark === TRYING) await marks.write(digest, ASIDE + reason);
-    tell(asideText(name, reason));
+    print(asideText(name, reason));
     return;
   }
   await marks.write(digest, TRYING);
@@ -107,7 +107,7 @@ async function takeOnce({ options }: Watching, name: string, path: string): Prom
     },
   );
   await marks.write(digest, stopped === undefined ? TAKEN : ASIDE + stopped);
-  tell(
+  print(
     stopped === undefined
       ? `${name} is taken: ${accepted} findings accepted, ${refused} refused`
       : asideText(name, stopped),
@@ -123,7 +123,7 @@ interface FileCount {
   refused: number;
   /** The first refusal of something that was there to be read. */
   firstRefusal: string | undefined;
-  told: number;
+  printed: number;
 }
 
 /** What of the file was taken, and why it is not read further, or again. */
@@ -133,7 +133,7 @@ async function takeFile(
 ): Promise<{ readonly accepted: number; readonly refused: number; readonly stopped?: string }> {
   const { fileMilliseconds = FILE_MILLISECONDS_MAX } = options;
   const until = performance.now() + fileMilliseconds;
-  const count: FileCount = { accepted: 0, refused: 0, firstRefusal: undefined, told: 0 };
+  const count: FileCount = { accepted: 0, refused: 0, firstRefusal: undefined, printed: 0 };
   let pending: ReadItem[] = [];
   for await (const item of readFindings([path], emptyInput())) {
     if (item.unreadable === true && 'refusal' in item.read)
@@ -162,7 +162,7 @@ function stopReason(
 }
 
 async function takeItems(
-  { intake, clock, tell }: WatchedFolderOptions,
+  { intake, clock, print: print }: WatchedFolderOptions,
   path: string,
   items: readonly ReadItem[],
   count: FileCount,
@@ -173,10 +173,10 @@ async function takeItems(
     const item = items[n];
     const isEmpty = item !== undefined && 'refusal' in item.read && item.read.isEmpty === true;
     if (!isEmpty) count.firstRefusal ??= admission.reason;
-    count.told += 1;
-    if (count.told <= REFUSALS_TOLD) tell(`${item?.source ?? path}: ${admission.reason}`);
+    count.printed += 1;
+    if (count.printed <= REFUSALS_TOLD) print(`${item?.source ?? path}: ${admission.reason}`);
   }
-  await setImmediate(); // whoever else waits has a turn
+  await setImmediate(); // others that wait have a turn
 }
 
 async function stampOf(path: string): Promise<string | undefined> {

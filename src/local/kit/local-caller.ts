@@ -1,5 +1,5 @@
 /**
- * Who may talk to the doors that listen on this machine.
+ * Who may call the endpoints that listen on this machine.
  *
  * Loopback keeps other machines out, not the web pages in the newcomer's browser: a page can send
  * requests to 127.0.0.1 (its Origin gives it away), or have its own name resolve there (its Host
@@ -23,7 +23,7 @@ export function isForUs({ headers: { host } }: Asker, ownNames: readonly string[
   return [...LOOPBACK_NAMES, ...ownNames].includes(name);
 }
 
-/** Whether the request comes from no web page, or from a page of the very door that it asks. */
+/** Whether the request comes from no web page, or from a page of the endpoint itself. */
 export function isOwnOrigin({ headers: { host, origin } }: Asker): boolean {
   return origin === undefined || origin.toLowerCase() === `http://${(host ?? '').toLowerCase()}`;
 }

@@ -8,7 +8,7 @@ export interface Rounds {
 export interface RoundsOptions {
   readonly pauseMilliseconds: number;
   readonly work: () => Promise<void>;
-  /** Told of work that threw; the next round tries again. */
+  /** Called with the error of work that threw; the next round tries again. */
   readonly onTrouble: (error: unknown) => void;
 }
 

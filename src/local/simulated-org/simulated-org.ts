@@ -25,7 +25,7 @@ const STEP_MILLISECONDS = 500;
 const SPACING_MIN: Seconds = 20 * MINUTE;
 /** The administrator's copy comes so much later. */
 const COPY_AFTER: Seconds = 5 * MINUTE;
-/** After a kill the clock goes on a little ahead: what that skipped is told again. */
+/** After a kill the clock goes on a little ahead: what that skipped is played again. */
 const TOLD_AGAIN: Seconds = HOUR;
 /** Findings are behind in the queue: the play waits, as an audience for latecomers. */
 const QUEUE_LONG = 2_000;

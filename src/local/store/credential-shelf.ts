@@ -2,7 +2,7 @@
  * Feed credentials of the local hub: what the key value store at the edge is in AWS, as a file of the data folder.
  *
  * Law: a change that was acknowledged outlives a kill, and no damage lets anybody in. Until the first credential
- * is made feeds are open; from then on the door is shut to all others, also when the last was revoked.
+ * is made feeds are open; from then on all others are refused, also when the last was revoked.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

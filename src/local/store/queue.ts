@@ -20,7 +20,7 @@ export interface QueueOptions {
   /** How long an item that failed stays away: the visibility timeout. */
   readonly retryDelaySeconds: number;
   readonly maxReceiveCount: number;
-  /** Told of deliveries that threw and of disk trouble; nothing is lost by either. */
+  /** Called with errors of deliveries and of the disk; nothing is lost by either. */
   readonly onTrouble: (error: unknown) => void;
 }
 

@@ -44,7 +44,7 @@ export interface AuditReport {
   readonly probed: number;
   /** Pairs that were due and not reached. */
   readonly left: number;
-  /** False if another run was quicker: it tells. */
+  /** False if another run was quicker: that one reports. */
   readonly isKept: boolean;
 }
 

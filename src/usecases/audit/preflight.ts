@@ -1,5 +1,5 @@
 /**
- * Finds out what a deployment still lacks. Everything is asked, whatever else is missing: one run tells all.
+ * Finds out what a deployment still lacks. Everything is asked, whatever else is missing: one run reports all.
  *
  * Law: an answer that cannot be had becomes a check of its own, `unknown`; only without credentials, where
  * there is nothing to ask with, the reason is thrown.
@@ -31,18 +31,18 @@ export interface PreflightPorts {
 
 const POLICY_KINDS: readonly PolicyKind[] = ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'];
 
-/** `told` hears of each question as it is answered. */
+/** `onAnswer` is called with the number of questions answered so far. */
 export async function preflight(
   ports: PreflightPorts,
   planned: PlannedDeployment,
-  told: (answered: number) => void = () => undefined,
+  onAnswer: (answered: number) => void = () => undefined,
 ): Promise<readonly Check[]> {
   const { account, directory } = ports;
   const caller = await account.caller();
   let answered = 0;
   const known = async <T>(answer: Promise<T>): Promise<Known<T>> => {
     const outcome = await settled(answer);
-    told((answered += 1));
+    onAnswer((answered += 1));
     return outcome;
   };
   const isSecurity = caller.accountId === planned.securityAccountId;
@@ -84,7 +84,7 @@ interface Asking {
   readonly known: <T>(answer: Promise<T>) => Promise<Known<T>>;
 }
 
-/** Detectors are the security account's, administrators the management account's to tell. */
+/** Detectors are the security account's, administrators are what the management account sees. */
 async function regionFacts(
   region: string,
   { detectors }: PreflightPorts,
@@ -92,8 +92,8 @@ async function regionFacts(
 ): Promise<RegionFacts> {
   if (caller.accountId !== planned.securityAccountId) {
     const administrators = await known(detectors.administrators(region));
-    const untold = elsewhere(planned);
-    return { region, detector: untold, enrolment: untold, administrators };
+    const notAsked = elsewhere(planned);
+    return { region, detector: notAsked, enrolment: notAsked, administrators };
   }
   const detector = await known(detectors.detector(region));
   const administrators = { unknown: 'only the management account may ask' };

@@ -7,7 +7,7 @@ import type { ObjectStore } from '../../ports/object-store.ts';
 
 /** Our memory, in the ops bucket. */
 export const SEEN_KEY = 'readers-seen.json';
-/** What is told of it, beside. */
+/** What is reported beside it. */
 export const READERS_KEY = 'readers.json';
 
 export interface Seen {

@@ -1,10 +1,10 @@
 /**
- * Reads what the access logs tell since the last time, and says who pulls and who has stopped.
+ * Reads the access logs since the last time, and reports who pulls and who has stopped.
  *
  *   readers-seen.json  our memory: how far each log is read, and every reader's last pull
  *   readers.json       for analysts, and `palisade status`
  *
- * Law: no object is counted twice (what was read and what it told are written as one object), and a log that
+ * Law: no object is counted twice (what was read and what it showed are written as one object), and a log that
  * cannot be read stops neither the others nor what is known of its readers.
  */
 import { pullsIn, type Pull } from '../../domain/firewalls/access-log.ts';
@@ -34,17 +34,17 @@ export interface WatchReport {
   readonly behind: readonly string[];
   /** Logs that could not be read, with the reason. */
   readonly faults: readonly string[];
-  /** False if another run was quicker: it tells. */
+  /** False if another run was quicker: that one reports. */
   readonly isKept: boolean;
 }
 
 const JSON_TYPE = { contentType: 'application/json', cacheControl: 'no-cache' };
-/** Of one log in one run: whoever asks often makes many. */
+/** Of one log in one run: a reader that asks often makes many. */
 const OBJECTS_MAX = 1_000;
 const AT_ONCE = 16;
 /** Where a log is read from at first. */
 const FIRST_LOOK = DAY;
-/** What is older tells of nobody who still matters; logs end after a month. */
+/** What is older concerns no reader that still matters; logs end after a month. */
 const LOOKED_BACK = 7 * DAY;
 
 /** Throws if our memory cannot be read or kept: then the next run does the same again. */
@@ -71,7 +71,7 @@ export async function watchReaders(
   const kept = await keep(ops, { began: seen.began, marks, readers }, etag);
   const through = new Map(logs.map(({ name }) => [name, marks.get(name)?.through ?? seen.began]));
   const standings = readerStatusesOf(readers, terms, { began: seen.began, through }, now);
-  if (kept) await tell(ops, standings, now);
+  if (kept) await writeReaders(ops, standings, now);
   return { readers: standings, read, behind, faults, isKept: kept };
 }
 
@@ -141,7 +141,7 @@ async function keep(ops: ObjectStore, seen: Seen, etag: string | undefined): Pro
   return (await ops.write(SEEN_KEY, body, condition, JSON_TYPE)).kind === 'written';
 }
 
-async function tell(
+async function writeReaders(
   ops: ObjectStore,
   standings: readonly ReaderStanding[],
   now: EpochSeconds,

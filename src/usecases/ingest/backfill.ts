@@ -17,7 +17,7 @@ import type {
 
 export interface BackfillPorts {
   readonly archive: FindingArchive;
-  readonly door: BackfillFunction;
+  readonly backfill: BackfillFunction;
   readonly marks: BackfillMarks;
 }
 
@@ -49,16 +49,16 @@ export interface RegionReport {
 const REGIONS_AT_ONCE = 4;
 const REASONS_MAX = 20;
 
-/** `told` hears of the findings of all regions as they are settled. */
+/** `onSettled` is called with the number of findings of all regions settled so far. */
 export async function backfill(
   ports: BackfillPorts,
   task: BackfillTask,
-  told: (findings: number) => void = () => undefined,
+  onSettled: (findings: number) => void = () => undefined,
 ): Promise<readonly RegionReport[]> {
   const state = stateFor(task, task.resume ? await ports.marks.read() : undefined);
   let settled = 0;
   const tally = (count: number) => {
-    told((settled += count));
+    onSettled((settled += count));
   };
   const waiting = task.regions.entries();
   const reports: RegionReport[] = [];
@@ -131,7 +131,7 @@ async function readThrough(
     await ports.marks.write(state);
   };
   for await (const { findings, gone } of ports.archive.pages(region, from)) {
-    const outcomes = await taken(ports.door, findings, count);
+    const outcomes = await taken(ports.backfill, findings, count);
     for (const outcome of outcomes) note(count, outcome);
     for (let n = 0; n < gone; n += 1) note(count, GONE);
     tally(findings.length + gone);
@@ -149,17 +149,17 @@ const GONE: BackfillOutcome = {
   reason: 'GuardDuty listed the finding, and no longer had it when it was asked for',
 };
 
-/** What failed is offered once more; a door that does not answer has taken nothing. */
+/** What failed is sent once more; a function that does not answer has taken nothing. */
 async function taken(
-  door: BackfillFunction,
+  backfill: BackfillFunction,
   findings: readonly unknown[],
   count: Count,
 ): Promise<readonly BackfillOutcome[]> {
   try {
-    const outcomes = [...(await door.take(findings))];
+    const outcomes = [...(await backfill.take(findings))];
     const again = outcomes.flatMap(({ kind }, n) => (kind === 'failed' ? [n] : []));
     if (again.length === 0) return outcomes;
-    const second = await door.take(again.map((n) => findings[n]));
+    const second = await backfill.take(again.map((n) => findings[n]));
     second.forEach((outcome, k) => (outcomes[again[k] ?? 0] = outcome));
     return outcomes;
   } catch (error) {

@@ -21,10 +21,10 @@ export async function ingestBackfill(
   }));
   const acceptedEnvelopes = new Set([administrator]);
   const items = await ingestFindings(ledger, events, { arrival, acceptedEnvelopes });
-  return items.map(({ outcome }) => told(outcome));
+  return items.map(({ outcome }) => backfillOutcome(outcome));
 }
 
-function told(outcome: IngestOutcome): BackfillOutcome {
+function backfillOutcome(outcome: IngestOutcome): BackfillOutcome {
   switch (outcome.kind) {
     case 'accepted':
     case 'duplicate':

@@ -85,7 +85,7 @@ async function answerStatus(
       edition === undefined
         ? null
         : {
-            ...told(edition.pointer),
+            ...pointerAnswer(edition.pointer),
             entries: edition.entries,
             byBand: edition.byBand,
             byKind: edition.byKind,
@@ -108,12 +108,12 @@ async function answerStatus(
       lastPull: lastPull === undefined ? null : formatTime(lastPull),
     })),
     queue: { waiting, deadLetters },
-    coverage: toldCoverage(coverage),
+    coverage: coverageAnswer(coverage),
   };
   return { status: 200, value };
 }
 
-function toldCoverage(coverage: CoverageSummary): object | null {
+function coverageAnswer(coverage: CoverageSummary): object | null {
   switch (coverage.kind) {
     case 'none':
       return null;
@@ -150,12 +150,12 @@ async function answerDiff(
   if (!found.ok) return refusal(404, found.problem.kind, describeDiffProblem(found.problem));
   const { came, left, extended, linesAdded, linesRemoved } = found.value;
   const value = {
-    from: told(found.value.from),
-    to: told(found.value.to),
-    came: came.map(toldEntry),
-    left: left.map(({ entry, because }) => ({ ...toldEntry(entry), because })),
+    from: pointerAnswer(found.value.from),
+    to: pointerAnswer(found.value.to),
+    came: came.map(entryAnswer),
+    left: left.map(({ entry, because }) => ({ ...entryAnswer(entry), because })),
     extended: extended.map(({ entry, formerUntil }) => ({
-      ...toldEntry(entry),
+      ...entryAnswer(entry),
       formerUntil: formatTime(formerUntil),
     })),
     linesAdded,
@@ -201,11 +201,11 @@ function numberIn(query: URLSearchParams, name: string): Result<number | undefin
   return refuse(refusal(422, 'no-number', detail, name));
 }
 
-function told({ number, digest, at }: Pointer) {
+function pointerAnswer({ number, digest, at }: Pointer) {
   return { number, digest, at: formatTime(at) };
 }
 
-function toldEntry({ kind, value, band, lastSeen, until, accounts }: ListedEntry) {
+function entryAnswer({ kind, value, band, lastSeen, until, accounts }: ListedEntry) {
   const seen = lastSeen === undefined ? null : formatTime(lastSeen);
   const end = until === undefined ? null : formatTime(until);
   return { kind, value, band, lastSeen: seen, until: end, accounts };

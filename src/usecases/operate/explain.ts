@@ -114,7 +114,7 @@ function explanationBy(
   };
 }
 
-/** Law: what is said of listing is what firewalls are given, and a difference is told as such. */
+/** Law: what is said of listing is what firewalls are given, and a difference is named as one. */
 function inEdition(
   { place, because }: Pick<FullExplanation, 'place' | 'because'>,
   pointer: Pointer | undefined,

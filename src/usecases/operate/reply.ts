@@ -1,7 +1,7 @@
 /**
- * An answer of a hub, whoever carries it: JSON with a status as HTTP has it, every refusal as
- * `{error, detail, where?}`. The local hub's doors and the deployed hub's endpoint answer alike, so that a
- * verb cannot tell which of them it asked.
+ * An answer of a hub, on any transport: JSON with a status as HTTP has it, every refusal as
+ * `{error, detail, where?}`. The local hub's endpoints and the deployed hub's endpoint answer alike, so that
+ * no verb depends on which of them it asked.
  */
 export interface Reply {
   readonly status: number;

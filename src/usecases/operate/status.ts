@@ -67,11 +67,11 @@ export interface BucketStatus {
   readonly behind: number | undefined;
   /** How long ago it should have had the next edition; 0 if it is not behind. */
   readonly lag: Seconds | undefined;
-  /** Why it cannot be told. */
+  /** Why it is unknown. */
   readonly fault: string | undefined;
 }
 
-/** As the access logs tell of it. */
+/** As the access logs show it. */
 export interface ReaderStatus {
   readonly name: string;
   readonly standing: string;
@@ -129,7 +129,7 @@ async function checkStatus(ops: ObjectStore, wall: EpochSeconds): Promise<CheckS
   return { at, age: Math.max(0, wall - at), outcome: textAt(health, 'outcome') ?? '', alarms };
 }
 
-/** A bucket that cannot be read is told of beside the others. */
+/** A bucket that cannot be read is reported beside the others. */
 async function bucketStatus(
   ops: ObjectStore,
   { name, store }: FeedBucket,
@@ -169,8 +169,8 @@ async function coverageSummary(ops: ObjectStore, wall: EpochSeconds): Promise<Co
 async function readersStatus(ops: ObjectStore): Promise<readonly ReaderStatus[]> {
   const found = await ops.read(READERS_KEY);
   if (found.kind === 'absent') return [];
-  const told: unknown = JSON.parse(Buffer.from(found.body).toString('utf8'));
-  return listAt(told, 'readers').map((reader) => ({
+  const document: unknown = JSON.parse(Buffer.from(found.body).toString('utf8'));
+  return listAt(document, 'readers').map((reader) => ({
     name: textAt(reader, 'name') ?? '',
     standing: textAt(reader, 'standing') ?? '',
     lastPull: parseTime(textAt(reader, 'lastPull')),

@@ -1,5 +1,5 @@
 /**
- * Reads again what the forwarding rules of an account could not deliver. Whoever owns that account could have
+ * Reads again what the forwarding rules of an account could not deliver. The owner of that account could have
  * written anything into its queues: only region and id are taken from there, the finding from GuardDuty.
  *
  * Law: a letter is removed only when the ledger holds the finding that it names; all others stay. One finding

@@ -6,7 +6,7 @@
  *             │
  *             └──▶ retry: waits if the time left allows it, twice, else leaves it to the queue
  *
- * Law: whatever a sink answers, an exchange ends within the time it was given, and what is told of it holds
+ * Law: whatever a sink answers, an exchange ends within the time it was given, and what is logged of it holds
  * no secret and no text of the other side but a trace id.
  */
 import type { ConfiguredSink, OpenSink } from '../../domain/reports/configured-sinks.ts';
@@ -186,10 +186,10 @@ async function stepOnce(
   if (typeof token !== 'string') return token;
   const now = Math.floor(session.ports.timing.nowMs() / 1_000);
   const answer = await ask(session, sink.encode(reports, { step, token, now }), run);
-  return 'kind' in answer ? answer : told(session, sink.classify(answer, step), answer, token);
+  return 'kind' in answer ? answer : logged(session, sink.classify(answer, step), answer, token);
 }
 
-/** The token that is still good, or a new one; empty for a sink without a door for them. */
+/** The token that is still good, or a new one; empty for a sink without a token endpoint. */
 async function tokenFor(session: Session, sink: Sink, run: Run): Promise<string | StepEnd> {
   const { timing } = session.ports;
   if (sink.token === undefined) return '';
@@ -199,7 +199,7 @@ async function tokenFor(session: Session, sink: Sink, run: Run): Promise<string 
   const answer = await ask(session, sink.token.request(), run);
   if ('kind' in answer) return answer;
   const read = sink.token.read(answer);
-  if (read.kind !== 'token') return told(session, read, answer, '');
+  if (read.kind !== 'token') return logged(session, read, answer, '');
   const { text, validFor } = read.token;
   session.token = { text, untilMs: timing.nowMs() + validFor * 1_000 };
   return text;
@@ -229,7 +229,7 @@ async function ask(
 }
 
 /** The verdict with the trace id; how long the sink wants to be left alone is remembered. */
-function told(
+function logged(
   session: Session,
   verdict: SinkResponse,
   answer: HttpAnswer,

@@ -61,7 +61,7 @@ async function heard(
     intake: takingIntake(),
     clock: { now: () => 0 },
     ...options,
-    tell: hear,
+    print: hear,
     onTrouble: (error) => {
       hear(String(error));
     },

@@ -27,7 +27,7 @@ async function openHub() {
     tidings: new Map([['credentials/change', credentialsHandler(shelf)]]),
   };
   const host = '127.0.0.1';
-  const options = { host, doors: Promise.resolve(doors), onTrouble: () => undefined };
+  const options = { host, handlers: Promise.resolve(doors), onTrouble: () => undefined };
   const door = await listening(httpServer(options), host, 0);
   servers.push(door);
   return { shelf, url: door.url };

@@ -52,7 +52,7 @@ function archiveOf(all: readonly Held[], pageSize = 2): FindingArchive {
   };
 }
 
-function doorTo(ledger: Ledger): BackfillFunction {
+function functionOn(ledger: Ledger): BackfillFunction {
   const options = { arrival: NOW, administrator: ADMINISTRATOR };
   return { take: (findings) => ingestBackfill(ledger, findings, options) };
 }
@@ -96,17 +96,17 @@ const findings = fc.uniqueArray(
   { selector: ({ id }) => id, maxLength: 14 },
 );
 
-/** What becomes of each call of the door, in turn; then all goes well. */
+/** What becomes of each call of the function, in turn; then all goes well. */
 const fate = fc.constantFrom('well', 'well', 'lost', 'refused', 'answer lost');
 type Fate = 'well' | 'lost' | 'refused' | 'answer lost';
 
-function doorWith(fates: Fate[], door: BackfillFunction): BackfillFunction {
+function interruptedBy(fates: Fate[], fn: BackfillFunction): BackfillFunction {
   return {
     async take(given) {
       const fated = fates.shift() ?? 'well';
       if (fated === 'lost') throw new Error('no way there');
       if (fated === 'refused') return given.map(() => ({ kind: 'failed', reason: 'throttled' }));
-      const outcomes = await door.take(given);
+      const outcomes = await fn.take(given);
       if (fated === 'answer lost') throw new Error('no way back');
       return outcomes;
     },
@@ -119,12 +119,12 @@ describe('a backfill', () => {
       fc.asyncProperty(findings, fc.array(fate, { maxLength: 12 }), async (all, fates) => {
         const [through, interrupted] = [memoryLedger(), memoryLedger()];
         const archive = archiveOf(all);
-        await backfill({ archive, door: doorTo(through), marks: marksIn({}) }, task);
+        await backfill({ archive, backfill: functionOn(through), marks: marksIn({}) }, task);
         const kept: { state?: BackfillState } = {};
-        const door = doorWith([...fates], doorTo(interrupted));
+        const fn = interruptedBy([...fates], functionOn(interrupted));
         let done = false;
         for (let run = 0; !done && run <= fates.length; run += 1) {
-          const reports = await backfill({ archive, door, marks: marksIn(kept) }, task);
+          const reports = await backfill({ archive, backfill: fn, marks: marksIn(kept) }, task);
           done = reports.every((report) => report.done);
         }
         expect(done).toBe(true);
@@ -148,8 +148,8 @@ describe('a backfill', () => {
             }
           },
         };
-        const door = doorWith([...fates], doorTo(memoryLedger()));
-        const reports = await backfill({ archive, door, marks: marksIn({}) }, task);
+        const fn = interruptedBy([...fates], functionOn(memoryLedger()));
+        const reports = await backfill({ archive, backfill: fn, marks: marksIn({}) }, task);
         const counted = reports.map(
           (one) => one.accepted + one.duplicate + one.refused + one.failed,
         );
@@ -170,7 +170,11 @@ describe('a backfill', () => {
   }));
 
   test('tells what was refused, with the reason', async () => {
-    const ports = { archive: archiveOf(some), door: doorTo(memoryLedger()), marks: marksIn({}) };
+    const ports = {
+      archive: archiveOf(some),
+      backfill: functionOn(memoryLedger()),
+      marks: marksIn({}),
+    };
     const [first] = await backfill(ports, task);
     expect(first).toMatchObject({ region: 'eu-west-1', accepted: 2, refused: 1, done: true });
     expect([...(first?.reasons ?? [])]).toEqual([[expect.stringContaining('severity is 99'), 1]]);
@@ -185,7 +189,7 @@ describe('a backfill', () => {
       },
     };
     const kept: { state?: BackfillState } = {};
-    const ports = { archive, door: doorTo(memoryLedger()), marks: marksIn(kept) };
+    const ports = { archive, backfill: functionOn(memoryLedger()), marks: marksIn(kept) };
     const reports = await backfill(ports, task);
     expect(reports.map(({ done, stopped }) => [done, stopped])).toEqual([
       [false, 'access denied'],
@@ -205,7 +209,11 @@ describe('a backfill', () => {
   ])('reads what is settled again or not: %s', async (_, differing, read) => {
     const regions = { 'us-east-1': { mark: FROM + 2, done: true } };
     const kept = { state: { hub: 'hub', from: FROM, regions } };
-    const ports = { archive: archiveOf(some), door: doorTo(memoryLedger()), marks: marksIn(kept) };
+    const ports = {
+      archive: archiveOf(some),
+      backfill: functionOn(memoryLedger()),
+      marks: marksIn(kept),
+    };
     const [report] = await backfill(ports, { ...task, ...differing, regions: ['us-east-1'] });
     expect(report?.accepted).toBe(read);
   });

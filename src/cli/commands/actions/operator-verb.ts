@@ -36,7 +36,7 @@ export async function sendAction(
   }
   const author = hub.knowsCaller ? {} : { author: options.author ?? userName(io) };
   const dryRun = options['dry-run'] ? { dryRun: true } : {};
-  const answer = await hub.tell('operator', { ...action, ...dryRun, ...author });
+  const answer = await hub.act('operator', { ...action, ...dryRun, ...author });
   await io.out(options.json ? `${JSON.stringify(answer)}\n` : textOf(answer));
   // What was to be taken back still is in force, by the configuration or a wider target.
   return listAt(answer, 'still').length > 0 ? 1 : 0;

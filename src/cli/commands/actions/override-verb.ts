@@ -56,7 +56,7 @@ export function reasonGiven(reason: string | undefined): string {
   throw new Misuse('--reason TEXT is required: the next operator will ask why');
 }
 
-/** Checked here too, so that a slip is told as one before anything is sent. */
+/** Checked here too, so that a typo is named before anything is sent. */
 export function endGiven(values: {
   readonly for?: string | undefined;
   readonly until?: string | undefined;

@@ -84,7 +84,7 @@ interface ListFile {
   readonly bytes: number;
 }
 
-/** Opens every file before the first is read: a wrong name is told at once. */
+/** Opens every file before the first is read: a wrong name is an error at once. */
 function openAll(paths: readonly string[]): ListFile[] {
   const files: ListFile[] = [];
   for (const path of paths) {

@@ -149,7 +149,7 @@ function addedBy(fitted: Fitted & { readonly kind: 'fits' }): bigint {
   return fitted.added4 + fitted.added6;
 }
 
-/** What is told of the run; of a refused one, that nothing was put out. */
+/** The report of the run; of a refused one, that nothing was put out. */
 function statsOf(
   { entries, malformed }: ReadLists,
   fitted: Fitted,

@@ -31,7 +31,7 @@ export const backfill: Verb = {
 
 Reads the existing findings of all members from GuardDuty's administrator, region by region, and puts them
 through the hub's own ingest. What the hub knows already is a duplicate and changes nothing. Interrupted,
-the next run goes on where this one stopped; a region that cannot be read is told, and the others go on.
+the next run goes on where this one stopped; a region that cannot be read is printed, and the others go on.
 
 A finding that was seen again and again names only its latest address: the addresses before that are known
 only if the hub was there when they were sent.
@@ -60,7 +60,7 @@ Exit 0 if everything was read and taken in or refused for good, else 1.
       regions: given.regions ?? forwardingRegions(configuration),
       resume: !given.restart,
     };
-    await tellResumption(ports, task, io);
+    await printResumption(ports, task, io);
     const progress = progressOn(io, 'findings');
     const reports = await fill(ports, task, (settled) => {
       progress.step(settled);
@@ -117,8 +117,8 @@ async function portsOf(
     import('@aws-sdk/client-lambda'),
     import('../../../adapters/guardduty/backfill-function.ts'),
   ]);
-  const door = backfillFunction(new LambdaClient(aws.client(homeRegion)), functionName);
-  return { ports: { archive, door, marks: backfillMarks(state) }, hub };
+  const backfill = backfillFunction(new LambdaClient(aws.client(homeRegion)), functionName);
+  return { ports: { archive, backfill: backfill, marks: backfillMarks(state) }, hub };
 }
 
 async function ingestFunction(aws: AwsAccess, homeRegion: string) {
@@ -132,13 +132,13 @@ async function ingestFunction(aws: AwsAccess, homeRegion: string) {
 /** The same ingest, into a ledger that is gone when the verb ends. */
 async function dryPorts(
   configuration: DeployedConfiguration,
-): Promise<Pick<BackfillPorts, 'door' | 'marks'>> {
+): Promise<Pick<BackfillPorts, 'backfill' | 'marks'>> {
   const { memoryLedger } = await import('../../../adapters/memory/memory-ledger.ts');
   const { ingestBackfill } = await import('../../../usecases/ingest/ingest-backfill.ts');
   const ledger = memoryLedger();
   const administrator = configuration.securityAccountId;
   return {
-    door: {
+    backfill: {
       take: (findings) => ingestBackfill(ledger, findings, { arrival: wallTime(), administrator }),
     },
     marks: {
@@ -149,7 +149,7 @@ async function dryPorts(
   };
 }
 
-async function tellResumption(ports: BackfillPorts, task: BackfillTask, io: Io): Promise<void> {
+async function printResumption(ports: BackfillPorts, task: BackfillTask, io: Io): Promise<void> {
   const before = task.resume ? await ports.marks.read() : undefined;
   if (before?.hub !== task.hub || before.from > task.from) return;
   const since = formatTime(before.from);
@@ -179,10 +179,10 @@ function tableOf(reports: readonly RegionReport[]): string {
 }
 
 function troubleOf({ reasons, done, stopped }: RegionReport): string {
-  const told = [...reasons].map(([reason, count]) => `  ${count} × ${reason}\n`);
-  if (stopped !== undefined) told.push(`  stopped: ${stopped}\n`);
-  else if (!done) told.push('  not all is settled: run it again\n');
-  return told.join('');
+  const lines = [...reasons].map(([reason, count]) => `  ${count} × ${reason}\n`);
+  if (stopped !== undefined) lines.push(`  stopped: ${stopped}\n`);
+  else if (!done) lines.push('  not all is settled: run it again\n');
+  return lines.join('');
 }
 
 function totalOf(reports: readonly RegionReport[]) {

@@ -26,7 +26,7 @@ would a policy of the organization (SCP, RCP) refuse what Palisade does.
 
 Each check is ok, wanted (with the command that fixes it, and whose credentials it takes) or unknown, when
 AWS did not say. Run it with credentials of the security account; those of the management account can
-tell what it alone may see. Reading is enough: organizations, guardduty and lambda, List*, Get*, Describe*.
+show what it alone may see. Reading is enough: organizations, guardduty and lambda, List*, Get*, Describe*.
 
 ${DEPLOYMENT_HELP}${AWS_HELP}  --json          every check as one JSON document
 
@@ -109,8 +109,8 @@ function tableOf(checks: readonly Check[]): string {
     if (check.about !== undefined) line.abouts.push(check.about);
     lines.set(key, line);
   }
-  const told = [...lines.values()].map(({ check, abouts }) => lineOf(check, abouts)).join('');
-  return `${told}${mendsOf(checks)}${sumOf(checks)}`;
+  const table = [...lines.values()].map(({ check, abouts }) => lineOf(check, abouts)).join('');
+  return `${table}${mendsOf(checks)}${sumOf(checks)}`;
 }
 
 const NAMED_MAX = 3;

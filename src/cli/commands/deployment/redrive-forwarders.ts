@@ -20,7 +20,7 @@ const QUEUE_REGION = /\/\/sqs\.([a-z0-9-]+)\./;
 const HIDDEN_SECONDS = 900;
 const OUTCOMES = ['accepted', 'duplicate', 'refused', 'failed', 'absent'] as const;
 
-/** The hub reads the queues itself. A region that cannot be read is told, and the others go on. */
+/** The hub reads the queues itself. A region that cannot be read is printed, and the others go on. */
 export async function redriveAccount(
   call: Redrive,
   account: string,
@@ -39,7 +39,7 @@ export async function redriveAccount(
       report = sumOf(report, { ...NOTHING, faults: [fault], done: false });
     }
   }
-  return told(report, given.json, io);
+  return printReport(report, given.json, io);
 }
 
 /** The queue is read here, and only what it names is asked of the hub. */
@@ -56,7 +56,7 @@ export async function redriveQueue(
   const reading = async (region: string, ids: readonly string[]): Promise<readonly ReadAgain[]> =>
     readAgainIn(await call({ task: 'findings', region, ids }));
   const options = { hiddenSeconds: HIDDEN_SECONDS, goesOn: () => true };
-  return told(await redriveForwarder(queue, reading, options), json, io);
+  return printReport(await redriveForwarder(queue, reading, options), json, io);
 }
 
 /** The function stops in time; what it has left is for the next call, as long as one gets on. */
@@ -92,7 +92,7 @@ function readAgainIn(answer: Json): readonly ReadAgain[] {
   });
 }
 
-async function told(report: ForwarderReport, json: boolean, io: Io): Promise<ExitCode> {
+async function printReport(report: ForwarderReport, json: boolean, io: Io): Promise<ExitCode> {
   const { accepted, duplicate, refused, failed, absent, unnamed, faults, done } = report;
   for (const fault of faults) io.err(`${fault}\n`);
   const text = [

@@ -1,4 +1,4 @@
-/** `palisade redrive`: what failed on its way into the deployed hub or out of it, told and tried again. */
+/** `palisade redrive`: what failed on its way into the deployed hub or out of it, listed and tried again. */
 import type { RedriveTask } from '../../../domain/findings/redrive.ts';
 import { REDRIVE_FUNCTION_OUTPUT } from '../../../domain/configuration/deployed-names.ts';
 import { flagAt, numberAt, textAt, type Json } from '../../../domain/base/lookup.ts';
@@ -28,7 +28,7 @@ removed; what cannot be read goes to the reject queue with its reason; what fail
   --rejects           reads the reject queue again, after the hub has learnt to read what is in it
   --sink NAME         puts back on their way the reports that trustar, webhook or splunk did not take;
                       with --list, what these are, and why
-  --member ACCOUNT    dead letters of the rules in that account, each region that forwards. Whoever owns it
+  --member ACCOUNT    dead letters of the rules in that account, each region that forwards. The owner of it
                       could have written anything there: only region and id are taken, and the findings are
                       read from GuardDuty. A member needs redrive.memberQueues in the configuration
   --regions R,…       of these alone
@@ -116,7 +116,7 @@ async function list(
   return 0;
 }
 
-/** What the sink gives back at once lies there again; its own function tells why. */
+/** What the sink gives back at once lies there again; its own function logs why. */
 async function putBack(call: Redrive, sink: string, json: boolean, io: Io): Promise<ExitCode> {
   let total = 0;
   await untilDone(call, { task: 'reports', sink }, (answer) => {

@@ -59,7 +59,7 @@ Exit 0 although lines are refused; 1 if a path cannot be read.
   },
 };
 
-/** In place of what only the secret, or a configuration of the sink, would tell. */
+/** In place of what only the secret, or a configuration of the sink, would give. */
 const STAND_INS = {
   reports: {
     trustar: { enclaveId: 'your-enclave' },

@@ -1,4 +1,4 @@
-/** Findings that a verb takes in from paths, all at once: what is refused is told, and everything counted. */
+/** Findings that a verb takes in from paths, all at once: what is refused is printed, and everything counted. */
 import { readVersions } from '../../../adapters/files/finding-versions.ts';
 import { describeLeftOut, type Finding } from '../../../domain/findings/finding.ts';
 import { progressOn } from '../../shell/progress.ts';
@@ -64,8 +64,8 @@ export async function readInto(
     }
   }
   progress.end();
-  const untold = count.refused - REFUSALS_TOLD;
-  if (untold > 0) io.err(`… and ${untold} more refused\n`);
+  const unprinted = count.refused - REFUSALS_TOLD;
+  if (unprinted > 0) io.err(`… and ${unprinted} more refused\n`);
   if (isNothing(count)) {
     const stays = kept === undefined ? '' : `: ${kept} stays as it was`;
     throw new Failure(`nothing could be read${stays} (${count.refused} refused, no finding)`);

@@ -1,5 +1,5 @@
 /**
- * What the hub's ledger knows, for verbs that reckon with all of it: of the local hub by its door, of the
+ * What the hub's ledger knows, for verbs that reckon with all of it: of the local hub by its endpoint, of the
  * deployed one from the publisher's checkpoint in the ops bucket, with the caller's own rights. Nothing is
  * guessed: a ledger that cannot be read whole ends the verb.
  */
@@ -32,7 +32,7 @@ export async function knownLedger(choice: HubChoice, io: Io): Promise<KnownLedge
   if (hub.kind === 'local') return ledgerOfLocalHub(hub.url);
   if (hub.url === undefined) return ledgerOfDeployedHub(choice, io);
   throw new Misuse(
-    `${hub.url.href} tells no ledger: the deployed hub is named by --profile and --region`,
+    `${hub.url.href} does not show its ledger: name the deployed hub by --profile and --region`,
   );
 }
 
@@ -61,7 +61,7 @@ async function ledgerOfDeployedHub(choice: AwsChoice, io: Io): Promise<KnownLedg
   try {
     return await ledgerInBucket(s3ObjectStore(client, bucket), io);
   } catch (error) {
-    // The store tells every fault of the world with its cause; what has none is a fault of ours.
+    // The store names every outside fault with its cause; what has none is a fault of ours.
     if (!(error instanceof Error) || error.cause === undefined) throw error;
     const isDenied = error.cause instanceof Error && error.cause.name === 'AccessDenied';
     const wanted = `; expected s3:ListBucket and s3:GetObject on ${bucket}`;

@@ -1,4 +1,4 @@
-/** A simulation as it is told: a table for people, one JSON object for programs. */
+/** A simulation in print: a table for people, one JSON object for programs. */
 import { BANDS } from '../../../domain/values/band.ts';
 import type { ValueChange } from '../../../domain/simulation/simulated-change.ts';
 import type { Change, Churn } from '../../../domain/simulation/simulated-churn.ts';
@@ -8,7 +8,7 @@ import { formatTime } from '../../../domain/base/time.ts';
 
 export function simulationJson(simulation: Simulation): string {
   const { at, days, present, other, changes, addresses } = simulation;
-  const told = {
+  const document = {
     at: formatTime(at),
     days,
     present: sideJson(present),
@@ -17,7 +17,7 @@ export function simulationJson(simulation: Simulation): string {
     off: changes.off,
     addresses: { more: Number(addresses.more), fewer: Number(addresses.fewer) },
   };
-  return `${JSON.stringify(told)}\n`;
+  return `${JSON.stringify(document)}\n`;
 }
 
 function sideJson({ addressesCovered, churn, ...side }: Simulated) {
@@ -31,7 +31,7 @@ function sideJson({ addressesCovered, churn, ...side }: Simulated) {
 }
 
 /** Of each list; all of it is in the JSON. */
-const TOLD_MAX = 20;
+const PRINTED_MAX = 20;
 
 export function simulationTable({
   at,
@@ -115,8 +115,8 @@ function listed(title: string, items: readonly string[]): readonly string[] {
 }
 
 function bounded(items: readonly string[]): readonly string[] {
-  const untold = items.length - TOLD_MAX;
-  return untold <= 0
+  const omitted = items.length - PRINTED_MAX;
+  return omitted <= 0
     ? items
-    : [...items.slice(0, TOLD_MAX), `  … and ${untold} more: --json shows all`];
+    : [...items.slice(0, PRINTED_MAX), `  … and ${omitted} more: --json shows all`];
 }

@@ -55,7 +55,7 @@ in it are findings that no rule forwarded, what was seen more than 400 days ago,
 findings name the oldest evidence of each kind.
 
 Each policy is judged as if it had been in force all those days. What analysts archived or marked as not useful
-counts as it stands at the end of them, and guardrails, too, are those of then. Special-use addresses are told by
+counts as it stands at the end of them, and guardrails, too, are those of then. Special-use addresses are known by
 extract: a finding that names one never gets so far.
 
 Exit 0 although findings are refused (each is reported on stderr); 1 if a path cannot be read, or nothing at all.
@@ -84,8 +84,8 @@ Exit 0 although findings are refused (each is reported on stderr); 1 if a path c
       ? await groundOfHub(values, time, present, io)
       : await groundOfPaths(positionals, time ?? wallTime(), values['include-samples'], io);
     const simulation = simulated(read.ground, present, other, { at: read.at, days });
-    const tell = values.json ? simulationJson : simulationTable;
-    await io.out(tell(simulation));
+    const textOf = values.json ? simulationJson : simulationTable;
+    await io.out(textOf(simulation));
     return read.isWhole ? 0 : 1;
   },
 };

@@ -149,7 +149,7 @@ async function fetched(
   return fetched.body;
 }
 
-/** Pasted output of a box is told from a feed by how it begins. */
+/** Pasted output of a box differs from a feed in how it begins. */
 const START_BYTES = 4_000;
 
 function startOf(body: Uint8Array): string {

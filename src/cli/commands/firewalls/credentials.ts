@@ -95,7 +95,7 @@ export function credentialsVerb(openStore: OpenStore): Verb {
         act === 'add'
           ? addCredential(ports, user, wallTime())
           : rotateCredential(ports, user, wallTime(), { revokeFormer: values['revoke-old'] });
-      return tell(done(await issued), values.json, io);
+      return print(done(await issued), values.json, io);
     },
   };
 }
@@ -123,7 +123,7 @@ function callIn(
   return { act, user: user ?? '' };
 }
 
-/** Of the hub that is meant, or the store as told. */
+/** Of the hub that is meant, or the store that is named. */
 export const credentials: Verb = credentialsVerb(async (choice, io) => {
   const { store, local, data, url } = choice;
   if (store !== undefined && (local || data !== undefined || url !== undefined)) {
@@ -163,7 +163,7 @@ function done<T>(result: Result<T, CredentialProblem>): T {
   throw new Failure(describeCredentialProblem(result.problem));
 }
 
-async function tell(issued: Issued, asJson: boolean, io: Io): Promise<0> {
+async function print(issued: Issued, asJson: boolean, io: Io): Promise<0> {
   const { user, password, former } = issued;
   await io.out(
     asJson ? `${JSON.stringify(issued)}\n` : `user      ${user}\npassword  ${password}\n`,

@@ -1,4 +1,4 @@
-/** `CredentialStore` over the doors of the local hub. */
+/** `CredentialStore` over the endpoints of the local hub. */
 import { parseCredential } from '../../../domain/firewalls/credential.ts';
 import { textAt } from '../../../domain/base/lookup.ts';
 import type { CredentialStore } from '../../../ports/firewalls.ts';
@@ -17,7 +17,7 @@ export function localCredentials(hub: HubClient): CredentialStore {
       return { version: textAt(answer, 'version') ?? '', credentials };
     },
     async change(version, change) {
-      const answer = await hub.tell('credentials/change', { version, ...change });
+      const answer = await hub.act('credentials/change', { version, ...change });
       return textAt(answer, 'outcome') === 'changed' ? 'changed' : 'conflict';
     },
   };

@@ -88,8 +88,8 @@ function checkText(check: unknown): string {
 function bucketText(bucket: unknown): string {
   const fault = textAt(bucket, 'fault');
   const edition = numberAt(bucket, 'edition');
-  const told = edition === undefined ? 'no edition' : `edition ${edition}${lagText(bucket)}`;
-  return `${textAt(bucket, 'name') ?? ''}: ${fault ?? told}`;
+  const current = edition === undefined ? 'no edition' : `edition ${edition}${lagText(bucket)}`;
+  return `${textAt(bucket, 'name') ?? ''}: ${fault ?? current}`;
 }
 
 function lagText(bucket: unknown): string {

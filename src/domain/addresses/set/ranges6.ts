@@ -90,7 +90,7 @@ export function isReached6(
   words: Uint32Array,
   from: number,
 ): boolean {
-  // Most ranges of a list are told apart by their first words.
+  // Most ranges of a list differ in their first words.
   if ((words[from] as number) > (merged[end] as number) + 1) return false;
   return compareWords(words, from, merged, end) <= 0 || isNext(merged, end, words, from);
 }

@@ -102,7 +102,7 @@ function closableCount(gaps: Float64Array): number {
   return count;
 }
 
-/** Marks the gaps to close. Gaps that only look alike after rounding are told apart exactly. */
+/** Marks the gaps to close. Gaps that only look alike after rounding are compared exactly. */
 function closedGaps(gaps: Float64Array, end: SmallestKeys, { v4, v6 }: AddressSet): Uint8Array {
   const isClosed = new Uint8Array(gaps.length);
   const ties: number[] = [];

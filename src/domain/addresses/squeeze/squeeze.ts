@@ -2,7 +2,7 @@
  * Fits a set into N blocks by adding the fewest addresses, with a proof of how few that is.
  *
  * Law: the answer covers the set, meets no exemption, has no block wider than the guard unless the
- * set has it, and adds at most what any other answer of N lines adds, as far as `lowerBound` tells:
+ * set has it, and adds at most what any other answer of N lines adds, as far as `lowerBound` shows:
  * `lowerBound ≤ optimum ≤ added4 + added6`, and mostly the two ends are equal. One address counts
  * one in both families: an IPv6 /64 is therefore merged only when nothing in IPv4 is left to merge.
  *

@@ -1,5 +1,5 @@
 /**
- * Reads the files in which operators publish their ranges, to make the list of infrastructure again: told apart
+ * Reads the files in which operators publish their ranges, to make the list of infrastructure again: distinguished
  * by what is in them.
  *
  *   AWS ip-ranges.json                CloudFront's edges
@@ -21,7 +21,7 @@ import { edge, provider, type Provider } from './provider.ts';
 /** One file, as it was named and read. */
 export interface SourceFile {
   readonly name: string;
-  /** Whose it is; needed for lines of CIDRs that the name does not tell. */
+  /** Whose it is; needed for lines of CIDRs whose name does not say it. */
   readonly operator: string | undefined;
   readonly text: string;
 }

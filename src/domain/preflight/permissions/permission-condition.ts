@@ -1,5 +1,5 @@
 /**
- * The Condition of a permission policy (SCP, RCP), as far as it can be told beforehand (IAM user guide,
+ * The Condition of a permission policy (SCP, RCP), as far as it can be decided beforehand (IAM user guide,
  * "Condition operators"). What depends on a key that nobody knows yet, on a policy variable or on an
  * operator that is not read here is `unknown`, never guessed.
  */

@@ -1,6 +1,6 @@
 /**
  * One permission policy document of AWS Organizations (SCP, RCP): whether its statements allow or deny a
- * request, as far as that can be told before the request is made.
+ * request, as far as that can be decided before the request is made.
  *
  * A document that cannot be read as one may do anything: its answer is `unknown`.
  */

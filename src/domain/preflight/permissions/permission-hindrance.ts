@@ -2,7 +2,7 @@
  * Which policies of the organization would refuse what Palisade needs, along the way from the root to a target.
  *
  * An SCP must allow an action at every level and deny it at none; an RCP may deny it (Organizations user
- * guide, "SCP evaluation"). What a condition leaves open may refuse, and is told as such.
+ * guide, "SCP evaluation"). What a condition leaves open may refuse, and is reported as such.
  */
 import { askDocument } from './permission-document.ts';
 import type { PermissionNeed, PolicyKind, Purpose } from './permission-needs.ts';
@@ -81,7 +81,7 @@ function refusalsAt(
     denies === false ? [] : [{ policy, refuses: denies }],
   );
   if (need.kind === 'RESOURCE_CONTROL_POLICY') return denied; // AWS's own RCP, which allows all, stays
-  // AWS lets no level be without an SCP: we were not told all.
+  // AWS lets no level be without an SCP: we have not seen all.
   const allowed = asked.length === 0 ? 'unknown' : some(asked.map(({ allows }) => allows));
   if (allowed === true) return denied;
   return [...denied, { policy: undefined, refuses: allowed === false ? true : allowed }];

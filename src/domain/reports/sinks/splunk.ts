@@ -2,7 +2,7 @@
  * Splunk's HTTP Event Collector: JSON objects one after the other, many a request, in the envelope that
  * Splunk's own client sends (docs/sources/sinks.md#4-splunk-http-event-collector).
  *
- * It knows no duplicates; the indexed fields `finding_id` and `finding_version` let searches tell them.
+ * It knows no duplicates; the indexed fields `finding_id` and `finding_version` let searches find them.
  */
 import { asciiJson } from '../../base/ascii-json.ts';
 import { textAt } from '../../base/lookup.ts';

@@ -27,7 +27,7 @@ import {
   type Sending,
   type Sink,
   type SinkStep,
-  type TokenDoor,
+  type TokenEndpoint,
   type SinkResponse,
 } from '../sink.ts';
 import { formatTime, type Seconds } from '../../base/time.ts';
@@ -74,7 +74,7 @@ export function trustarSink(terms: TrustarTerms, secret: TrustarSecret): Sink {
   return {
     batch: { reportsMax: 1, bytesMax: Number.POSITIVE_INFINITY },
     start: UPSERT,
-    token: tokenDoor(terms.url, basic),
+    token: tokenEndpoint(terms.url, basic),
     secrets: [secret.apiKey, secret.apiSecret, basic],
     encode: ([report], sending) => encode(terms, report, sending),
     classify: (answer, step) => classify(answer, step, terms.enclaveId),
@@ -85,7 +85,7 @@ function externalId(enclaveId: string, reportId: string): string {
   return base64(`${enclaveId}|${reportId}`);
 }
 
-function tokenDoor(url: string, basic: string): TokenDoor {
+function tokenEndpoint(url: string, basic: string): TokenEndpoint {
   return {
     request: () => ({
       method: 'POST',

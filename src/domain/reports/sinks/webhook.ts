@@ -1,5 +1,5 @@
 /**
- * A webhook of anybody's: Standard Webhooks headers (standardwebhooks.com), so that the receiver can tell
+ * A webhook of anybody's: Standard Webhooks headers (standardwebhooks.com), so that the receiver knows
  * that it is us, when, and whether it has seen this one; a CloudEvents 1.0 body (cloudevents.io); see docs/sources/sinks.md#3-webhooks.
  *
  * The signature covers the bytes of the body; the id is that of the finding's version, so that what comes

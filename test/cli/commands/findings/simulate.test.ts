@@ -299,7 +299,7 @@ describe('over the ledger of the deployed hub', () => {
     expect(ran.stderr).toContain('made by another configuration than the present one here');
   });
 
-  it('a bucket that cannot be reached is told as that, and a URL that tells no ledger is misuse', async () => {
+  it('a bucket that cannot be reached is told as that, and a URL that does not show its ledger is misuse', async () => {
     const folder = workspace({ 'p.json': HIGH });
     const asked = [...args(folder), '--region', 'eu-west-1'];
     const ran = await hub.run(asked, { AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9' });
@@ -307,7 +307,7 @@ describe('over the ledger of the deployed hub', () => {
     expect(ran.stderr).toMatch(/cannot read s3:\/\/ops\/checkpoint\/current\.json: .*ECONNREFUSED/);
     const url = await hub.run([...args(folder), '--url', 'https://x.lambda-url.eu-west-1.on.aws/']);
     expect([url.code, url.stdout]).toEqual([2, '']);
-    expect(url.stderr).toContain('the deployed hub is named by --profile and --region');
+    expect(url.stderr).toContain('name the deployed hub by --profile and --region');
   });
 
   it('a checkpoint that is damaged is not taken for an empty ledger', async () => {
