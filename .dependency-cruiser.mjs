@@ -23,7 +23,7 @@ const TOWER = [
   ['policy'],
   ['configuration'],
   ['feeds', 'reports', 'preflight'],
-  ['register', 'feed-check', 'coverage'],
+  ['register', 'feed-check', 'coverage', 'push'],
   ['edition'],
   ['simulation'],
 ];
@@ -119,7 +119,7 @@ export default {
       name: 'usecases-meet-as-agreed',
       severity: 'error',
       comment:
-        'operate asks publish and audit; report and redrive go through ingest. Nothing else crosses.',
+        'operate asks publish and audit; push asks publish; report and redrive go through ingest. Nothing else crosses.',
       from: { path: '^src/usecases/(ingest|publish|audit)/' },
       to: { path: '^src/usecases/', pathNot: '^src/usecases/$1/' },
     },
@@ -136,6 +136,13 @@ export default {
       comment: 'report and redrive go through ingest, nobody else.',
       from: { path: '^src/usecases/(report|redrive)/' },
       to: { path: '^src/usecases/', pathNot: '^src/usecases/($1|ingest)/' },
+    },
+    {
+      name: 'push-asks-publish',
+      severity: 'error',
+      comment: 'push asks publish which edition stands, nobody else.',
+      from: { path: '^src/usecases/push/' },
+      to: { path: '^src/usecases/', pathNot: '^src/usecases/(push|publish)/' },
     },
     {
       name: 'kit-knows-nobody',
@@ -167,7 +174,7 @@ export default {
       to: {
         path: '^src',
         pathNot:
-          '^src/(environment\\.ts|domain/(base|values|configuration|forwarding|findings|facts|firewalls|policy|reports|coverage|preflight)/)',
+          '^src/(environment\\.ts|domain/(base|values|configuration|forwarding|findings|facts|firewalls|policy|reports|coverage|preflight|push)/)',
       },
     },
     {

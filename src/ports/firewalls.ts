@@ -1,6 +1,8 @@
 /** What firewalls show and read: types only, owned by the use cases. */
 import type { LogFormat } from '../domain/firewalls/access-log.ts';
 import type { Credential } from '../domain/firewalls/credential.ts';
+import type { PushCommand } from '../domain/push/push-plan.ts';
+import type { PushRecord } from '../domain/push/push-record.ts';
 import type { EpochSeconds, Seconds } from '../domain/base/time.ts';
 
 /** Where the digests of feed credentials are kept, and the function at the edge looks them up. */
@@ -34,4 +36,23 @@ export interface AccessLog {
 
   /** The lines; empty if the object is gone, since logs end after a month. Throws if it cannot be read. */
   read(key: string): Promise<string>;
+}
+
+/** The REST API of one box that feeds are pushed to. What it throws names neither its key nor its address. */
+export interface PushedFirewall {
+  /** Throws if the box did not say that it has done so: then nobody knows whether it has. */
+  send(resource: string, command: PushCommand): Promise<void>;
+  /** Lines that the feed has there, valid or not; `undefined` if the box does not say. Throws if it does not answer. */
+  lines(resource: string): Promise<number | undefined>;
+}
+
+/** What is known of each box: moved by compare-and-swap alone. */
+export interface PushRecords {
+  /** Throws if it cannot be told, or is damaged. */
+  read(box: string): Promise<PushRecord | undefined>;
+  /**
+   * Replaces the record whose version is one less, or makes the first (version 1). `conflict` may also come back
+   * for a write that did happen, its answer lost.
+   */
+  write(record: PushRecord): Promise<'written' | 'conflict'>;
 }

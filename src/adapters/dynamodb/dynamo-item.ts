@@ -7,6 +7,7 @@
  *   A#<hour>#<shard>       <arrival>#<digest>     a change record of actions
  *   L#publisher            lease                  who publishes (dynamo-lease.ts)
  *   R#<sink>#<finding>     receipt                what a sink has taken (dynamo-receipts.ts)
+ *   B#<box>                push                   what a box holds of the pushed feeds (dynamo-push-records.ts)
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { factSubject, parseFact, type Fact } from '../../domain/facts/fact.ts';

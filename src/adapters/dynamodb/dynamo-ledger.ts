@@ -19,6 +19,7 @@ import {
 } from './dynamo-changes.ts';
 import { factsAbout, joinInTable, scanTable } from './dynamo-facts.ts';
 import { factOf, type TableItem } from './dynamo-item.ts';
+import { PUSH_PREFIX } from './dynamo-push-records.ts';
 import { RECEIPT_PREFIX } from './dynamo-receipts.ts';
 import { giveLeaseBack, LEASE_PARTITION, takeLease } from './dynamo-lease.ts';
 import type { DynamoTable } from './dynamo-table.ts';
@@ -154,6 +155,7 @@ async function* everything(table: DynamoTable): AsyncGenerator<Fact> {
 
 function factsOfItem(item: TableItem): readonly Fact[] {
   const pk = item['pk']?.S ?? '';
-  if (pk === LEASE_PARTITION || pk.startsWith(RECEIPT_PREFIX)) return [];
+  if (pk === LEASE_PARTITION) return [];
+  if (pk.startsWith(RECEIPT_PREFIX) || pk.startsWith(PUSH_PREFIX)) return [];
   return isChangeKey(pk) ? readChange(item).facts : [factOf(item)];
 }

@@ -21,6 +21,7 @@ import {
 } from '../firewalls/device-profile.ts';
 import { KINDS, type Kind } from '../findings/extraction.ts';
 import { FAMILIES, UNKNOWN_FAMILY } from '../policy/families.ts';
+import { pushChoice, pushedFeeds, pushFaults } from './configuration-push.ts';
 
 const deviceProfile = z.string().transform((given, context): DeviceProfile => {
   const parsed = parseDeviceProfile(given);
@@ -99,6 +100,8 @@ const device = z.strictObject({
   otherFeedsLines: otherLines,
   /** Names of feeds it loads: named ones, `blocklist`, `domains` or `sha256`. */
   feeds: z.array(text).min(1),
+  /** How its lists are pushed to it as well, within seconds. */
+  push: pushChoice.optional(),
 });
 
 export const feedChoices = {
@@ -218,6 +221,7 @@ function deviceFaults(
   return [
     ...(twice ? [{ path: `${at}.name`, message: `got "${name}" twice, expected once` }] : []),
     ...feeds.flatMap((feed, n) => loadFaults(`${at}.feeds[${n}]`, feed, profile, choices)),
+    ...pushFaults(device, at, choices),
     ...roomFaults(at, device, choices),
   ];
 }
@@ -256,14 +260,18 @@ export function kindOfFeed(name: string, { feeds }: Pick<FeedChoices, 'feeds'>):
 /** Each feed needs a line at least: its sentinel, without which the device opens. */
 function roomFaults(
   path: string,
-  { profile, otherFeedsLines: others, feeds: loaded }: DeviceChoice,
+  device: DeviceChoice,
   choices: FeedChoices,
 ): readonly FeedConfigurationFault[] {
+  const { profile, otherFeedsLines: others, feeds: loaded } = device;
   const { scope, linesMax, name } = profile;
   if (scope === 'feed') return [];
   return KINDS.flatMap((kind) => {
     const ours = loaded.filter((feed) => kindOfFeed(feed, choices) === kind);
-    const needed = ours.reduce((lines, feed) => lines + linesLeast(feed), 0);
+    const needed = ours.reduce(
+      (sum, feed) => sum + linesLeast(feed) * copiesOf(feed, device, choices),
+      0,
+    );
     const room = linesMax[kind] - others[kind];
     if (room >= needed || linesMax[kind] === 0) return [];
     const message = `got ${others[kind]}, expected at most ${linesMax[kind] - needed}: ${name} loads ${linesMax[kind]} lines over all feeds, and ours need one each`;
@@ -274,4 +282,9 @@ function roomFaults(
 /** Lines that a feed holds with nothing to say; the blocklist may be loaded as its two halves. */
 export function linesLeast(name: string): number {
   return name === 'blocklist' ? 2 : 1;
+}
+
+/** A feed that is pushed is on the box twice, once by each lane. */
+export function copiesOf(feed: string, device: DeviceChoice, choices: FeedChoices): 1 | 2 {
+  return device.push !== undefined && pushedFeeds(device, choices).includes(feed) ? 2 : 1;
 }

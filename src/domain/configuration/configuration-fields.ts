@@ -70,6 +70,18 @@ export const target = z.string().transform((given, context) => {
   return isRefused ? fault(context, NO_WIDER) : value;
 });
 
+const SECRET_ARN =
+  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]{1,519}$/;
+
+export const secretArn = z.string().regex(SECRET_ARN, {
+  error: 'expected the ARN of a secret in Secrets Manager; the secret itself never stands here',
+});
+export const keyArn = z
+  .string()
+  .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[a-f0-9-]{36}$/, {
+    error: 'expected the ARN of a KMS key, e.g. "arn:aws:kms:eu-west-1:111122223333:key/…"',
+  });
+
 /** Refuses a field: what is allowed, with an example. */
 export function fault(context: z.core.$RefinementCtx<string>, expected: string): never {
   context.addIssue({ code: 'custom', message: expected, input: context.value });

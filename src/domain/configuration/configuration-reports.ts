@@ -3,13 +3,10 @@
  * `enabled`. Secrets are named by their ARN and never stand here.
  */
 import * as z from 'zod';
-import { text } from './configuration-fields.ts';
+import { keyArn, secretArn, text } from './configuration-fields.ts';
 
 /** As a URL's host writes them. */
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-const SECRET_ARN =
-  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]{1,519}$/;
-
 export function isLoopback(url: string): boolean {
   return LOOPBACK.has(new URL(url).hostname);
 }
@@ -33,12 +30,6 @@ const sinkUrl = z.string().transform((given, context) => {
     return z.NEVER;
   }
   return url.href.replace(/\/$/, '');
-});
-const secretArn = z.string().regex(SECRET_ARN, {
-  error: 'expected the ARN of a secret in Secrets Manager; the secret itself never stands here',
-});
-const keyArn = z.string().regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[a-f0-9-]{36}$/, {
-  error: 'expected the ARN of a KMS key, e.g. "arn:aws:kms:eu-west-1:111122223333:key/…"',
 });
 const profile = z.enum(['minimal', 'trustar', 'full']);
 const enclaveId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, {

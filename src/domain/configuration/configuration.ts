@@ -31,6 +31,7 @@ import { sharedNetworksSection } from './configuration-networks.ts';
 import { exemption, pin } from './configuration-overrides.ts';
 import { operatorSection } from './configuration-operator.ts';
 import { publishSection } from './configuration-publish.ts';
+import { pushSecretFaults, pushSection } from './configuration-push.ts';
 import { redriveSection } from './configuration-redrive.ts';
 import { reportFaults, reports } from './configuration-reports.ts';
 import { CLASS_LATEST_MAX } from '../facts/indicator.ts';
@@ -115,6 +116,7 @@ const behaviour = {
   ...operatorSection,
   ...redriveSection,
   ...publishSection,
+  ...pushSection,
   ...infrastructureChoices,
   reports: reports.prefault({}),
 };
@@ -182,6 +184,7 @@ const deploymentChecks: readonly ConfigurationCheck[] = [
     homeRegion === undefined ? [] : regionFaults({ homeRegion, regions }),
   between(['homeRegion', 'storage', 'access'], accessFaults),
   between(['reports'], reportFaults),
+  between(['devices'], pushSecretFaults),
   feedChecks,
 ];
 

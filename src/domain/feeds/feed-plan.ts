@@ -3,12 +3,14 @@
  *
  *   limits by feed      each feed has all the lines of the profile
  *   limits by device    all feeds of a kind on the box share them: ours come in the order standard, then as
- *                       configured; one line stays reserved for each that is still to come
+ *                       configured; one line stays reserved for each that is still to come. One that is
+ *                       pushed as well counts twice
  *
  * Law: for every device, the lines of other feeds and of all of ours that it loads are within what it loads,
  * so that it cuts nothing and no feed ends up empty. Only pins may break it: they are never left out.
  */
 import {
+  copiesOf,
   defaultDevice,
   kindOfFeed,
   linesLeast,
@@ -58,7 +60,9 @@ export function feedPlan(choices: FeedChoices): FeedPlan {
       const devices = loading(name).filter(({ device }) => device.profile.linesMax[kind] > 0);
       const profiles = devices.map(({ device }) => device.profile);
       const rooms = devices.flatMap(({ device, left }) =>
-        device.profile.scope === 'device' ? [Math.max(0, left[kind]) + OWN_RESERVE] : [],
+        device.profile.scope === 'device'
+          ? [roomIn(left[kind], copiesOf(name, device, choices))]
+          : [],
       );
       const own = ownLimits(name, choices);
       const linesMax = own.linesMax ?? least(profiles.map((profile) => profile.linesMax[kind]));
@@ -73,22 +77,30 @@ export function feedPlan(choices: FeedChoices): FeedPlan {
     },
     take(name, lines) {
       const kind = kindOfFeed(name, choices) ?? 'ip';
-      for (const { left } of loading(name)) left[kind] -= Math.max(0, lines - OWN_RESERVE);
+      for (const { device, left } of loading(name)) {
+        left[kind] -= copiesOf(name, device, choices) * Math.max(0, lines - OWN_RESERVE);
+      }
     },
   };
 }
 
-/** Of the lines that are reserved on a box, those that the feed itself may fill. */
+/** Of the lines that are reserved on a box, those that each copy of the feed may fill. */
 const OWN_RESERVE = 1;
 
+/** Lines that each copy of a feed may have. */
+function roomIn(left: number, copies: number): number {
+  return Math.floor(Math.max(0, left) / copies) + OWN_RESERVE;
+}
+
 /** What a box has left for entries once every feed has its least. */
-function roomOf(
-  { profile, otherFeedsLines, feeds }: DeviceChoice,
-  choices: FeedChoices,
-): Record<Kind, number> {
+function roomOf(device: DeviceChoice, choices: FeedChoices): Record<Kind, number> {
+  const { profile, otherFeedsLines, feeds } = device;
   const rooms = KINDS.map((kind) => {
     const ours = feeds.filter((feed) => kindOfFeed(feed, choices) === kind);
-    const reserved = ours.reduce((lines, feed) => lines + linesLeast(feed), 0);
+    const reserved = ours.reduce(
+      (sum, feed) => sum + linesLeast(feed) * copiesOf(feed, device, choices),
+      0,
+    );
     return [kind, profile.linesMax[kind] - otherFeedsLines[kind] - reserved];
   });
   return Object.fromEntries(rooms) as Record<Kind, number>;
