@@ -49,6 +49,17 @@ export default {
   forbidden: [
     ...tower,
     {
+      name: 'the-register-is-closed',
+      severity: 'error',
+      comment:
+        'What a register holds is columns that only its folder reads. Take it from the edition, or let the edition have it.',
+      from: { pathNot: '^(src/domain/register/|test/)' },
+      to: {
+        path: '^src/domain/register/',
+        pathNot: '/(register|changes|edition|entry|guard|target-coverage)\\.ts$',
+      },
+    },
+    {
       name: 'no-loose-files-in-the-domain',
       severity: 'error',
       comment: 'A file of the domain stands in a room that the tower above names.',

@@ -5,7 +5,7 @@ import { sizeOf6 } from '../addresses/set/ranges6.ts';
 import { setOfLines } from '../feeds/address-feed.ts';
 import { rangeOfLine } from '../feeds/address-lines.ts';
 import type { Family } from '../values/address.ts';
-import type { Edition } from './edition.ts';
+import type { Edition } from '../register/edition.ts';
 
 export interface PinnedShare {
   /** Of a family's addresses in the feed, in percent. */

@@ -1,5 +1,5 @@
 /** What changed between two editions, entry by entry: what came, what left and why, what stays for longer. */
-import { WINDOW_ENDED } from '../register/placement.ts';
+import { WINDOW_ENDED } from '../register/edition.ts';
 import type { ListedEntry } from './listed-entry.ts';
 import type { EpochSeconds } from '../base/time.ts';
 

@@ -3,14 +3,14 @@
  * need. Bytes depend on the edition alone: no clock, no host, no order of arrival.
  */
 import type { Configuration } from '../configuration/configuration.ts';
-import type { Edition } from './edition.ts';
+import type { Edition } from '../register/edition.ts';
 import { explanationOf } from './explanation.ts';
 import { feedFilesOf, roomOf } from './feed-files.ts';
 import { renderList } from '../feeds/feed.ts';
 import { manifestOf } from './manifest.ts';
 import { pinLineOf } from './listed-entry.ts';
 import { renderRetiredFeed } from '../feeds/retired-feed.ts';
-import type { JudgedIndicator } from '../register/placement.ts';
+import type { JudgedIndicator } from '../register/edition.ts';
 import { formatTime } from '../base/time.ts';
 
 export type Files = ReadonlyMap<string, string>;

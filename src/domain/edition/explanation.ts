@@ -1,6 +1,6 @@
 /** Why an indicator is, or is not, in an edition: what `explain` shows and `why/` keeps. */
 import { compareBands, type Band } from '../values/band.ts';
-import type { JudgedIndicator } from '../register/placement.ts';
+import type { JudgedIndicator } from '../register/edition.ts';
 import { formatTime, isInForce, latest, type EpochSeconds } from '../base/time.ts';
 
 export interface Explanation {

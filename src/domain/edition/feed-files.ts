@@ -7,7 +7,7 @@ import { feedLines, lineCount, linesOfFamily, type AddressFeed } from '../feeds/
 import type { RankedLines } from '../addresses/entries/edition-lines.ts';
 import { NO_PREFIXES, prefixCount } from '../addresses/set/feed-text.ts';
 import { RANKS, type Rank } from '../values/band.ts';
-import type { Edition } from './edition.ts';
+import type { Edition } from '../register/edition.ts';
 import type { PlannedBudget } from '../feeds/feed-plan.ts';
 import { feedOfText, renderFeed, SENTINELS, type FeedText } from '../feeds/feed.ts';
 import type { FeedFit } from '../feeds/named-feeds.ts';

@@ -40,15 +40,6 @@ export function pinLineOf({ override, lists }: Pin): PinLine {
   return { target: target.text, lists, author, reason, until: end };
 }
 
-/** Keys of the entries that pins are: of those that list something. */
-export function keysOfPins(pins: readonly Pin[]): ReadonlySet<string> {
-  const listing = pins.filter(({ lists }) => lists.length > 0);
-  const keys = listing.map(({ override: { target } }) =>
-    indicatorKey({ kind: target.kind, value: target.text }),
-  );
-  return new Set(keys);
-}
-
 /** The entry of a pin that lists something; `undefined` if the line is none of ours. */
 export function entryOfPin({ target: text, until }: PinLine): ListedEntry | undefined {
   const target = parseTarget(text);

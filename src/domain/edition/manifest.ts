@@ -7,8 +7,8 @@
  */
 import { BANDS } from '../values/band.ts';
 import type { Configuration } from '../configuration/configuration.ts';
-import type { Edition } from './edition.ts';
-import type { Counts, EditionAccount } from './edition-account.ts';
+import type { Edition } from '../register/edition.ts';
+import type { Counts, EditionAccount } from '../register/edition.ts';
 import { roomOf, type FeedFile } from './feed-files.ts';
 import { formatTime } from '../base/time.ts';
 

@@ -119,6 +119,19 @@ export function addressFeed(
   return { ...shed(lines, place, budget, squeezed), ...made };
 }
 
+/** The same feed with lines of its own, which hold whatever is made in the room later. */
+export function lastingFeed({ lines, fit, ...made }: AddressFeed): AddressFeed {
+  const lasting = fit.kind === 'shed' ? { ...fit, shed: copyOfLines(fit.shed) } : fit;
+  return { lines: copyOfLines(lines), fit: lasting, ...made };
+}
+
+function copyOfLines(lines: RankedLines): RankedLines {
+  return lines.map(({ v4, v6 }) => ({
+    v4: { first: v4.first.slice(), length: v4.length.slice() },
+    v6: { words: v6.words.slice(), length: v6.length.slice() },
+  }));
+}
+
 export function lineCount(lines: RankedLines): number {
   return lines.reduce((sum, ofRank) => sum + prefixCount(ofRank), 0);
 }

@@ -19,6 +19,7 @@ import {
   valueOfTarget,
   type TargetOverride,
 } from '../facts/override.ts';
+import { indicatorKey } from '../facts/sighting.ts';
 
 export interface Pin {
   readonly override: TargetOverride;
@@ -50,6 +51,15 @@ export function pinsOf(
   limit?: EditionLimit,
 ): readonly Pin[] {
   return pins.map((override) => ({ override, ...listedBy(override, guards, limit) }));
+}
+
+/** Keys of the entries that pins are: of those that list something. */
+export function keysOfPins(pins: readonly Pin[]): ReadonlySet<string> {
+  const listing = pins.filter(({ lists }) => lists.length > 0);
+  const keys = listing.map(({ override: { target } }) =>
+    indicatorKey({ kind: target.kind, value: target.text }),
+  );
+  return new Set(keys);
 }
 
 /** Finds the pin that keeps a value in the feed. A name is pinned exactly: feeds list names exactly. */

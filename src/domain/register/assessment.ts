@@ -1,13 +1,14 @@
 /**
- * Brings the register to what is known at one time: judges again what changed or fell due, and nothing
+ * Brings the columns to what is known at one time: judges again what changed or fell due, and nothing
  * else.
  *
- * Law: the register is a function of what is known and the time, whatever steps led there.
+ * Law: the columns are a function of what is known and the time, whatever steps led there.
  */
 import { subtract, union, type AddressSet } from '../addresses/set/address-set.ts';
-import { beyond, isWithin, within, type EditionLimit } from '../feeds/edition-limit.ts';
-import { entryOf, isSameEntry } from './entry.ts';
-import { isJudgedKey, judgedKeyOf, type FindingStatus } from '../facts/finding-status.ts';
+import { beyond, isWithin, within } from '../feeds/edition-limit.ts';
+import type { Changes, KnownFacts } from './changes.ts';
+import { entryOf, isSameEntry, type Value } from './entry.ts';
+import { isJudgedKey, judgedKeyOf } from '../facts/finding-status.ts';
 import { guardOf, type Guard } from './guard.ts';
 import type { Indicator } from '../facts/indicator.ts';
 import { claimOf, count, withdraw } from './claims.ts';
@@ -21,9 +22,8 @@ import {
   setFlag,
   slotFor,
   type InForce,
-  type Register,
-  type Value,
-} from './register.ts';
+  type Columns,
+} from './columns.ts';
 import type { Sighting } from '../facts/sighting.ts';
 import type { EpochSeconds } from '../base/time.ts';
 import { voiceOf } from './voices.ts';
@@ -36,26 +36,7 @@ import {
 } from '../policy/verdict.ts';
 import { markVoided, voidingBy } from './voiding.ts';
 
-/** What verdicts depend on beside the sightings of their indicator. */
-export interface Ground {
-  /** `undefined` for a finding that nobody has archived or vetoed. */
-  readonly statusOf: (finding: string) => FindingStatus | undefined;
-  readonly overrides: readonly Override[];
-  /** What may be listed at the most, while nothing may be added. @default - no limit */
-  readonly limit?: EditionLimit | undefined;
-}
-
-/** What changed since the register was last brought up to date. */
-export interface News {
-  /** Indicators with other sightings, as they are now. */
-  readonly indicators: Iterable<Indicator>;
-  /** Keys of those that are no longer known. */
-  readonly forgotten: Iterable<string>;
-  /** Keys of standings by which findings were archived, unarchived or vetoed. */
-  readonly findings: ReadonlySet<string>;
-}
-
-/** What decides over values at the time of the register; of use until it is brought to another. */
+/** What decides over values at the time of the columns; of use until they are brought to another. */
 export interface Moment {
   readonly guard: Guard;
   readonly words: InForce;
@@ -67,46 +48,48 @@ export interface Moment {
   readonly verdictOf: (indicator: Indicator) => Verdict;
 }
 
-/** At least as much must have been told of what changed as is in `news`; to tell more does no harm. */
-export function bringTo(register: Register, news: News, ground: Ground, at: EpochSeconds): Moment {
-  const before = register.words;
+export function bringTo(columns: Columns, changes: Changes, at: EpochSeconds): Moment {
+  const { overrides, limit, findings = NONE } = changes;
+  const before = columns.words;
   const words: InForce = {
-    pins: inForce(ground.overrides, 'pin', at),
-    exemptions: inForce(ground.overrides, 'exempt', at),
-    retractions: inForce(ground.overrides, 'retract', at),
-    expunctions: expunctionsInForce(ground.overrides, at),
-    limit: ground.limit,
+    pins: inForce(overrides, 'pin', at),
+    exemptions: inForce(overrides, 'exempt', at),
+    retractions: inForce(overrides, 'retract', at),
+    expunctions: expunctionsInForce(overrides, at),
+    limit,
   };
-  const moment = momentOf(register, ground, words, at);
+  const moment = momentOf(columns, changes, words, at);
   const dirty = new Set<number>();
-  take(register, news, dirty);
-  markDue(register, at, dirty);
-  markFindings(register, news.findings, dirty);
-  markVoided(register, before, words, dirty);
-  enrol(register);
+  take(columns, changes, dirty);
+  markDue(columns, at, dirty);
+  markFindings(columns, findings, dirty);
+  markVoided(columns, before, words, dirty);
+  enrol(columns);
   for (const slot of dirty) {
     // What accuses an entry may change although it is listed alike.
-    if (register.listed[slot] !== undefined) register.drawn = undefined;
-    assess(register, slot, moment, at);
+    if (columns.listed[slot] !== undefined) columns.drawn = undefined;
+    assess(columns, slot, moment, at);
   }
   const stands =
     isSame(before.pins, words.pins) &&
     isSame(before.exemptions, words.exemptions) &&
     before.limit === words.limit;
-  for (const slot of stands ? dirty : register.keys.keys()) place(register, slot, moment);
-  if (!stands) register.drawn = undefined;
-  register.words = words;
-  register.at = at;
+  for (const slot of stands ? dirty : columns.keys.keys()) place(columns, slot, moment);
+  if (!stands) columns.drawn = undefined;
+  columns.words = words;
+  columns.at = at;
   return moment;
 }
 
-function momentOf(register: Register, ground: Ground, words: InForce, at: EpochSeconds): Moment {
-  const { configuration, policy } = register.terms;
+const NONE: ReadonlySet<string> = new Set();
+
+function momentOf(columns: Columns, known: KnownFacts, words: InForce, at: EpochSeconds): Moment {
+  const { configuration, policy } = columns.terms;
   const { limit } = words;
-  const guard = guardOf(ground.overrides, configuration, at, limit);
+  const guard = guardOf(known.overrides, configuration, at, limit);
   const pinNaming = pinFinder(words.pins, guard);
   const voiding = voidingBy(words);
-  const context = { policy, judge: register.judge, statusOf: ground.statusOf };
+  const context = { policy, judge: columns.judge, statusOf: known.statusOf };
   return {
     guard,
     words,
@@ -127,31 +110,31 @@ function seenBy(indicator: Indicator, at: EpochSeconds): Indicator {
   return { key, sightings: sightings.filter(({ lastSeen }) => lastSeen <= at) };
 }
 
-function take(register: Register, { indicators, forgotten }: News, dirty: Set<number>): void {
+function take(columns: Columns, { indicators, forgotten = [] }: Changes, dirty: Set<number>): void {
   for (const indicator of indicators) {
     const [first] = indicator.sightings;
     if (first === undefined) continue;
-    const slot = slotFor(register, indicator.key, first.value);
-    register.indicators[slot] = indicator;
+    const slot = slotFor(columns, indicator.key, first.value);
+    columns.indicators[slot] = indicator;
     dirty.add(slot);
   }
   for (const key of forgotten) {
-    const slot = register.slots.get(key);
+    const slot = columns.slots.get(key);
     if (slot === undefined) continue;
-    register.indicators[slot] = undefined;
+    columns.indicators[slot] = undefined;
     dirty.add(slot);
   }
 }
 
 /** Time may also step back a little, from one publisher's clock to another's: then all is assessed. */
-function markDue({ due, keys, at: before }: Register, at: EpochSeconds, dirty: Set<number>): void {
+function markDue({ due, keys, at: before }: Columns, at: EpochSeconds, dirty: Set<number>): void {
   for (let slot = 0; slot < keys.length; slot += 1) {
     if ((due[slot] as number) <= at || at < before) dirty.add(slot);
   }
 }
 
 function markFindings(
-  { indicators }: Register,
+  { indicators }: Columns,
   keys: ReadonlySet<string>,
   dirty: Set<number>,
 ): void {
@@ -164,30 +147,30 @@ function markFindings(
   }
 }
 
-function assess(register: Register, slot: number, moment: Moment, at: EpochSeconds): void {
-  const { claims, entries, indicators, tally } = register;
+function assess(columns: Columns, slot: number, moment: Moment, at: EpochSeconds): void {
+  const { claims, entries, indicators, tally } = columns;
   const claim = claims[slot];
-  if (hasFlag(register, slot, FLAG.candidate) && claim !== undefined) withdraw(tally, claim);
-  setFlag(register, slot, FLAG.candidate, false);
+  if (hasFlag(columns, slot, FLAG.candidate) && claim !== undefined) withdraw(tally, claim);
+  setFlag(columns, slot, FLAG.candidate, false);
   entries[slot] = undefined;
   claims[slot] = undefined;
-  setFlag(register, slot, FLAG.watched | FLAG.released, false);
-  register.due[slot] = Number.POSITIVE_INFINITY;
+  setFlag(columns, slot, FLAG.watched | FLAG.released, false);
+  columns.due[slot] = Number.POSITIVE_INFINITY;
   const indicator = indicators[slot];
   if (indicator === undefined) return;
   const verdict = moment.verdictOf(indicator);
   const state = blockStateAt(verdict, at);
   if (state !== undefined) {
-    const entry = entryOf(register.keys[slot] ?? '', state);
-    const standing = register.listed[slot] ?? register.published[slot];
+    const entry = entryOf(columns.keys[slot] ?? '', state);
+    const standing = columns.listed[slot] ?? columns.published[slot];
     entries[slot] = standing !== undefined && isSameEntry(standing, entry) ? standing : entry;
     claims[slot] = claimOf(tally, state);
-    register.voice[slot] = voiceOf(register.voices, state);
+    columns.voice[slot] = voiceOf(columns.voices, state);
   }
-  setFlag(register, slot, FLAG.watched, isWatchedAt(verdict, at));
-  setFlag(register, slot, FLAG.released, state === undefined && isTakenBack(verdict));
+  setFlag(columns, slot, FLAG.watched, isWatchedAt(verdict, at));
+  setFlag(columns, slot, FLAG.released, state === undefined && isTakenBack(verdict));
   const unseen = indicator.sightings.map(({ lastSeen }) => lastSeen).filter((time) => time > at);
-  register.due[slot] = Math.min(nextChangeOf(verdict, at), ...unseen);
+  columns.due[slot] = Math.min(nextChangeOf(verdict, at), ...unseen);
 }
 
 /** Whether something that would block was taken back. */
@@ -198,35 +181,35 @@ function isTakenBack({ weighed }: Verdict): boolean {
 }
 
 /** Sets what guards, pins and caps make of it. */
-function place(register: Register, slot: number, moment: Moment): void {
-  const value = register.values[slot];
-  const claim = register.claims[slot];
+function place(columns: Columns, slot: number, moment: Moment): void {
+  const value = columns.values[slot];
+  const claim = columns.claims[slot];
   if (value === undefined) return;
-  const because = keptOutBecause(register, slot, value, moment);
-  setFlag(register, slot, FLAG.excluded, because?.for === 'good');
-  setFlag(register, slot, FLAG.shared, because?.for === 'listing');
-  register.reasons[slot] = because?.reason;
-  setFlag(register, slot, FLAG.pinned, isKeptIn(register, slot, value, moment));
+  const because = keptOutBecause(columns, slot, value, moment);
+  setFlag(columns, slot, FLAG.excluded, because?.for === 'good');
+  setFlag(columns, slot, FLAG.shared, because?.for === 'listing');
+  columns.reasons[slot] = because?.reason;
+  setFlag(columns, slot, FLAG.pinned, isKeptIn(columns, slot, value, moment));
   const isCandidate = claim !== undefined && because === undefined;
-  if (isCandidate === hasFlag(register, slot, FLAG.candidate)) return;
-  setFlag(register, slot, FLAG.candidate, isCandidate);
+  if (isCandidate === hasFlag(columns, slot, FLAG.candidate)) return;
+  setFlag(columns, slot, FLAG.candidate, isCandidate);
   if (claim === undefined) return;
-  if (isCandidate) count(register.tally, claim);
-  else withdraw(register.tally, claim);
+  if (isCandidate) count(columns.tally, claim);
+  else withdraw(columns.tally, claim);
 }
 
 /** Why a guard keeps it out: for good, or from being listed. */
-function keptOutBecause(register: Register, slot: number, value: Value, { guard }: Moment) {
-  if (value.kind === 'ip' && !isInSet(register, slot, guard.keepOut)) return undefined;
+function keptOutBecause(columns: Columns, slot: number, value: Value, { guard }: Moment) {
+  if (value.kind === 'ip' && !isInSet(columns, slot, guard.keepOut)) return undefined;
   const reason = guard.because(value);
   if (reason !== undefined) return { for: 'good', reason } as const;
   const shared = guard.watchedBecause(value);
   return shared === undefined ? undefined : ({ for: 'listing', reason: shared } as const);
 }
 
-function isKeptIn(register: Register, slot: number, value: Value, moment: Moment): boolean {
+function isKeptIn(columns: Columns, slot: number, value: Value, moment: Moment): boolean {
   if (moment.words.pins.length === 0) return false;
-  if (value.kind === 'ip') return isInSet(register, slot, moment.pinned);
+  if (value.kind === 'ip') return isInSet(columns, slot, moment.pinned);
   return moment.pinOf(value) !== undefined;
 }
 

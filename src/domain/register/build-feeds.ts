@@ -2,7 +2,13 @@
  * The feeds of an edition as drawn from the register: the standard ones, all that is listed and pinned, each
  * kind within its own budget, and then those of one's own. Drawn again only when something listed changed.
  */
-import { lineCount, setOfLines, withAddresses, type AddressFeed } from '../feeds/address-feed.ts';
+import {
+  lastingFeed,
+  lineCount,
+  setOfLines,
+  withAddresses,
+  type AddressFeed,
+} from '../feeds/address-feed.ts';
 import { rangesOf } from '../addresses/set/address-set.ts';
 import { holdsAddress, pageIndex } from '../addresses/set/page-index.ts';
 import { NONE4 } from '../addresses/set/ranges4.ts';
@@ -11,7 +17,6 @@ import { RANKS } from '../values/band.ts';
 import type { Entry } from './entry.ts';
 import type { Kind } from '../findings/extraction.ts';
 import { standardBudgets, type PlannedBudget } from '../feeds/feed-plan.ts';
-import type { BuiltFeeds } from './built-feeds.ts';
 import {
   namedFeeds,
   type AccusingSighting,
@@ -20,30 +25,30 @@ import {
 } from '../feeds/named-feeds.ts';
 import { pinsOf, type Pin } from '../feeds/pin.ts';
 import { beyondShare, fairAddressFeed } from './fair-share.ts';
-import { FLAG, hasFlag, isInSet, setFlag, type Register } from './register.ts';
+import { FLAG, hasFlag, isInSet, setFlag, type BuiltFeeds, type Columns } from './columns.ts';
 import { fitValues, type FittedValues } from '../feeds/value-feed.ts';
 import { blockStateAt } from '../policy/verdict.ts';
 
-export function buildFeeds(register: Register, moment: Moment): BuiltFeeds {
-  register.drawn ??= newlyDrawn(register, moment);
-  return register.drawn;
+export function buildFeeds(columns: Columns, moment: Moment): BuiltFeeds {
+  columns.drawn ??= newlyDrawn(columns, moment);
+  return columns.drawn;
 }
 
-function newlyDrawn(register: Register, moment: Moment): BuiltFeeds {
-  const { configuration } = register.terms;
+function newlyDrawn(columns: Columns, moment: Moment): BuiltFeeds {
+  const { configuration } = columns.terms;
   const budgets = standardBudgets(configuration);
   const pins = pinsOf(moment.words.pins, moment.guard, moment.words.limit);
-  const addresses = addressesIn(register, moment, budgets.ip);
-  const domains = valuesIn('domain', register, pins, budgets.domain);
-  const hashes = valuesIn('hash', register, pins, budgets.hash);
-  const named = namedIn(register, moment, pins, {
+  const addresses = addressesIn(columns, moment, budgets.ip);
+  const domains = valuesIn('domain', columns, pins, budgets.domain);
+  const hashes = valuesIn('hash', columns, pins, budgets.hash);
+  const named = namedIn(columns, moment, pins, {
     ip: lineCount(addresses.lines),
     domain: domains.values.length,
     hash: hashes.values.length,
   });
-  const shed = markShed(register, shedBy(register, addresses, [domains, hashes]), named);
+  const shed = markShed(columns, shedBy(columns, addresses, [domains, hashes]), named);
   return {
-    addresses,
+    addresses: lastingFeed(addresses),
     domains: domains.values,
     hashes: hashes.values,
     budgets,
@@ -70,27 +75,27 @@ function addressFit({ fit }: AddressFeed, leftOut: number): FeedFit {
 }
 
 function addressesIn(
-  register: Register,
+  columns: Columns,
   { guard, keepOut, pinned }: Moment,
   budget: PlannedBudget,
 ): AddressFeed {
-  const { addresses, room } = register;
+  const { addresses, room } = columns;
   const rank = RANKS.indexOf('pin');
   const pins = [...rangesOf(pinned)].map((range) => ({ range, rank, seen: 0 }));
   const entries = withAddresses(addresses, pins);
   const source = { entries, at: 0, keepOut, notAdded: guard.notAdded };
-  return fairAddressFeed(register, { source, budget, room });
+  return fairAddressFeed(columns, { source, budget, room });
 }
 
 function valuesIn(
   kind: Exclude<Kind, 'ip'>,
-  register: Register,
+  columns: Columns,
   pins: readonly Pin[],
   budget: PlannedBudget,
 ): FittedValues {
   const entries: Entry[] = [];
-  for (const slot of slotsOfKind(register, kind)) {
-    const entry = register.listed[slot];
+  for (const slot of slotsOfKind(columns, kind)) {
+    const entry = columns.listed[slot];
     if (entry !== undefined) entries.push(entry);
   }
   const ofKind = pins.filter(({ override }) => override.target.kind === kind);
@@ -98,14 +103,14 @@ function valuesIn(
   const fitted = fitValues({ entries, pinned }, budget);
   if (fitted.shed.length === 0) return fitted;
   const behind = new Set<string>();
-  for (const slot of beyondShare(register, kind, budget.linesMax)) {
-    behind.add(register.values[slot]?.value ?? '');
+  for (const slot of beyondShare(columns, kind, budget.linesMax)) {
+    behind.add(columns.values[slot]?.value ?? '');
   }
   return behind.size === 0 ? fitted : fitValues({ entries, pinned, behind }, budget);
 }
 
 /** Keys start with the kind, so the slots of one kind follow each other. */
-function slotsOfKind({ order, values }: Register, kind: Kind): Uint32Array {
+function slotsOfKind({ order, values }: Columns, kind: Kind): Uint32Array {
   const kindsBefore = KINDS_IN_ORDER.slice(0, KINDS_IN_ORDER.indexOf(kind));
   const countOf = (kinds: readonly Kind[]) =>
     countWhile(order, (slot) => kinds.includes(values[slot]?.kind ?? 'ip'));
@@ -128,24 +133,24 @@ function countWhile(order: Uint32Array, isTrue: (slot: number) => boolean): numb
 
 /** Feeds of one's own look at every entry, whatever changed: who has none pays nothing. */
 function namedIn(
-  register: Register,
+  columns: Columns,
   moment: Moment,
   pins: readonly Pin[],
   standardLines: Readonly<Record<Kind, number>>,
 ): readonly NamedFeed[] {
-  const { configuration, policy } = register.terms;
+  const { configuration, policy } = columns.terms;
   if (configuration.feeds.length === 0) return [];
-  const entries = [...register.order].flatMap((slot) => register.listed[slot] ?? []);
+  const entries = [...columns.order].flatMap((slot) => columns.listed[slot] ?? []);
   const accusing = new Map<string, readonly AccusingSighting[]>();
   return namedFeeds(configuration, policy.organizationalUnitsOf, {
-    at: register.at,
+    at: columns.at,
     entries,
     pins,
     standardLines,
     keepOut: moment.keepOut,
     notAdded: moment.guard.notAdded,
     accusing(key) {
-      const known = accusing.get(key) ?? accusingOf(register, moment, key);
+      const known = accusing.get(key) ?? accusingOf(columns, moment, key);
       accusing.set(key, known);
       return known;
     },
@@ -153,12 +158,12 @@ function namedIn(
 }
 
 /** What keeps an entry in force; for one that a rollback brought back, what did. */
-function accusingOf(register: Register, moment: Moment, key: string): readonly AccusingSighting[] {
-  const indicator = register.indicators[register.slots.get(key) ?? -1];
+function accusingOf(columns: Columns, moment: Moment, key: string): readonly AccusingSighting[] {
+  const indicator = columns.indicators[columns.slots.get(key) ?? -1];
   if (indicator === undefined) return [];
   const verdict = moment.verdictOf(indicator);
   const weighed =
-    blockStateAt(verdict, register.at)?.accusing ??
+    blockStateAt(verdict, columns.at)?.accusing ??
     verdict.weighed.filter(({ effect }) => effect === 'block');
   return weighed.map(({ sighting: { traits, firstSeen }, judgement }) => ({
     traits,
@@ -169,7 +174,7 @@ function accusingOf(register: Register, moment: Moment, key: string): readonly A
 
 /** Whether the standard feeds leave out what is listed in a slot: `undefined` if they leave out nothing. */
 function shedBy(
-  register: Register,
+  columns: Columns,
   { lines, fit }: AddressFeed,
   values: readonly FittedValues[],
 ): ((slot: number) => boolean) | undefined {
@@ -178,11 +183,11 @@ function shedBy(
   if (kept === undefined && names.size === 0) return undefined;
   const pages = pageIndex(kept?.v4 ?? NONE4);
   return (slot) => {
-    const family = register.family[slot];
-    if (family === 0) return names.has(register.values[slot]?.value ?? '');
+    const family = columns.family[slot];
+    if (family === 0) return names.has(columns.values[slot]?.value ?? '');
     if (kept === undefined) return false;
-    if (family === 6) return !isInSet(register, slot, kept);
-    return !holdsAddress(pages, register.address4[slot] as number);
+    if (family === 6) return !isInSet(columns, slot, kept);
+    return !holdsAddress(pages, columns.address4[slot] as number);
   };
 }
 
@@ -194,29 +199,29 @@ function pathsHolding(key: string, named: readonly NamedFeed[]): string {
 
 /** Marks what no feed has room for. */
 function markShed(
-  register: Register,
+  columns: Columns,
   isLeftOut: ((slot: number) => boolean) | undefined,
   named: readonly NamedFeed[],
 ) {
   const leftOut: Record<Kind, number> = { ip: 0, domain: 0, hash: 0 };
   const elsewhere = new Map<number, string>();
   let marked = 0;
-  for (let slot = 0; slot < register.keys.length; slot += 1) {
-    let isShed = register.listed[slot] !== undefined && isLeftOut?.(slot) === true;
+  for (let slot = 0; slot < columns.keys.length; slot += 1) {
+    let isShed = columns.listed[slot] !== undefined && isLeftOut?.(slot) === true;
     if (isShed) {
-      leftOut[kindIn(register, slot)] += 1;
-      const paths = named.length === 0 ? '' : pathsHolding(register.keys[slot] ?? '', named);
+      leftOut[kindIn(columns, slot)] += 1;
+      const paths = named.length === 0 ? '' : pathsHolding(columns.keys[slot] ?? '', named);
       isShed = paths === '';
       if (isShed) marked += 1;
       else elsewhere.set(slot, paths);
     }
-    if (isShed === hasFlag(register, slot, FLAG.shed)) continue;
-    setFlag(register, slot, FLAG.shed, isShed);
-    setFlag(register, slot, FLAG.unwritten, true);
+    if (isShed === hasFlag(columns, slot, FLAG.shed)) continue;
+    setFlag(columns, slot, FLAG.shed, isShed);
+    setFlag(columns, slot, FLAG.unwritten, true);
   }
   return { leftOut, elsewhere, marked };
 }
 
-function kindIn({ family, values }: Register, slot: number): Kind {
+function kindIn({ family, values }: Columns, slot: number): Kind {
   return family[slot] === 0 ? (values[slot]?.kind ?? 'ip') : 'ip';
 }

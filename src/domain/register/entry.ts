@@ -2,10 +2,12 @@
  * An entry: one value in force as an edition lists it, before addresses are collapsed into lines.
  */
 import type { Band } from '../values/band.ts';
-import type { Kind } from '../findings/extraction.ts';
+import type { Kind, UsableValue } from '../findings/extraction.ts';
 import type { EpochSeconds } from '../base/time.ts';
 import type { BlockState } from '../policy/verdict.ts';
 import { invariant } from '../base/result.ts';
+
+export type Value = Pick<UsableValue, 'kind' | 'value'>;
 
 /** Never changed once made: two editions list a value alike exactly if they hold the same object. */
 export interface Entry {
@@ -18,6 +20,11 @@ export interface Entry {
   /** How many accounts accuse it. */
   readonly accounts: number;
 }
+
+/** What an edition says of one key, other than the one before. */
+export type ListingLine =
+  | { readonly key: string; readonly gone: true }
+  | { readonly entry: Entry; /** Its line does not fit the budget. */ readonly isShed: boolean };
 
 export function entryOf(key: string, { band, window, accusing }: BlockState): Entry {
   const [latest] = accusing;

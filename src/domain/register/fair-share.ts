@@ -24,15 +24,15 @@ import type { BufferPool } from '../addresses/set/buffer-pool.ts';
 import type { Kind } from '../findings/extraction.ts';
 import type { PlannedBudget } from '../feeds/feed-plan.ts';
 import { rangeInSlot } from './listing.ts';
-import type { Register } from './register.ts';
+import type { Columns } from './columns.ts';
 import { isConfirmed } from './claims.ts';
 import { inTurns } from './turns.ts';
 
 /** Slots of one kind that are listed beyond the fair share of their account in so many lines. */
-export function beyondShare(register: Register, kind: Kind, linesMax: number): ReadonlySet<number> {
-  const accountsOf = (slot: number) => register.claims[slot]?.accounts ?? [];
+export function beyondShare(columns: Columns, kind: Kind, linesMax: number): ReadonlySet<number> {
+  const accountsOf = (slot: number) => columns.claims[slot]?.accounts ?? [];
   const turns = inTurns(
-    byWorth(register, kind).filter((slot) => !isConfirmed(register.claims[slot])),
+    byWorth(columns, kind).filter((slot) => !isConfirmed(columns.claims[slot])),
     accountsOf,
   );
   const accounts = new Set(turns.map(({ account }) => account));
@@ -43,7 +43,7 @@ export function beyondShare(register: Register, kind: Kind, linesMax: number): R
 
 /** The address feed again, in which what is beyond a share is worth less than all else. */
 export function fairAddressFeed(
-  register: Register,
+  columns: Columns,
   {
     source,
     budget,
@@ -57,10 +57,10 @@ export function fairAddressFeed(
   const feed = addressFeed(source, budget, room);
   if (feed.fit.kind !== 'shed') return feed;
   const { because } = feed.fit;
-  const behind = [...beyondShare(register, 'ip', budget.linesMax)].map((slot) => ({
-    range: rangeInSlot(register, slot),
-    rank: RANK_BEHIND[register.listed[slot]?.band ?? 'low'],
-    seen: register.listed[slot]?.lastSeen ?? 0,
+  const behind = [...beyondShare(columns, 'ip', budget.linesMax)].map((slot) => ({
+    range: rangeInSlot(columns, slot),
+    rank: RANK_BEHIND[columns.listed[slot]?.band ?? 'low'],
+    seen: columns.listed[slot]?.lastSeen ?? 0,
   }));
   if (behind.length === 0) return feed;
   const entries = withAddresses(source.entries, behind);
@@ -81,7 +81,7 @@ const RANK_BEHIND: Readonly<Record<Band, number>> = {
 };
 
 /** What is listed of the kind: the more severe first, then the later seen, then in order of keys. */
-function byWorth({ order, listed }: Register, kind: Kind): readonly number[] {
+function byWorth({ order, listed }: Columns, kind: Kind): readonly number[] {
   const worth = (slot: number) => RANKS.indexOf(listed[slot]?.band ?? 'low');
   const seen = (slot: number) => listed[slot]?.lastSeen ?? 0;
   return [...order]

@@ -1,231 +1,56 @@
 /**
- * The register: every value that is known, in a slot of its own, and how it stands at one time.
+ * The register: what a publisher keeps of every value that is known, from edition to edition.
  *
- * What an edition needs of a value is kept here from edition to edition, so that a minute costs what
- * changed in it: a slot is assessed again only when its sightings or what they depend on changed, or
- * when time passes the moment it is `due`. All else is one look along a column.
+ *   changes ─ advance ─▶ edition ─ committed ─▶ acknowledge
  *
- *   slot         0              1              2
- *   key          ip 45.1.2.3    domain a.com   ip 9.9.9.9
- *   indicator    …              …              –            none: only an earlier edition knows it
- *   entry        low, until …   –              –            what it would list: a block is in force
- *   listed       low, until …   –              high, …      what the last edition lists
- *
- * The one mutable value beside the resident facts, and like them only ever changed between editions.
+ * One way in and one way out. What it holds is columns (columns.ts), of which nobody outside of this folder sees
+ * any; they only ever change in these two functions, and an edition is a value of its own.
  */
-import { contains, type AddressSet } from '../addresses/set/address-set.ts';
-import { overlapsRange4 } from '../addresses/set/ranges4.ts';
-import type { Address } from '../values/address.ts';
-import type { BuiltFeeds } from './built-feeds.ts';
-import { NO_ENTRIES, type Entries } from '../addresses/entries/entries.ts';
-import { newRoom, type BufferPool } from '../addresses/set/buffer-pool.ts';
-import { readPlainAddress } from '../addresses/set/plain-address.ts';
-import type { EditionLimit } from '../feeds/edition-limit.ts';
-import type { Entry } from './entry.ts';
-import type { UsableValue } from '../findings/extraction.ts';
-import type { Indicator } from '../facts/indicator.ts';
-import type { Configuration } from '../configuration/configuration.ts';
-import { newTally, type Claim, type Tally } from './claims.ts';
-import type { Expunction, TargetOverride } from '../facts/override.ts';
-import { judgeOf, type Judge, type Policy } from '../policy/policy.ts';
+import { bringTo } from './assessment.ts';
+import type { Changes, KnownFacts, Terms } from './changes.ts';
+import { columnsOf, newColumns, registerOf, type Register } from './columns.ts';
+import { draw } from './draw.ts';
+import type { Edition } from './edition.ts';
+import { letStand, settle, standOn } from './listing.ts';
+import { invariant } from '../base/result.ts';
 import type { EpochSeconds } from '../base/time.ts';
-import { newVoices, type Voices } from './voices.ts';
 
-export type Value = Pick<UsableValue, 'kind' | 'value'>;
-
-/** Bits of `flags`. */
-export const FLAG = {
-  /** Watched at the time of the register, whether or not it is blocked too. */
-  watched: 1,
-  /** It is not blocked, and something that would block it has been taken back. */
-  released: 2,
-  /** A guard keeps it out for good. */
-  excluded: 4,
-  /** An operator keeps it in, and no guard keeps it out. */
-  pinned: 8,
-  /** Its claim is counted: it would be listed, and no guard keeps it out. */
-  candidate: 16,
-  /** Listed, but its line does not fit the budget. */
-  shed: 32,
-  /** The last edition that was written lists it otherwise. */
-  unwritten: 64,
-  /** It is everybody's infrastructure: watched, and listed only if it is pinned. */
-  shared: 128,
-} as const;
-
-/** What decides, as long as a register lives. */
-export interface Terms {
-  readonly configuration: Configuration;
-  readonly policy: Policy;
-}
-
-export interface Register {
-  readonly terms: Terms;
-  readonly judge: Judge;
-  readonly slots: Map<string, number>;
-  readonly keys: string[];
-  readonly values: Value[];
-  readonly indicators: (Indicator | undefined)[];
-  readonly entries: (Entry | undefined)[];
-  readonly claims: (Claim | undefined)[];
-  /** As the last edition drawn lists it, shed or not. */
-  readonly listed: (Entry | undefined)[];
-  /** As the edition that stands lists it: change is measured against it. */
-  readonly published: (Entry | undefined)[];
-  flags: Uint8Array;
-  /** When `entries` or `watched` change by time alone; Infinity if they do not. */
-  due: Float64Array;
-  /** 4 or 6 for an address, 0 for a name: what most looks along the columns ask first. */
-  family: Uint8Array;
-  /** The address of an IPv4 value. */
-  address4: Uint32Array;
-  /** Where each indicator stood in the last edition drawn: see `standing.ts`. */
-  places: Uint8Array;
-  /** Those watched then, a line each; `undefined` until it is asked for. */
-  watchList: string | undefined;
-  /** All slots in order of their keys. */
-  order: Uint32Array;
-  readonly tally: Tally;
-  /** Who accuses what would be listed: a number among the voices. */
-  voice: Uint32Array;
-  readonly voices: Voices;
-  /** Why a guard keeps it out, or from being listed. */
-  readonly reasons: (string | undefined)[];
-  /** The addresses that are listed. */
-  addresses: Entries;
-  /** What was last drawn of it; `undefined` when anything that is listed changed since. */
-  drawn: BuiltFeeds | undefined;
-  /** Where feeds are drawn. */
-  readonly room: BufferPool;
-  /** Where the next generation of addresses is made: not where the present one stands. */
-  spare: BufferPool;
-  occupied: BufferPool;
-  /** The time for which it stands; −Infinity before anything is known. */
-  at: EpochSeconds;
-  /** What was in force when the flags were last set. */
-  words: InForce;
-}
-
-/** What actions of operators come to at one time; the same objects while nothing changes. */
-export interface InForce {
-  readonly pins: readonly TargetOverride[];
-  readonly exemptions: readonly TargetOverride[];
-  readonly retractions: readonly TargetOverride[];
-  readonly expunctions: readonly Expunction[];
-  /** What may be listed at the most; `undefined`: whatever may be listed by itself. */
-  readonly limit: EditionLimit | undefined;
-}
-
-const NO_WORDS: InForce = {
-  pins: [],
-  exemptions: [],
-  retractions: [],
-  expunctions: [],
-  limit: undefined,
-};
-
-const CAPACITY_MIN = 64;
-/** Of a value that has not been judged yet. */
-const NO_VOICE = 0xffff_ffff;
+export type { Register } from './columns.ts';
 
 export function newRegister(terms: Terms): Register {
-  const { configuration, policy } = terms;
-  return {
-    terms,
-    judge: judgeOf(policy),
-    slots: new Map(),
-    keys: [],
-    values: [],
-    indicators: [],
-    entries: [],
-    claims: [],
-    listed: [],
-    published: [],
-    flags: new Uint8Array(CAPACITY_MIN),
-    due: new Float64Array(CAPACITY_MIN),
-    family: new Uint8Array(CAPACITY_MIN),
-    address4: new Uint32Array(CAPACITY_MIN),
-    places: new Uint8Array(CAPACITY_MIN),
-    watchList: undefined,
-    order: new Uint32Array(0),
-    voice: new Uint32Array(CAPACITY_MIN),
-    voices: newVoices(),
-    reasons: [],
-    tally: newTally(configuration.caps, policy.organizationalUnitsOf),
-    addresses: NO_ENTRIES,
-    drawn: undefined,
-    room: newRoom(),
-    spare: newRoom(),
-    occupied: newRoom(),
-    at: Number.NEGATIVE_INFINITY,
-    words: NO_WORDS,
-  };
+  return registerOf(newColumns(terms));
 }
 
-/** The slot of a value; a new one stands in `order` only after `enrol`. */
-export function slotFor(register: Register, key: string, value: Value): number {
-  const known = register.slots.get(key);
-  if (known !== undefined) return known;
-  const slot = register.keys.length;
-  if (slot === register.flags.length) grow(register);
-  register.slots.set(key, slot);
-  register.keys.push(key);
-  register.values.push(value);
-  register.indicators.push(undefined);
-  register.entries.push(undefined);
-  register.claims.push(undefined);
-  register.listed.push(undefined);
-  register.published.push(undefined);
-  register.reasons.push(undefined);
-  register.due[slot] = Number.POSITIVE_INFINITY;
-  register.voice[slot] = NO_VOICE;
-  const plain = value.kind === 'ip' ? readPlainAddress(value.value) : undefined;
-  register.family[slot] = plain?.family ?? 0;
-  if (plain?.family === 4) register.address4[slot] = plain.value;
-  return slot;
+/** Takes in what changed, and draws the edition of that time. Costs what changed, and a few looks along. */
+export function advance(register: Register, changes: Changes, at: EpochSeconds): Edition {
+  const columns = columnsOf(register);
+  columns.edition = undefined;
+  if (changes.stands !== undefined) standOn(columns, changes.stands);
+  const moment = bringTo(columns, changes, at);
+  return draw(columns, moment, changes);
 }
 
-export function hasFlag({ flags }: Register, slot: number, flag: number): boolean {
-  return ((flags[slot] as number) & flag) !== 0;
+/**
+ * From now on the edition that was just drawn stands, under this number: change is measured against it. If the
+ * number is another than that of the edition that stood, it has been written.
+ */
+export function acknowledge(register: Register, edition: Edition, number: number): void {
+  const columns = columnsOf(register);
+  invariant(columns.edition === edition, 'an edition is acknowledged before its register moves on');
+  columns.edition = undefined;
+  letStand(columns);
+  if (number !== edition.before?.number) settle(columns);
+  columns.stands = { number, ...edition.measures };
 }
 
-/** Whether the address in the slot is in the set. */
-export function isInSet(register: Register, slot: number, set: AddressSet): boolean {
-  if (register.family[slot] !== 4) {
-    return contains(set, (register.values[slot]?.value ?? '') as Address);
-  }
-  const address = register.address4[slot] as number;
-  return overlapsRange4(set.v4, address, address);
-}
-
-/** Sets or clears one flag. */
-export function setFlag({ flags }: Register, slot: number, flag: number, value: boolean): void {
-  const others = (flags[slot] as number) & ~flag;
-  flags[slot] = value ? others | flag : others;
-}
-
-/** Puts the slots made since `order` was last whole into it: sorts those alone, and merges them in. */
-export function enrol(register: Register): void {
-  const { order, keys } = register;
-  if (order.length === keys.length) return;
-  const keyAt = (slot: number) => keys[slot] ?? '';
-  const fresh = Array.from({ length: keys.length - order.length }, (_, n) => order.length + n);
-  fresh.sort((a, b) => (keyAt(a) < keyAt(b) ? -1 : 1));
-  const next = new Uint32Array(keys.length);
-  let taken = 0;
-  fresh.forEach((slot, n) => {
-    const place = firstFrom(order, taken, (other) => keyAt(other) > keyAt(slot));
-    next.set(order.subarray(taken, place), taken + n);
-    next[place + n] = slot;
-    taken = place;
-  });
-  next.set(order.subarray(taken), taken + fresh.length);
-  register.order = next;
+/** Number of the edition that stands, as far as the register knows. */
+export function standingNumber(register: Register): number | undefined {
+  return columnsOf(register).stands?.number;
 }
 
 /** Whether so much of it is of no use any more that it should be made again. */
 export function isWorn(register: Register): boolean {
-  const { keys, indicators, published, tally, voices } = register;
+  const { keys, indicators, published, tally, voices } = columnsOf(register);
   let used = 0;
   for (let slot = 0; slot < keys.length; slot += 1) {
     if ((indicators[slot] ?? published[slot]) !== undefined) used += 1;
@@ -236,28 +61,7 @@ export function isWorn(register: Register): boolean {
 
 const WASTE_MAX = 50_000;
 
-/** The first place from `from` on whose slot `isPast`, which stays true from there on. */
-function firstFrom(order: Uint32Array, from: number, isPast: (slot: number) => boolean): number {
-  let low = from;
-  let high = order.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (isPast(order[middle] as number)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-function grow(register: Register): void {
-  const capacity = 2 * register.flags.length;
-  const wider = <T extends Uint8Array | Uint32Array | Float64Array>(column: T, next: T): T => {
-    next.set(column);
-    return next;
-  };
-  register.flags = wider(register.flags, new Uint8Array(capacity));
-  register.places = wider(register.places, new Uint8Array(capacity));
-  register.family = wider(register.family, new Uint8Array(capacity));
-  register.address4 = wider(register.address4, new Uint32Array(capacity));
-  register.voice = wider(register.voice, new Uint32Array(capacity));
-  register.due = wider(register.due, new Float64Array(capacity));
+/** The edition of all that is known, of a first publisher or of a replay: it has none before it. */
+export function makeEdition(known: KnownFacts, terms: Terms, at: EpochSeconds): Edition {
+  return advance(newRegister(terms), known, at);
 }

@@ -11,7 +11,7 @@
  */
 import { BANDS } from '../values/band.ts';
 import { accountsClaiming, isConfirmed, type Claim, type Tally } from './claims.ts';
-import type { Register } from './register.ts';
+import type { Columns } from './columns.ts';
 import { attributed, inTurns, type Turn } from './turns.ts';
 
 /** What additions the hour still has room for. */
@@ -31,21 +31,21 @@ const HOW_TO_RELEASE = 'let them pass with: palisade release --accept-growth N';
 
 /** Slots that wait, and why, with the account in words. */
 export function surge(
-  register: Register,
+  columns: Columns,
   admitted: Uint8Array,
   allowance: Allowance,
 ): ReadonlyMap<number, string> {
-  const additions = additionsIn(register, admitted);
+  const additions = additionsIn(columns, admitted);
   const { left, max, addedBy } = allowance;
   const held = new Map<number, string>();
   if (additions.length <= left) return held;
-  const accountsOf = (slot: number) => register.claims[slot]?.accounts ?? [];
-  const confirmed = additions.filter((slot) => isConfirmed(register.claims[slot]));
-  const alone = additions.filter((slot) => !isConfirmed(register.claims[slot]));
+  const accountsOf = (slot: number) => columns.claims[slot]?.accounts ?? [];
+  const confirmed = additions.filter((slot) => isConfirmed(columns.claims[slot]));
+  const alone = additions.filter((slot) => !isConfirmed(columns.claims[slot]));
   const first = Math.min(confirmed.length, Math.max(Math.ceil(left / 2), left - alone.length));
   const others = [...confirmed.slice(first), ...alone];
-  const fair = Math.max(FAIR_SHARE_MIN, Math.floor(max / accountsClaiming(register.tally)));
-  const turns = unitsInTurns(inTurns(others, accountsOf, addedBy), register.tally);
+  const fair = Math.max(FAIR_SHARE_MIN, Math.floor(max / accountsClaiming(columns.tally)));
+  const turns = unitsInTurns(inTurns(others, accountsOf, addedBy), columns.tally);
   for (const { item, account, turn } of turns.slice(left - first)) {
     if (turn < fair) continue;
     held.set(
@@ -73,8 +73,8 @@ export function addedWith(
 }
 
 /** The more severe first, then in order of keys. */
-function additionsIn(register: Register, admitted: Uint8Array): readonly number[] {
-  const { entries, order, published } = register;
+function additionsIn(columns: Columns, admitted: Uint8Array): readonly number[] {
+  const { entries, order, published } = columns;
   const byBand = BANDS.map((): number[] => []);
   for (const slot of order) {
     if (admitted[slot] !== 1 || published[slot] !== undefined) continue;

@@ -13,7 +13,7 @@ import {
 } from '../facts/override.ts';
 import type { Indicator } from '../facts/indicator.ts';
 import type { VerdictContext } from '../policy/verdict.ts';
-import { isInSet, type InForce, type Register } from './register.ts';
+import { isInSet, type InForce, type Columns } from './columns.ts';
 
 type Voiding = Pick<InForce, 'retractions' | 'expunctions'>;
 
@@ -32,13 +32,13 @@ export function voidingBy({
 
 /** Marks the slots whose sightings are void in one of the two states and not in the other. */
 export function markVoided(
-  register: Register,
+  columns: Columns,
   before: Voiding,
   after: Voiding,
   dirty: Set<number>,
 ): void {
-  markRetracted(register, differing(before.retractions, after.retractions), dirty);
-  markExpunged(register, differing(before.expunctions, after.expunctions), dirty);
+  markRetracted(columns, differing(before.retractions, after.retractions), dirty);
+  markExpunged(columns, differing(before.expunctions, after.expunctions), dirty);
 }
 
 /** A retraction voids what the findings known by then say of the target, later updates included. */
@@ -71,7 +71,7 @@ function expunctionFinder(expunctions: readonly Expunction[]): VerdictContext['v
 }
 
 function markRetracted(
-  register: Register,
+  columns: Columns,
   retractions: readonly TargetOverride[],
   dirty: Set<number>,
 ): void {
@@ -79,17 +79,17 @@ function markRetracted(
   const addresses = addressSet(
     retractions.flatMap(({ target }) => (target.kind === 'ip' ? [target.range] : [])),
   );
-  for (const [slot, value] of register.values.entries()) {
+  for (const [slot, value] of columns.values.entries()) {
     const isNamed =
       value.kind === 'ip'
-        ? isInSet(register, slot, addresses)
+        ? isInSet(columns, slot, addresses)
         : retractions.some(({ target }) => names(target, value));
     if (isNamed) dirty.add(slot);
   }
 }
 
 function markExpunged(
-  { indicators }: Register,
+  { indicators }: Columns,
   expunctions: readonly Expunction[],
   dirty: Set<number>,
 ): void {

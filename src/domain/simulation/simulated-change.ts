@@ -9,12 +9,12 @@ import { rangeOfLine } from '../feeds/address-lines.ts';
 import type { AddressRange } from '../values/address.ts';
 import { addressSet, covers, type AddressSet } from '../addresses/set/address-set.ts';
 import { RANKS, type Rank } from '../values/band.ts';
-import type { Edition } from '../edition/edition.ts';
+import type { Edition } from '../register/edition.ts';
 import { explanationOf } from '../edition/explanation.ts';
 import { KINDS, type Kind } from '../findings/extraction.ts';
 import { describePin } from '../feeds/pin.ts';
 import { indicatorKey } from '../facts/sighting.ts';
-import type { JudgedIndicator } from '../register/placement.ts';
+import type { JudgedIndicator } from '../register/edition.ts';
 
 /** A value as a feed holds it: an address, a CIDR of a pin, a name or a hash. */
 export interface FeedValue {

@@ -1,6 +1,6 @@
 /** How restless feeds are: what came and went from one day's end to the next. */
 import { textLines } from '../feeds/address-feed.ts';
-import type { Edition } from '../edition/edition.ts';
+import type { Edition } from '../register/edition.ts';
 import type { Entry } from '../register/entry.ts';
 import type { EpochSeconds } from '../base/time.ts';
 

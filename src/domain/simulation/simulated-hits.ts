@@ -4,9 +4,8 @@
  *
  * Special-use space is not among them: an admitted finding never names it (extraction.ts).
  */
-import type { Moment } from '../register/assessment.ts';
 import type { Kind } from '../findings/extraction.ts';
-import { FLAG, hasFlag, type Register } from '../register/register.ts';
+import type { Edition, KeptOutIndicator } from '../register/edition.ts';
 import type { Window } from '../base/time.ts';
 import { blockStateAt } from '../policy/verdict.ts';
 
@@ -21,26 +20,15 @@ export interface KeptOut {
   readonly findings: readonly { readonly finding: string; readonly type: string }[];
 }
 
-/** In order of keys. The guardrails are those that stand at the end of the period. */
-export function keptOutIn(register: Register, moment: Moment, period: Window): readonly KeptOut[] {
-  const hits: KeptOut[] = [];
-  for (const slot of register.order) {
-    if (!hasFlag(register, slot, FLAG.excluded | FLAG.shared)) continue;
-    const hit = hitIn(register, slot, moment, period);
-    if (hit !== undefined) hits.push(hit);
-  }
-  return hits;
+/** In order of keys. The guardrails are those that stand at the end of the period, when the edition is made. */
+export function keptOutIn({ keptOut }: Edition, period: Window): readonly KeptOut[] {
+  return keptOut.flatMap((one) => hitIn(one, period) ?? []);
 }
 
 function hitIn(
-  { indicators, values, reasons }: Register,
-  slot: number,
-  moment: Moment,
+  { value, verdict, because }: KeptOutIndicator,
   { from, until }: Window,
 ): KeptOut | undefined {
-  const [indicator, value] = [indicators[slot], values[slot]];
-  if (indicator === undefined || value === undefined) return undefined;
-  const verdict = moment.verdictOf(indicator);
   const blocking = verdict.weighed.filter(
     ({ effect, window }) => effect === 'block' && window.from <= until && from < window.until,
   );
@@ -51,7 +39,7 @@ function hitIn(
   return {
     kind: value.kind,
     value: value.value,
-    because: reasons[slot] ?? '',
+    because,
     inForce: blockStateAt(verdict, until) !== undefined,
     findings: [...types].map(([finding, type]) => ({ finding, type })),
   };

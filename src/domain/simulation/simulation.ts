@@ -11,16 +11,14 @@
  */
 import { lineCount, setOfLines } from '../feeds/address-feed.ts';
 import { sizeOf, subtract } from '../addresses/set/address-set.ts';
-import { bringTo, type Moment } from '../register/assessment.ts';
 import { RANKS, type Rank } from '../values/band.ts';
 import { overridesOf, policyOf } from '../configuration/configured-policy.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Steering } from '../facts/control.ts';
-import { buildEdition, type Edition, type KnownEdition } from '../edition/edition.ts';
 import { KINDS, type Kind } from '../findings/extraction.ts';
-import { OPEN_GATE } from '../register/gate.ts';
 import type { Override } from '../facts/override.ts';
-import { newRegister, type Register } from '../register/register.ts';
+import type { KnownFacts, Terms } from '../register/changes.ts';
+import { advance, newRegister } from '../register/register.ts';
 import {
   changesBetween,
   feedValues,
@@ -30,11 +28,11 @@ import {
 import { churnMeter, type Churn } from './simulated-churn.ts';
 import { keptOutIn, type KeptOut } from './simulated-hits.ts';
 import { warningsOf } from './simulated-warnings.ts';
-import type { PlaceCounts } from '../register/placement.ts';
+import type { Edition, PlaceCounts } from '../register/edition.ts';
 import { DAY, type EpochSeconds } from '../base/time.ts';
 
 /** What is known, the words of operators among it; those of a configuration come with the configuration. */
-export interface SimulatedGround extends KnownEdition {
+export interface SimulatedGround extends KnownFacts {
   /** How the publisher is steered at the end of the period. */
   readonly steering: Steering;
 }
@@ -92,8 +90,7 @@ export function simulate(
 
 /** The days under one policy, at the end of the last of them. */
 export interface Course {
-  readonly register: Register;
-  readonly moment: Moment;
+  readonly terms: Terms;
   readonly edition: Edition;
   readonly values: FeedValues;
   readonly churn: Churn;
@@ -103,35 +100,32 @@ export interface Course {
 
 /** Judges once, and then from day to day only what fell due. */
 function courseUnder(
-  { indicators, statusOf, overrides: said }: KnownEdition,
+  { indicators, statusOf, overrides: said }: KnownFacts,
   configuration: Configuration,
   { at, days }: Period,
 ): Course {
-  const register = newRegister({ configuration, policy: policyOf(configuration) });
+  const terms = { configuration, policy: policyOf(configuration) };
+  const register = newRegister(terms);
   const overrides = [...overridesOf(configuration), ...said];
   const meter = churnMeter();
-  let news = { ...NO_NEWS, indicators };
+  let news: KnownFacts['indicators'] = indicators;
   const drawAt = (time: EpochSeconds) => {
-    const moment = bringTo(register, news, { statusOf, overrides }, time);
-    news = NO_NEWS;
-    const edition = buildEdition(register, moment, OPEN_GATE);
+    const edition = advance(register, { indicators: news, statusOf, overrides }, time);
+    news = [];
     meter.note(edition);
-    return { moment, edition };
+    return edition;
   };
   for (let left = days; left > 0; left -= 1) drawAt(at - left * DAY);
-  const { moment, edition } = drawAt(at);
+  const edition = drawAt(at);
   return {
-    register,
-    moment,
+    terms,
     edition,
     overrides,
     churn: meter.churn(),
     values: feedValues(edition),
-    keptOut: keptOutIn(register, moment, { from: at - days * DAY, until: at }),
+    keptOut: keptOutIn(edition, { from: at - days * DAY, until: at }),
   };
 }
-
-const NO_NEWS = { indicators: [], forgotten: [], findings: new Set<string>() } as const;
 
 function simulated(
   { edition, values, churn, keptOut }: Course,

@@ -6,7 +6,8 @@
  * something back (freeze, surge, caps, budget); the explanation then says which.
  */
 import { parseListed, type AddressRange } from '../../domain/values/address.ts';
-import { makeEdition, type KnownEdition } from '../../domain/edition/edition.ts';
+import type { KnownFacts } from '../../domain/register/changes.ts';
+import { makeEdition } from '../../domain/register/register.ts';
 import { explanationOf, type Explanation } from '../../domain/edition/explanation.ts';
 import { isSentinel } from '../../domain/feeds/feed.ts';
 import { guardOf } from '../../domain/register/guard.ts';
@@ -18,7 +19,7 @@ import {
   type TargetOverride,
 } from '../../domain/facts/override.ts';
 import { describePin, pinFinder } from '../../domain/feeds/pin.ts';
-import type { Terms } from '../../domain/register/register.ts';
+import type { Terms } from '../../domain/register/changes.ts';
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
@@ -91,7 +92,7 @@ export async function judgeAlone(
 
 /** What policy makes of the value, were it the only one: without caps, gate and budget. */
 function explanationBy(
-  known: KnownEdition,
+  known: KnownFacts,
   terms: Terms,
   asked: Asked,
   now: EpochSeconds,

@@ -1,5 +1,5 @@
 /** What the ledger holds of some values: the ground on which they are judged outside an edition. */
-import type { KnownEdition } from '../../domain/edition/edition.ts';
+import type { KnownFacts } from '../../domain/register/changes.ts';
 import { OPERATORS, type Fact } from '../../domain/facts/fact.ts';
 import {
   findingStatusBy,
@@ -25,7 +25,7 @@ export async function knownOf(
   asked: readonly Asked[],
   overrides: readonly Override[],
   now: EpochSeconds,
-): Promise<KnownEdition> {
+): Promise<KnownFacts> {
   const sightings = await inTurns(asked, async (one) => {
     const facts = await ledger.about('sighting', indicatorKey(one));
     return facts.flatMap((fact) => sightingIn(fact, now));

@@ -11,7 +11,7 @@ import {
   formatPrefix,
   minimalPrefixes,
 } from '../../domain/addresses/set/address-set.ts';
-import { makeEdition } from '../../domain/edition/edition.ts';
+import { makeEdition } from '../../domain/register/register.ts';
 import { explanationOf, type Explanation } from '../../domain/edition/explanation.ts';
 import {
   listedEntryOf,

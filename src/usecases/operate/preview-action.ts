@@ -11,9 +11,9 @@ import {
   type EditionEffect,
   type EditionView,
 } from '../../domain/edition/edition-effect.ts';
-import type { Edition } from '../../domain/edition/edition.ts';
+import type { Edition } from '../../domain/register/edition.ts';
 import { feedFilesOf } from '../../domain/edition/feed-files.ts';
-import { keysOfPins } from '../../domain/edition/listed-entry.ts';
+import { keysOfPins } from '../../domain/feeds/pin.ts';
 import { STANDARD_FEEDS } from '../../domain/configuration/configuration-feeds.ts';
 import { controlKey, type Control } from '../../domain/facts/control.ts';
 import { overrideKey, type Override } from '../../domain/facts/override.ts';
@@ -72,7 +72,6 @@ export async function previewAction(
   const { without, including } = actionsAround(actionsIn(memory), fact);
   const drawn = async (actions: OperatorActions) => {
     const next = await nextEdition(ports.ops, terms, memory, { ...clock, current, actions });
-    memory.published = next.previous;
     return viewOf(ports.ops, next, current);
   };
   const before = await drawn(without);

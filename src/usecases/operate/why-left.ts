@@ -9,7 +9,7 @@ import {
   isConfigured,
   type TargetOverride,
 } from '../../domain/facts/override.ts';
-import { WINDOW_ENDED } from '../../domain/register/placement.ts';
+import { WINDOW_ENDED } from '../../domain/register/edition.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { judgeAlone, type ExplainTerms } from './explain.ts';

@@ -9,9 +9,8 @@
  * The lines tell an edition's past (rollback, diff, what counts as growth); firewalls read the feeds.
  */
 import { BANDS } from '../../domain/values/band.ts';
-import type { Entry } from '../../domain/register/entry.ts';
+import type { Entry, ListingLine } from '../../domain/register/entry.ts';
 import { KINDS } from '../../domain/findings/extraction.ts';
-import type { ListingLine } from '../../domain/register/listing.ts';
 import { isObject } from '../../domain/base/lookup.ts';
 import { DAY, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';

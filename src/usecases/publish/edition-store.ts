@@ -11,7 +11,7 @@
  * must not put an older file over a newer one, and where it did (equal bytes have equal ETags, so its
  * compare-and-swap may pass), the next tick puts it right.
  */
-import type { Growth, Peak } from '../../domain/register/gate.ts';
+import type { Growth, Peak } from '../../domain/register/edition.ts';
 import { isObject } from '../../domain/base/lookup.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
@@ -151,6 +151,12 @@ export async function removeEdition(
   for (const key of keys) await ops.remove(key);
 }
 
+export interface Projection {
+  /** Files that had to be written, `bucket/path`. */
+  readonly written: readonly string[];
+  readonly faults: readonly string[];
+}
+
 /**
  * Brings every feed file of every bucket to the committed edition; returns what had to be written. One
  * file that fails does not keep the others from being brought forward: its fault is returned. All at once,
@@ -160,7 +166,7 @@ export async function project(
   ops: ObjectStore,
   buckets: readonly FeedBucket[],
   pointer: Pointer,
-): Promise<{ readonly written: readonly string[]; readonly faults: readonly string[] }> {
+): Promise<Projection> {
   const bodies = new Map<string, Promise<Uint8Array>>();
   const bodyOf = (path: string): Promise<Uint8Array> => {
     const body = bodies.get(path) ?? readBody(ops, `${editionFolder(pointer)}/${path}`);

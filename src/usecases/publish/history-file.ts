@@ -1,6 +1,6 @@
 /** `history.json` of the ops bucket: what the page plots, appended to by every edition, bounded. */
 import { HISTORY_KEY } from '../../domain/configuration/deployed-names.ts';
-import type { Edition } from '../../domain/edition/edition.ts';
+import type { Edition } from '../../domain/register/edition.ts';
 import type { FeedUsage } from '../../domain/edition/feed-files.ts';
 import {
   historyText,
@@ -8,7 +8,6 @@ import {
   withPoint,
   type PlottedEdition,
 } from '../../domain/edition/plotted-history.ts';
-import type { EntryCounts } from '../../domain/register/edition-change.ts';
 import { sizeOfPrefixes4 } from '../../domain/addresses/set/prefixes4.ts';
 import { parseJson } from '../../domain/base/json.ts';
 import type { Rank } from '../../domain/values/band.ts';
@@ -20,7 +19,6 @@ const HEADERS = { contentType: 'application/json', cacheControl: 'no-cache' };
 export function pointOf(
   number: number,
   edition: Edition,
-  counts: EntryCounts,
   room: readonly FeedUsage[],
 ): PlottedEdition {
   const { listed } = edition.account;
@@ -30,7 +28,7 @@ export function pointOf(
     number,
     at: edition.at,
     editions: 1,
-    ...counts,
+    ...edition.change,
     byRank: {
       pin,
       critical: count('critical'),

@@ -3,21 +3,25 @@
  * held to the edition that stands. Nothing is written, so that the effect of an action can be asked for
  * before it is taken.
  */
-import { bringTo } from '../../domain/register/assessment.ts';
-import { buildEdition, type Edition } from '../../domain/edition/edition.ts';
 import type { Configuration } from '../../domain/configuration/configuration.ts';
 import { steeringAt, type Control, type Steering } from '../../domain/facts/control.ts';
 import type { Override } from '../../domain/facts/override.ts';
 import { fullAccounts } from '../../domain/facts/holding.ts';
 import { findingStatusIn } from '../../domain/facts/resident-state.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import { publisherGate, unexplained, type Published } from '../../domain/register/gate.ts';
-import { newRegister, type Register } from '../../domain/register/register.ts';
+import type { Changes } from '../../domain/register/changes.ts';
+import type { Edition } from '../../domain/register/edition.ts';
+import {
+  advance,
+  newRegister,
+  standingNumber,
+  type Register,
+} from '../../domain/register/register.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { editionLimit } from './edition-limit.ts';
+import { readListing } from './edition-listing.ts';
 import type { PointerRead } from './edition-store.ts';
-import { readPrevious } from './edition-writing.ts';
 import { rollbackBase } from './past-editions.ts';
 import { takeNews, type Memory } from './publisher-memory.ts';
 
@@ -37,7 +41,6 @@ export interface OperatorActions {
 export interface NextEdition {
   readonly edition: Edition;
   readonly register: Register;
-  readonly previous: Published | undefined;
   readonly steering: Steering;
   /** What stops it: the edition that stands then stays. Empty if nothing does. */
   readonly stoppedBy: readonly string[];
@@ -66,24 +69,33 @@ export async function nextEdition(
   { now, current, actions = actionsIn(memory) }: EditionMoment,
 ): Promise<NextEdition> {
   const register = registerIn(memory, terms);
-  const previous = await readPrevious(ops, memory, register, current);
+  const stands = await standingOtherwise(ops, register, current);
   const steering = steeringAt(actions.controls, now);
   const base = await rollbackBase(ops, memory, steering);
   const limit = await editionLimit(ops, memory, steering, current?.pointer);
-  const ground = {
+  const changes: Changes = {
+    ...takeNews(memory),
     statusOf: (finding: string) => findingStatusIn(memory.resident, finding),
     overrides: [...terms.overrides, ...actions.overrides],
     limit,
+    stands,
+    guardrails: { steering, base },
+    full: fullAccounts(memory.resident.held.sightings),
   };
-  const moment = bringTo(register, takeNews(memory), ground, now);
-  const edition = buildEdition(register, moment, publisherGate(previous, steering, base, now));
-  return {
-    edition,
-    register,
-    previous,
-    steering,
-    stoppedBy: stopReasons(memory, register, previous, steering),
-  };
+  const edition = advance(register, changes, now);
+  return { edition, register, steering, stoppedBy: stopReasons(edition, steering) };
+}
+
+/** The edition that stands, read if it is another than the register knows. */
+async function standingOtherwise(
+  ops: ObjectStore,
+  register: Register,
+  current: PointerRead | undefined,
+): Promise<Changes['stands']> {
+  if (current === undefined) return 'none';
+  const { number, growth, peak, listing } = current.pointer;
+  if (standingNumber(register) === number) return undefined;
+  return { number, growth, peak, lines: await readListing(ops, listing) };
 }
 
 /** The register, told all there is when it is new: then all the news there were are in it. */
@@ -97,19 +109,14 @@ function registerIn(memory: Memory, { configuration, policy }: EditionTerms): Re
 
 /** What stops an edition; the last one then stays. */
 function stopReasons(
-  { resident }: Memory,
-  register: Register,
-  previous: Published | undefined,
-  steering: Steering,
+  { unexplained }: Edition,
+  { mode, by, shrinkAllowed }: Steering,
 ): readonly string[] {
-  const { mode, by } = steering;
   if (mode === 'hard') {
     return [`frozen hard (${by?.author ?? ''}): nothing is added or removed until palisade resume`];
   }
-  const full = fullAccounts(resident.held.sightings);
-  const lost = previous === undefined ? [] : unexplained(register, register.at, full);
-  if (lost.length <= steering.shrinkAllowed) return [];
+  if (unexplained.length <= shrinkAllowed) return [];
   return [
-    `the edition is held: ${lost.length} entries vanished and nothing explains it, ${lost[0] ?? ''} among them`,
+    `the edition is held: ${unexplained.length} entries vanished and nothing explains it, ${unexplained[0] ?? ''} among them`,
   ];
 }

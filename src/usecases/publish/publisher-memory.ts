@@ -2,11 +2,10 @@
  * What a publisher remembers from tick to tick, and how it comes by it: from a checkpoint and the changes
  * since, or from the whole ledger. A cold start costs the checkpoint and the changes, not the table.
  */
-import type { News } from '../../domain/register/assessment.ts';
+import type { Changes } from '../../domain/register/changes.ts';
 import type { EditionLimit } from '../../domain/feeds/edition-limit.ts';
 import type { Entry } from '../../domain/register/entry.ts';
 import type { Fact } from '../../domain/facts/fact.ts';
-import type { Published } from '../../domain/register/gate.ts';
 import {
   concluded,
   reconcile,
@@ -65,8 +64,6 @@ export interface Memory {
   rebuiltAt: EpochSeconds;
   checkpointAt: EpochSeconds;
   source: 'memory' | 'checkpoint' | 'ledger';
-  /** The committed edition as last seen; the register holds its entries. */
-  published: Published | undefined;
   /** The edition that a rollback stands on, read once. */
   base: { readonly edition: number; readonly entries: readonly Entry[] } | undefined;
   /** What an edition held beyond which nothing is listed while nothing may be added, read once. */
@@ -113,7 +110,6 @@ function memoryOf(
     rebuiltAt: checkpoint?.rebuiltAt ?? wall,
     checkpointAt: checkpoint?.watermark ?? 0,
     source: checkpoint === undefined ? 'ledger' : 'checkpoint',
-    published: undefined,
     base: undefined,
     limit: undefined,
     noted: 0,
@@ -182,11 +178,13 @@ function keepForCheckpoint(memory: Memory, facts: readonly Fact[]): void {
 export function dropWorn(memory: Memory): void {
   if (memory.register === undefined || !isWorn(memory.register)) return;
   memory.register = undefined;
-  memory.published = undefined;
 }
 
 /** What the register has to be told; tell it once. */
-export function takeNews({ resident, news }: Memory): News {
+export function takeNews({
+  resident,
+  news,
+}: Memory): Pick<Changes, 'indicators' | 'forgotten' | 'findings'> {
   const keys = [...news.indicators];
   const findings = new Set(news.findings);
   news.indicators.clear();

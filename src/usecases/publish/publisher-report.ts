@@ -1,11 +1,14 @@
 /** What a tick tells: its report, health.json, and the files that analysts read beside the editions. */
-import type { Counts } from '../../domain/edition/edition-account.ts';
-import type { Departure } from '../../domain/register/placement.ts';
+import { editionAlarms, type PinnedShare } from '../../domain/edition/edition-alarms.ts';
+import { isDrained, type Counts, type Departure } from '../../domain/register/edition.ts';
+import { KINDS } from '../../domain/findings/extraction.ts';
 import { json } from '../../domain/edition/edition-files.ts';
 import type { Quota } from '../../domain/facts/holding.ts';
 import type { Resident } from '../../domain/facts/resident-state.ts';
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
+import type { Projection } from './edition-store.ts';
+import type { EditionCommit, EditionPlan } from './publication.ts';
 import type { Memory } from './publisher-memory.ts';
 
 export interface TickReport {
@@ -24,6 +27,60 @@ export interface TickReport {
   /** How full the fullest feed is, of what its devices load. */
   readonly fullestPercent: number;
   readonly nextExpiry: EpochSeconds | undefined;
+}
+
+export const IDLE: TickReport = {
+  outcome: 'unchanged',
+  edition: 0,
+  entries: 0,
+  changesRead: 0,
+  source: 'memory',
+  written: [],
+  alarms: [],
+  departures: [],
+  fullestPercent: 0,
+  nextExpiry: undefined,
+};
+
+/** What came of a plan: what of it stands now, and in which buckets. */
+export function reportOf(
+  { source, resident }: Memory,
+  { edition, stoppedBy, draft }: EditionPlan,
+  { outcome, pointer, departures }: EditionCommit,
+  { alarms, projected, limits }: ReportedSurroundings,
+): TickReport {
+  const { size, nextExpiry, places, account, before, measures } = edition;
+  const room = draft?.room ?? [];
+  const held = KINDS.reduce((sum, kind) => sum + (places[kind].held ?? 0), 0);
+  const reported = [...alarms, ...projected.faults, ...room.flatMap((one) => one.alarms)];
+  if (outcome === 'held') reported.unshift(...stoppedBy);
+  reported.push(...boundAlarms(resident.held));
+  if (held > 0) reported.push(heldAlarm(held, account.heldBy));
+  reported.push(...editionAlarms(edition, limits));
+  const standing = outcome === 'held' ? before : measures;
+  if (standing !== undefined && isDrained(standing)) {
+    reported.push(
+      'the list lost more than half of its entries within a day: is forwarding broken?',
+    );
+  }
+  return {
+    outcome,
+    edition: pointer.number,
+    entries: size,
+    changesRead: 0,
+    nextExpiry,
+    source,
+    written: projected.written,
+    alarms: reported,
+    departures,
+    fullestPercent: Math.max(0, ...room.map(({ usedPercent }) => usedPercent)),
+  };
+}
+
+interface ReportedSurroundings {
+  readonly alarms: readonly string[];
+  readonly projected: Projection;
+  readonly limits: PinnedShare;
 }
 
 /** Written every tick: its age is the age of the last successful check. */
@@ -77,20 +134,4 @@ export function boundAlarms({
     ...told('strongest', 'findings', standings),
     ...told('latest', 'values of sample findings', canaries),
   ];
-}
-
-/** What analysts read beside the editions; written when it says something else than before. */
-export async function writeOpsFiles(
-  ops: ObjectStore,
-  memory: Memory,
-  files: ReadonlyMap<string, string>,
-  paths: readonly string[] = ['manifest.json', 'watch.txt', 'canary.txt'],
-): Promise<void> {
-  const headers = { contentType: 'text/plain; charset=utf-8', cacheControl: 'no-cache' };
-  for (const path of paths) {
-    const text = files.get(path) ?? '';
-    if (memory.opsFiles.get(path) === text) continue;
-    await ops.write(path, Buffer.from(text), 'always', headers);
-    memory.opsFiles.set(path, text);
-  }
 }

@@ -6,7 +6,8 @@ import {
 } from '../../../src/domain/configuration/configuration.ts';
 import { overridesOf, policyOf } from '../../../src/domain/configuration/configured-policy.ts';
 import { filesOf, type Files } from '../../../src/domain/edition/edition-files.ts';
-import { makeEdition, type Edition } from '../../../src/domain/edition/edition.ts';
+import type { Edition } from '../../../src/domain/register/edition.ts';
+import { makeEdition } from '../../../src/domain/register/register.ts';
 import { foldFindings } from '../../../src/domain/policy/finding-set.ts';
 import type { Finding } from '../../../src/domain/findings/finding.ts';
 import type { Override } from '../../../src/domain/facts/override.ts';

@@ -1,8 +1,7 @@
 /** What editions list: written as changes, read back whole, and forgotten no sooner than nobody needs it. */
 import { describe, expect, it } from 'vitest';
 import { memoryObjectStore } from '../../../src/adapters/memory/memory-object-store.ts';
-import type { Entry } from '../../../src/domain/register/entry.ts';
-import type { ListingLine } from '../../../src/domain/register/listing.ts';
+import type { Entry, ListingLine } from '../../../src/domain/register/entry.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/domain/base/time.ts';
 import {
   isExtensible,

@@ -1,32 +1,16 @@
 /**
  * An edition in numbers, for its manifest: what accuses that which is listed, and why the rest is not.
  *
- * Law: the numbers are those of judging every indicator one by one; they are read off the register.
+ * Law: the numbers are those of judging every indicator one by one; they are read off the columns.
  */
 import type { Band } from '../values/band.ts';
-import type { Register } from '../register/register.ts';
-import { OVER_BUDGET, PLACEMENT, watchedBecause, type Decisions } from '../register/placement.ts';
+import type { Columns } from './columns.ts';
+import type { Counts, EditionAccount } from './edition.ts';
+import { OVER_BUDGET, PLACEMENT, watchedBecause, type Decisions } from './placement.ts';
 
-/** How many have each name. */
-export type Counts = ReadonlyMap<string, number>;
-
-export interface EditionAccount {
-  /** Of the indicators that are listed; one that two accounts accuse counts in both. */
-  readonly listed: {
-    readonly bySeverity: ReadonlyMap<Band, number>;
-    readonly byFamily: Counts;
-    readonly byAccount: Counts;
-    readonly byRegion: Counts;
-  };
-  /** By reason. */
-  readonly leftOut: Readonly<Record<'excluded' | 'held' | 'shed' | 'watched', Counts>>;
-  /** How many that are held each account accuses, whatever holds them. */
-  readonly heldBy: Counts;
-}
-
-/** `register.places` must be those of the edition. */
-export function accountOf(register: Register, decisions: Decisions): EditionAccount {
-  const { places, entries, voice, voices, keys } = register;
+/** `columns.places` must be those of the edition. */
+export function accountOf(columns: Columns, decisions: Decisions): EditionAccount {
+  const { places, entries, voice, voices, keys } = columns;
   const ofVoice = new Uint32Array(voices.all.length);
   const leftOut = { excluded: tally(), held: tally(), shed: tally(), watched: tally() };
   for (let slot = 0; slot < keys.length; slot += 1) {
@@ -36,20 +20,20 @@ export function accountOf(register: Register, decisions: Decisions): EditionAcco
       const own = voice[slot] as number;
       ofVoice[own] = (ofVoice[own] as number) + 1;
     } else if (place === PLACEMENT.excluded) {
-      add(leftOut.excluded, register.reasons[slot] ?? '');
+      add(leftOut.excluded, columns.reasons[slot] ?? '');
     } else if (place === PLACEMENT.watched) {
-      add(leftOut.watched, watchedBecause(register, slot) ?? 'by policy');
+      add(leftOut.watched, watchedBecause(columns, slot) ?? 'by policy');
     } else if (place === PLACEMENT.shed) {
       add(leftOut.shed, OVER_BUDGET);
     }
   }
-  const heldBy = noteHeldPlaces(register, decisions, leftOut.held);
-  return { listed: listedBy(register, ofVoice), leftOut, heldBy };
+  const heldBy = noteHeldPlaces(columns, decisions, leftOut.held);
+  return { listed: listedBy(columns, ofVoice), leftOut, heldBy };
 }
 
 /** Counts what is held by reason; tells how much of it each account accuses. */
 function noteHeldPlaces(
-  { places, voice, voices }: Register,
+  { places, voice, voices }: Columns,
   { capped, held }: Decisions,
   byReason: Map<string, number>,
 ): Counts {
@@ -63,7 +47,7 @@ function noteHeldPlaces(
   return byAccount;
 }
 
-function listedBy({ voices }: Register, ofVoice: Uint32Array): EditionAccount['listed'] {
+function listedBy({ voices }: Columns, ofVoice: Uint32Array): EditionAccount['listed'] {
   const listed = {
     bySeverity: new Map<Band, number>(),
     byFamily: tally(),

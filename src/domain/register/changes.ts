@@ -1,0 +1,55 @@
+/** What goes into a register: what is known, what changed of it, and what the next edition is held to. */
+import type { EditionLimit } from '../feeds/edition-limit.ts';
+import type { Entry, ListingLine } from './entry.ts';
+import type { Measures } from './edition.ts';
+import type { Configuration } from '../configuration/configuration.ts';
+import type { Steering } from '../facts/control.ts';
+import type { FindingStatus } from '../facts/finding-status.ts';
+import type { Indicator } from '../facts/indicator.ts';
+import type { Override } from '../facts/override.ts';
+import type { Policy } from '../policy/policy.ts';
+
+/** What decides, as long as a register lives. */
+export interface Terms {
+  readonly configuration: Configuration;
+  readonly policy: Policy;
+}
+
+/** All that verdicts depend on, already joined. */
+export interface KnownFacts {
+  readonly indicators: Iterable<Indicator>;
+  /** `undefined` for a finding that nobody has archived or vetoed. */
+  readonly statusOf: (finding: string) => FindingStatus | undefined;
+  readonly overrides: readonly Override[];
+  /** What may be listed at the most, while nothing may be added. @default - no limit */
+  readonly limit?: EditionLimit | undefined;
+}
+
+/** What changed since the register last advanced, at least; to name more does no harm. */
+export interface Changes extends KnownFacts {
+  /** Those with other sightings, as they are now. */
+  readonly indicators: Iterable<Indicator>;
+  /** Keys of those that are no longer known. @default - none */
+  readonly forgotten?: Iterable<string>;
+  /** Keys of standings by which findings were archived, unarchived or vetoed. @default - none */
+  readonly findings?: ReadonlySet<string>;
+  /** The edition that stands, where it is another than the register knows. @default - the one it knows */
+  readonly stands?: StandingEdition | 'none' | undefined;
+  /** @default - whatever may be listed is listed: a first publisher and a replay hold nothing back */
+  readonly guardrails?: ChangeGuardrails;
+  /** Accounts of which no more is held: what they accused may vanish. @default - none */
+  readonly full?: ReadonlySet<string>;
+}
+
+/** A committed edition as it was read: change is measured against it. */
+export interface StandingEdition extends Pick<Measures, 'growth' | 'peak'> {
+  readonly number: number;
+  readonly lines: Iterable<ListingLine>;
+}
+
+/** By what the step from the edition that stands is held back (gate.ts). */
+export interface ChangeGuardrails {
+  readonly steering: Steering;
+  /** What the edition lists that a rollback names. */
+  readonly base: readonly Entry[];
+}

@@ -1,0 +1,270 @@
+/**
+ * The columns of a register: every value that is known, in a slot of its own, and how it stands at one time.
+ *
+ * What an edition needs of a value is kept here from edition to edition, so that a minute costs what
+ * changed in it: a slot is assessed again only when its sightings or what they depend on changed, or
+ * when time passes the moment it is `due`. All else is one look along a column.
+ *
+ *   slot         0              1              2
+ *   key          ip 45.1.2.3    domain a.com   ip 9.9.9.9
+ *   indicator    …              …              –            none: only an earlier edition knows it
+ *   entry        low, until …   –              –            what it would list: a block is in force
+ *   listed       low, until …   –              high, …      what the last edition lists
+ *
+ * The one mutable value beside the resident facts. Nobody outside of this folder sees it: see register.ts.
+ */
+import { contains, type AddressSet } from '../addresses/set/address-set.ts';
+import { overlapsRange4 } from '../addresses/set/ranges4.ts';
+import type { Address } from '../values/address.ts';
+import { NO_ENTRIES, type Entries } from '../addresses/entries/entries.ts';
+import { newRoom, type BufferPool } from '../addresses/set/buffer-pool.ts';
+import { readPlainAddress } from '../addresses/set/plain-address.ts';
+import type { EditionLimit } from '../feeds/edition-limit.ts';
+import type { Terms } from './changes.ts';
+import type { DrawnFeeds, Edition, StandingMeasures } from './edition.ts';
+import type { Entry, Value } from './entry.ts';
+import type { Indicator } from '../facts/indicator.ts';
+import { newTally, type Claim, type Tally } from './claims.ts';
+import type { Expunction, TargetOverride } from '../facts/override.ts';
+import { judgeOf, type Judge } from '../policy/policy.ts';
+import type { EpochSeconds } from '../base/time.ts';
+import { newVoices, type Voices } from './voices.ts';
+
+/** Bits of `flags`. */
+export const FLAG = {
+  /** Watched at the time of the register, whether or not it is blocked too. */
+  watched: 1,
+  /** It is not blocked, and something that would block it has been taken back. */
+  released: 2,
+  /** A guard keeps it out for good. */
+  excluded: 4,
+  /** An operator keeps it in, and no guard keeps it out. */
+  pinned: 8,
+  /** Its claim is counted: it would be listed, and no guard keeps it out. */
+  candidate: 16,
+  /** Listed, but its line does not fit the budget. */
+  shed: 32,
+  /** The last edition that was written lists it otherwise. */
+  unwritten: 64,
+  /** It is everybody's infrastructure: watched, and listed only if it is pinned. */
+  shared: 128,
+} as const;
+
+export interface Columns {
+  readonly terms: Terms;
+  readonly judge: Judge;
+  readonly slots: Map<string, number>;
+  readonly keys: string[];
+  readonly values: Value[];
+  readonly indicators: (Indicator | undefined)[];
+  readonly entries: (Entry | undefined)[];
+  readonly claims: (Claim | undefined)[];
+  /** As the last edition drawn lists it, shed or not. */
+  readonly listed: (Entry | undefined)[];
+  /** As the edition that stands lists it: change is measured against it. */
+  readonly published: (Entry | undefined)[];
+  /** The edition that stands; `undefined` before the first. */
+  stands: StandingMeasures | undefined;
+  /** The edition that was just drawn; `undefined` while none may be asked. */
+  edition: Edition | undefined;
+  flags: Uint8Array;
+  /** When `entries` or `watched` change by time alone; Infinity if they do not. */
+  due: Float64Array;
+  /** 4 or 6 for an address, 0 for a name: what most looks along the columns ask first. */
+  family: Uint8Array;
+  /** The address of an IPv4 value. */
+  address4: Uint32Array;
+  /** Where each indicator stood in the last edition drawn: see `placement.ts`. */
+  places: Uint8Array;
+  /** Those watched then, a line each; `undefined` until it is asked for. */
+  watchList: string | undefined;
+  /** All slots in order of their keys. */
+  order: Uint32Array;
+  readonly tally: Tally;
+  /** Who accuses what would be listed: a number among the voices. */
+  voice: Uint32Array;
+  readonly voices: Voices;
+  /** Why a guard keeps it out, or from being listed. */
+  readonly reasons: (string | undefined)[];
+  /** The addresses that are listed. */
+  addresses: Entries;
+  /** What was last drawn of it; `undefined` when anything that is listed changed since. */
+  drawn: BuiltFeeds | undefined;
+  /** Where feeds are drawn. */
+  readonly room: BufferPool;
+  /** Where the next generation of addresses is made: not where the present one stands. */
+  spare: BufferPool;
+  occupied: BufferPool;
+  /** The time for which it stands; −Infinity before anything is known. */
+  at: EpochSeconds;
+  /** What was in force when the flags were last set. */
+  words: InForce;
+}
+
+/** The feeds as drawn, and what only their register asks of them. */
+export interface BuiltFeeds extends DrawnFeeds {
+  /** Slot of what the standard feeds have no room for → paths of the named feeds that take it. */
+  readonly elsewhere: ReadonlyMap<number, string>;
+  /** How many entries no feed has room for. */
+  readonly shed: number;
+}
+
+/** What actions of operators come to at one time; the same objects while nothing changes. */
+export interface InForce {
+  readonly pins: readonly TargetOverride[];
+  readonly exemptions: readonly TargetOverride[];
+  readonly retractions: readonly TargetOverride[];
+  readonly expunctions: readonly Expunction[];
+  /** What may be listed at the most; `undefined`: whatever may be listed by itself. */
+  readonly limit: EditionLimit | undefined;
+}
+
+const NO_WORDS: InForce = {
+  pins: [],
+  exemptions: [],
+  retractions: [],
+  expunctions: [],
+  limit: undefined,
+};
+
+const COLUMNS = Symbol('columns');
+
+/** What the outside has in its hands: nothing of it can be read or changed but by `register.ts`. */
+export interface Register {
+  readonly [COLUMNS]: Columns;
+}
+
+export function registerOf(columns: Columns): Register {
+  return { [COLUMNS]: columns };
+}
+
+export function columnsOf(register: Register): Columns {
+  return register[COLUMNS];
+}
+
+const CAPACITY_MIN = 64;
+/** Of a value that has not been judged yet. */
+const NO_VOICE = 0xffff_ffff;
+
+export function newColumns(terms: Terms): Columns {
+  const { configuration, policy } = terms;
+  return {
+    terms,
+    judge: judgeOf(policy),
+    slots: new Map(),
+    keys: [],
+    values: [],
+    indicators: [],
+    entries: [],
+    claims: [],
+    listed: [],
+    published: [],
+    stands: undefined,
+    edition: undefined,
+    flags: new Uint8Array(CAPACITY_MIN),
+    due: new Float64Array(CAPACITY_MIN),
+    family: new Uint8Array(CAPACITY_MIN),
+    address4: new Uint32Array(CAPACITY_MIN),
+    places: new Uint8Array(CAPACITY_MIN),
+    watchList: undefined,
+    order: new Uint32Array(0),
+    voice: new Uint32Array(CAPACITY_MIN),
+    voices: newVoices(),
+    reasons: [],
+    tally: newTally(configuration.caps, policy.organizationalUnitsOf),
+    addresses: NO_ENTRIES,
+    drawn: undefined,
+    room: newRoom(),
+    spare: newRoom(),
+    occupied: newRoom(),
+    at: Number.NEGATIVE_INFINITY,
+    words: NO_WORDS,
+  };
+}
+
+/** The slot of a value; a new one stands in `order` only after `enrol`. */
+export function slotFor(columns: Columns, key: string, value: Value): number {
+  const known = columns.slots.get(key);
+  if (known !== undefined) return known;
+  const slot = columns.keys.length;
+  if (slot === columns.flags.length) grow(columns);
+  columns.slots.set(key, slot);
+  columns.keys.push(key);
+  columns.values.push(value);
+  columns.indicators.push(undefined);
+  columns.entries.push(undefined);
+  columns.claims.push(undefined);
+  columns.listed.push(undefined);
+  columns.published.push(undefined);
+  columns.reasons.push(undefined);
+  columns.due[slot] = Number.POSITIVE_INFINITY;
+  columns.voice[slot] = NO_VOICE;
+  const plain = value.kind === 'ip' ? readPlainAddress(value.value) : undefined;
+  columns.family[slot] = plain?.family ?? 0;
+  if (plain?.family === 4) columns.address4[slot] = plain.value;
+  return slot;
+}
+
+export function hasFlag({ flags }: Columns, slot: number, flag: number): boolean {
+  return ((flags[slot] as number) & flag) !== 0;
+}
+
+/** Whether the address in the slot is in the set. */
+export function isInSet(columns: Columns, slot: number, set: AddressSet): boolean {
+  if (columns.family[slot] !== 4) {
+    return contains(set, (columns.values[slot]?.value ?? '') as Address);
+  }
+  const address = columns.address4[slot] as number;
+  return overlapsRange4(set.v4, address, address);
+}
+
+/** Sets or clears one flag. */
+export function setFlag({ flags }: Columns, slot: number, flag: number, value: boolean): void {
+  const others = (flags[slot] as number) & ~flag;
+  flags[slot] = value ? others | flag : others;
+}
+
+/** Puts the slots made since `order` was last whole into it: sorts those alone, and merges them in. */
+export function enrol(columns: Columns): void {
+  const { order, keys } = columns;
+  if (order.length === keys.length) return;
+  const keyAt = (slot: number) => keys[slot] ?? '';
+  const fresh = Array.from({ length: keys.length - order.length }, (_, n) => order.length + n);
+  fresh.sort((a, b) => (keyAt(a) < keyAt(b) ? -1 : 1));
+  const next = new Uint32Array(keys.length);
+  let taken = 0;
+  fresh.forEach((slot, n) => {
+    const place = firstFrom(order, taken, (other) => keyAt(other) > keyAt(slot));
+    next.set(order.subarray(taken, place), taken + n);
+    next[place + n] = slot;
+    taken = place;
+  });
+  next.set(order.subarray(taken), taken + fresh.length);
+  columns.order = next;
+}
+
+/** The first place from `from` on whose slot `isPast`, which stays true from there on. */
+function firstFrom(order: Uint32Array, from: number, isPast: (slot: number) => boolean): number {
+  let low = from;
+  let high = order.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isPast(order[middle] as number)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function grow(columns: Columns): void {
+  const capacity = 2 * columns.flags.length;
+  const wider = <T extends Uint8Array | Uint32Array | Float64Array>(column: T, next: T): T => {
+    next.set(column);
+    return next;
+  };
+  columns.flags = wider(columns.flags, new Uint8Array(capacity));
+  columns.places = wider(columns.places, new Uint8Array(capacity));
+  columns.family = wider(columns.family, new Uint8Array(capacity));
+  columns.address4 = wider(columns.address4, new Uint32Array(capacity));
+  columns.voice = wider(columns.voice, new Uint32Array(capacity));
+  columns.due = wider(columns.due, new Float64Array(capacity));
+}

@@ -1,0 +1,161 @@
+/**
+ * Draws an edition from the columns.
+ *
+ *   in force ─ guards ─▶ candidates ─ caps ─▶ admitted ─ gate ─▶ listed ∪ pins ─▶ feeds within their budgets
+ *                                      │                 │
+ *                                      └─── held back ───┴──▶ watched
+ *
+ * Law: the same facts and the same time give the same edition, however they came and in whatever steps.
+ */
+import { renderList } from '../feeds/feed.ts';
+import { keysOfPins, type Pin } from '../feeds/pin.ts';
+import { invariant } from '../base/result.ts';
+import { accountOf } from './account.ts';
+import type { Moment } from './assessment.ts';
+import { buildFeeds } from './build-feeds.ts';
+import { changeIn } from './change.ts';
+import type { Changes } from './changes.ts';
+import { enrol, FLAG, hasFlag, type Columns } from './columns.ts';
+import type { Edition } from './edition.ts';
+import type { Entry } from './entry.ts';
+import { gate, type Passage } from './gate.ts';
+import { mayBeListed } from './guard.ts';
+import { overCaps } from './influence.ts';
+import { changedListing, listedEntries, relist, wholeListing } from './listing.ts';
+import {
+  departuresOf,
+  judgedAll,
+  judgedKeptOut,
+  recordPlacements,
+  watchListOf,
+  type Decisions,
+} from './placement.ts';
+
+/** More than these no log line should hold. */
+const DEPARTURES_MAX = 50;
+const NONE: ReadonlySet<string> = new Set();
+
+/** The edition of the columns' time. Costs what changed since the last, and a few looks along. */
+export function draw(
+  columns: Columns,
+  moment: Moment,
+  { guardrails, full = NONE }: Pick<Changes, 'guardrails' | 'full'>,
+): Edition {
+  const capped = overCaps(columns.tally, candidatesIn(columns), columns.claims);
+  const admitted = admittedIn(columns, capped);
+  const passage = gate(columns, admitted, guardrails);
+  // A gate that brings back values nobody remembers has made slots for them.
+  enrol(columns);
+  const { listed, nextExpiry } = relist(columns, wantedBy(columns, moment, admitted, passage));
+  const { shed, ...feeds } = buildFeeds(columns, moment);
+  const decisions: Decisions = { moment, capped, held: passage.held };
+  const places = recordPlacements(columns, decisions);
+  const edition = withDetails(columns, decisions, {
+    ...feeds,
+    at: columns.at,
+    nextExpiry,
+    places,
+    size: listed - shed + pinsAlone(columns, feeds.pins),
+    account: accountOf(columns, decisions),
+    before: columns.stands,
+    ...changeIn(columns, full),
+    gated: passage.held.size,
+  });
+  columns.edition = edition;
+  return edition;
+}
+
+function admittedIn(columns: Columns, capped: ReadonlyMap<number, string>): Uint8Array {
+  const admitted = new Uint8Array(columns.keys.length);
+  for (let slot = 0; slot < admitted.length; slot += 1) {
+    admitted[slot] = hasFlag(columns, slot, FLAG.candidate) ? 1 : 0;
+  }
+  for (const slot of capped.keys()) admitted[slot] = 0;
+  return admitted;
+}
+
+function wantedBy(
+  { entries }: Columns,
+  { guard }: Moment,
+  admitted: Uint8Array,
+  { held, restored }: Passage,
+): (slot: number) => Entry | undefined {
+  return (slot) => {
+    if (admitted[slot] === 1) return held.has(slot) ? undefined : entries[slot];
+    const entry = restored.get(slot);
+    return entry !== undefined && mayBeListed(entry, guard) ? entry : undefined;
+  };
+}
+
+/** With what is read off the columns only when it is asked for: few ask, and there may be a million. */
+function withDetails(
+  columns: Columns,
+  decisions: Decisions,
+  drawn: Omit<Edition, DetailName>,
+): Edition {
+  const check = () => {
+    invariant(columns.edition === edition, 'an edition is asked before its register moves on');
+  };
+  const entries = once(check, () => listedEntries(columns));
+  const waits = drawn.pins.flatMap((pin) => pin.waits);
+  const watchList = once(check, () => watchListOf(columns) + renderList(waits));
+  const departures = once(check, () => departuresOf(columns, decisions, DEPARTURES_MAX));
+  const judged = once(check, () => judgedAll(columns, decisions));
+  const keptOut = once(check, () => judgedKeptOut(columns, decisions));
+  const edition: Edition = {
+    ...drawn,
+    get entries() {
+      return entries();
+    },
+    get watchList() {
+      return watchList();
+    },
+    get departures() {
+      return departures();
+    },
+    get judged() {
+      return judged();
+    },
+    get keptOut() {
+      return keptOut();
+    },
+    listing: { [Symbol.iterator]: () => checked(check, wholeListing(columns)) },
+    changedListing: { [Symbol.iterator]: () => checked(check, changedListing(columns)) },
+  };
+  return edition;
+}
+
+type DetailName =
+  'entries' | 'watchList' | 'departures' | 'judged' | 'keptOut' | 'listing' | 'changedListing';
+
+function once<T>(check: () => void, make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    if (made === undefined) {
+      check();
+      made = { value: make() };
+    }
+    return made.value;
+  };
+}
+
+/** Lines are written one after the other, and much may happen between two of them. */
+function* checked<T>(check: () => void, lines: Iterable<T>): Generator<T> {
+  check();
+  for (const line of lines) {
+    yield line;
+    check();
+  }
+}
+
+/** How many pins list something that no entry names exactly. */
+function pinsAlone({ slots, listed }: Columns, pins: readonly Pin[]): number {
+  const keys = [...keysOfPins(pins)];
+  return keys.filter((key) => listed[slots.get(key) ?? -1] === undefined).length;
+}
+
+function* candidatesIn(columns: Columns): Generator<number> {
+  for (const slot of columns.order) {
+    if (hasFlag(columns, slot, FLAG.candidate)) yield slot;
+  }
+}
