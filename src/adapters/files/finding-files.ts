@@ -11,6 +11,7 @@ import { documentsIn } from '../../domain/base/json-documents.ts';
 import type { Result } from '../../domain/base/result.ts';
 import { describeDocumentProblem, type FoundFinding } from '../../domain/findings/finding-file.ts';
 import { findingsWithin, type Unpack } from '../../domain/findings/wrapped-findings.ts';
+import { FILE_MILLISECONDS_MAX, ReadingTooLong, withinTime } from './reading-time.ts';
 import { textOf, textOfFile, textOfPart, unpack, UNPACKED_BYTES_MAX } from './finding-text.ts';
 
 export interface ReadItem {
@@ -18,6 +19,8 @@ export interface ReadItem {
   readonly read: { readonly finding: FoundFinding } | Refusal;
   /** Whether the refusal means that a path given could not be read at all. */
   readonly unreadable?: boolean;
+  /** Whether it is so because reading it took too long: trying again would take as long. */
+  readonly isTooLong?: boolean;
 }
 
 interface Refusal {
@@ -44,9 +47,10 @@ export function isFindingsName(name: string): boolean {
 export async function* readFindings(
   paths: readonly string[],
   stdin: AsyncIterable<string | Uint8Array>,
+  fileMilliseconds: number = FILE_MILLISECONDS_MAX,
 ): AsyncGenerator<ReadItem> {
   for (const path of paths) {
-    const items = path === '-' ? await readStandardInput(stdin) : readPath(path);
+    const items = path === '-' ? await readStandardInput(stdin) : readPath(path, fileMilliseconds);
     for (const item of items) yield item;
   }
 }
@@ -55,7 +59,8 @@ export async function* readFindings(
 export async function readStandardInput(
   stdin: AsyncIterable<string | Uint8Array>,
 ): Promise<Iterable<ReadItem>> {
-  return numbered('-', itemsInText(textOf(await bytesOf(stdin))));
+  const text = textOf(await bytesOf(stdin));
+  return readSource('-', () => text);
 }
 
 type FoundFile = { readonly file: string } | ReadItem;
@@ -85,9 +90,9 @@ export function* filesAt(path: string, own: readonly string[] = []): Generator<F
   yield { source: path, read: { refusal, isEmpty: true } };
 }
 
-function* readPath(path: string): Generator<ReadItem> {
+function* readPath(path: string, fileMilliseconds: number): Generator<ReadItem> {
   for (const found of filesAt(path)) {
-    if ('file' in found) yield* readFile(found.file);
+    if ('file' in found) yield* readFile(found.file, fileMilliseconds);
     else yield found;
   }
 }
@@ -115,15 +120,26 @@ function isFindingsFile(entry: Dirent): boolean {
   return readable && isFindingsName(entry.name);
 }
 
-export function* readFile(path: string): Generator<ReadItem> {
+export function readFile(path: string, millisecondsMax?: number): Generator<ReadItem> {
+  return readSource(path, () => textOfFile(path), millisecondsMax);
+}
+
+function* readSource(
+  source: string,
+  text: () => Result<Iterable<string>, string>,
+  millisecondsMax?: number,
+): Generator<ReadItem> {
   try {
-    yield* numbered(path, itemsInText(textOfFile(path)));
+    yield* numbered(source, withinTime(itemsInText(text()), millisecondsMax));
   } catch (error) {
-    yield unreadable(path, error);
+    yield unreadable(source, error);
   }
 }
 
 export function unreadable(source: string, error: unknown): ReadItem {
+  if (error instanceof ReadingTooLong) {
+    return { source, read: { refusal: error.message }, unreadable: true, isTooLong: true };
+  }
   return { source, read: { refusal: `cannot be read: ${reason(error)}` }, unreadable: true };
 }
 
@@ -158,7 +174,7 @@ function* itemsInText(text: Result<Iterable<string>, string>): Generator<FileIte
 
 /** What a part of a file holds that begins and ends at ends of lines. */
 export function itemsInPart(path: string, from: number, to: number): Generator<FileItem> {
-  return itemsIn(textOfPart(path, from, to));
+  return withinTime(itemsIn(textOfPart(path, from, to)));
 }
 
 function* itemsIn(chunks: Iterable<string>): Generator<FileItem> {

@@ -21,6 +21,7 @@ import {
   unreadable,
   type ReadItem,
 } from './finding-files.ts';
+import { ReadingTooLong } from './reading-time.ts';
 import { headOf, isPlainText } from './finding-text.ts';
 
 export interface ReadVersion {
@@ -141,11 +142,19 @@ function partInThread(path: string, from: number, script: URL): Promise<readonly
   const worker = new Worker(script, { workerData: { path, from } });
   const part = new Promise<readonly FilePart[]>((resolve, reject) => {
     worker.once('message', resolve);
-    worker.once('error', reject);
+    worker.once('error', (error: unknown) => {
+      reject(asTooLong(error));
+    });
   });
   // It may fail while the first half is still read: it is awaited after that, and thrown then.
   part.catch(() => undefined);
   return part;
+}
+
+/** An error of another thread is a copy without its class. */
+function asTooLong(error: unknown): Error {
+  const copy = error instanceof Error ? error : new Error(String(error));
+  return copy.name === ReadingTooLong.name ? new ReadingTooLong(copy.message) : copy;
 }
 
 /** The first position at or after `position` at which a line begins, or the end of the file. */

@@ -15,6 +15,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { isFindingsName, readFindings, type ReadItem } from '../../adapters/files/finding-files.ts';
+import { FILE_MILLISECONDS_MAX } from '../../adapters/files/reading-time.ts';
 import type { Marks } from '../../adapters/level/level-marks.ts';
 import { startRounds, type Rounds } from '../kit/rounds.ts';
 import type { SimulatedClock } from '../simulated-org/simulated-clock.ts';
@@ -31,8 +32,10 @@ export interface WatchedFolderOptions {
   readonly onTrouble: (error: unknown) => void;
   /** @default - 1,000 */
   readonly lookEveryMilliseconds?: number;
-  /** @default - FILE_MILLISECONDS_MAX */
+  /** Reading and taking in one file. @default - FILE_MILLISECONDS_MAX */
   readonly fileMilliseconds?: number;
+  /** Reading alone. @default - FILE_MILLISECONDS_MAX */
+  readonly readMilliseconds?: number;
 }
 
 interface Watching {
@@ -52,8 +55,6 @@ const AT_ONCE = 500;
 const REFUSALS_TOLD = 20;
 /** A file that refuses more, and more than it holds findings, is no file of findings. */
 const REFUSALS_MAX = 10_000;
-/** A hundred thousand findings are taken in less than a minute. */
-const FILE_MILLISECONDS_MAX = 10 * 60_000;
 const ENDED_HUB = 'the hub ended while it read this file';
 
 /** Throws for what cannot be watched: once, not every second. */
@@ -135,7 +136,11 @@ async function takeFile(
   const until = performance.now() + fileMilliseconds;
   const count: FileCount = { accepted: 0, refused: 0, firstRefusal: undefined, printed: 0 };
   let pending: ReadItem[] = [];
-  for await (const item of readFindings([path], emptyInput())) {
+  for await (const item of readFindings([path], emptyInput(), options.readMilliseconds)) {
+    if (item.isTooLong === true && 'refusal' in item.read) {
+      await takeItems(options, path, pending, count);
+      return { ...count, stopped: item.read.refusal };
+    }
     if (item.unreadable === true && 'refusal' in item.read)
       throw new Error(`${path} ${item.read.refusal}`);
     pending.push(item);

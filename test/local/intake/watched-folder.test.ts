@@ -48,7 +48,11 @@ function takingIntake(failures = 0): Intake & { readonly taken: () => number } {
 async function heard(
   pattern: RegExp,
   { folder, memory }: Folders,
-  options: { readonly intake?: Intake; readonly fileMilliseconds?: number } = {},
+  options: {
+    readonly intake?: Intake;
+    readonly fileMilliseconds?: number;
+    readonly readMilliseconds?: number;
+  } = {},
 ): Promise<readonly string[]> {
   const sentences: string[] = [];
   const hear = (sentence: string): void => {
@@ -135,6 +139,12 @@ describe('a file that exceeds a limit is set aside with its reason, and not read
     const both = await folders({ 'a.jsonl': `${FINDING}\n`.repeat(600) });
     const sentences = await heard(/set aside/, both, { fileMilliseconds: -1 });
     expect(sentences).toEqual([expect.stringContaining('seconds to read; 500 findings of it')]);
+  });
+
+  it('by the time that reading alone takes, without a try each second', async () => {
+    const both = await folders({ 'a.jsonl': `${FINDING}\n`.repeat(9) });
+    const sentences = await heard(/set aside/, both, { readMilliseconds: -1_000 });
+    expect(sentences).toEqual([expect.stringContaining('it takes more than -1 seconds to read')]);
   });
 
   it('until its content changes', async () => {
