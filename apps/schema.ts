@@ -1,7 +1,16 @@
 /**
- * The JSON schema of `context.palisade`, made from the schema that synth checks with, so that editors
- * complete and check what they are given: `npm run schema` writes it to palisade.schema.json.
+ * `npm run schema` writes what is made of the schema of `context.palisade` that synth checks with: the JSON
+ * schema by which editors complete and check a configuration, and its reference for people.
  */
+import { writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
 import { configurationSchema } from '../src/domain/configuration/configuration.ts';
+import { configurationPage } from './configuration-page.ts';
 
-process.stdout.write(`${JSON.stringify(configurationSchema(), undefined, 2)}\n`);
+for (const [file, text] of [
+  ['palisade.schema.json', JSON.stringify(configurationSchema())],
+  ['docs/configuration.md', configurationPage()],
+] as const) {
+  const options = await resolveConfig(file);
+  writeFileSync(file, await format(text, { ...options, filepath: file }));
+}

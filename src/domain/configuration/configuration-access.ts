@@ -56,11 +56,27 @@ const vpc = z
   .regex(/^vpc-[0-9a-f]{8,17}$/, 'expected a VPC, e.g. "vpc-0123456789abcdef0"');
 
 const readers = {
-  /** Public addresses that firewalls come from. */
-  sourceCidrs: z.array(sourceCidr).default([]),
-  /** S3 endpoints in the region of the bucket; through them no public address is seen. */
-  vpcEndpoints: z.array(vpcEndpoint).default([]),
-  vpcs: z.array(vpc).default([]),
+  sourceCidrs: z
+    .array(sourceCidr)
+    .default([])
+    .meta({
+      description: 'Public addresses that firewalls come from',
+      examples: [['203.0.113.7/32']],
+    }),
+  vpcEndpoints: z
+    .array(vpcEndpoint)
+    .default([])
+    .meta({
+      description: 'VPC endpoints of S3 in the region of the bucket that firewalls come through',
+      examples: [['vpce-0123456789abcdef0']],
+    }),
+  vpcs: z
+    .array(vpc)
+    .default([])
+    .meta({
+      description: 'VPCs whose endpoints of S3 firewalls come through',
+      examples: [['vpc-0123456789abcdef0']],
+    }),
 };
 
 const certificate = z
@@ -77,41 +93,74 @@ const hostName = z
   );
 
 const cloudfront = z.strictObject({
-  enabled: z.boolean().default(false),
-  /** With a name of ours, TLS below 1.2 is refused before anything is sent. */
-  certificateArn: certificate.optional(),
-  domainNames: z.array(hostName).default([]),
-  /** Beside the credential; empty: from anywhere. */
+  enabled: z.boolean().default(false).describe('Whether feeds can be pulled through CloudFront'),
+  certificateArn: certificate.optional().meta({
+    description:
+      'A certificate of ACM in us-east-1 for `domainNames`; with it TLS below 1.2 is refused before anything is sent',
+    examples: [
+      'arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000',
+    ],
+  }),
+  domainNames: z
+    .array(hostName)
+    .default([])
+    .meta({
+      description: 'Names of yours for the distribution',
+      examples: [['feeds.example.org']],
+    }),
   sourceCidrs: z
     .array(sourceCidr)
     .max(EDGE_CIDRS_MAX, `expected at most ${EDGE_CIDRS_MAX}; the credential is asked for anyway`)
-    .default([]),
+    .default([])
+    .meta({
+      description: 'Addresses that may ask, beside the credential; none: any',
+      examples: [['203.0.113.0/24']],
+    }),
 });
 
 const freshness = z.strictObject({
-  /** A reader that has not pulled for so long has stopped; logs may be hours late. */
   stoppedAfter: duration
     .refine((length) => length >= LOGS_LATE, 'expected at least "3h", since logs come hours late')
-    .default(12 * HOUR),
-  /** A reader that nobody named is no longer waited for after so long. */
-  forgottenAfter: duration.default(7 * DAY),
-  /** Names of readers that must be seen: `palisade/<name>` is their user agent. */
+    .default(12 * HOUR)
+    .meta({
+      description: 'A reader that has not pulled for so long has stopped; logs may be hours late',
+      default: '12h',
+    }),
+  forgottenAfter: duration.default(7 * DAY).meta({
+    description: 'A reader that is not named in `readers` is no longer waited for after so long',
+    default: '7d',
+  }),
   readers: z
     .array(text.regex(/^[A-Za-z0-9._-]{1,64}$/, 'expected letters, digits, ".", "_" and "-"'))
-    .default([]),
+    .default([])
+    .meta({
+      description: 'Names of readers that must be seen: `palisade/<name>` is their user agent',
+      examples: [['muc-1']],
+    }),
 });
 
 export const accessSection = z
   .strictObject({
-    /** Straight from the feed bucket of the home region. */
-    network: z.strictObject(readers).prefault({}),
-    /** From anywhere, with a credential. */
-    cloudfront: cloudfront.prefault({}),
-    /** Buckets of other regions, for firewalls that reach S3 only through their endpoint there. */
-    regions: z.array(z.strictObject({ region, ...readers })).default([]),
-    freshness: freshness.prefault({}),
+    network: z
+      .strictObject(readers)
+      .prefault({})
+      .describe('Readers of the feed bucket of the home region'),
+    cloudfront: cloudfront.prefault({}).describe('Readers from anywhere, with a credential'),
+    regions: z
+      .array(
+        z.strictObject({
+          region: region.meta({ description: 'Where the bucket lies', examples: ['us-east-1'] }),
+          ...readers,
+        }),
+      )
+      .default([])
+      .describe(
+        'Buckets of other regions, for firewalls that reach S3 only through their endpoint there',
+      ),
+    freshness: freshness.prefault({}).describe('Which readers must be seen in the access logs'),
   })
-  .prefault({});
+  .prefault({})
+  .describe('Who may read the feeds; nobody until somebody is named');
 
 export type AccessConfiguration = z.infer<typeof accessSection>;
 

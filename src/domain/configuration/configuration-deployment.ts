@@ -17,14 +17,21 @@ export const deploymentIds = {
   organizationId: written(
     /^o-[a-z0-9]{10,32}$/,
     'expected an organization id, e.g. "o-exampleorgid"',
-  ),
-  securityAccountId: accountId,
+  ).meta({ description: 'The id of the organization', examples: ['o-exampleorgid'] }),
+  securityAccountId: accountId.meta({
+    description: 'The account of the hub: the delegated administrator of GuardDuty',
+    examples: ['111122223333'],
+  }),
   organizationalUnitIds: z
     .array(organizationalUnit, 'expected a list of OUs, e.g. ["ou-ab12-cdef3456"]')
     .min(1, 'expected at least one OU or root id')
     // What one call of CreateStackInstances takes.
-    .max(50, 'expected at most 50; name an OU above them'),
-  homeRegion: region,
+    .max(50, 'expected at most 50; name an OU above them')
+    .meta({
+      description: 'OUs, or the root, whose accounts forward their findings',
+      examples: [['ou-ab12-cdef3456']],
+    }),
+  homeRegion: region.meta({ description: 'The region of the hub', examples: ['eu-west-1'] }),
 };
 
 const email = z.email('expected an e-mail address, e.g. "soc@example.org"');
@@ -37,18 +44,46 @@ const objectKey = z
   .refine((key) => !key.split('/').includes('..'), 'expected a key without ".."');
 
 export const deploymentChoices = {
-  regions: z.array(region).min(1, 'expected at least one region').optional(),
-  /** Whose rules forward findings: the members', the administrator's own, or both. */
-  collection: z.enum(['both', 'members', 'administrator']).default('both'),
+  regions: z
+    .array(region)
+    .min(1, 'expected at least one region')
+    .optional()
+    .meta({
+      description: 'Regions that forward; without it the home region and all that need no opt-in',
+      examples: [['eu-west-1', 'us-east-1']],
+    }),
+  collection: z
+    .enum(['both', 'members', 'administrator'])
+    .default('both')
+    .describe('Whose rules forward findings: those of the members, of the administrator, or both'),
   storage: z
     .strictObject({
-      /** An existing bucket in the home region; without it the hub makes one. */
-      feedBucket: bucketName.optional(),
-      blocklistKey: objectKey.default('feeds/blocklist.txt'),
+      feedBucket: bucketName.optional().meta({
+        description: 'An existing bucket in the home region; without it the hub makes one',
+        examples: ['our-feeds'],
+      }),
+      blocklistKey: objectKey
+        .default('feeds/blocklist.txt')
+        .describe('The key of the blocklist in the feed buckets'),
     })
-    .prefault({}),
-  alarms: z.strictObject({ emails: z.array(email).default([]) }).prefault({}),
-  tags: z.record(text, text).default({}),
+    .prefault({})
+    .describe('Where feeds lie'),
+  alarms: z
+    .strictObject({
+      emails: z
+        .array(email)
+        .default([])
+        .meta({
+          description: 'Who gets mail on alarms, after confirming it once',
+          examples: [['soc@example.org']],
+        }),
+    })
+    .prefault({})
+    .describe('Who hears of alarms'),
+  tags: z
+    .record(text, text)
+    .default({})
+    .meta({ description: 'Tags of every resource of the hub', examples: [{ team: 'security' }] }),
 };
 
 export interface DeploymentIds {

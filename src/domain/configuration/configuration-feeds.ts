@@ -34,80 +34,172 @@ const otherLines = z
     [
       lineCount.transform((ip) => ({ ip, domain: 0, hash: 0 })),
       z.strictObject({
-        ip: lineCount.default(0),
-        domain: lineCount.default(0),
-        hash: lineCount.default(0),
+        ip: lineCount.default(0).describe('Of addresses'),
+        domain: lineCount.default(0).describe('Of domain names'),
+        hash: lineCount.default(0).describe('Of file hashes'),
       }),
     ],
     'expected a number of addresses, or {"ip": 120000, "domain": 0, "hash": 0}',
   )
-  .prefault(0);
+  .prefault(0)
+  .describe('Lines that other feeds of the device take, by kind or of addresses alone');
 
 /** What a squeeze may do; it adds addresses that nobody accused, so it must be asked for. */
 const squeezing = {
   whenOver: z.enum(['shed', 'squeeze']),
-  /** Addresses that a squeeze may add to one feed; beyond it the feed sheds. */
   addedMax: z.int().min(0),
-  /** No line that a squeeze makes is wider. */
   minPrefix: z.strictObject({
-    ipv4: z.int().min(8).max(32).default(16),
-    ipv6: z.int().min(16).max(128).default(32),
+    ipv4: z.int().min(8).max(32).default(16).describe('Length of the widest IPv4 prefix'),
+    ipv6: z.int().min(16).max(128).default(32).describe('Length of the widest IPv6 prefix'),
   }),
 };
 const ceilings = {
-  /** Instead of the device's. */
-  linesMax: z.int().min(1).optional(),
-  bytesMax: z.int().min(1).optional(),
+  linesMax: z
+    .int()
+    .min(1)
+    .optional()
+    .meta({
+      description: 'Lines of the feed, instead of what the device holds',
+      examples: [50_000],
+    }),
+  bytesMax: z
+    .int()
+    .min(1)
+    .optional()
+    .meta({
+      description: 'Bytes of the feed, instead of what the device takes',
+      examples: [10_000_000],
+    }),
 };
 
 const standardFeeds = z.strictObject({
-  /** What loads the feeds, where `devices` does not say otherwise; none: the smallest FortiGate may. */
-  device: deviceProfile.optional(),
+  device: deviceProfile.optional().meta({
+    description:
+      'What loads the feeds where `devices` does not say otherwise; without it the smallest FortiGate',
+    examples: ['fortios-7.4.9-mid'],
+  }),
   otherFeedsLines: otherLines,
   ...ceilings,
-  whenOver: squeezing.whenOver.default('shed'),
-  addedMax: squeezing.addedMax.default(65_536),
-  minPrefix: squeezing.minPrefix.prefault({}),
+  whenOver: squeezing.whenOver
+    .default('shed')
+    .describe(
+      'What a feed does that has more entries than room: leave out the least severe, or widen lines',
+    ),
+  addedMax: squeezing.addedMax
+    .default(65_536)
+    .describe('Addresses that widening may add to one feed; beyond it the feed leaves out entries'),
+  minPrefix: squeezing.minPrefix.prefault({}).describe('The widest line that widening may make'),
 });
 
 const FAMILY_NAMES = [...new Set([...FAMILIES, UNKNOWN_FAMILY].map(({ name }) => name))];
 const FEED_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 const namedFeed = z.strictObject({
-  name: z.string().regex(FEED_NAME, 'expected a-z, 0-9 and hyphens, e.g. "command-and-control"'),
-  kind: z.enum(KINDS).default('ip'),
-  format: z.enum(['text', 'json', 'stix']).default('text'),
-  bands: z.array(z.enum(BANDS)).min(1).optional(),
-  severityFrom: severity.optional(),
-  families: z.array(z.enum(FAMILY_NAMES)).min(1).optional(),
-  types: z.array(text).min(1).optional(),
-  accounts: z.array(accountId).min(1).optional(),
-  organizationalUnits: z.array(organizationalUnit).min(1).optional(),
-  regions: z.array(region).min(1).optional(),
-  /** Attackers are sources of connections; command-and-control servers are their destinations. */
-  direction: z.enum(['source', 'destination']).optional(),
-  /** Whether operators' pins stand in it too. */
-  pins: z.boolean().default(true),
+  name: z
+    .string()
+    .regex(FEED_NAME, 'expected a-z, 0-9 and hyphens, e.g. "command-and-control"')
+    .meta({ description: 'The name of its file below feeds/', examples: ['command-and-control'] }),
+  kind: z.enum(KINDS).default('ip').describe('What it lists'),
+  format: z
+    .enum(['text', 'json', 'stix'])
+    .default('text')
+    .describe('The form of the file, which its devices must read'),
+  bands: z
+    .array(z.enum(BANDS))
+    .min(1)
+    .optional()
+    .meta({ description: 'Bands that it lists; without it all', examples: [['high', 'critical']] }),
+  severityFrom: severity
+    .optional()
+    .meta({ description: 'Entries of this severity and above', examples: [7] }),
+  families: z
+    .array(z.enum(FAMILY_NAMES))
+    .min(1)
+    .optional()
+    .meta({
+      description: 'Families of finding types that it lists; without it all',
+      examples: [['command and control']],
+    }),
+  types: z
+    .array(text)
+    .min(1)
+    .optional()
+    .meta({
+      description: 'Globs over finding types; without it any type',
+      examples: [['Backdoor:*']],
+    }),
+  accounts: z
+    .array(accountId)
+    .min(1)
+    .optional()
+    .meta({
+      description: 'Entries that these accounts saw; without it any account',
+      examples: [['111122223333']],
+    }),
+  organizationalUnits: z
+    .array(organizationalUnit)
+    .min(1)
+    .optional()
+    .meta({
+      description: 'Entries that accounts of these OUs saw; without it any OU',
+      examples: [['ou-ab12-cdef3456']],
+    }),
+  regions: z
+    .array(region)
+    .min(1)
+    .optional()
+    .meta({
+      description: 'Entries that were seen in these regions; without it any region',
+      examples: [['eu-west-1']],
+    }),
+  direction: z
+    .enum(['source', 'destination'])
+    .optional()
+    .meta({
+      description:
+        'Attackers are sources of connections; command-and-control servers are destinations',
+      examples: ['destination'],
+    }),
+  pins: z.boolean().default(true).describe('Whether pins are in it too'),
   ...ceilings,
-  whenOver: squeezing.whenOver.optional(),
-  addedMax: squeezing.addedMax.optional(),
-  minPrefix: squeezing.minPrefix.optional(),
+  whenOver: squeezing.whenOver
+    .optional()
+    .meta({ description: 'As in `feed`, for this feed alone', examples: ['shed'] }),
+  addedMax: squeezing.addedMax
+    .optional()
+    .meta({ description: 'As in `feed`, for this feed alone', examples: [65_536] }),
+  minPrefix: squeezing.minPrefix.optional().describe('As in `feed`, for this feed alone'),
 });
 
 const device = z.strictObject({
-  name: text,
-  profile: deviceProfile,
+  name: text.meta({ description: 'Of the device, for messages', examples: ['muc-1'] }),
+  profile: deviceProfile.meta({
+    description: 'What it is, by version and class; docs/feeds.md has the table',
+    examples: ['fortios-7.4.9-mid'],
+  }),
   otherFeedsLines: otherLines,
-  /** Names of feeds it loads: named ones, `blocklist`, `domains` or `sha256`. */
-  feeds: z.array(text).min(1),
-  /** How its lists are pushed to it as well, within seconds. */
-  push: pushChoice.optional(),
+  feeds: z
+    .array(text)
+    .min(1)
+    .meta({
+      description: 'Names of the feeds it loads: your own, `blocklist`, `domains` or `sha256`',
+      examples: [['blocklist']],
+    }),
+  push: pushChoice.optional().describe('How its lists are pushed to it as well, within seconds'),
 });
 
 export const feedChoices = {
-  feed: standardFeeds.prefault({}),
-  feeds: z.array(namedFeed).default([]),
-  devices: z.array(device).default([]),
+  feed: standardFeeds
+    .prefault({})
+    .describe('The standard feeds: how long they may be, and for what device'),
+  feeds: z
+    .array(namedFeed)
+    .default([])
+    .describe('Custom feeds: parts of what is listed, under names of their own'),
+  devices: z
+    .array(device)
+    .default([])
+    .describe('Devices, and the feeds that each loads: together they must fit'),
 };
 
 export type StandardFeeds = z.infer<typeof standardFeeds>;

@@ -35,10 +35,21 @@ const target = z.string().transform((given, context): InfrastructureTarget => {
 });
 
 const provider = z.strictObject({
-  operator: text,
-  targets: z.array(target).min(1),
-  listed: z.enum(['never', 'corroborated']).default('never'),
-  source: text.optional(),
+  operator: text.meta({ description: 'Who runs it', examples: ['Example DNS'] }),
+  targets: z
+    .array(target)
+    .min(1)
+    .meta({
+      description: 'Addresses, CIDRs, AS numbers and domain names',
+      examples: [['192.0.2.53', 'AS64500', 'example.net']],
+    }),
+  listed: z
+    .enum(['never', 'corroborated'])
+    .default('never')
+    .describe('Whether it can be listed when several accounts confirm it'),
+  source: text
+    .optional()
+    .meta({ description: 'Where that stands', examples: ['https://example.net/ips'] }),
 });
 
 const BUILT_IN: readonly ParsedProvider[] = PROVIDERS.map(
@@ -56,16 +67,28 @@ const NOT_READ =
 
 const infrastructure = z
   .strictObject({
-    /** JSON: `{dated, providers, remove}`. The reader of the configuration puts that in place of its name. */
+    // The reader of the configuration puts what is in the file in place of its name.
     file: z
       .string()
       .refine(() => false, NOT_READ)
-      .optional(),
-    dated: z.iso.date('expected a day, e.g. "2026-11-26"').optional(),
-    /** Beside those that come with Palisade. */
-    providers: z.array(provider).optional(),
-    /** Operators of the list that comes with Palisade, or values in it. */
-    remove: z.array(text).default([]),
+      .optional()
+      .meta({
+        description: 'A file of JSON with `dated`, `providers` and `remove`, read at synth',
+        examples: ['infrastructure.json'],
+      }),
+    dated: z.iso
+      .date('expected a day, e.g. "2026-11-26"')
+      .optional()
+      .meta({ description: 'The day on which `providers` was made', examples: ['2026-11-26'] }),
+    providers: z.array(provider).optional().describe('Beside those that come with Palisade'),
+    remove: z
+      .array(text)
+      .default([])
+      .meta({
+        description:
+          'Operators of the list that comes with Palisade, or values in it, that may be listed',
+        examples: [[PROVIDERS[0]?.operator]],
+      }),
   })
   .transform(({ dated, providers = [], remove }, context): InfrastructureChoice => {
     const report = (path: readonly (string | number)[], message: string) => {
@@ -103,7 +126,11 @@ function isIn({ addresses, ownerOf }: Infrastructure, target: InfrastructureTarg
   }
 }
 
-export const infrastructureChoices = { infrastructure: infrastructure.prefault({}) };
+export const infrastructureChoices = {
+  infrastructure: infrastructure
+    .prefault({})
+    .describe('What many depend on: listed never, or only when several accounts confirm it'),
+};
 
 /**
  * The configuration with what its files hold in place of their names. `read` gives the parsed content of a

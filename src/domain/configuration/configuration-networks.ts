@@ -8,12 +8,27 @@ const ASN_MAX = 4_294_967_295;
 
 const network = z
   .strictObject({
-    name: text,
-    asns: z.array(z.int().min(1).max(ASN_MAX)).default([]),
-    /** Globs over the names that findings give an organization; letters of either case. */
-    organizations: z.array(text).default([]),
-    windowMax: duration.default(48 * HOUR),
-    source: text.default('configuration'),
+    name: text.meta({
+      description: 'Of the network; the name of a built-in one replaces that',
+      examples: ['our carrier'],
+    }),
+    asns: z
+      .array(z.int().min(1).max(ASN_MAX))
+      .default([])
+      .meta({ description: 'Numbers of its autonomous systems', examples: [[64500]] }),
+    organizations: z
+      .array(text)
+      .default([])
+      .meta({
+        description:
+          'Globs over the names that findings give an organization, letters of either case',
+        examples: [['*carrier*']],
+      }),
+    windowMax: duration.default(48 * HOUR).meta({
+      description: 'The longest that its addresses stay listed after they were last seen',
+      default: '2d',
+    }),
+    source: text.default('configuration').describe('Where that stands'),
   })
   .refine(
     ({ asns, organizations }) => asns.length + organizations.length > 0,
@@ -25,7 +40,7 @@ const BUILT_IN: ReadonlySet<string> = new Set(SHARED_NETWORKS.map(({ name }) => 
 /** One of the name of a built-in network replaces that. */
 export const sharedNetworksSection = z
   .strictObject({
-    add: z.array(network).default([]),
+    add: z.array(network).default([]).describe('Beside those that come with Palisade'),
     remove: z
       .array(
         text.refine(
@@ -33,7 +48,11 @@ export const sharedNetworksSection = z
           `expected a name of the list that comes with Palisade, e.g. "${SHARED_NETWORKS[0]?.name ?? ''}"`,
         ),
       )
-      .default([]),
+      .default([])
+      .meta({
+        description: 'Names of networks that come with Palisade and do not count',
+        examples: [[SHARED_NETWORKS[0]?.name]],
+      }),
   })
   .prefault({});
 

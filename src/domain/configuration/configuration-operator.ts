@@ -11,8 +11,16 @@ const principal = z
 export const operatorSection = {
   operator: z
     .strictObject({
-      /** Roles, users or accounts that may call the operator endpoint, other accounts' included. */
-      principals: z.array(principal).max(20, 'expected at most 20').default([]),
+      principals: z
+        .array(principal)
+        .max(20, 'expected at most 20')
+        .default([])
+        .meta({
+          description:
+            'Roles, users or accounts, also of other accounts, that may call the operator endpoint',
+          examples: [['arn:aws:iam::111122223333:role/Analyst']],
+        }),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Who may ask and steer the deployed hub'),
 };

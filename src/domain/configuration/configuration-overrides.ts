@@ -7,15 +7,35 @@ import { target, text, time } from './configuration-fields.ts';
 import type { Target } from '../facts/override.ts';
 import { addressCount, WIDE_FROM_TEXT, widthOf } from '../values/target-width.ts';
 
+const described = target.meta({
+  description: 'An address, CIDR, domain name or SHA-256',
+  examples: ['198.51.100.0/24'],
+});
 const fields = {
-  reason: text,
-  until: time.optional(),
-  /** The wide block in `target` is what its author means. */
-  wideIsMeant: z.boolean().default(false),
+  reason: text.meta({ description: 'Why; shown wherever it applies', examples: ['partner'] }),
+  until: time
+    .optional()
+    .meta({ description: 'When it ends; without it never', examples: ['2026-12-31T18:00:00Z'] }),
+  wideIsMeant: z
+    .boolean()
+    .default(false)
+    .describe('Confirms that a wide block in `target` is meant'),
 };
 
-export const exemption = z.strictObject({ target, owner: text, ...fields }).superRefine(checkWidth);
-export const pin = z.strictObject({ target, author: text, ...fields }).superRefine(checkWidth);
+export const exemption = z
+  .strictObject({
+    target: described,
+    owner: text.meta({ description: 'Who answers for it', examples: ['net-ops'] }),
+    ...fields,
+  })
+  .superRefine(checkWidth);
+export const pin = z
+  .strictObject({
+    target: described,
+    author: text.meta({ description: 'Who ordered it', examples: ['soc'] }),
+    ...fields,
+  })
+  .superRefine(checkWidth);
 
 interface ConfiguredOverride {
   readonly target: Target;

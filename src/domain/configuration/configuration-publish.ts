@@ -4,11 +4,13 @@ import * as z from 'zod';
 export const publishSection = {
   publish: z
     .strictObject({
-      /**
-       * What ingest asks the publisher for at once, instead of waiting for the minute: `high` what policy
-       * would list at band high or above and what analysts take out, `any` all that is new, `schedule` nothing.
-       */
-      trigger: z.enum(['high', 'any', 'schedule']).default('high'),
+      trigger: z
+        .enum(['high', 'any', 'schedule'])
+        .default('high')
+        .describe(
+          'What is published at once instead of each minute: what would be listed at band high or above and what analysts take out, all that is new, or nothing',
+        ),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('When the deployed hub publishes'),
 };

@@ -25,23 +25,44 @@ const certificateAuthority = z
   );
 
 export const pushChoice = z.strictObject({
-  url: boxUrl,
-  /** As `palisade fortigate --vdom` had it; none where feeds are of all VDOMs. */
+  url: boxUrl.meta({
+    description: 'Where the REST API of the box is',
+    examples: ['https://fw-muc-1.example.org:8443'],
+  }),
   vdom: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,31}$/, 'expected the name of a VDOM, e.g. "edge"')
-    .optional(),
-  /** As `palisade fortigate --prefix` had it: pushed feeds are called `<prefix>-addresses-push` and so on. */
+    .optional()
+    .meta({
+      description: 'As in `palisade fortigate --vdom`; without it feeds are of all VDOMs',
+      examples: ['edge'],
+    }),
   prefix: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,30}$/, 'expected letters, digits, "_" and "-"')
-    .default('palisade'),
-  /** JSON with the key of the REST API administrator: {"apiKey": "…"}, or by the name of each device. */
-  secretArn: secretArn.optional(),
-  secretKeyArn: keyArn.optional(),
-  /** Of an authority of your own that signed the box's certificate. */
-  certificateAuthority: certificateAuthority.optional(),
-  timeoutSeconds: z.int().min(1).max(60).default(10),
+    .default('palisade')
+    .describe(
+      'As in `palisade fortigate --prefix`: pushed feeds are called `<prefix>-addresses-push` and so on',
+    ),
+  secretArn: secretArn.optional().meta({
+    description:
+      'The secret with the key of the REST API administrator, as JSON: {"apiKey": "…"}, or by the name of each device',
+    examples: ['arn:aws:secretsmanager:eu-west-1:111122223333:secret:palisade-AbCdEf'],
+  }),
+  secretKeyArn: keyArn.optional().meta({
+    description: 'The KMS key of the secret, if it is one of yours',
+    examples: ['arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000'],
+  }),
+  certificateAuthority: certificateAuthority.optional().meta({
+    description: 'The authority of your own that signed the certificate of the box, in PEM',
+    examples: ['-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'],
+  }),
+  timeoutSeconds: z
+    .int()
+    .min(1)
+    .max(60)
+    .default(10)
+    .describe('How long one request may take, in seconds'),
 });
 
 export type PushDeviceChoice = z.infer<typeof pushChoice>;
@@ -56,15 +77,24 @@ const securityGroup = z
 export const pushSection = {
   push: z
     .strictObject({
-      /** Where the function that pushes stands; without it its address is any of AWS's. */
       network: z
         .strictObject({
-          subnetIds: z.array(subnet).min(1, 'expected at least one subnet').max(16),
-          securityGroupIds: z.array(securityGroup).min(1, 'expected at least one').max(5),
+          subnetIds: z
+            .array(subnet)
+            .min(1, 'expected at least one subnet')
+            .max(16)
+            .meta({ description: 'Its subnets', examples: [['subnet-0123456789abcdef0']] }),
+          securityGroupIds: z
+            .array(securityGroup)
+            .min(1, 'expected at least one')
+            .max(5)
+            .meta({ description: 'Its security groups', examples: [['sg-0123456789abcdef0']] }),
         })
-        .optional(),
+        .optional()
+        .describe('The VPC of the function that pushes; without it its address is any of AWS'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('From where feeds are pushed'),
 };
 
 interface PushableDevice {

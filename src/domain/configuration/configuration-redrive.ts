@@ -4,8 +4,13 @@ import * as z from 'zod';
 export const redriveSection = {
   redrive: z
     .strictObject({
-      /** A role in each member account by which the hub empties the dead letters of its rules. */
-      memberQueues: z.boolean().default(false),
+      memberQueues: z
+        .boolean()
+        .default(false)
+        .describe(
+          'A role in each member account by which the hub reads the dead letters of its rules',
+        ),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('What a redrive may read outside the security account'),
 };

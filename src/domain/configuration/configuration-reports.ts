@@ -37,53 +37,90 @@ const enclaveId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, {
 });
 
 const everySink = {
-  enabled: z.boolean().default(false),
-  secretArn: secretArn.optional(),
-  /** The key that encrypts the secret, if it is one of ours. */
-  secretKeyArn: keyArn.optional(),
-  minSeverity: z.number().min(0, 'expected 0 to 10').max(10, 'expected 0 to 10').default(0),
-  /** Globs. */
-  types: z.array(text).min(1, 'expected at least one type, e.g. "Backdoor:*"').default(['*']),
-  exceptTypes: z.array(text).default([]),
-  includeSamples: z.boolean().default(false),
-  requestsPerMinute: z.int().min(1).max(6_000).default(60),
-  timeoutSeconds: z.int().min(1).max(60).default(10),
-  /** For sinks inside: without it nothing is sent to an address that is not on the public Internet. */
-  allowPrivateTarget: z.boolean().default(false),
+  enabled: z.boolean().default(false).describe('Whether it gets reports'),
+  secretArn: secretArn.optional().meta({
+    description: 'The secret with its credentials, which never stand here',
+    examples: ['arn:aws:secretsmanager:eu-west-1:111122223333:secret:palisade-AbCdEf'],
+  }),
+  secretKeyArn: keyArn.optional().meta({
+    description: 'The KMS key of the secret, if it is one of yours',
+    examples: ['arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000'],
+  }),
+  minSeverity: z
+    .number()
+    .min(0, 'expected 0 to 10')
+    .max(10, 'expected 0 to 10')
+    .default(0)
+    .describe('Findings below this severity are not reported'),
+  types: z
+    .array(text)
+    .min(1, 'expected at least one type, e.g. "Backdoor:*"')
+    .default(['*'])
+    .describe('Globs over the types that are reported'),
+  exceptTypes: z
+    .array(text)
+    .default([])
+    .meta({ description: 'Globs over the types of these that are not', examples: [['Recon:*']] }),
+  includeSamples: z.boolean().default(false).describe('Whether sample findings are reported'),
+  requestsPerMinute: z.int().min(1).max(6_000).default(60).describe('The most requests a minute'),
+  timeoutSeconds: z
+    .int()
+    .min(1)
+    .max(60)
+    .default(10)
+    .describe('How long one request may take, in seconds'),
+  allowPrivateTarget: z
+    .boolean()
+    .default(false)
+    .describe('Allows a sink at an address that is not on the public Internet'),
 };
 
 const trustar = z.strictObject({
   ...everySink,
-  url: sinkUrl.default('https://api.trustar.co'),
-  enclaveId: enclaveId.optional(),
-  titlePrefix: z.string().max(100).default(''),
-  profile: profile.default('trustar'),
-  timeoutSeconds: everySink.timeoutSeconds.default(60),
+  url: sinkUrl
+    .default('https://api.trustar.co')
+    .meta({ description: 'Where the Station is', default: 'https://api.trustar.co' }),
+  enclaveId: enclaveId.optional().meta({
+    description: 'The enclave that reports go to',
+    examples: ['35e091df-d0ea-4521-9cf3-4c642ff424bf'],
+  }),
+  titlePrefix: z.string().max(100).default('').describe('Before the title of each report'),
+  profile: profile.default('trustar').describe('How much of a finding a report holds'),
+  timeoutSeconds: everySink.timeoutSeconds
+    .default(60)
+    .describe('How long one request may take, in seconds'),
 });
 
 const webhook = z.strictObject({
   ...everySink,
-  /** Else `url` of the secret: many are secrets themselves. */
-  url: sinkUrl.optional(),
-  source: text.default('urn:palisade:hub'),
-  profile: profile.default('minimal'),
+  url: sinkUrl.optional().meta({
+    description: 'Where it is; without it `url` of the secret',
+    examples: ['https://hooks.example.org/palisade'],
+  }),
+  source: text.default('urn:palisade:hub').describe('The `source` of its CloudEvents'),
+  profile: profile.default('minimal').describe('How much of a finding a report holds'),
 });
 
 const splunk = z.strictObject({
   ...everySink,
-  url: sinkUrl.optional(),
-  index: text.optional(),
-  sourcetype: text.default('aws:cloudwatch:guardduty'),
-  source: text.default('palisade'),
-  host: text.default('palisade'),
-  profile: profile.default('minimal'),
+  url: sinkUrl.optional().meta({
+    description: 'Where its HTTP Event Collector is',
+    examples: ['https://hec.example:8088'],
+  }),
+  index: text
+    .optional()
+    .meta({ description: 'The index of Splunk that events go to', examples: ['security'] }),
+  sourcetype: text.default('aws:cloudwatch:guardduty').describe('The source type of the events'),
+  source: text.default('palisade').describe('The source of the events'),
+  host: text.default('palisade').describe('The host of the events'),
+  profile: profile.default('minimal').describe('How much of a finding a report holds'),
 });
 
 export const reports = z
   .strictObject({
-    trustar: trustar.optional(),
-    webhook: webhook.optional(),
-    splunk: splunk.optional(),
+    trustar: trustar.optional().describe('TruSTAR'),
+    webhook: webhook.optional().describe('A webhook that verifies Standard Webhooks signatures'),
+    splunk: splunk.optional().describe('Splunk by its HTTP Event Collector'),
   })
   .superRefine((sinks, context) => {
     const demand = (path: readonly string[], expected: string): void => {
