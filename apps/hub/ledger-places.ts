@@ -7,8 +7,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { HubFunction } from './function.ts';
 
 export const LEDGER_PLACES = {
-  /** Sightings, standings and canaries, some under a digest since senders choose their names; their changes. */
-  findings: [...['V', 'F', 'X'].flatMap((letter) => [`${letter}#*`, `${letter}~*`]), 'C#*'],
+  /** Sightings, standings, own addresses and canaries, some under a digest since senders choose their names; their changes. */
+  findings: [...['V', 'F', 'W', 'X'].flatMap((letter) => [`${letter}#*`, `${letter}~*`]), 'C#*'],
   /** Words on targets, to the publisher; their changes. */
   words: ['O#*', 'K#*', 'A#*'],
   /** Who publishes. */

@@ -8,13 +8,14 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { factText, parseFact, type Fact } from '../../src/domain/facts/fact.ts';
+import { OWN_MAX } from '../../src/domain/findings/finding.ts';
 import { HOLDING_LIMITS } from '../../src/domain/facts/holding.ts';
 import { formatTime, HOUR, MINUTE, type EpochSeconds } from '../../src/domain/base/time.ts';
 import type { ObjectStore } from '../../src/ports/object-store.ts';
 import { ingestFindings } from '../../src/usecases/ingest/ingest-findings.ts';
 import type { Publisher } from '../../src/usecases/publish/publish-feed.ts';
 import { cases } from '../helpers/arbitraries/cases.ts';
-import { bareFinding, eventOf } from '../helpers/data/findings.ts';
+import { bareFinding, eventOf, instanceWith } from '../helpers/data/findings.ts';
 import { ADMINISTRATOR, judgementEvent } from '../helpers/data/judgements.ts';
 import {
   feedIn,
@@ -38,6 +39,12 @@ const UNITS = {
   none: {},
   'one for all': unitsOf('ou-ab12-everybody', 'ou-ab12-everybody'),
   'one for the hostile': unitsOf('ou-ab12-honest00', 'ou-ab12-hostile0'),
+  'one for each': Object.fromEntries(
+    [...HONEST, ...HOSTILE].map((account, n) => [
+      account,
+      { organizationalUnits: [`ou-ab12-number0${n}`, 'r-ab12'] },
+    ]),
+  ),
 } as const;
 
 function unitsOf(honest: string, hostile: string) {
@@ -65,7 +72,7 @@ interface Strategy {
 }
 
 const strategies: fc.Arbitrary<Strategy> = fc.record({
-  units: fc.constantFrom('none', 'one for all', 'one for the hostile'),
+  units: fc.constantFrom('none', 'one for all', 'one for the hostile', 'one for each'),
   accounts: fc.constantFrom(1, 3),
   severity: fc.constantFrom(2, 8, 10),
   hours: fc.constantFrom(1, 6, 48),
@@ -201,6 +208,72 @@ describe('one account that does its worst', () => {
   });
 });
 
+describe('one account that claims attackers’ addresses as its own', () => {
+  const claiming = fc.record({
+    units: fc.constantFrom('none', 'one for all', 'one for each'),
+    accounts: fc.constantFrom(1, 3),
+    /** How many addresses more it claims, and whether later than those of attackers. */
+    more: fc.constantFrom(0, 64, 1_200),
+    areLater: fc.boolean(),
+    accusesThem: fc.boolean(),
+  });
+
+  test('clears none that two independent others accuse, no more than are held of it, and is named', async () => {
+    await fc.assert(
+      fc.asyncProperty(claiming, async ({ units, accounts, more, areLater, accusesThem }) => {
+        const { world, publisher } = await quietWorld({ accounts: UNITS[units] });
+        const at = NOON + 2 * HOUR;
+        const names = Array.from({ length: NEWS_OF_EACH }, (_, n) => KNOWN_OF_EACH + n);
+        // The first of each are seen by all honest accounts, the others by one.
+        const common = HONEST.flatMap((_, which) =>
+          names.slice(0, 2).map((n) => honestAddress(which, n)),
+        );
+        const news = honest(KNOWN_OF_EACH, NEWS_OF_EACH, at);
+        const seenByAll = HONEST.flatMap((account) =>
+          common.map((ip, n) => event(account, `all${n}`, { ip, seen: formatTime(at) })),
+        );
+        const wanted = HONEST.flatMap((_, which) => names.map((n) => honestAddress(which, n)));
+        const others = Array.from({ length: more }, (_, n) => hostileAddress(n));
+        const claims = HOSTILE.slice(0, accounts).flatMap((account) => [
+          ...claimsOf(account, wanted, at, accusesThem ? wanted[0] : undefined),
+          ...claimsOf(account, others, areLater ? at + 1 : at - HOUR, undefined),
+        ]);
+        await take(world, [...claims, ...news, ...seenByAll], at + MINUTE);
+        await tickAt(publisher, at + MINUTE);
+        const { alarms } = await tickAt(publisher, at + 2 * MINUTE);
+
+        const isForgotten = areLater && more > HOLDING_LIMITS.own;
+        const areConfirmed = units !== 'one for all';
+        const lines = await listed(world);
+        const isListed = (ip: string) => isForgotten || (areConfirmed && common.includes(ip));
+        for (const ip of wanted) expect([ip, lines.has(ip)]).toEqual([ip, isListed(ip)]);
+        for (let n = 0; n < KNOWN_OF_EACH; n += 1) expect(lines).toContain(honestAddress(0, n));
+        const told = alarms.join('\n');
+        if (!isForgotten) expect(told).toContain(`account ${HOSTILE[0]} shows ${wanted[0] ?? ''}`);
+        if (more > HOLDING_LIMITS.own) expect(told).toContain(`account ${HOSTILE[0]} sends more`);
+      }),
+      { numRuns: cases(30) },
+    );
+  }, 240_000);
+});
+
+/** Findings that show all of the addresses, each as many as are kept; `accused` by the first. */
+function claimsOf(
+  account: string,
+  addresses: readonly string[],
+  at: EpochSeconds,
+  accused: string | undefined,
+): readonly unknown[] {
+  const findings = Math.ceil(addresses.length / OWN_MAX);
+  return Array.from({ length: findings }, (_, n) =>
+    event(account, `own-${at}-${n}`, {
+      ip: n === 1 ? accused : undefined,
+      seen: formatTime(at),
+      top: { resource: instanceWith(...addresses.slice(OWN_MAX * n, OWN_MAX * (n + 1))) },
+    }),
+  );
+}
+
 /** The same finding, said by a hostile account of the same addresses. */
 function asHostile(one: unknown): unknown {
   const { detail } = one as { readonly detail: object };
@@ -233,6 +306,12 @@ describe('what one account makes us hold and do', () => {
       return event(HOSTILE[0], id, {
         type: `Backdoor:EC2/C&CActivity.B!DNS${'x'.repeat(150)}${from + n}`,
         severity: 9,
+        top: {
+          resource: instanceWith(
+            hostileAddress(2 * (from + n)),
+            hostileAddress(2 * (from + n) + 1),
+          ),
+        },
         seen,
         first: seen,
         service: {

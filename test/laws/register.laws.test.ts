@@ -19,7 +19,7 @@ import {
   newRegister,
   type Register,
 } from '../../src/domain/register/register.ts';
-import { absorb, prune } from '../../src/domain/facts/resident.ts';
+import { absorb, prune, pruneOwners } from '../../src/domain/facts/resident.ts';
 import { emptyResident, type Resident } from '../../src/domain/facts/resident-state.ts';
 import {
   concluded,
@@ -146,22 +146,36 @@ function newLive(terms: Terms): Live {
 }
 
 function step(live: Live, news: readonly Fact[], at: number): Edition {
-  const { indicators, findings } = absorb(live.resident, news);
-  return draw(live, { keys: indicators, findings }, at);
+  const { indicators, findings, owned } = absorb(live.resident, news);
+  return draw(live, { keys: indicators, findings, owned }, at);
 }
 
 interface Drawn {
   readonly keys: Iterable<string>;
   readonly findings?: ReadonlySet<string>;
+  readonly owned?: Iterable<string>;
   readonly stands?: StandingEdition;
 }
 
-function draw({ terms, resident, register }: Live, { keys, ...drawn }: Drawn, at: number): Edition {
+function draw(
+  { terms, resident, register }: Live,
+  { keys, owned = [], ...drawn }: Drawn,
+  at: number,
+): Edition {
   const changed = [...keys];
   const indicators = changed.flatMap((key) => resident.indicators.get(key) ?? []);
   const forgotten = changed.filter((key) => !resident.indicators.has(key));
-  const changes = { ...groundOf(resident, terms), ...drawn, indicators, forgotten };
+  const owners = [...owned].map((address) => ({
+    address,
+    owners: resident.owners.get(address) ?? [],
+  }));
+  const changes = { ...groundOf(resident, terms), ...drawn, indicators, forgotten, owners };
   return advance(register, changes, at);
+}
+
+/** As if all there is had just come. */
+function allOf({ indicators, owners }: Resident): Drawn {
+  return { keys: indicators.keys(), owned: owners.keys() };
 }
 
 function groundOf(resident: Resident, { configuration }: Terms) {
@@ -237,7 +251,7 @@ function naiveAccount(judged: Edition['judged']) {
     counted(
       judged
         .filter(({ standing }) => standing.place === place)
-        .map(({ standing }) => [standing.because ?? 'by policy']),
+        .map(({ standing }) => [reasonOf(standing.because ?? 'by policy')]),
     );
   return {
     bySeverity: counted(states.map(({ band }) => [band])),
@@ -251,6 +265,12 @@ function naiveAccount(judged: Edition['judged']) {
     shed: reasons('shed'),
     watched: reasons('watched'),
   };
+}
+
+/** Each says which account and finding; they are counted together. */
+function reasonOf(because: string): string {
+  const isOwn = because.includes('shows it as its own address');
+  return isOwn ? 'shown as an own address by an account' : because;
 }
 
 const termsOf = (configuration: Terms['configuration']): Terms => ({
@@ -408,7 +428,7 @@ describe('what is written of a listing', () => {
         const lines = structuredClone([...edition.listing]);
         const other: Live = { ...live, register: newRegister(terms) };
         const stands = { number: 1, growth, peak, lines };
-        const again = draw(other, { keys: live.resident.indicators.keys(), stands }, last);
+        const again = draw(other, { ...allOf(live.resident), stands }, last);
         expect([...again.changedListing]).toEqual([]);
         expect(textOf(again.entries)).toBe(textOf(edition.entries));
       }),
@@ -446,15 +466,27 @@ describe('a reconciliation', () => {
         const wanted = emptyResident();
         absorb(wanted, [...ledger, ...late]);
         prune(wanted, now);
+        pruneOwners(wanted, now);
         const plain = (state: Resident) => {
-          const { indicators, standings, judgements, overrides, controls, canaries, held } = state;
-          const counts = { sightings: held.sightings.counts, findings: held.standings.counts };
-          return { indicators, standings, judgements, overrides, controls, canaries, ...counts };
+          const { held } = state;
+          return {
+            indicators: state.indicators,
+            standings: state.standings,
+            judgements: state.judgements,
+            owners: state.owners,
+            overrides: state.overrides,
+            controls: state.controls,
+            canaries: state.canaries,
+            sightings: held.sightings.counts,
+            findings: held.standings.counts,
+            own: held.own.counts,
+          };
         };
         expect(sortedText(plain(resident))).toBe(sortedText(plain(wanted)));
         const before = emptyResident();
         absorb(before, [...held, ...late]);
         prune(before, now);
+        pruneOwners(before, now);
         const isSame = sortedText(plain(before)) === sortedText(plain(wanted));
         expect(differences.length === 0).toBe(isSame);
       }),

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { textLines } from '../../src/domain/feeds/address-feed.ts';
 import { steeringAt } from '../../src/domain/facts/control.ts';
+import type { Finding } from '../../src/domain/findings/finding.ts';
 import { foldFindings } from '../../src/domain/policy/finding-set.ts';
 import type { FeedValue } from '../../src/domain/simulation/simulated-change.ts';
 import { simulate } from '../../src/domain/simulation/simulation.ts';
@@ -88,14 +89,18 @@ function expectToBeChange(values: readonly FeedValue[], changed: readonly number
 
 test('what a guardrail keeps out is what would be listed were there no guardrail', () => {
   fc.assert(
-    fc.property(facts(), world, policy, (some, terms, given) => {
+    fc.property(facts(), world, policy, (drawn, terms, given) => {
+      // What a finding shows it never accuses, with guardrails and without.
+      const isOther = ({ shows, address }: Fact) => shows !== address;
+      const some = drawn.map((one) => (isOther(one) ? one : { ...one, shows: undefined }));
       const guarded = { ...configurationOf({ ...terms, pins: [] }), policy: given };
       const { keptOut } = simulatedAt(END, some, {}, guarded).other;
       const findings = some.map(findingOf);
-      const keysUnder = (configuration: unknown) =>
+      const keysUnder = (configuration: unknown, findings: readonly Finding[]) =>
         editionAt(timeAt(END), findings, { configuration }).entries.map(({ key }) => key);
-      const listed = keysUnder(guarded);
-      const barred = keysUnder({ policy: given }).filter((key) => !listed.includes(key));
+      const unowned = some.map((one) => findingOf({ ...one, shows: undefined }));
+      const listed = keysUnder(guarded, findings);
+      const barred = keysUnder({ policy: given }, unowned).filter((key) => !listed.includes(key));
       const inForce = keptOut.filter((one) => one.inForce);
       expect(inForce.map(({ value }) => `ip ${value}`)).toEqual(barred);
     }),

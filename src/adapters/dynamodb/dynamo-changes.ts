@@ -45,6 +45,7 @@ const PREFIXES = { intake: 'C', operator: 'A' } as const;
 const WRITERS: Readonly<Record<Fact['kind'], ChangeWriter>> = {
   sighting: 'intake',
   standing: 'intake',
+  own: 'intake',
   canary: 'intake',
   override: 'operator',
   control: 'operator',

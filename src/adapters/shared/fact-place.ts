@@ -4,6 +4,7 @@
  *   pk                     sk                     what
  *   V#<indicator>          S#<hour>#<digest>      a sighting
  *   F#<finding>            standing | veto        what analysts said of a finding
+ *   W#<address>            own#<digest>           that a finding shows the address as its account's own
  *   X#<value>              canary#<account>       what a sample finding named
  *   O#operators            override#<digest>      an operator's action on a target
  *   K#publisher            control#<digest>       an operator's action on the publisher
@@ -26,7 +27,14 @@ import { factKey, factSubject, type Fact } from '../../domain/facts/fact.ts';
 import { hourOf } from '../../domain/facts/sighting.ts';
 import type { ItemKey } from './ledger-batch.ts';
 
-const LETTERS = { sighting: 'V', standing: 'F', canary: 'X', override: 'O', control: 'K' } as const;
+const LETTERS = {
+  sighting: 'V',
+  standing: 'F',
+  own: 'W',
+  canary: 'X',
+  override: 'O',
+  control: 'K',
+} as const;
 
 /** DynamoDB takes 2,048 bytes of partition key; senders choose some subjects freely. */
 const SUBJECT_BYTES_MAX = 512;
@@ -50,6 +58,8 @@ export function rankOf(fact: Fact): number {
       return fact.sighting.lastSeen;
     case 'standing':
       return 2 * fact.standing.updatedAt + (fact.standing.archived ? 1 : 0);
+    case 'own':
+      return fact.own.lastSeen;
     case 'canary':
       return fact.canary.lastSeen;
     case 'override':
@@ -69,6 +79,8 @@ function sortKeyOf(fact: Fact): string {
       return `S#${hourOf(fact.sighting.lastSeen)}#${digestOf(factKey(fact))}`;
     case 'standing':
       return fact.standing.vetoed ? 'veto' : 'standing';
+    case 'own':
+      return `own#${digestOf(factKey(fact))}`;
     case 'canary': {
       const { account } = fact.canary;
       return account === undefined ? 'canary' : `canary#${account}`;

@@ -5,7 +5,8 @@ import { sizeOf6 } from '../addresses/set/ranges6.ts';
 import { setOfLines } from '../feeds/address-feed.ts';
 import { rangeOfLine } from '../feeds/address-lines.ts';
 import type { Family } from '../values/address.ts';
-import type { Edition } from '../register/edition.ts';
+import { accountOfFinding } from '../facts/holding.ts';
+import type { Contest, Edition } from '../register/edition.ts';
 
 export interface PinnedShare {
   /** Of a family's addresses in the feed, in percent. */
@@ -23,8 +24,46 @@ export function editionAlarms(edition: Edition, limits: PinnedShare): readonly s
     const wait = waiting.length === 1 ? '1 pin waits' : `${waiting.length} pins wait`;
     alarms.push(`${wait}, since nothing may be added until palisade resume: ${named} among them`);
   }
+  alarms.push(...ownAlarms(edition));
   if (size === 0) alarms.push('no entries left: the feeds hold their sentinels');
   return alarms;
+}
+
+/** So many accounts are named, those with the most addresses first, and so many addresses of each. */
+const ACCOUNTS_NAMED = 5;
+const ADDRESSES_NAMED = 3;
+
+/** A person must know both: an attacker may have been claimed, and a customer may be cut off. */
+export function ownAlarms({ contests }: Pick<Edition, 'contests'>): readonly string[] {
+  const those = (isListed: boolean) =>
+    contests.filter(({ isConfirmed }) => isConfirmed === isListed);
+  return [
+    ...ownAlarm(those(false), 'accused, and watched rather than listed'),
+    ...ownAlarm(those(true), 'listed, since independent accounts accuse them'),
+  ];
+}
+
+function ownAlarm(contests: readonly Contest[], what: string): readonly string[] {
+  if (contests.length === 0) return [];
+  const byAccount = new Map<string, string[]>();
+  for (const { address, owners } of contests) {
+    for (const { finding } of owners) {
+      const account = accountOfFinding(finding);
+      const addresses = byAccount.get(account);
+      if (addresses === undefined) byAccount.set(account, [address]);
+      else addresses.push(address);
+    }
+  }
+  const most = [...byAccount].sort(([a, m], [b, n]) => n.length - m.length || (a < b ? -1 : 1));
+  const named = most.slice(0, ACCOUNTS_NAMED).map(([account, addresses]) => {
+    const more = addresses.length - ADDRESSES_NAMED;
+    const first = addresses.slice(0, ADDRESSES_NAMED).join(', ');
+    return `account ${account} shows ${first}${more > 0 ? ` and ${more} more` : ''}`;
+  });
+  const others = most.length > named.length ? `; ${most.length - named.length} accounts more` : '';
+  return [
+    `${contests.length} own addresses are ${what}: ${named.join('; ')}${others}; look at them with palisade explain, then pin, exempt, or archive the finding that is wrong`,
+  ];
 }
 
 /** So few pinned addresses are nothing to be woken for, however short the list: a /24, an IPv6 /48. */

@@ -42,6 +42,10 @@ export function manifestOf(
     listed: listedBy(edition.account),
     leftOut: leftOutBy(edition.account),
     indicators: edition.places,
+    ownAddresses: {
+      accused: edition.contests.length,
+      listed: edition.contests.filter(({ isConfirmed }) => isConfirmed).length,
+    },
     pins: edition.pins.filter(({ lists }) => lists.length > 0).length,
     findings: summary,
   };

@@ -10,12 +10,14 @@ import { controlKey, parseControl, type Control } from './control.ts';
 import { KINDS } from '../findings/extraction.ts';
 import { isObject } from '../base/lookup.ts';
 import { overrideKey, parseTarget, type Override } from './override.ts';
+import { joinOwnAddress, ownAddressesOf, type OwnAddress } from './own-address.ts';
 import { indicatorKey, joinSighting, sightingKey, sightingsOf, type Sighting } from './sighting.ts';
 import type { EpochSeconds } from '../base/time.ts';
 
 export type Fact =
   | { readonly kind: 'sighting'; readonly sighting: Sighting }
   | { readonly kind: 'standing'; readonly standing: FindingStatus }
+  | { readonly kind: 'own'; readonly own: OwnAddress }
   | { readonly kind: 'canary'; readonly canary: Canary }
   | { readonly kind: 'override'; readonly override: Override }
   | { readonly kind: 'control'; readonly control: Control };
@@ -46,6 +48,7 @@ export function factsOf(finding: Finding): readonly Fact[] {
   return [
     ...sightingsOf(finding).map((sighting): Fact => ({ kind: 'sighting', sighting })),
     { kind: 'standing', standing: findingStatusOf(finding) },
+    ...ownAddressesOf(finding).map((own): Fact => ({ kind: 'own', own })),
   ];
 }
 
@@ -61,6 +64,8 @@ export function factSubject(fact: Fact): string {
       return indicatorKey(fact.sighting.value);
     case 'standing':
       return fact.standing.finding;
+    case 'own':
+      return fact.own.address;
     case 'canary':
       return fact.canary.value;
     case 'override':
@@ -75,6 +80,8 @@ export function factKey(fact: Fact): string {
   switch (fact.kind) {
     case 'sighting':
       return sightingKey(fact.sighting);
+    case 'own':
+      return fact.own.finding;
     case 'standing':
       return '';
     case 'canary':
@@ -93,6 +100,9 @@ export function joinFact(a: Fact, b: Fact): Fact {
   }
   if (a.kind === 'standing' && b.kind === 'standing') {
     return { kind: 'standing', standing: joinFindingStatus(a.standing, b.standing) };
+  }
+  if (a.kind === 'own' && b.kind === 'own') {
+    return { kind: 'own', own: joinOwnAddress(a.own, b.own) };
   }
   if (a.kind === 'canary' && b.kind === 'canary') {
     return a.canary.lastSeen >= b.canary.lastSeen ? a : b;
@@ -117,6 +127,7 @@ export function parseFact(text: string): Fact | undefined {
   switch (value['kind']) {
     case 'sighting':
     case 'standing':
+    case 'own':
       return hasShape(value, SHAPES[value['kind']]) ? (value as unknown as Fact) : undefined;
     case 'canary':
       return isCanary(value) ? (value as unknown as Fact) : undefined;
@@ -147,6 +158,7 @@ const SHAPES = {
   standing: {
     standing: { finding: 'string', updatedAt: 'number', archived: 'boolean', vetoed: 'boolean' },
   },
+  own: { own: { address: 'string', finding: 'string', lastSeen: 'number' } },
   canary: { canary: { value: 'string', lastSeen: 'number' } },
 } as const satisfies Readonly<Record<string, Shape>>;
 

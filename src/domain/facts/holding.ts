@@ -7,6 +7,7 @@
  *                then the later. An account of many attackers forgets repetitions first, attackers last.
  *   standings    vetoes first, then the latest updated.
  *   samples      what its sample findings named: the latest seen.
+ *   own          addresses that it shows as its own, the latest shown first.
  *
  * Law: what is held is a function of the set of facts, whatever their order, repetition and batches. As in
  * indicator.ts, every order is of places (the nth of an indicator), and more evidence only ever puts something
@@ -25,6 +26,8 @@ export interface HoldingLimits {
   /** Of one account. */
   readonly sightings: number;
   readonly standings: number;
+  /** Addresses that it shows as its own. */
+  readonly own: number;
   /** Values that its sample findings named. */
   readonly canaries: number;
 }
@@ -36,6 +39,7 @@ export interface HoldingLimits {
 export const HOLDING_LIMITS: HoldingLimits = {
   sightings: 16_384,
   standings: 16_384,
+  own: 1_024,
   // GuardDuty's samples of all types name some dozens.
   canaries: 256,
 };

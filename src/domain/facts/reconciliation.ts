@@ -15,11 +15,14 @@ import { overrideKey } from './override.ts';
 import { controlKey } from './control.ts';
 import {
   absorb,
+  heldOwn,
   heldSighting,
   isForgotten,
   isSameFindingStatus,
+  keepOwners,
   keepSightings,
   prune,
+  pruneOwners,
 } from './resident.ts';
 import {
   canaryKey,
@@ -42,6 +45,7 @@ export interface Reconciliation {
   readonly lacked: Map<string, Lacked>;
   readonly indicators: Set<string>;
   readonly findings: Set<string>;
+  readonly owned: Set<string>;
 }
 
 interface Lacked {
@@ -56,6 +60,7 @@ export interface Reconciled {
   readonly differences: readonly string[];
   readonly indicators: ReadonlySet<string>;
   readonly findings: ReadonlySet<string>;
+  readonly owned: ReadonlySet<string>;
   /** Whether the state forgot something that the ledger lacks. */
   readonly hasForgotten: boolean;
 }
@@ -70,6 +75,7 @@ export function reconciliation(resident: Resident, at: EpochSeconds): Reconcilia
     lacked: new Map(),
     indicators: new Set(prune(resident, at)),
     findings: new Set(),
+    owned: new Set(pruneOwners(resident, at)),
   };
 }
 
@@ -100,9 +106,10 @@ export function reconcileLate(all: Reconciliation, facts: readonly Fact[]): void
 /** Absorbs and confirms facts; gives back those that said something new. */
 function take(all: Reconciliation, facts: readonly Fact[]): readonly Fact[] {
   const known = facts.filter((fact) => !isForgotten(fact, all.at));
-  const { indicators, findings, facts: news } = absorb(all.resident, known);
+  const { indicators, findings, owned, facts: news } = absorb(all.resident, known);
   for (const key of indicators) all.indicators.add(key);
   for (const finding of findings) all.findings.add(finding);
+  for (const address of owned) all.owned.add(address);
   for (const fact of known) confirm(all, fact);
   return news;
 }
@@ -135,6 +142,7 @@ export function concluded(all: Reconciliation, max: number): Reconciled {
     differences: [...told, ...unconfirmed].slice(0, max),
     indicators: all.indicators,
     findings: all.findings,
+    owned: all.owned,
     hasForgotten: unconfirmed.length > 0,
   };
 }
@@ -150,6 +158,7 @@ function isSaidBy(known: Fact | undefined, fact: Fact): boolean {
 
 function lastSeenIn(fact: Fact): EpochSeconds | undefined {
   if (fact.kind === 'sighting') return fact.sighting.lastSeen;
+  if (fact.kind === 'own') return fact.own.lastSeen;
   return fact.kind === 'canary' ? fact.canary.lastSeen : undefined;
 }
 
@@ -169,6 +178,11 @@ function confirm(all: Reconciliation, fact: Fact): void {
     case 'standing':
       confirmStanding(all, fact.standing);
       return;
+    case 'own': {
+      const held = heldOwn(resident, fact.own);
+      if (held !== undefined) confirmed.add(held);
+      return;
+    }
     case 'canary':
       confirmCanary(all, fact.canary);
       return;
@@ -210,6 +224,10 @@ function forgetUnconfirmed(all: Reconciliation): readonly string[] {
       told.push(`standing ${key}`);
       all.findings.add(key);
     }
+  }
+  for (const address of keepOwners(resident, (own) => confirmed.has(own))) {
+    all.owned.add(address);
+    told.push(`own ${address}`);
   }
   for (const [key, override] of resident.overrides) {
     if (!confirmed.has(override)) forget(resident.overrides, key, told, `override ${key}`);

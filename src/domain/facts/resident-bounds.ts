@@ -4,11 +4,13 @@
  */
 import { accountOfFinding, beyondBound, noteLeftOut, overfullIn, type Quota } from './holding.ts';
 import { indicatorOf } from './indicator.ts';
+import { ownBeyond, type OwnAddress } from './own-address.ts';
 import {
   canaryKey,
   forgetCanary,
   forgetStanding,
   setIndicator,
+  setOwners,
   type Resident,
 } from './resident-state.ts';
 import { indicatorKey, type Sighting } from './sighting.ts';
@@ -17,21 +19,27 @@ import { indicatorKey, type Sighting } from './sighting.ts';
 export interface Cut {
   /** Keys of indicators that lost something by it. */
   readonly indicators: ReadonlySet<string>;
+  /** Addresses that lost an owner by it. */
+  readonly owned: ReadonlySet<string>;
 }
 
 /** Drops what is beyond the bounds. */
 export function cutToBounds(resident: Resident): Cut | undefined {
   const { held } = resident;
-  const [ofSightings, ofStandings] = [overfullIn(held.sightings), overfullIn(held.standings)];
+  const ofSightings = overfullIn(held.sightings);
+  const ofStandings = overfullIn(held.standings);
+  const ofOwn = overfullIn(held.own);
   const ofCanaries = overfullIn(held.canaries);
-  if (ofSightings.length + ofStandings.length + ofCanaries.length === 0) return undefined;
+  const overfull = [ofSightings, ofStandings, ofOwn, ofCanaries].flat();
+  if (overfull.length === 0) return undefined;
   const indicators = new Set<string>();
   for (const account of ofSightings) {
     for (const key of cutSightings(resident, account)) indicators.add(key);
   }
   for (const account of ofStandings) cutStandings(resident, account);
+  const owned = new Set(ofOwn.flatMap((account) => cutOwn(resident, account)));
   for (const account of ofCanaries) cutCanaries(resident, account);
-  return { indicators };
+  return { indicators, owned };
 }
 
 function cutSightings(resident: Resident, account: string): ReadonlySet<string> {
@@ -91,6 +99,25 @@ function cutCanaries(resident: Resident, account: string): void {
     forgetCanary(resident, canary);
     keys.delete(canaryKey(canary));
   }
+}
+
+/** The longest not shown go; says which addresses they are. */
+function cutOwn(resident: Resident, account: string): readonly string[] {
+  const { owners, held } = resident;
+  const quota = held.own;
+  const isOfAccount = ({ finding }: OwnAddress) => accountOfFinding(finding) === account;
+  const keys = keysOf(quota, account, function* () {
+    for (const [address, all] of owners) if (all.some(isOfAccount)) yield address;
+  });
+  const ofAccount = [...keys].flatMap((key) => owners.get(key)?.filter(isOfAccount) ?? []);
+  const beyond = ownBeyond(ofAccount, quota.max);
+  noteLeftOut(quota, account, beyond.length);
+  return beyond.map((own) => {
+    const { address } = own;
+    setOwners(resident, address, owners.get(address)?.filter((one) => one !== own) ?? []);
+    keys.delete(address);
+    return address;
+  });
 }
 
 /** All keys of an account, gathered once and kept from then on. */

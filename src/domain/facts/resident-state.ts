@@ -16,12 +16,15 @@ import {
 } from './holding.ts';
 import type { Indicator } from './indicator.ts';
 import type { Override } from './override.ts';
+import type { OwnAddress } from './own-address.ts';
 
 export interface Resident {
   readonly indicators: Map<string, Indicator>;
   readonly standings: Map<string, FindingStatus>;
   /** By region and id of the finding. */
   readonly judgements: Map<string, FindingStatus>;
+  /** Address → who shows it as its own: of each account the latest. */
+  readonly owners: Map<string, readonly OwnAddress[]>;
   readonly overrides: Map<string, Override>;
   readonly controls: Map<string, Control>;
   /** By account and value (`canaryKey`). */
@@ -32,6 +35,7 @@ export interface Resident {
   readonly held: {
     readonly sightings: Quota;
     readonly standings: Quota;
+    readonly own: Quota;
     readonly canaries: Quota;
   };
 }
@@ -41,6 +45,7 @@ export function emptyResident(limits: HoldingLimits = HOLDING_LIMITS): Resident 
     indicators: new Map(),
     standings: new Map(),
     judgements: new Map(),
+    owners: new Map(),
     overrides: new Map(),
     controls: new Map(),
     canaries: new Map(),
@@ -48,6 +53,7 @@ export function emptyResident(limits: HoldingLimits = HOLDING_LIMITS): Resident 
     held: {
       sightings: newQuota(limits.sightings),
       standings: newQuota(limits.standings),
+      own: newQuota(limits.own),
       canaries: newQuota(limits.canaries),
     },
   };
@@ -66,6 +72,21 @@ export function setIndicator(resident: Resident, key: string, after: Indicator |
   for (const { traits } of after.sightings) noteHeld(quota, traits.accountId, key, 1);
   // Under its own key, so that its text is held once.
   resident.indicators.set(after.key, after);
+}
+
+/** The one place where owners change; none: the address is forgotten. */
+export function setOwners(
+  resident: Resident,
+  address: string,
+  owners: readonly OwnAddress[],
+): void {
+  const quota = resident.held.own;
+  for (const { finding } of resident.owners.get(address) ?? []) {
+    noteHeld(quota, accountOfFinding(finding), address, -1);
+  }
+  for (const { finding } of owners) noteHeld(quota, accountOfFinding(finding), address, 1);
+  if (owners.length === 0) resident.owners.delete(address);
+  else resident.owners.set(address, owners);
 }
 
 /** Sets the standing of a finding or judgement under its own key. */
@@ -110,6 +131,9 @@ export function* factsOfResident(resident: Resident): Generator<Fact> {
   }
   for (const { sightings } of resident.indicators.values()) {
     for (const sighting of sightings) yield { kind: 'sighting', sighting };
+  }
+  for (const owners of resident.owners.values()) {
+    for (const own of owners) yield { kind: 'own', own };
   }
   for (const override of resident.overrides.values()) yield { kind: 'override', override };
   for (const control of resident.controls.values()) yield { kind: 'control', control };

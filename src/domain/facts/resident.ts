@@ -8,6 +8,7 @@ import type { Fact } from './fact.ts';
 import { joinFindingStatus, type FindingStatus } from './finding-status.ts';
 import { indicatorOf, join, type Indicator } from './indicator.ts';
 import { overrideKey } from './override.ts';
+import { OWN_LIFE, withOwner, type OwnAddress } from './own-address.ts';
 import { cutToBounds } from './resident-bounds.ts';
 import {
   canaryKey,
@@ -16,6 +17,7 @@ import {
   forgetStanding,
   setCanary,
   setIndicator,
+  setOwners,
   setStanding,
   type Resident,
 } from './resident-state.ts';
@@ -29,6 +31,8 @@ export interface Absorbed {
   readonly indicators: ReadonlySet<string>;
   /** Keys of standings by which findings were archived, unarchived or vetoed: verdicts may change. */
   readonly findings: ReadonlySet<string>;
+  /** Addresses that other findings show as own now. */
+  readonly owned: ReadonlySet<string>;
   /** The facts that said something new and are held. */
   readonly facts: readonly Fact[];
 }
@@ -36,12 +40,12 @@ export interface Absorbed {
 /** Joins facts into the state. Known facts change nothing. */
 export function absorb(resident: Resident, facts: Iterable<Fact>): Absorbed {
   const sightings = new Map<string, Sighting[]>();
-  const findings = new Set<string>();
+  const changed = { findings: new Set<string>(), owned: new Set<string>() };
   const news: Fact[] = [];
   // Sightings last: they share the text of their finding with its standing.
   for (const fact of facts) {
     if (fact.kind !== 'sighting') {
-      if (!absorbOther(resident, fact, findings)) continue;
+      if (!absorbOther(resident, fact, changed)) continue;
       news.push(fact);
       continue;
     }
@@ -58,9 +62,10 @@ export function absorb(resident: Resident, facts: Iterable<Fact>): Absorbed {
     for (const sighting of added) news.push({ kind: 'sighting', sighting });
   }
   const cut = cutToBounds(resident);
-  if (cut === undefined) return { indicators, findings, facts: news };
+  if (cut === undefined) return { indicators, ...changed, facts: news };
   for (const key of cut.indicators) indicators.add(key);
-  return { indicators, findings, facts: news.filter((fact) => isHeld(resident, fact)) };
+  for (const address of cut.owned) changed.owned.add(address);
+  return { indicators, ...changed, facts: news.filter((fact) => isHeld(resident, fact)) };
 }
 
 /** What was absorbed may have been beyond a bound. */
@@ -70,9 +75,16 @@ function isHeld(resident: Resident, fact: Fact): boolean {
     return heldSighting(resident.indicators.get(indicatorKey(value)), fact.sighting) !== undefined;
   }
   if (fact.kind === 'canary') return resident.canaries.has(canaryKey(fact.canary));
+  if (fact.kind === 'own') return heldOwn(resident, fact.own) !== undefined;
   if (fact.kind !== 'standing') return true;
   const { finding } = fact.standing;
   return findingStatusesOf(resident, finding).has(finding);
+}
+
+/** What is held that says exactly the same; none, if a later one of its account is, or it is beyond a bound. */
+export function heldOwn({ owners }: Resident, own: OwnAddress): OwnAddress | undefined {
+  const held = owners.get(own.address) ?? [];
+  return held.find(({ finding, lastSeen }) => finding === own.finding && lastSeen === own.lastSeen);
 }
 
 /** What is so old that nothing can depend on it any more. */
@@ -83,6 +95,8 @@ export function isForgotten(fact: Fact, at: EpochSeconds): boolean {
       return fact.sighting.lastSeen < oldest;
     case 'standing':
       return fact.standing.updatedAt < oldest && !fact.standing.vetoed;
+    case 'own':
+      return fact.own.lastSeen + OWN_LIFE <= at;
     case 'canary':
       return fact.canary.lastSeen < oldest;
     case 'override':
@@ -119,6 +133,25 @@ export function keepSightings(
     const kept = sightings.filter(isKept);
     setIndicator(resident, key, kept.length === 0 ? undefined : indicatorOf(kept));
     changed.add(key);
+  }
+  return changed;
+}
+
+/** As `prune`, for own addresses: says which lost an owner. */
+export function pruneOwners(resident: Resident, at: EpochSeconds): readonly string[] {
+  return keepOwners(resident, (own) => !isForgotten({ kind: 'own', own }, at));
+}
+
+/** Drops all other own addresses; says which addresses lost an owner by it. */
+export function keepOwners(
+  resident: Resident,
+  isKept: (own: OwnAddress) => boolean,
+): readonly string[] {
+  const changed: string[] = [];
+  for (const [address, owners] of resident.owners) {
+    if (owners.every(isKept)) continue;
+    setOwners(resident, address, owners.filter(isKept));
+    changed.push(address);
   }
   return changed;
 }
@@ -191,15 +224,23 @@ function sharing(
   };
 }
 
-/** Whether the fact said something new; notes the finding if verdicts may change by it. */
+/** Whether the fact said something new; notes the finding or address if what is made of it may change. */
 function absorbOther(
   resident: Resident,
   fact: Exclude<Fact, { kind: 'sighting' }>,
-  findings: Set<string>,
+  { findings, owned }: { readonly findings: Set<string>; readonly owned: Set<string> },
 ): boolean {
   switch (fact.kind) {
     case 'standing':
       return absorbStanding(resident, fact.standing, findings);
+    case 'own': {
+      const before = resident.owners.get(fact.own.address) ?? [];
+      const after = withOwner(before, fact.own);
+      if (after === before) return false;
+      setOwners(resident, fact.own.address, after);
+      owned.add(fact.own.address);
+      return true;
+    }
     case 'canary': {
       const known = resident.canaries.get(canaryKey(fact.canary));
       if (known !== undefined && fact.canary.lastSeen <= known.lastSeen) return false;

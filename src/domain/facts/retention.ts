@@ -5,6 +5,7 @@
  * older than every window, and the standing of a finding goes after the last of its sightings.
  */
 import type { Fact } from './fact.ts';
+import { OWN_LIFE } from './own-address.ts';
 import { DAY, MINUTE, type EpochSeconds, type Seconds } from '../base/time.ts';
 
 /** The longest default window (365 days) and 30 days more, rounded up. */
@@ -46,6 +47,8 @@ export function keptUntil(
       return fact.standing.vetoed
         ? undefined
         : Math.max(fact.standing.updatedAt, arrival) + retention;
+    case 'own':
+      return fact.own.lastSeen + OWN_LIFE + DAY;
     case 'canary':
       return fact.canary.lastSeen + retention;
     case 'override':

@@ -40,6 +40,8 @@ export interface Extraction {
   readonly remote: RemoteValues;
   readonly usable: readonly UsableValue[];
   readonly dropped: readonly DroppedValue[];
+  /** What the finding's resources have on the public Internet: canonical addresses, sorted, each once. */
+  readonly own: readonly string[];
 }
 
 type Canonical = { readonly value: string } | { readonly reason: string };
@@ -58,7 +60,12 @@ export function extract(detail: unknown): Extraction {
       else note(usable, { kind, value: read.value }, written, places.notes);
     }
   }
-  return { remote: places.remote, usable: [...usable.values()], dropped };
+  return {
+    remote: places.remote,
+    usable: [...usable.values()],
+    dropped,
+    own: ownAddresses(places),
+  };
 }
 
 const OWN = "one of the account's own addresses or names in this finding";
@@ -110,6 +117,11 @@ function note(
 /** Our own addresses in canonical form, our own names in lower case. */
 function ownValues({ own }: Places): ReadonlySet<string> {
   return new Set([...own].map(canonicalOwn));
+}
+
+function ownAddresses({ ownPublic }: Places): readonly string[] {
+  const read = [...ownPublic].map(canonicalAddress);
+  return [...new Set(read.flatMap((one) => ('value' in one ? [one.value] : [])))].sort();
 }
 
 function canonicalOwn(written: string): string {

@@ -38,6 +38,8 @@ export interface Places {
   readonly notes: RemoteNotes;
   /** Addresses and names of our own side, as written. */
   readonly own: ReadonlySet<string>;
+  /** Those of them that a resource has on the Internet (`publicIp`, `ipv6Addresses`), as written. */
+  readonly ownPublic: ReadonlySet<string>;
 }
 
 /** Between the names of one organization. */
@@ -48,6 +50,9 @@ const OWN_KEYS: ReadonlySet<string> = new Set(
     key.toLowerCase(),
   ),
 );
+
+/** What a resource has on the Internet; other keys hold what only its network knows it by. */
+const PUBLIC_KEYS: ReadonlySet<string> = new Set(['publicip', 'ipv6addresses']);
 
 const OWN_KEY_LENGTHS: ReadonlySet<number> = new Set([...OWN_KEYS].map((key) => key.length));
 
@@ -74,6 +79,7 @@ class Collected {
   readonly asn = new Map<string, number>();
   readonly organization = new Map<string, string>();
   readonly own = new Set<string>();
+  readonly ownPublic = new Set<string>();
 }
 
 /** Reads every place of a bare finding. Total: whatever is missing or of another type adds nothing. */
@@ -83,8 +89,8 @@ export function placesOf(detail: unknown): Places {
   readActions(service, found);
   readSequence(at(service, 'detection', 'sequence'), found);
   readFiles(detail, service, found);
-  readOwn(field(detail, 'resource'), found.own);
-  readOwn(at(service, 'detection', 'sequence', 'resources'), found.own);
+  readOwn(field(detail, 'resource'), found);
+  readOwn(at(service, 'detection', 'sequence', 'resources'), found);
   return {
     remote: { ips: [...found.ips], domains: [...found.domains], hashes: [...found.hashes] },
     notes: {
@@ -94,6 +100,7 @@ export function placesOf(detail: unknown): Places {
       organization: found.organization,
     },
     own: found.own,
+    ownPublic: found.ownPublic,
   };
 }
 
@@ -199,13 +206,16 @@ function addHashes(hashes: Set<string>, holder: unknown, list: string): void {
 }
 
 /** Walks without recursion: depth and breadth of nesting are the sender's choice. */
-function readOwn(root: unknown, own: Set<string>): void {
+function readOwn(root: unknown, { own, ownPublic }: Collected): void {
   const pending: unknown[] = [root];
   while (pending.length > 0) {
     const value = pending.pop();
     if (typeof value !== 'object' || value === null) continue;
     for (const [key, inner] of Object.entries(value)) {
-      if (isOwnKey(key)) addEach(own, inner);
+      if (isOwnKey(key)) {
+        addEach(own, inner);
+        if (PUBLIC_KEYS.has(key.toLowerCase())) addEach(ownPublic, inner);
+      }
       pending.push(inner);
     }
   }

@@ -50,6 +50,8 @@ export interface Finding extends FindingTraits, StatusFlags {
   readonly values: readonly UsableValue[];
   /** Of a sample only: what it names at the schema's places, routable or not; at most `VALUES_MAX`. */
   readonly canary: readonly string[];
+  /** Public addresses that its resources have, if any, canonical: the first `OWN_MAX` in order of their text. */
+  readonly own?: readonly string[];
   /** How many more usable values it names than are kept, if it does. */
   readonly valuesLeftOut?: number;
 }
@@ -81,6 +83,8 @@ const LIST_NAME_MAX = 300;
  * some dozens; an event has room for 16,000, each of which would be written, held and judged.
  */
 export const VALUES_MAX = 256;
+/** A resource has a few addresses, an attack sequence those of some resources; each is a fact of its own. */
+export const OWN_MAX = 16;
 /** How far a finding may run ahead of its arrival: clocks differ, forged times must not pin a window. */
 export const AHEAD_MAX = 5 * MINUTE;
 
@@ -100,7 +104,7 @@ export function parseFinding(
     const received = quote(at(detail, 'service', 'eventLastSeen'));
     return refuse(fault('service.eventLastSeen', received, 'an ISO 8601 time'));
   }
-  const { remote, usable } = options.extraction ?? extract(detail);
+  const { remote, usable, own } = options.extraction ?? extract(detail);
   const status = statusOf(detail);
   return ok({
     partition: textAt(detail, 'partition') ?? 'aws',
@@ -110,6 +114,7 @@ export function parseFinding(
     ...times,
     values: keptOf(usable),
     canary: status.sample ? canaryOf(remote) : [],
+    ...(own.length > 0 ? { own: own.slice(0, OWN_MAX) } : {}),
     ...(usable.length > VALUES_MAX ? { valuesLeftOut: usable.length - VALUES_MAX } : {}),
   });
 }

@@ -8,6 +8,12 @@ import { AHEAD_MAX, findingKey, type Finding } from '../findings/finding.ts';
 import { joinFindingStatus, findingStatusOf, type FindingStatus } from '../facts/finding-status.ts';
 import { heldOf } from '../facts/holding.ts';
 import { indicatorsOf, type Indicator } from '../facts/indicator.ts';
+import {
+  ownersOf,
+  ownAddressesOf,
+  type AddressOwners,
+  type OwnAddress,
+} from '../facts/own-address.ts';
 import { isUnknownType } from './policy.ts';
 import { indicatorKey, sightingsOf } from '../facts/sighting.ts';
 import type { EpochSeconds } from '../base/time.ts';
@@ -26,6 +32,8 @@ export interface FindingSummary {
 export interface Folded {
   readonly indicators: readonly Indicator[];
   readonly statusOf: (finding: string) => FindingStatus | undefined;
+  /** Addresses that findings show as their accounts' own. */
+  readonly owners: readonly AddressOwners[];
   /** Values that sample findings name, routable or not, sorted. */
   readonly canary: readonly string[];
   readonly summary: FindingSummary;
@@ -48,16 +56,32 @@ export function foldFindings(
   at: EpochSeconds,
   { includeSamples }: { readonly includeSamples: boolean },
 ): Folded {
-  const known = [...findings].filter(({ lastSeen }) => lastSeen <= at);
+  const all = [...findings];
+  const known = all.filter(({ lastSeen }) => lastSeen <= at);
   const genuine = includeSamples ? known : known.filter(({ sample }) => !sample);
   const standings = standingsOf(genuine, at);
   const canary = new Set(known.flatMap((finding) => finding.canary));
   return {
     indicators: heldOf(indicatorsOf(genuine.flatMap(sightingsOf))),
     statusOf: standings.size === 0 ? () => undefined : (finding) => standings.get(finding),
+    owners: ownersOf(shownIn(all, at, includeSamples)),
     canary: [...canary].sort(),
     summary: summaryOf(known, [...standings.values()]),
   };
+}
+
+/** As live intake would have taken it by then, from clocks that run ahead too. */
+function shownIn(
+  findings: Iterable<Finding>,
+  at: EpochSeconds,
+  includeSamples: boolean,
+): readonly OwnAddress[] {
+  const shown: OwnAddress[] = [];
+  for (const finding of findings) {
+    if (finding.lastSeen > at + AHEAD_MAX || (finding.sample && !includeSamples)) continue;
+    shown.push(...ownAddressesOf(finding));
+  }
+  return shown;
 }
 
 /**

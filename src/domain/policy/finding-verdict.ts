@@ -35,6 +35,7 @@ export function verdictOn(detail: unknown, judge: Judge) {
       hashes: valuesOf(extraction.usable, 'hash'),
     },
     dropped: extraction.dropped,
+    own: extraction.own,
     decision,
     reason,
   };

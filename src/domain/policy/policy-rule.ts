@@ -2,6 +2,7 @@
 import type { Kind } from '../findings/extraction.ts';
 import type { Action } from './family.ts';
 import type { FindingTraits } from '../findings/finding.ts';
+import type { UnitsOf } from './independence.ts';
 import { globMatcher } from '../base/glob.ts';
 import type { Seconds } from '../base/time.ts';
 
@@ -10,6 +11,8 @@ export interface Corroboration {
   readonly accounts: number;
   readonly findings: number;
   readonly within: Seconds;
+  /** The accounts must be independent of each other by these units. @default - any will do */
+  readonly independentBy?: UnitsOf;
 }
 
 /** An override of the table for what matches all the fields that are given. */

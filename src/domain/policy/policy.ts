@@ -12,6 +12,7 @@ import { FAMILIES, UNKNOWN_FAMILY } from './families.ts';
 import type { Action, FindingFamily, Opinion } from './family.ts';
 import type { FindingTraits } from '../findings/finding.ts';
 import { globMatcher } from '../base/glob.ts';
+import type { UnitsOf } from './independence.ts';
 import { networkFinder, type NetworkFinder } from './network-finder.ts';
 import { ruleFinder, type Corroboration, type PolicyRule } from './policy-rule.ts';
 import { SHARED_NETWORKS, TOR_WINDOW_MAX, type SharedNetwork } from './shared-networks.ts';
@@ -38,9 +39,9 @@ export interface Policy {
   /** Accounts enrolled with GuardDuty's administrator; `undefined` while nobody has looked. */
   readonly enrolledAccounts: ReadonlySet<string> | undefined;
   /** Organizational units of an account, from its own up to the root. */
-  readonly organizationalUnitsOf: ReadonlyMap<string, readonly string[]>;
+  readonly organizationalUnitsOf: UnitsOf;
   readonly sharedNetworks: readonly SharedNetwork[];
-  /** Whose shared edge a value is, if it is one: it is listed only if two accounts accuse it. */
+  /** Whose shared edge a value is, if it is one: it is listed only if two independent accounts accuse it. */
   readonly edgeOperatorOf: (value: UsableValue) => string | undefined;
 }
 
@@ -88,7 +89,7 @@ export function judgeOf(policy: Policy): Judge {
   const ruleFor = ruleFinder(policy.rules, policy.organizationalUnitsOf);
   const isOwnList = globMatcher(policy.ownThreatLists);
   const networksOf = networkFinder(policy.sharedNetworks);
-  const edgeNeedOf = edgeNeeds();
+  const edgeNeedOf = edgeNeeds(policy.organizationalUnitsOf);
   return (traits, value) => {
     const family = familyOf(traits.type);
     const rule = ruleFor(traits, value.kind);
@@ -161,13 +162,13 @@ function tableOpinion(family: FindingFamily, traits: FindingTraits, value: Usabl
 }
 
 /** One object for each need, since sightings are grouped by what they need. */
-function edgeNeeds(): (need: Corroboration) => Corroboration {
+function edgeNeeds(independentBy: UnitsOf): (need: Corroboration) => Corroboration {
   const known = new Map<Corroboration, Corroboration>();
   return (need) => {
     const before = known.get(need);
     if (before !== undefined) return before;
     // However many findings of one account do not distinguish one customer of an edge from the others.
-    const edgeNeed = { ...need, findings: Number.POSITIVE_INFINITY };
+    const edgeNeed = { ...need, findings: Number.POSITIVE_INFINITY, independentBy };
     known.set(need, edgeNeed);
     return edgeNeed;
   };

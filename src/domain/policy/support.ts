@@ -14,6 +14,7 @@
  *   an endpoint and what accuses it        ends with the last that accuses it, and adds nothing to its rank
  */
 import { BANDS, compareBands, type Band } from '../values/band.ts';
+import { areIndependent } from './independence.ts';
 import type { PolicyDecision } from './policy.ts';
 import type { Corroboration } from './policy-rule.ts';
 import { hourOf, type Sighting } from '../facts/sighting.ts';
@@ -82,11 +83,14 @@ function withGroups(judged: readonly WeighedAlone[]): readonly WeighedAlone[] {
   });
 }
 
-function describeNeed({ accounts, findings }: Corroboration): string {
+function describeNeed({ accounts, findings, independentBy }: Corroboration): string {
+  const units = independentBy === undefined || independentBy.size === 0 ? '' : OF_UNITS;
   return findings === Number.POSITIVE_INFINITY
-    ? `${accounts} accounts`
+    ? `${accounts} accounts${units}`
     : `${accounts} accounts or ${findings} findings`;
 }
+
+const OF_UNITS = ', two of them of different known organizational units';
 
 /** Bounds what a group supports by the others of the group. */
 function boundedByGroups(all: readonly Supported[]): readonly Supported[] {
@@ -173,11 +177,16 @@ function inGroups(
       const gone = accusing[start];
       if (gone !== undefined) count(gone, -1);
     }
-    if (accounts.size < need.accounts && findings.size < need.findings) continue;
+    if (!isEnough(accounts, need) && findings.size < need.findings) continue;
     for (const other of accusing.slice(Math.max(start, added), end + 1)) found.add(other);
     added = end + 1;
   }
   return found;
+}
+
+function isEnough(accounts: ReadonlyMap<string, number>, need: Corroboration): boolean {
+  if (accounts.size < need.accounts) return false;
+  return need.independentBy === undefined || areIndependent(accounts.keys(), need.independentBy);
 }
 
 function tally(counts: Map<string, number>, key: string, step: 1 | -1): void {

@@ -8,9 +8,12 @@ import type { Columns } from './columns.ts';
 import type { Counts, EditionAccount } from './edition.ts';
 import { OVER_BUDGET, PLACEMENT, watchedBecause, type Decisions } from './placement.ts';
 
+/** Which account's, each explanation says. */
+const OWN_ADDRESS = 'shown as an own address by an account';
+
 /** `columns.places` must be those of the edition. */
 export function accountOf(columns: Columns, decisions: Decisions): EditionAccount {
-  const { places, entries, voice, voices, keys } = columns;
+  const { places, entries, voice, voices, keys, contests } = columns;
   const ofVoice = new Uint32Array(voices.all.length);
   const leftOut = { excluded: tally(), held: tally(), shed: tally(), watched: tally() };
   for (let slot = 0; slot < keys.length; slot += 1) {
@@ -22,7 +25,8 @@ export function accountOf(columns: Columns, decisions: Decisions): EditionAccoun
     } else if (place === PLACEMENT.excluded) {
       add(leftOut.excluded, columns.reasons[slot] ?? '');
     } else if (place === PLACEMENT.watched) {
-      add(leftOut.watched, watchedBecause(columns, slot) ?? 'by policy');
+      const shared = contests.has(slot) ? OWN_ADDRESS : watchedBecause(columns, slot);
+      add(leftOut.watched, shared ?? 'by policy');
     } else if (place === PLACEMENT.shed) {
       add(leftOut.shed, OVER_BUDGET);
     }

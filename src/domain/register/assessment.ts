@@ -7,6 +7,7 @@
 import { subtract, union, type AddressSet } from '../addresses/set/address-set.ts';
 import { beyond, isWithin, within } from '../feeds/edition-limit.ts';
 import type { Changes, KnownFacts } from './changes.ts';
+import { bringOwn, contestOver } from './contest.ts';
 import { entryOf, isSameEntry, type Value } from './entry.ts';
 import { isJudgedKey, judgedKeyOf } from '../facts/finding-status.ts';
 import { guardOf, type Guard } from './guard.ts';
@@ -24,7 +25,7 @@ import {
   type InForce,
   type Columns,
 } from './columns.ts';
-import type { Sighting } from '../facts/sighting.ts';
+import { indicatorKey, type Sighting } from '../facts/sighting.ts';
 import type { EpochSeconds } from '../base/time.ts';
 import { voiceOf } from './voices.ts';
 import {
@@ -42,6 +43,8 @@ export interface Moment {
   readonly words: InForce;
   /** What no line may hold: what the guard keeps out, and all that is beyond a limit. */
   readonly keepOut: AddressSet;
+  /** What no squeeze may add, although it may be listed: edges that many share, and what is own. */
+  readonly notAdded: AddressSet;
   /** The addresses that pins keep in the feed. */
   readonly pinned: AddressSet;
   readonly pinOf: ReturnType<typeof pinFinder>;
@@ -58,8 +61,9 @@ export function bringTo(columns: Columns, changes: Changes, at: EpochSeconds): M
     expunctions: expunctionsInForce(overrides, at),
     limit,
   };
-  const moment = momentOf(columns, changes, words, at);
   const dirty = new Set<number>();
+  takeOwners(columns, changes, words, at, dirty);
+  const moment = momentOf(columns, changes, words, at);
   take(columns, changes, dirty);
   markDue(columns, at, dirty);
   markFindings(columns, findings, dirty);
@@ -95,6 +99,7 @@ function momentOf(columns: Columns, known: KnownFacts, words: InForce, at: Epoch
     words,
     pinned: within(limit, subtract(addressesOf(words.pins, 'pin', at), guard.addresses)),
     keepOut: limit === undefined ? guard.keepOut : union(guard.keepOut, beyond(limit)),
+    notAdded: union(guard.notAdded, columns.own.addresses),
     pinOf: (value) => (isWithin(limit, value) ? pinNaming(value) : undefined),
     verdictOf(indicator) {
       const known = seenBy(indicator, at);
@@ -123,6 +128,25 @@ function take(columns: Columns, { indicators, forgotten = [] }: Changes, dirty: 
     if (slot === undefined) continue;
     columns.indicators[slot] = undefined;
     dirty.add(slot);
+  }
+}
+
+/** What is own may change what a squeeze adds, too. */
+function takeOwners(
+  columns: Columns,
+  { owners = [] }: Changes,
+  { expunctions }: InForce,
+  at: EpochSeconds,
+  dirty: Set<number>,
+): void {
+  const { own, slots, words, at: before } = columns;
+  const { addresses } = own;
+  const areOthers = !isSame(words.expunctions, expunctions);
+  const changed = bringOwn(own, { news: owners, before, at, expunctions, areOthers });
+  if (own.addresses !== addresses) columns.drawn = undefined;
+  for (const address of changed) {
+    const slot = slots.get(indicatorKey({ kind: 'ip', value: address }));
+    if (slot !== undefined) dirty.add(slot);
   }
 }
 
@@ -180,16 +204,24 @@ function isTakenBack({ weighed }: Verdict): boolean {
   );
 }
 
+/** Whether what an earlier edition listed may be listed again, as far as it is own. */
+export function isRestorable(columns: Columns, slot: number, { pinned }: Moment): boolean {
+  const { own, values, family, contests } = columns;
+  if (family[slot] === 0 || !own.inForce.has(values[slot]?.value ?? '')) return true;
+  return contests.get(slot)?.isConfirmed === true || isInSet(columns, slot, pinned);
+}
+
 /** Sets what guards, pins and caps make of it. */
 function place(columns: Columns, slot: number, moment: Moment): void {
   const value = columns.values[slot];
   const claim = columns.claims[slot];
   if (value === undefined) return;
-  const because = keptOutBecause(columns, slot, value, moment);
+  setFlag(columns, slot, FLAG.pinned, isKeptIn(columns, slot, value, moment));
+  columns.contests.delete(slot);
+  const because = keptOutBecause(columns, slot, value, moment) ?? contestedBecause(columns, slot);
   setFlag(columns, slot, FLAG.excluded, because?.for === 'good');
   setFlag(columns, slot, FLAG.shared, because?.for === 'listing');
   columns.reasons[slot] = because?.reason;
-  setFlag(columns, slot, FLAG.pinned, isKeptIn(columns, slot, value, moment));
   const isCandidate = claim !== undefined && because === undefined;
   if (isCandidate === hasFlag(columns, slot, FLAG.candidate)) return;
   setFlag(columns, slot, FLAG.candidate, isCandidate);
@@ -205,6 +237,20 @@ function keptOutBecause(columns: Columns, slot: number, value: Value, { guard }:
   if (reason !== undefined) return { for: 'good', reason } as const;
   const shared = guard.watchedBecause(value);
   return shared === undefined ? undefined : ({ for: 'listing', reason: shared } as const);
+}
+
+/** Notes that an own address is accused; why it is not listed, if it is not. */
+function contestedBecause(columns: Columns, slot: number) {
+  const { own, values, entries, contests, voice, voices, terms } = columns;
+  const value = values[slot];
+  if (value?.kind !== 'ip' || entries[slot] === undefined) return undefined;
+  if (hasFlag(columns, slot, FLAG.pinned)) return undefined;
+  const owners = own.inForce.get(value.value);
+  if (owners === undefined) return undefined;
+  const accusers = voices.all[voice[slot] as number]?.accounts ?? [];
+  const contest = contestOver(value.value, owners, accusers, terms.policy.organizationalUnitsOf);
+  contests.set(slot, contest);
+  return contest.isConfirmed ? undefined : ({ for: 'listing', reason: contest.because } as const);
 }
 
 function isKeptIn(columns: Columns, slot: number, value: Value, moment: Moment): boolean {

@@ -76,14 +76,14 @@ function addressFit({ fit }: AddressFeed, leftOut: number): FeedFit {
 
 function addressesIn(
   columns: Columns,
-  { guard, keepOut, pinned }: Moment,
+  { keepOut, notAdded, pinned }: Moment,
   budget: PlannedBudget,
 ): AddressFeed {
   const { addresses, room } = columns;
   const rank = RANKS.indexOf('pin');
   const pins = [...rangesOf(pinned)].map((range) => ({ range, rank, seen: 0 }));
   const entries = withAddresses(addresses, pins);
-  const source = { entries, at: 0, keepOut, notAdded: guard.notAdded };
+  const source = { entries, at: 0, keepOut, notAdded };
   return fairAddressFeed(columns, { source, budget, room });
 }
 
@@ -148,7 +148,7 @@ function namedIn(
     pins,
     standardLines,
     keepOut: moment.keepOut,
-    notAdded: moment.guard.notAdded,
+    notAdded: moment.notAdded,
     accusing(key) {
       const known = accusing.get(key) ?? accusingOf(columns, moment, key);
       accusing.set(key, known);

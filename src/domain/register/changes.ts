@@ -6,6 +6,7 @@ import type { Configuration } from '../configuration/configuration.ts';
 import type { Steering } from '../facts/control.ts';
 import type { FindingStatus } from '../facts/finding-status.ts';
 import type { Indicator } from '../facts/indicator.ts';
+import type { AddressOwners } from '../facts/own-address.ts';
 import type { Override } from '../facts/override.ts';
 import type { Policy } from '../policy/policy.ts';
 
@@ -21,6 +22,8 @@ export interface KnownFacts {
   /** `undefined` for a finding that nobody has archived or vetoed. */
   readonly statusOf: (finding: string) => FindingStatus | undefined;
   readonly overrides: readonly Override[];
+  /** Who shows addresses as own, of those where that changed. @default - nobody, and nothing changed */
+  readonly owners?: Iterable<AddressOwners>;
   /** What may be listed at the most, while nothing may be added. @default - no limit */
   readonly limit?: EditionLimit | undefined;
 }

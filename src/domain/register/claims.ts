@@ -15,6 +15,7 @@
  */
 import { hourOf } from '../facts/sighting.ts';
 import type { Band } from '../values/band.ts';
+import { commonUnits, isKnown, type UnitsOf } from '../policy/independence.ts';
 import { earliest, type EpochSeconds } from '../base/time.ts';
 import type { BlockState } from '../policy/verdict.ts';
 
@@ -55,7 +56,7 @@ export interface Cap {
 /** All that is claimed at present; changed by `count` and `withdraw` alone. */
 export interface Tally {
   readonly limits: InfluenceCaps;
-  readonly unitsOf: ReadonlyMap<string, readonly string[]>;
+  readonly unitsOf: UnitsOf;
   readonly caps: Map<string, Cap>;
   readonly capsOf: Map<string, readonly Cap[]>;
   /** Shares of the feed, one an account: few, so they are looked at every time. */
@@ -70,10 +71,7 @@ export interface Tally {
 /** Accounts of one claim that are told apart: more would only make it cheaper to pass, and cost memory. */
 const ACCOUNTS_MAX = 8;
 
-export function newTally(
-  limits: InfluenceCaps,
-  unitsOf: ReadonlyMap<string, readonly string[]>,
-): Tally {
+export function newTally(limits: InfluenceCaps, unitsOf: UnitsOf): Tally {
   return {
     limits,
     unitsOf,
@@ -91,7 +89,7 @@ export function claimOf(tally: Tally, { accusing, band, window: { from } }: Bloc
   const sightings = accusing.map(({ sighting }) => sighting);
   const accounts = [...new Set(sightings.map(({ traits }) => traits.accountId))].sort();
   const hour = hourOf(earliest(sightings.map(({ lastSeen }) => lastSeen)));
-  const known = accounts.filter((account) => (tally.unitsOf.get(account) ?? []).length > 0);
+  const known = accounts.filter((account) => isKnown(account, tally.unitsOf));
   const told = accounts.slice(0, ACCOUNTS_MAX);
   if (known.length > 1) {
     const units = commonUnits(known, tally.unitsOf);
@@ -188,15 +186,4 @@ function capNamed(tally: Tally, name: string, max: number | undefined): Cap {
   tally.caps.set(name, cap);
   if (max === undefined) tally.shares.push(cap);
   return cap;
-}
-
-/** Units that hold all the accounts; the root holds everybody and confirms nobody. */
-function commonUnits(
-  accounts: readonly string[],
-  unitsOf: ReadonlyMap<string, readonly string[]>,
-): readonly string[] {
-  const [first = [], ...others] = accounts.map((account) => unitsOf.get(account) ?? []);
-  return first.filter(
-    (unit) => unit.startsWith('ou-') && others.every((units) => units.includes(unit)),
-  );
 }

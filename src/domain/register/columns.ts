@@ -21,9 +21,10 @@ import { newRoom, type BufferPool } from '../addresses/set/buffer-pool.ts';
 import { readPlainAddress } from '../addresses/set/plain-address.ts';
 import type { EditionLimit } from '../feeds/edition-limit.ts';
 import type { Terms } from './changes.ts';
-import type { DrawnFeeds, Edition, StandingMeasures } from './edition.ts';
+import type { DrawnFeeds, Edition, StandingMeasures, Contest } from './edition.ts';
 import type { Entry, Value } from './entry.ts';
 import type { Indicator } from '../facts/indicator.ts';
+import { newOwnAddresses, type OwnAddresses } from './contest.ts';
 import { newTally, type Claim, type Tally } from './claims.ts';
 import type { Expunction, TargetOverride } from '../facts/override.ts';
 import { judgeOf, type Judge } from '../policy/policy.ts';
@@ -46,7 +47,7 @@ export const FLAG = {
   shed: 32,
   /** The last edition that was written lists it otherwise. */
   unwritten: 64,
-  /** It is everybody's infrastructure: watched, and listed only if it is pinned. */
+  /** Everybody's infrastructure, or an account's own address: watched rather than listed. */
   shared: 128,
 } as const;
 
@@ -86,6 +87,10 @@ export interface Columns {
   readonly voices: Voices;
   /** Why a guard keeps it out, or from being listed. */
   readonly reasons: (string | undefined)[];
+  /** What findings show as their accounts' own. */
+  readonly own: OwnAddresses;
+  /** Slots of what is in force and own, and not pinned. */
+  readonly contests: Map<number, Contest>;
   /** The addresses that are listed. */
   addresses: Entries;
   /** What was last drawn of it; `undefined` when anything that is listed changed since. */
@@ -172,6 +177,8 @@ export function newColumns(terms: Terms): Columns {
     voices: newVoices(),
     reasons: [],
     tally: newTally(configuration.caps, policy.organizationalUnitsOf),
+    own: newOwnAddresses(),
+    contests: new Map(),
     addresses: NO_ENTRIES,
     drawn: undefined,
     room: newRoom(),

@@ -11,12 +11,12 @@ import { renderList } from '../feeds/feed.ts';
 import { keysOfPins, type Pin } from '../feeds/pin.ts';
 import { invariant } from '../base/result.ts';
 import { accountOf } from './account.ts';
-import type { Moment } from './assessment.ts';
+import { isRestorable, type Moment } from './assessment.ts';
 import { buildFeeds } from './build-feeds.ts';
 import { changeIn } from './change.ts';
 import type { Changes } from './changes.ts';
 import { enrol, FLAG, hasFlag, type Columns } from './columns.ts';
-import type { Edition } from './edition.ts';
+import type { Contest, Edition } from './edition.ts';
 import type { Entry } from './entry.ts';
 import { gate, type Passage } from './gate.ts';
 import { mayBeListed } from './guard.ts';
@@ -57,6 +57,7 @@ export function draw(
     places,
     size: listed - shed + pinsAlone(columns, feeds.pins),
     account: accountOf(columns, decisions),
+    contests: contestsIn(columns),
     before: columns.stands,
     ...changeIn(columns, full),
     gated: passage.held.size,
@@ -75,15 +76,16 @@ function admittedIn(columns: Columns, capped: ReadonlyMap<number, string>): Uint
 }
 
 function wantedBy(
-  { entries }: Columns,
-  { guard }: Moment,
+  columns: Columns,
+  moment: Moment,
   admitted: Uint8Array,
   { held, restored }: Passage,
 ): (slot: number) => Entry | undefined {
   return (slot) => {
-    if (admitted[slot] === 1) return held.has(slot) ? undefined : entries[slot];
+    if (admitted[slot] === 1) return held.has(slot) ? undefined : columns.entries[slot];
     const entry = restored.get(slot);
-    return entry !== undefined && mayBeListed(entry, guard) ? entry : undefined;
+    if (entry === undefined || !isRestorable(columns, slot, moment)) return undefined;
+    return mayBeListed(entry, moment.guard) ? entry : undefined;
   };
 }
 
@@ -146,6 +148,13 @@ function* checked<T>(check: () => void, lines: Iterable<T>): Generator<T> {
     yield line;
     check();
   }
+}
+
+function contestsIn({ contests, keys }: Columns): readonly Contest[] {
+  const keyOf = (slot: number) => keys[slot] ?? '';
+  return [...contests]
+    .sort(([a], [b]) => (keyOf(a) < keyOf(b) ? -1 : 1))
+    .map(([, contest]) => contest);
 }
 
 /** How many pins list something that no entry names exactly. */

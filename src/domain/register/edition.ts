@@ -8,6 +8,7 @@ import type { FeedFit, NamedFeed } from '../feeds/named-feeds.ts';
 import type { Pin } from '../feeds/pin.ts';
 import type { RankedValue } from '../feeds/value-feed.ts';
 import type { Kind } from '../findings/extraction.ts';
+import type { OwnAddress } from '../facts/own-address.ts';
 import type { BlockState, Verdict } from '../policy/verdict.ts';
 import type { Band } from '../values/band.ts';
 import type { EpochSeconds, Seconds } from '../base/time.ts';
@@ -21,6 +22,8 @@ export interface Edition extends DrawnFeeds {
   readonly size: number;
   readonly places: PlaceCounts;
   readonly account: EditionAccount;
+  /** Own addresses that are accused, and neither exempt nor pinned; in order of keys. */
+  readonly contests: readonly Contest[];
   /** The edition that stood when this one was drawn; `undefined` for a first one. */
   readonly before: StandingMeasures | undefined;
   /** How it differs from that one, entry by entry. */
@@ -60,6 +63,16 @@ export interface DrawnFeeds {
   readonly fits: Readonly<Record<Kind, FeedFit>>;
   readonly pins: readonly Pin[];
   readonly namedFeeds: readonly NamedFeed[];
+}
+
+/** An address that findings show as an account's own, and findings accuse (contest.ts). */
+export interface Contest {
+  readonly address: string;
+  /** Who shows it, of each account the latest finding, in order of accounts. */
+  readonly owners: readonly OwnAddress[];
+  /** Whether enough others accuse it: it is listed then. */
+  readonly isConfirmed: boolean;
+  readonly because: string;
 }
 
 /** How many have each name. */

@@ -4,7 +4,7 @@
  *
  *   never, whatever is pinned    special-use space, our own addresses and names, what is exempt, test files
  *   watched unless pinned        infrastructure of providers, which everybody uses
- *   not added by a squeeze       edges that many share: listed only if two accounts accuse them (policy.ts)
+ *   not added by a squeeze       edges that many share: listed only if two independent accounts accuse them (policy.ts)
  */
 import type { Address } from '../values/address.ts';
 import {

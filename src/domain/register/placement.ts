@@ -208,12 +208,18 @@ export function watchedBecause(columns: Columns, slot: number): string | undefin
 }
 
 /** Nothing, where its own sightings say it best. */
-function listedBecause({ values, entries, drawn }: Columns, slot: number, { pinOf }: Moment) {
+function listedBecause(
+  { values, entries, drawn, contests }: Columns,
+  slot: number,
+  { pinOf }: Moment,
+) {
   const value = values[slot];
   const pin = value === undefined ? undefined : pinOf(value);
   if (pin !== undefined) return { because: describePin(pin) };
   const elsewhere = drawn?.elsewhere.get(slot);
   if (elsewhere !== undefined) return { because: `${OVER_BUDGET}, but in ${elsewhere}` };
+  const contest = contests.get(slot);
+  if (contest !== undefined) return { because: contest.because };
   return entries[slot] === undefined ? { because: BROUGHT_BACK } : {};
 }
 

@@ -18,7 +18,7 @@ interface WarnedFeeds {
 
 /** `present`: what stands before it, if it is a step from one policy to another. */
 export function warningsOf(
-  { indicators, statusOf, steering }: KnownFacts & { readonly steering: Steering },
+  { indicators, owners = [], statusOf, steering }: KnownFacts & { readonly steering: Steering },
   { edition, terms, overrides }: WarnedFeeds,
   present: WarnedFeeds | undefined,
 ): readonly string[] {
@@ -32,7 +32,7 @@ export function warningsOf(
     warnings.push('no entries are left: the feeds hold their sentinels');
   }
   if (present === undefined) return warnings;
-  const known = { indicators, statusOf, overrides };
+  const known = { indicators, owners, statusOf, overrides };
   return [...warnings, ...warningsOfStep(known, terms, present.edition, steering)];
 }
 

@@ -100,7 +100,7 @@ export interface Course {
 
 /** Judges once, and then from day to day only what fell due. */
 function courseUnder(
-  { indicators, statusOf, overrides: said }: KnownFacts,
+  { indicators, owners = [], statusOf, overrides: said }: KnownFacts,
   configuration: Configuration,
   { at, days }: Period,
 ): Course {
@@ -108,10 +108,10 @@ function courseUnder(
   const register = newRegister(terms);
   const overrides = [...overridesOf(configuration), ...said];
   const meter = churnMeter();
-  let news: KnownFacts['indicators'] = indicators;
+  let news: Pick<KnownFacts, 'indicators' | 'owners'> = { indicators, owners };
   const drawAt = (time: EpochSeconds) => {
-    const edition = advance(register, { indicators: news, statusOf, overrides }, time);
-    news = [];
+    const edition = advance(register, { ...news, statusOf, overrides }, time);
+    news = { indicators: [] };
     meter.note(edition);
     return edition;
   };

@@ -20,6 +20,7 @@ import {
 } from '../../domain/facts/override.ts';
 import { describePin, pinFinder } from '../../domain/feeds/pin.ts';
 import type { Terms } from '../../domain/register/changes.ts';
+import { describeOwners, isOwnAt } from '../../domain/facts/own-address.ts';
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
@@ -102,17 +103,26 @@ function explanationBy(
   const guard = guardOf(known.overrides, terms.configuration, now);
   const pin = pinFinder(inForce(known.overrides, 'pin', now), guard)(asked);
   const kept = guard.because(asked);
+  const said = [NOT_NAMED, ...ownersIn(known, now)].join('; ');
   const until = pin?.until === undefined ? null : formatTime(pin.until);
   return {
     ...asked,
     place: pin !== undefined ? 'listed' : kept !== undefined ? 'excluded' : 'unknown',
-    because: pin === undefined ? (kept ?? 'no finding names it') : describePin(pin),
+    because: pin === undefined ? (kept ?? said) : describePin(pin),
     band: null,
     until,
     accounts: [],
     regions: [],
     sightings: [],
   };
+}
+
+const NOT_NAMED = 'no finding accuses it';
+
+/** Who shows an address that nobody accuses. */
+function ownersIn({ owners = [] }: KnownFacts, now: EpochSeconds): readonly string[] {
+  const all = [...owners].flatMap((one) => one.owners).filter((own) => isOwnAt(own, now));
+  return all.length === 0 ? [] : [describeOwners(all)];
 }
 
 /** Law: what is said of listing is what firewalls are given, and a difference is named as one. */

@@ -8,6 +8,7 @@ import {
 } from '../../domain/facts/finding-status.ts';
 import type { UsableValue } from '../../domain/findings/extraction.ts';
 import { indicatorOf } from '../../domain/facts/indicator.ts';
+import { ownersOf, type OwnAddress } from '../../domain/facts/own-address.ts';
 import type { Override } from '../../domain/facts/override.ts';
 import { indicatorKey, type Sighting } from '../../domain/facts/sighting.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
@@ -30,12 +31,15 @@ export async function knownOf(
     const facts = await ledger.about('sighting', indicatorKey(one));
     return facts.flatMap((fact) => sightingIn(fact, now));
   });
+  const addresses = asked.filter(({ kind }) => kind === 'ip');
+  const shown = await inTurns(addresses, ({ value }) => shownIn(ledger, value));
   const findings = [...new Set(sightings.flat().map(({ finding }) => finding))];
   const found = await inTurns(findings, (finding) => statusIn(ledger, finding));
   const statuses = new Map(findings.map((finding, index) => [finding, found[index]]));
   return {
     indicators: sightings.flatMap((ofOne) => (ofOne.length === 0 ? [] : [indicatorOf(ofOne)])),
     statusOf: (finding) => statuses.get(finding),
+    owners: ownersOf(shown.flat()),
     overrides,
   };
 }
@@ -48,6 +52,11 @@ export async function recordedOverrides(ledger: Ledger): Promise<readonly Overri
 
 function sightingIn(fact: Fact, now: EpochSeconds): readonly Sighting[] {
   return fact.kind === 'sighting' && fact.sighting.lastSeen <= now ? [fact.sighting] : [];
+}
+
+async function shownIn(ledger: Ledger, address: string): Promise<readonly OwnAddress[]> {
+  const facts = await ledger.about('own', address);
+  return facts.flatMap((fact) => (fact.kind === 'own' ? [fact.own] : []));
 }
 
 /** What its versions say of it, and what judgements do. */

@@ -103,6 +103,7 @@ function registerIn(memory: Memory, { configuration, policy }: EditionTerms): Re
   if (memory.register === undefined) {
     memory.register = newRegister({ configuration, policy });
     for (const key of memory.resident.indicators.keys()) memory.news.indicators.add(key);
+    for (const address of memory.resident.owners.keys()) memory.news.owned.add(address);
   }
   return memory.register;
 }

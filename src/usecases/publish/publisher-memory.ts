@@ -55,7 +55,12 @@ export interface Memory {
   /** How all that is known stands; `undefined` until it is first asked, and when it is made again. */
   register: Register | undefined;
   /** What was absorbed that the register does not know yet. */
-  readonly news: { readonly indicators: Set<string>; readonly findings: Set<string> };
+  readonly news: {
+    readonly indicators: Set<string>;
+    readonly findings: Set<string>;
+    /** Addresses that other findings show as own now. */
+    readonly owned: Set<string>;
+  };
   /** What was absorbed that no checkpoint holds yet. */
   unsaved: Fact[];
   /** What the next checkpoint adds to; `undefined` if it must be written whole. */
@@ -105,7 +110,7 @@ function memoryOf(
     register: undefined,
     checkpoint,
     unsaved: [],
-    news: { indicators: new Set(), findings: new Set() },
+    news: { indicators: new Set(), findings: new Set(), owned: new Set() },
     watermark: checkpoint?.watermark ?? wall,
     rebuiltAt: checkpoint?.rebuiltAt ?? wall,
     checkpointAt: checkpoint?.watermark ?? 0,
@@ -184,13 +189,19 @@ export function dropWorn(memory: Memory): void {
 export function takeNews({
   resident,
   news,
-}: Memory): Pick<Changes, 'indicators' | 'forgotten' | 'findings'> {
+}: Memory): Pick<Changes, 'indicators' | 'forgotten' | 'findings' | 'owners'> {
   const keys = [...news.indicators];
   const findings = new Set(news.findings);
   news.indicators.clear();
   news.findings.clear();
+  const owners = [...news.owned].map((address) => ({
+    address,
+    owners: resident.owners.get(address) ?? [],
+  }));
+  news.owned.clear();
   const indicators = keys.flatMap((key) => resident.indicators.get(key) ?? []);
-  return { indicators, forgotten: keys.filter((key) => !resident.indicators.has(key)), findings };
+  const forgotten = keys.filter((key) => !resident.indicators.has(key));
+  return { indicators, forgotten, findings, owners };
 }
 
 /**
@@ -260,10 +271,11 @@ function countOf(parts: StandingHead['parts']): number {
 
 function note(
   { news }: Memory,
-  { indicators, findings }: Pick<Absorbed, 'indicators' | 'findings'>,
+  { indicators, findings, owned }: Pick<Absorbed, 'indicators' | 'findings' | 'owned'>,
 ): void {
   for (const key of indicators) news.indicators.add(key);
   for (const finding of findings) news.findings.add(finding);
+  for (const address of owned) news.owned.add(address);
 }
 
 /** Never all at once: a flood must not lie in memory before it has been cut to what is held. */

@@ -118,6 +118,7 @@ export function heldAlarm(held: number, heldBy: Counts): string {
 export function boundAlarms({
   sightings,
   standings,
+  own,
   canaries,
 }: Resident['held']): readonly string[] {
   const told = (which: string, what: string, { max, leftOut }: Quota) => {
@@ -133,5 +134,6 @@ export function boundAlarms({
     ...told('strongest', 'sightings', sightings),
     ...told('strongest', 'findings', standings),
     ...told('latest', 'values of sample findings', canaries),
+    ...told('latest', 'own addresses', own),
   ];
 }

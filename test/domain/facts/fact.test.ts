@@ -2,7 +2,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { factText, parseFact, type Fact } from '../../../src/domain/facts/fact.ts';
-import { aFact, canary, control, override, sighting, standing } from '../../helpers/data/facts.ts';
+import {
+  aFact,
+  canary,
+  control,
+  override,
+  own,
+  sighting,
+  standing,
+} from '../../helpers/data/facts.ts';
 
 /** Of each kind what it cannot be without. */
 const NEEDED: Readonly<Record<Fact['kind'], readonly string[]>> = {
@@ -16,6 +24,7 @@ const NEEDED: Readonly<Record<Fact['kind'], readonly string[]>> = {
     ...['kind', 'standing', 'standing.finding', 'standing.updatedAt'],
     ...['standing.archived', 'standing.vetoed'],
   ],
+  own: ['kind', 'own', 'own.address', 'own.finding', 'own.lastSeen'],
   canary: ['kind', 'canary', 'canary.value', 'canary.lastSeen'],
   override: [
     ...['kind', 'override', 'override.act', 'override.target', 'override.author'],
@@ -41,6 +50,7 @@ describe('a fact that is kept', () => {
   const one = fc.constantFrom(
     sighting({}),
     standing(),
+    own('203.0.113.7'),
     canary('192.0.2.1'),
     override('203.0.113.0/24'),
     control('freeze'),

@@ -3,12 +3,13 @@ import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../../src/domain/facts/fact.ts';
 import { heldOf } from '../../../src/domain/facts/holding.ts';
 import { indicatorsOf, type Indicator } from '../../../src/domain/facts/indicator.ts';
+import { ownersOf, withOwner } from '../../../src/domain/facts/own-address.ts';
 import { absorb } from '../../../src/domain/facts/resident.ts';
 import { emptyResident, factsOfResident } from '../../../src/domain/facts/resident-state.ts';
 import { cases } from '../../helpers/arbitraries/cases.ts';
-import { canary, NOON, sighting, standing } from '../../helpers/data/facts.ts';
+import { canary, NOON, own, sighting, standing } from '../../helpers/data/facts.ts';
 
-const LIMITS = { sightings: 5, standings: 4, canaries: 3 };
+const LIMITS = { sightings: 5, standings: 4, own: 2, canaries: 3 };
 const HOSTILE = '666666666666';
 const HONEST = '111111111111';
 
@@ -30,6 +31,15 @@ const aFact: fc.Arbitrary<Fact> = fc.oneof(
       vetoed: fc.boolean(),
     })
     .map(standing),
+  fc
+    .record({
+      address: fc.nat({ max: 4 }).map((n) => `198.51.100.${n}`),
+      finding: fc
+        .tuple(fc.constantFrom(HOSTILE, HONEST), fc.nat({ max: 2 }))
+        .map(([account, n]) => `aws/${account}/eu-west-1/f${n}`),
+      at: fc.nat({ max: 3 }).map((n) => NOON + n),
+    })
+    .map(({ address, ...seen }) => own(address, seen)),
   fc
     .tuple(fc.nat({ max: 6 }), fc.nat({ max: 3 }), fc.constantFrom(HOSTILE, HONEST))
     .map(([n, later, account]) => canary(`198.51.100.${n}`, NOON + later, account)),
@@ -105,6 +115,11 @@ describe('what is held of one account', () => {
         const inOrder = (all: Iterable<Indicator>) =>
           [...all].sort((a, b) => (a.key < b.key ? -1 : 1));
         expect(inOrder(replayed)).toEqual(inOrder(resident.indicators.values()));
+        const shown = facts.flatMap((fact) => (fact.kind === 'own' ? [fact.own] : []));
+        const owners = ownersOf(shown, LIMITS.own).map(
+          (one) => [one.address, one.owners.reduce(withOwner, [])] as const,
+        );
+        expect(Object.fromEntries(owners)).toEqual(Object.fromEntries(resident.owners));
       }),
       { numRuns: cases(300) },
     );

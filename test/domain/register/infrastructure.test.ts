@@ -203,6 +203,26 @@ describe('a shared edge', () => {
     expect(listed(from(ACCOUNT), { pins })).toBe('104.16.9.9\n');
   });
 
+  test('is listed only if two of different known units accuse it, where units are known', () => {
+    const both = [...from(ACCOUNT), ...from(OTHER_ACCOUNT)];
+    const inUnits = (one: string, other?: string) => ({
+      accounts: {
+        [ACCOUNT]: { organizationalUnits: [one, 'r-ab12'] },
+        ...(other === undefined
+          ? {}
+          : { [OTHER_ACCOUNT]: { organizationalUnits: [other, 'r-ab12'] } }),
+      },
+    });
+    const [a, b] = ['ou-ab12-aaaaaaaa', 'ou-ab12-bbbbbbbb'] as const;
+    expect(listed(both, inUnits(a, b))).toBe(`${edges.join('\n')}\n`);
+    expect(listed(both, inUnits(a, a))).toBe('192.0.2.1\n');
+    expect(listed(both, inUnits(a))).toBe('192.0.2.1\n');
+    const found = editionAt(AT, findings(...both), { configuration: inUnits(a, a) });
+    expect(found.judged[0]?.verdict.weighed[0]?.because).toContain(
+      'expected 2 accounts, two of them of different known organizational units',
+    );
+  });
+
   test('is one too where only its autonomous system says so, for the findings that say it', () => {
     const remote = (asn: string): Shape => ({
       service: {

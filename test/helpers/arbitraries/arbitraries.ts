@@ -1,7 +1,7 @@
 /** Random small worlds, in which everything meets everything: few addresses, accounts, findings, times. */
 import fc, { type Arbitrary } from 'fast-check';
 import type { Finding } from '../../../src/domain/findings/finding.ts';
-import { admitted, connection } from '../data/findings.ts';
+import { admitted, connection, instanceWith } from '../data/findings.ts';
 import {
   NAIVE_TYPES,
   UNIVERSE,
@@ -58,13 +58,28 @@ export const block: Arbitrary<Block> = fc.oneof(
   fc.record({ address: fc.integer({ min: V4_COUNT, max: UNIVERSE.length - 1 }), bits: fc.nat(3) }),
 );
 
-export const facts = (maxLength = 40): Arbitrary<readonly Fact[]> => fc.array(fact, { maxLength });
+/** Some show an address as their account's own. */
+const showing: Arbitrary<Fact> = fc
+  .tuple(
+    fact,
+    fc.oneof(fc.constant(undefined), fc.constant(undefined), fc.constantFrom(0, 1, 2, V4_COUNT)),
+  )
+  .map(([one, shows]) => ({ ...one, shows }));
+
+export const facts = (maxLength = 40): Arbitrary<readonly Fact[]> =>
+  fc.array(showing, { maxLength });
 
 export const world: Arbitrary<World> = fc.record({
   facts: facts(),
   pins: fc.array(block, { maxLength: 2 }),
   exemptions: fc.array(block, { maxLength: 2 }),
   own: fc.array(block, { maxLength: 1 }),
+  units: fc.constantFrom<Readonly<Record<string, string>>>(
+    {},
+    { [ACCOUNTS[0]]: 'ou-ab12-aaaaaaaa', [ACCOUNTS[1]]: 'ou-ab12-bbbbbbbb' },
+    Object.fromEntries(ACCOUNTS.map((account) => [account, 'ou-ab12-aaaaaaaa'])),
+    Object.fromEntries(ACCOUNTS.map((account, n) => [account, `ou-ab12-${n}aaaaaaa`])),
+  ),
   at: fc.oneof(fc.constant(END), time),
 });
 
@@ -88,6 +103,9 @@ export function findingOf(one: Fact): Finding {
     seen: timeAt(one.seen),
     updated: timeAt(one.updated),
     ...(one.vetoed ? { feedback: 'NOT_USEFUL' } : {}),
+    ...(one.shows === undefined
+      ? {}
+      : { top: { resource: instanceWith(UNIVERSE[one.shows] ?? '') } }),
     service: isSequence ? { detection: { sequence } } : { action: connection(ip, one.direction) },
   });
 }
@@ -101,8 +119,17 @@ export function prefixOf({ address, bits }: Block): string {
 }
 
 /** What a world's operators say, as configuration. */
-export function configurationOf({ pins, exemptions, own }: Omit<World, 'facts' | 'at'>) {
+export function configurationOf({
+  pins,
+  exemptions,
+  own,
+  units = {},
+}: Omit<World, 'facts' | 'at'>) {
+  const accounts = Object.entries(units).map(
+    ([account, unit]) => [account, { organizationalUnits: [unit, 'r-ab12'] }] as const,
+  );
   return {
+    accounts: Object.fromEntries(accounts),
     pins: pins.map((one) => ({ target: prefixOf(one), author: 'ann', reason: 'bad' })),
     exemptions: exemptions.map((one) => ({ target: prefixOf(one), owner: 'ops', reason: 'good' })),
     ownAddresses: own.map(prefixOf),

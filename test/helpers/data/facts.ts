@@ -60,6 +60,14 @@ export function canary(value: string, lastSeen = NOON, account?: string): Fact {
   return { kind: 'canary', canary };
 }
 
+export function own(
+  address: string,
+  seen: { readonly finding?: string; readonly at?: number } = {},
+): Fact {
+  const { finding = 'aws/111111111111/eu-west-1/f1', at = NOON } = seen;
+  return { kind: 'own', own: { address, finding, lastSeen: at } };
+}
+
 export function override(text: string, changes: Partial<TargetOverride> = {}): Fact {
   const target = parseTarget(text);
   if (!target.ok) throw new Error(target.problem);
@@ -95,6 +103,13 @@ export const aFact: fc.Arbitrary<Fact> = fc.oneof(
       vetoed: fc.boolean(),
     })
     .map(standing),
+  fc
+    .record({
+      address: fc.constantFrom('203.0.113.7', '203.0.113.9'),
+      finding: fc.constantFrom('aws/1/r/f1', 'aws/1/r/f2', 'aws/2/r/f1'),
+      at: fc.constantFrom(NOON, NOON + 1),
+    })
+    .map(({ address, ...seen }) => own(address, seen)),
   fc
     .tuple(
       fc.constantFrom('192.0.2.1', 'a.example'),

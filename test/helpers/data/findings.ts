@@ -66,6 +66,14 @@ export function connection(ip: string, direction?: string): Record<string, unkno
   };
 }
 
+/** An instance that has these addresses on the Internet. */
+export function instanceWith(...addresses: readonly string[]): Record<string, unknown> {
+  const networkInterfaces = addresses.map((ip) =>
+    ip.includes(':') ? { ipv6Addresses: [ip] } : { publicIp: ip },
+  );
+  return { resourceType: 'Instance', instanceDetails: { networkInterfaces } };
+}
+
 export function dnsRequest(domain: unknown): Record<string, unknown> {
   return { actionType: 'DNS_REQUEST', dnsRequestAction: { domain } };
 }

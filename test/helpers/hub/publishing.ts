@@ -13,6 +13,7 @@ import type { Ledger } from '../../../src/ports/ledger.ts';
 import type { ObjectStore } from '../../../src/ports/object-store.ts';
 import type { FeedBucket } from '../../../src/usecases/publish/edition-store.ts';
 import { publisher, type Publisher } from '../../../src/usecases/publish/publish-feed.ts';
+import { instanceWith } from '../data/findings.ts';
 import type { TickReport } from '../../../src/usecases/publish/publisher-report.ts';
 
 /** 2026-08-03T12:00:00Z: the hour at which these tests begin. */
@@ -55,7 +56,13 @@ export function tickAt(one: Publisher, now: EpochSeconds): Promise<TickReport> {
 export function bruteForce(
   address: string,
   seen: EpochSeconds,
-  more: { readonly id?: string; readonly account?: string; readonly archived?: boolean } = {},
+  more: {
+    readonly id?: string;
+    readonly account?: string;
+    readonly archived?: boolean;
+    /** Addresses that its instance has. */
+    readonly shows?: readonly string[];
+  } = {},
 ): readonly Fact[] {
   const time = formatTime(seen);
   const detail = {
@@ -66,7 +73,7 @@ export function bruteForce(
     type: 'UnauthorizedAccess:EC2/SSHBruteForce',
     severity: 2,
     updatedAt: time,
-    resource: {},
+    resource: instanceWith(...(more.shows ?? [])),
     service: {
       action: {
         networkConnectionAction: {

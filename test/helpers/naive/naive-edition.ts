@@ -22,6 +22,8 @@ export interface Fact {
   readonly vetoed: boolean;
   /** Of an attack sequence: an indicator calls the address malicious. */
   readonly confirmed: boolean;
+  /** Index of an address that its resource has. */
+  readonly shows?: number | undefined;
 }
 
 /** All addresses of the universe that share all but the last `bits` bits with `address`. */
@@ -35,6 +37,8 @@ export interface World {
   readonly pins: readonly Block[];
   readonly exemptions: readonly Block[];
   readonly own: readonly Block[];
+  /** Account → its organizational unit; empty: none is known. */
+  readonly units?: Readonly<Record<string, string>>;
   /** Minutes, like all times. */
   readonly at: number;
 }
@@ -74,11 +78,31 @@ export function naivelyListed(world: World): ReadonlySet<number> {
   const within = (blocks: readonly Block[], n: number) => blocks.some((one) => covers(one, n));
   const listed = UNIVERSE.map((_, n) => n).filter(
     (n) =>
-      (naiveAccusers(world, n).length > 0 || within(world.pins, n)) &&
+      (isAccusedEnough(world, n) || within(world.pins, n)) &&
       !within(world.exemptions, n) &&
       !within(world.own, n),
   );
   return new Set(listed);
+}
+
+/** What an account has shown as its own within 30 days, two others of different units must accuse. */
+function isAccusedEnough(world: World, n: number): boolean {
+  const accusing = naiveAccusers(world, n).map(({ account }) => account);
+  const owning = world.facts
+    .filter(({ shows, seen }) => shows === n && seen - 5 <= world.at)
+    .filter(({ seen }) => world.at < seen + 30 * DAY)
+    .map(({ account }) => account);
+  if (owning.length === 0) return accusing.length > 0;
+  const others = accusing.filter((account) => !owning.includes(account));
+  const { units = {} } = world;
+  const isUnitless = Object.keys(units).length === 0;
+  return others.some((a) =>
+    others.some((b) =>
+      isUnitless
+        ? a !== b
+        : units[a] !== undefined && units[b] !== undefined && units[a] !== units[b],
+    ),
+  );
 }
 
 interface Claim extends Fact {
@@ -88,9 +112,9 @@ interface Claim extends Fact {
 /** The facts that keep an address in force: an endpoint only as long as another one does. */
 export function naiveAccusers({ facts, at }: World, address: number): readonly Fact[] {
   const known = facts.filter((fact) => fact.seen <= at);
-  const claims: Claim[] = latestOfEachHour(known.filter((fact) => fact.address === address)).map(
-    (fact) => ({ ...fact, effect: effectOf(fact, known) }),
-  );
+  const claims: Claim[] = latestOfEachHour(
+    known.filter((fact) => fact.address === address && fact.shows !== address),
+  ).map((fact) => ({ ...fact, effect: effectOf(fact, known) }));
   const cap = claims.some(({ type, effect }) => type === TOR && effect !== 'none')
     ? 3 * DAY
     : Number.POSITIVE_INFINITY;

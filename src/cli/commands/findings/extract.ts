@@ -18,6 +18,7 @@ messages of SNS, SQS, Kinesis, Firehose, CloudWatch Logs, Lambda destinations, W
   remote    what the schema's places name, as written: {ips, domains, hashes}
   usable    what is left in canonical form, on the public Internet and not the finding's own
   dropped   [{value, reason}]
+  own       the public addresses that the finding shows as its account's own
   decision  {ip, domain, hash}: block, monitor or ignore, under the default policy or --config
   reason    why
 

@@ -7,6 +7,7 @@ import {
 } from '../../../adapters/files/replay-folder.ts';
 import { sha256 } from '../../../adapters/shared/sha256.ts';
 import { overridesOf, policyOf } from '../../../domain/configuration/configured-policy.ts';
+import { ownAlarms } from '../../../domain/edition/edition-alarms.ts';
 import { filesOf } from '../../../domain/edition/edition-files.ts';
 import { lineCount } from '../../../domain/feeds/address-feed.ts';
 import type { Edition } from '../../../domain/register/edition.ts';
@@ -70,6 +71,7 @@ was, exit 1. An empty file, folder, list or page of GetFindings is no such input
         writeState(state, known.keys());
       });
     }
+    for (const alarm of ownAlarms(edition)) io.err(`${alarm}\n`);
     await io.out(values.json ? summaryJson(edition, intake) : summaryTable(edition, intake, out));
     return intake.unreadable === 0 ? 0 : 1;
   },

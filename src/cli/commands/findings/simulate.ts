@@ -144,6 +144,7 @@ async function groundOfHub(
   const at = time ?? now ?? wallTime();
   const ground = {
     indicators: [...resident.indicators.values()],
+    owners: [...resident.owners].map(([address, owners]) => ({ address, owners })),
     statusOf: (finding: string) => findingStatusIn(resident, finding),
     overrides: [...resident.overrides.values()],
     steering: steeringAt([...resident.controls.values()], at),

@@ -37,7 +37,7 @@ export interface Infrastructure {
 
 /** What is listed only if it is pinned. Made once for each choice: it is asked for at every edition. */
 export const neverListedIn = remembered('never');
-/** What is listed only if two accounts accuse it, or it is pinned. */
+/** What is listed only if two independent accounts accuse it, or it is pinned. */
 export const edgesIn = remembered('corroborated');
 
 function remembered(

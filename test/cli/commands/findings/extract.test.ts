@@ -3,7 +3,13 @@ import { renameSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { bareFinding, connection, dnsRequest, eventOf } from '../../../helpers/data/findings.ts';
+import {
+  instanceWith,
+  bareFinding,
+  connection,
+  dnsRequest,
+  eventOf,
+} from '../../../helpers/data/findings.ts';
 import { jsonLines, palisade, workspace } from '../../../helpers/hub/palisade.ts';
 
 interface Line {
@@ -41,10 +47,24 @@ describe('extract prints one line for each finding', () => {
         remote: { ips: ['45.1.2.3'], domains: [], hashes: [] },
         usable: { ips: ['45.1.2.3'], domains: [], hashes: [] },
         dropped: [],
+        own: [],
         decision: { ip: 'block', domain: 'ignore', hash: 'ignore' },
         reason: 'a known command-and-control server, mining pool or drop point',
       },
     ]);
+  });
+
+  test('with the public addresses that the finding shows as its account’s own, accused or not', () => {
+    const resource = instanceWith(
+      '203.0.112.9',
+      '2A00:1:0::1',
+      '10.0.0.4',
+      '192.0.2.9',
+      '45.1.2.3',
+    );
+    const { lines } = extract({ 'a.json': { ...finding, resource } }, 'a.json');
+    expect(lines[0]).toMatchObject({ own: ['203.0.112.9', '2a00:1::1', '45.1.2.3'] });
+    expect(lines[0]).toMatchObject({ usable: { ips: [] }, dropped: [{ value: '45.1.2.3' }] });
   });
 
   test('of a folder: only findings’ files, in order, below it too', () => {
