@@ -26,6 +26,9 @@ const OTHER_FORMATS: readonly (readonly [string, string])[] = [
   ['\u00fd7zXZ', 'xz'],
   ['(\u00b5/\u00fd', 'Zstandard'],
   ['Obj\u0001', 'Avro'],
+  ...['\u00ff\u00fe\0\0', '\0\0\u00fe\u00ff', '{\0\0\0', '[\0\0\0', '\0\0\0{', '\0\0\0['].map(
+    (start) => [start, 'UTF-32'] as const,
+  ),
 ];
 
 /** Pieces of the text of bytes that are at hand, or why there is none. */

@@ -44,6 +44,8 @@ export const EMPTY_PAGE: Found = refusal({ kind: 'empty', what: 'an empty page o
 
 function findingsInPart(part: unknown): readonly Found[] {
   const page = field(part, 'findings');
+  // Tools that turn XML or tables into JSON write a list of one as its only part.
+  if (isObject(page)) return [findingIn(page)];
   if (!Array.isArray(page)) return [findingIn(part)];
   return page.length === 0 ? [EMPTY_PAGE] : (page as unknown[]).map(findingIn);
 }

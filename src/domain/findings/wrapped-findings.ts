@@ -73,9 +73,10 @@ function collect(value: unknown, reading: WrappingReader, depth: number): void {
 /** A part of a list; a list in it is none of what is read here. */
 function collectPart(part: unknown, reading: WrappingReader, depth: number): void {
   const page = field(part, 'findings');
-  if (Array.isArray(page)) {
-    if (page.length === 0) reading.found.push(EMPTY_PAGE);
-    for (const one of page as readonly unknown[]) collectPart(one, reading, depth);
+  if (Array.isArray(page) || isObject(page)) {
+    const parts: readonly unknown[] = Array.isArray(page) ? page : [page];
+    if (parts.length === 0) reading.found.push(EMPTY_PAGE);
+    for (const one of parts) collectPart(one, reading, depth);
     return;
   }
   const direct = findingIn(part);

@@ -76,6 +76,8 @@ describe('what a wrapping holds is found', () => {
     ['Wazuh’s index', { _source: { rule: {}, data: { integration: 'aws', aws: finding } } }, 1],
     ['Elastic’s index', { hits: { hits: [{ _source: { event: { original: text } } }] } }, 1],
     ['Splunk’s export', { preview: false, result: { _raw: text } }, 1],
+    ['a page whose one finding is no list', { Findings: finding }, 1],
+    ['a page of events of which one is no list', { findings: event }, 1],
     ['a text that holds an event', text, 1],
     ['a text of a text', JSON.stringify(text), 1],
     ['a list of texts', [text, text], 2],

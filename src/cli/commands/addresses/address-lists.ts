@@ -28,6 +28,8 @@ export interface ReadLists {
   readonly malformed: number;
   /** The lists that have entries, of which none could be read. */
   readonly unread: readonly string[];
+  /** The lists that have no entry at all. */
+  readonly empty: readonly string[];
 }
 
 /** What a malformed line is: skipped, or the reason why the caller does nothing. */
@@ -61,12 +63,14 @@ export async function readLists(
   const reader = listReader(show, emptyListed(expectedEntries(files)));
   const progress = progressOn(io, reader, files);
   const unread: string[] = [];
+  const empty: string[] = [];
   for (const file of files) {
     ({ path } = file);
     const before = { entries: reader.entries, malformed: reader.malformed };
     await readFileInto(file, io, reader, progress);
     const entries = reader.entries - before.entries;
-    if (entries > 0 && entries === reader.malformed - before.malformed) unread.push(path);
+    if (entries === 0) empty.push(path);
+    else if (entries === reader.malformed - before.malformed) unread.push(path);
   }
   progress.end();
   if (shown > SHOWN_MAX) io.err(`… and ${shown - SHOWN_MAX} more malformed lines\n`);
@@ -74,7 +78,7 @@ export async function readLists(
   if (list.withHostBits > 0) {
     io.err(`CIDRs with host bits set: ${list.withHostBits}, taken as the blocks they lie in\n`);
   }
-  return { set: setsOfListed(list), entries, malformed, unread };
+  return { set: setsOfListed(list), entries, malformed, unread, empty };
 }
 
 interface ListFile {

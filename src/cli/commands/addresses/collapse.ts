@@ -56,6 +56,9 @@ export const collapse: Verb = {
     if (except.malformed > 0) {
       io.err(`--except: the addresses of ${except.malformed} malformed lines are NOT left out\n`);
     }
+    for (const path of except.empty) {
+      io.err(`--except: ${path} names no address: nothing is left out by it\n`);
+    }
     const set = subtract(listed.set, except.set);
     const fitting: Fitting = {
       form: request.form,

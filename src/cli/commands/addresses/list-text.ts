@@ -1,7 +1,7 @@
 /**
  * The bytes of a list as UTF-8 text, in whatever form the list was kept: its content decides, never its name.
  *
- *   gzip                      unpacked, up to `UNPACKED_BYTES_MAX`
+ *   gzip, also in gzip        unpacked, up to `UNPACKED_BYTES_MAX`
  *   UTF-16, with or without   decoded (Windows PowerShell writes it)
  *     a byte order mark
  *   zip, xz, bzip2, …         refused by name
@@ -12,6 +12,8 @@ import { createGunzip } from 'node:zlib';
 
 /** A text of 4 GB is some 300 million lines; what unpacks to more is no list. */
 const UNPACKED_BYTES_MAX = 2 ** 32;
+/** A list that went through a tool which packs what it uploads. */
+const UNPACKED_TIMES_MAX = 2;
 /** How much of the start decides what a list is. */
 const HEAD_BYTES = 64;
 
@@ -23,19 +25,25 @@ const REFUSED: readonly (readonly [name: string, start: readonly number[]])[] = 
   ['a Zstandard file', [0x28, 0xb5, 0x2f, 0xfd]],
   ['a 7z archive', [0x37, 0x7a, 0xbc, 0xaf]],
   ['a PDF', [0x25, 0x50, 0x44, 0x46]],
+  ['UTF-32', [0xff, 0xfe, 0, 0]],
+  ['UTF-32', [0, 0, 0xfe, 0xff]],
 ];
 
 type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array | string>;
 
 /** A chunk is good until the next one is asked for. Throws what is wrong with the list. */
-export async function* listText(chunks: Chunks, isUnpacked = false): AsyncGenerator<Uint8Array> {
+export async function* listText(chunks: Chunks, unpacked = 0): AsyncGenerator<Uint8Array> {
   const { head, rest } = await withHead(chunks);
   const encoding = utf16In(head);
   const refused = REFUSED.find(([, start]) => startsWith(head, start));
   if (refused !== undefined) {
     throw new Error(`expected a text list, got ${refused[0]}: unpack or convert it first`);
   }
-  if (startsWith(head, GZIP) && !isUnpacked) yield* listText(gunzipped(rest), true);
+  const isPacked = startsWith(head, GZIP);
+  if (isPacked && unpacked === UNPACKED_TIMES_MAX) {
+    throw new Error(`expected a text list, got gzip within gzip, more than ${unpacked} times`);
+  }
+  if (isPacked) yield* listText(gunzipped(rest), unpacked + 1);
   else if (encoding === undefined) yield* bytesOf(rest);
   else yield* decoded(rest, encoding);
 }

@@ -7,8 +7,8 @@
  *
  *   bytes ──▶ work buffer: [ rest of the last line | new bytes ] ──▶ whole lines ──▶ `Listed`
  *
- * `#` and `;` start a comment, also after an entry. LF and CRLF end a line, as the end of input
- * does. A byte order mark before the first line is no part of it. Memory is bounded by the list
+ * `#` and `;` start a comment, also after an entry. LF, CRLF and CR end a line, as the end of input
+ * does. A byte order mark before a line (of each file that was put together) is no part of it. Memory is bounded by the list
  * itself: a line longer than `LINE_BYTES_MAX` is kept to that length and judged by it.
  */
 import type { ListedRange } from '../../values/address.ts';
@@ -98,7 +98,7 @@ export function endList(reader: ListReader): void {
 }
 
 function readWholeLines(reader: ListReader, size: number): void {
-  const lastLineEnd = reader.work.lastIndexOf(LF, size - 1);
+  const lastLineEnd = lastEndOfLine(reader.work, size);
   let at = lastLineEnd < 0 ? 0 : startOfLines(reader);
   while (at <= lastLineEnd) {
     const next = readPlainEntry(reader, reader.work, at);
@@ -106,6 +106,16 @@ function readWholeLines(reader: ListReader, size: number): void {
     reader.lines += 1;
   }
   keepRest(reader, at, size);
+}
+
+/** Of the last whole line; where no LF ends one, a CR that has a byte after it is made one. */
+function lastEndOfLine(work: Uint8Array, size: number): number {
+  const end = work.lastIndexOf(LF, size - 1);
+  if (end >= 0) return end;
+  const ended = size < 2 ? -1 : work.lastIndexOf(CR, size - 2);
+  // All of a row of them: a CR before an LF would be taken for part of it.
+  for (let at = ended; at >= 0 && work[at] === CR; at -= 1) work[at] = LF;
+  return ended;
 }
 
 /** Lists an entry that has its line for itself; the byte after the line, or −1 if it is not plain. */
@@ -133,15 +143,29 @@ function keepRest(reader: ListReader, at: number, size: number): void {
 /** Reads a line that is not one plain entry from start to end; the byte after its line end. */
 function readOtherLine(reader: ListReader, at: number): number {
   const { work } = reader;
-  const lineEnd = work.indexOf(LF, at);
+  const lineEnd = endOfLine(work, at);
   const end = Math.min(lineEnd, at + LINE_BYTES_MAX);
   const contentEnd = commentStart(work, at, end);
   const isTooLong = contentEnd === end && (reader.isCut || end < lineEnd);
   reader.isCut = false;
-  const from = skipBlanks(work, at, contentEnd);
+  const from = afterMark(work, skipBlanks(work, at, contentEnd), contentEnd);
   const to = skipBlanksBack(work, from, contentEnd);
   if (isTooLong || to > from) readListedText(reader, from, to, isTooLong);
   return lineEnd + 1;
+}
+
+/** Of the line from `at` on, which an LF ends; a CR before that is made one, if it is not that of a CRLF. */
+function endOfLine(work: Uint8Array, at: number): number {
+  const end = work.indexOf(LF, at);
+  const mark = work.indexOf(CR, at);
+  if (mark < 0 || mark >= end - 1) return end;
+  work[mark] = LF;
+  return mark;
+}
+
+function afterMark(work: Uint8Array, from: number, end: number): number {
+  const hasMark = BYTE_ORDER_MARK.every((byte, i) => from + i < end && work[from + i] === byte);
+  return hasMark ? skipBlanks(work, from + BYTE_ORDER_MARK.length, end) : from;
 }
 
 /** Working space for one entry that stands among blanks or before a comment. */

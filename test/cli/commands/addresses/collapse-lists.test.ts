@@ -29,6 +29,17 @@ function file(name: string, content: string | Uint8Array): string {
 
 const run = (stdin: string | Uint8Array, ...argv: string[]) => runVerb(collapse, argv, stdin);
 
+it.each<[string, string | Uint8Array]>([
+  ['gzip in gzip', gzipSync(gzipSync('10.0.0.1\n10.0.0.2\n'))],
+  ['lines that end with CR alone', '10.0.0.1\r10.0.0.2\r'],
+  ['two files of which each begins with its mark', '\ufeff10.0.0.1\n\ufeff10.0.0.2\n'],
+])('a list is read as %s, to list and to leave out', async (_, content) => {
+  const list = file('odd.txt', content);
+  expect(await run('', list)).toMatchObject({ exit: 0, out: '10.0.0.1\n10.0.0.2\n' });
+  const { exit, out } = await run('10.0.0.0/30\n', '--except', list);
+  expect({ exit, out }).toEqual({ exit: 0, out: '10.0.0.0\n10.0.0.3\n' });
+});
+
 describe('a list of exceptions fails closed', () => {
   it('prints nothing if a line of it cannot be read, and says which and what to do', async () => {
     const except = file('half.txt', '10.0.0.1\noops\n');
@@ -53,6 +64,8 @@ describe('a list of exceptions fails closed', () => {
     ['a wildcard mask', '10.0.0.0/0.0.0.3'],
     ['a count that may be a length', '10.0.0.0 30'],
     ['binary', Uint8Array.from({ length: 300 }, (_, n) => n % 251)],
+    ['UTF-32', Buffer.from('\ufeff\0' + '1\0', 'utf16le')],
+    ['gzip in gzip in gzip', gzipSync(gzipSync(gzipSync('10.0.0.1\n')))],
     ['a zip archive', Buffer.from('PK\u0003\u0004 10.0.0.1\n10.0.0.1\n')],
     ['a gzip file cut short', gzipSync('10.0.0.1\n'.repeat(999)).subarray(0, 30)],
     ['UTF-16 cut in a character', Buffer.from('\ufeff10.0.0.1\n', 'utf16le').subarray(0, -1)],
@@ -64,8 +77,12 @@ describe('a list of exceptions fails closed', () => {
   });
 
   it('leaves nothing out for an empty list, which is no unreadable one', async () => {
-    const except = file('nothing.txt', '# none\n');
-    expect(await run('10.0.0.1\n', '--except', except)).toMatchObject({ out: '10.0.0.1\n' });
+    for (const content of ['# none\n', '', ' \r\n\t\n']) {
+      const except = file('nothing.txt', content);
+      const { exit, out, err } = await run('10.0.0.1\n', '--except', except);
+      expect({ exit, out }).toEqual({ exit: 0, out: '10.0.0.1\n' });
+      expect(err).toContain(`--except: ${except} names no address: nothing is left out by it`);
+    }
   });
 });
 

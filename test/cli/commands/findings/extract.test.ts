@@ -271,6 +271,24 @@ describe('what cannot be read is one line that says so, and the rest is done', (
     expect(missing.stderr).toContain('gone.json: cannot be read: ENOENT');
   });
 
+  test('UTF-32 is refused by its name, with and without its mark', () => {
+    const utf32 = (text: string) =>
+      Buffer.from(text, 'latin1').reduce(
+        (all, one, n) => all.fill(one, 4 * n, 4 * n + 1),
+        Buffer.alloc(4 * text.length),
+      );
+    const text = JSON.stringify(finding);
+    const files = {
+      'a.json': Buffer.concat([Buffer.from([0xff, 0xfe, 0, 0]), utf32(text)]),
+      'b.json': utf32(text),
+    };
+    const { lines } = extract(files, '.');
+    expect(lines.map(({ refusal }) => refusal)).toEqual([
+      'the file is UTF-32, expected JSON or JSON lines, gzip or not',
+      'the file is UTF-32, expected JSON or JSON lines, gzip or not',
+    ]);
+  });
+
   test('an export as GuardDuty writes it, given by its name or on standard input', () => {
     const packed = gzipSync(`${good}\n${good}\n`);
     const { code, lines } = extract({ 'x/a.jsonl.gz': packed }, 'x/a.jsonl.gz');
