@@ -43,6 +43,7 @@ export const FRESHNESS_VARIABLES = variables({
 });
 
 export const AUDIT_VARIABLES = variables({
+  table: 'PALISADE_TABLE',
   opsBucket: 'PALISADE_OPS_BUCKET',
   administrator: 'PALISADE_ADMINISTRATOR',
   /** Lists, with commas. */
@@ -64,7 +65,7 @@ const COLLECTIONS = ['both', 'members', 'administrator'] as const;
 
 /** Throws if the collection is none: a stack and a function that do not fit. */
 export function readAuditTerms(
-  written: Omit<ReturnType<(typeof AUDIT_VARIABLES)['read']>, 'opsBucket'>,
+  written: Omit<ReturnType<(typeof AUDIT_VARIABLES)['read']>, 'opsBucket' | 'table'>,
 ) {
   const collection = COLLECTIONS.find((one) => one === written.collection);
   if (collection === undefined) {
@@ -207,16 +208,12 @@ export const METRICS_NAMESPACE = 'Palisade';
 /** Metrics that functions write and alarms watch. */
 export const METRICS = {
   /**
-   * Outcomes of findings. Duplicates are every finding's second route; failures come again, and Lambda and the
-   * dead-letter queue count them: neither has a series of its own.
+   * New findings. Duplicates are every finding's second route, refused ones lie in the reject queue, failures come
+   * again, and Lambda and the dead-letter queue count them: none has a series of its own.
    */
   accepted: 'FindingsAccepted',
-  refused: 'FindingsRefused',
   /** Ticks that ended with every feed checked: their absence is the age of the feed. */
   checks: 'ChecksSucceeded',
-  entries: 'Entries',
-  /** How full the fullest feed is, of what its devices load. */
-  fullest: 'FullestFeedPercent',
   /** What an operator should know of the last tick. */
   alarms: 'PublisherAlarms',
   /** Facts in change records that their writer may not write: sent only if there are any, so it costs nothing. */
@@ -228,6 +225,8 @@ export const METRICS = {
   logsUnread: 'AccessLogsUnread',
   /** Accounts × regions, as the audit knows them; of the unknown, not those of suspended accounts. */
   gaps: 'CoverageGaps',
+  /** What keeps configured pairs from delivering: late heartbeats. */
+  deliveryFaults: 'DeliveryFaults',
   pairsUnknown: 'PairsUnknown',
   pairsUnknownPercent: 'PairsUnknownPercent',
 } as const;

@@ -18,7 +18,11 @@ import { templateOf } from './template-of.ts';
 export function memberTemplate(): string {
   const findings = { what: 'findings of this account', pattern: memberPattern(Aws.ACCOUNT_ID) };
   return templateOf(
-    (scope) => new ForwardingStack(scope, 'PalisadeMember', { Findings: findings }),
+    (scope) =>
+      new ForwardingStack(scope, 'PalisadeMember', {
+        rules: { Findings: findings },
+        heartbeat: 'member',
+      }),
   );
 }
 
@@ -31,7 +35,13 @@ export function administratorTemplate(): string {
       pattern: judgementPattern(Aws.ACCOUNT_ID),
     },
   };
-  return templateOf((scope) => new ForwardingStack(scope, 'PalisadeAdministrator', forwarded));
+  return templateOf(
+    (scope) =>
+      new ForwardingStack(scope, 'PalisadeAdministrator', {
+        rules: forwarded,
+        heartbeat: 'administrator',
+      }),
+  );
 }
 
 /** Lets the hub's audit read. */

@@ -11,6 +11,7 @@ import { acknowledge, acknowledgeWildcards } from '../../stacksets/acknowledge.t
 import { hubMetric } from './alarms.ts';
 import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
+import { allowItems } from './ledger-places.ts';
 import { callOf, HubSchedule } from './schedule.ts';
 
 const EVERY = Duration.hours(1);
@@ -43,7 +44,11 @@ export class HubAudit extends Construct {
       code: ground.code,
       timeout: TIMEOUT,
       memory: 1_024,
-      environment: AUDIT_VARIABLES.write({ opsBucket: ground.buckets.ops.bucketName, ...terms }),
+      environment: AUDIT_VARIABLES.write({
+        table: ground.ledger.tableName,
+        opsBucket: ground.buckets.ops.bucketName,
+        ...terms,
+      }),
       // Members' roles know it by its name.
       roleName: AUDIT_FUNCTION_ROLE,
     });
@@ -52,7 +57,8 @@ export class HubAudit extends Construct {
     this.watch(ground);
   }
 
-  private mayKeep({ buckets }: HubGround): void {
+  private mayKeep({ buckets, ledger }: HubGround): void {
+    allowItems(this.function, ledger, ['dynamodb:Query'], 'heartbeats');
     this.function.allow(['s3:ListBucket'], [buckets.ops.bucketArn]);
     this.function.allow(
       ['s3:GetObject', 's3:PutObject'],
@@ -109,6 +115,13 @@ export class HubAudit extends Construct {
       metric: hubMetric('gaps', 'Maximum', EVERY),
       threshold: 1,
       // A new account is covered within the hour.
+      periods: 2,
+    });
+    alarms.add('DeliveryFault', {
+      runbook: 'delivery-fault',
+      says: 'All is configured, yet heartbeats do not arrive in time: findings would not arrive either.',
+      metric: hubMetric('deliveryFaults', 'Maximum', EVERY),
+      threshold: 1,
       periods: 2,
     });
     alarms.add('PairsUnknownShare', {

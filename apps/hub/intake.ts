@@ -65,7 +65,7 @@ export class HubIntake extends Construct {
         maxConcurrency: 10,
       }),
     );
-    allowItems(this.function, ledger, ['dynamodb:PutItem'], 'findings');
+    allowItems(this.function, ledger, ['dynamodb:PutItem'], 'findings', 'heartbeats');
     this.function.allow(['sqs:SendMessage'], [rejects.queueArn]);
     props.trigger.allow(this.function);
     const undeliverable = props.bus.deliverTo(queue, 'Ingest', {

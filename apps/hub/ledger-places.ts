@@ -13,6 +13,8 @@ export const LEDGER_PLACES = {
   words: ['O#*', 'K#*', 'A#*'],
   /** Who publishes. */
   lease: ['L#*'],
+  /** When each account and region was last heard. */
+  heartbeats: ['H#*'],
   /** What a sink has taken. */
   receipts: ['R#*'],
 } as const;
@@ -21,14 +23,16 @@ export function allowItems(
   { role }: HubFunction,
   ledger: dynamodb.Table,
   actions: readonly string[],
-  place: keyof typeof LEDGER_PLACES,
+  ...places: readonly (keyof typeof LEDGER_PLACES)[]
 ): void {
   role.addToPrincipalPolicy(
     new iam.PolicyStatement({
       actions: [...actions],
       resources: [ledger.tableArn],
       conditions: {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...LEDGER_PLACES[place]] },
+        'ForAllValues:StringLike': {
+          'dynamodb:LeadingKeys': places.flatMap((place) => [...LEDGER_PLACES[place]]),
+        },
       },
     }),
   );

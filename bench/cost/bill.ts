@@ -4,6 +4,7 @@
  * templates (deployed.ts).
  */
 import { LOOKED_AGAIN_AFTER } from '../../src/domain/coverage/coverage-audit.ts';
+import { HEARTBEAT_EVERY } from '../../src/domain/forwarding/heartbeat.ts';
 import { DAY, HOUR } from '../../src/domain/base/time.ts';
 import { rebuildPeriod } from '../../src/usecases/publish/rebuild-period.ts';
 import { HOURS_A_MONTH, type Deployed } from './deployed.ts';
@@ -82,6 +83,15 @@ const POLLS_A_QUEUE = 5 * 3 * TICKS;
 /** A line and the metrics of it, and Lambda's own two. */
 const LOG_BYTES_A_CALL = 2_500;
 
+/** A heartbeat comes alone: one write, and no line but Lambda's own. */
+const HEARTBEAT_SECONDS = 0.05;
+const HEARTBEAT_LOG_BYTES = 1_000;
+const HEARTBEAT_BYTES = 120;
+/** Scheduled, put on the default bus and delivered: each is billed as an event. */
+const EVENTS_A_HEARTBEAT = 3;
+/** The schedule's and the rule's: CloudTrail records that a service takes a role. */
+const ROLES_A_HEARTBEAT = 2;
+
 /** Kept: the handler's EDITIONS_KEPT; and those forgotten a week ago. */
 const EDITIONS_KEPT = 20_000;
 const FORGOTTEN_MONTHS = 7 / 30.4;
@@ -98,6 +108,7 @@ export function billOf(scale: Scale, deployed: Deployed, measured: Measured): re
   return [
     ...intake(scale, deployed),
     ...ledger(scale),
+    ...heartbeats(scale, deployed),
     ...publishing(scale, deployed, measured),
     ...firewalls(scale),
     ...watching(deployed),
@@ -146,6 +157,29 @@ function ledger(scale: Scale): readonly Line[] {
     line('DynamoDB: the whole ledger, compared', rebuilds * unitsOfAll, 'read'),
     line('DynamoDB: kept', (facts * (FACT_BYTES + OVERHEAD_BYTES)) / 1e9, 'ledgerGigabyte'),
   ];
+}
+
+/** Of each account and region once a day, and of the administrator's account each hour. */
+function heartbeats(scale: Scale, { ingestGigabytes }: Deployed): readonly Line[] {
+  const pairs = scale.accounts * scale.regions;
+  const beats = beatsAMonth(scale);
+  const bytesRead = HOURS_A_MONTH * pairs * HEARTBEAT_BYTES;
+  return [
+    line('EventBridge: heartbeats', EVENTS_A_HEARTBEAT * beats, 'delivery'),
+    line('SQS: heartbeats', 3 * beats, 'queueRequest'),
+    line('Lambda: heartbeats, calls', beats, 'invocation'),
+    line('Lambda: heartbeats', beats * HEARTBEAT_SECONDS * ingestGigabytes, 'compute'),
+    line('logs of heartbeats', (beats * HEARTBEAT_LOG_BYTES) / 1e9, 'logs'),
+    line('DynamoDB: heartbeats', beats, 'write'),
+    line('DynamoDB: heartbeats, read by the audit', bytesRead / READ_UNIT_BYTES / 2, 'read'),
+    line('GuardDuty: analysis of heartbeats', ROLES_A_HEARTBEAT * beats, 'analysedCall'),
+  ];
+}
+
+function beatsAMonth({ accounts, regions }: Scale): number {
+  const { member, administrator } = HEARTBEAT_EVERY;
+  const seconds = HOURS_A_MONTH * HOUR;
+  return (accounts * regions * seconds) / member + (regions * seconds) / administrator;
 }
 
 function publishing(scale: Scale, deployed: Deployed, measured: Measured): readonly Line[] {

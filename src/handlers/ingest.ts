@@ -9,6 +9,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { deployedConfiguration } from '../adapters/files/configuration-file.ts';
+import { dynamoHeartbeats } from '../adapters/dynamodb/dynamo-heartbeats.ts';
 import { dynamoLedger } from '../adapters/dynamodb/dynamo-ledger.ts';
 import { publishTrigger } from '../adapters/sqs/publish-trigger.ts';
 import { rejectQueue } from '../adapters/sqs/reject-queue.ts';
@@ -28,8 +29,10 @@ const { table, administrator, rejectQueueUrl, triggerQueueUrl } = INGEST_VARIABL
 );
 // A queue's URL names a queue, not where to ask: that is said by region and AWS_ENDPOINT_URL, as for all.
 const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+const client = new DynamoDBClient({ maxAttempts: 4 });
 const ports = {
-  ledger: dynamoLedger({ client: new DynamoDBClient({ maxAttempts: 4 }), table }),
+  ledger: dynamoLedger({ client, table }),
+  heartbeats: dynamoHeartbeats(client, table),
   rejects: rejectQueue(sqs, rejectQueueUrl),
   trigger: publishTrigger(sqs, triggerQueueUrl),
 };

@@ -53,9 +53,7 @@ export function logIngest(outcomes: readonly MessageOutcome[]): readonly QueuedM
 }
 
 function countFinding(kind: BackfillOutcome['kind']): void {
-  if (kind === 'accepted' || kind === 'refused') {
-    metrics.addMetric(METRICS[kind], MetricUnit.Count, 1);
-  }
+  if (kind === 'accepted') metrics.addMetric(METRICS.accepted, MetricUnit.Count, 1);
 }
 
 /** Counts a backfill's findings; what was refused or failed is in the answer. */
@@ -92,11 +90,9 @@ export function logTick(report: TickReport): TickReport {
     return report;
   }
   metrics.addMetric(METRICS.checks, MetricUnit.Count, 1);
-  metrics.addMetric(METRICS.entries, MetricUnit.Count, entries);
-  metrics.addMetric(METRICS.fullest, MetricUnit.Percent, fullestPercent);
   metrics.addMetric(METRICS.alarms, MetricUnit.Count, alarms.length);
   metrics.publishStoredMetrics();
-  const line = { outcome, edition, entries, written, alarms, source, left };
+  const line = { outcome, edition, entries, written, alarms, source, left, fullestPercent };
   if (alarms.length > 0) logger.warn('edition checked', line);
   else logger.info('edition checked', line);
   return report;
@@ -146,7 +142,8 @@ const OPEN_TOLD = 50;
 /** Logs an audit; the run whose result was kept counts. */
 export function coverageMeasured({ counts, open, ...run }: AuditReport): object {
   if (run.isKept) {
-    metrics.addMetric(METRICS.gaps, MetricUnit.Count, counts.gap);
+    metrics.addMetric(METRICS.gaps, MetricUnit.Count, counts.gap - run.late);
+    metrics.addMetric(METRICS.deliveryFaults, MetricUnit.Count, run.late);
     metrics.addMetric(METRICS.pairsUnknown, MetricUnit.Count, counts.unknown - counts.suspended);
     metrics.addMetric(METRICS.pairsUnknownPercent, MetricUnit.Percent, unknownPercent(counts));
     metrics.publishStoredMetrics();

@@ -49,6 +49,7 @@ const NEVER_DONE: Readonly<Record<string, readonly string[]>> = {
   ],
   freshness: ['s3:DeleteObject'],
   audit: [
+    'dynamodb:PutItem',
     // In members' accounts, by the role that it takes there; or what preflight asks.
     ...['guardduty:DescribeOrganizationConfiguration', 'guardduty:GetAdministratorAccount'],
     ...['guardduty:ListOrganizationAdminAccounts', 's3:DeleteObject'],
@@ -91,14 +92,16 @@ describe('in the ledger', () => {
   ]);
   const words = [partitionOf('override', 'operators'), partitionOf('control', 'publisher')];
   const changes = { changes: ['C#412345#3'], actions: ['A#412345#0'] };
-  const places = { findings: taken, words, lease: [LEASE_PARTITION], ...changes };
+  const heartbeats = ['H#0', 'H#3'];
+  const places = { findings: taken, words, lease: [LEASE_PARTITION], heartbeats, ...changes };
 
   it.each([
-    ['ingest', 'dynamodb:PutItem', ['findings', 'changes']],
+    ['ingest', 'dynamodb:PutItem', ['findings', 'heartbeats', 'changes']],
     ['redrive', 'dynamodb:PutItem', ['findings', 'changes']],
     ['operator', 'dynamodb:PutItem', ['words', 'actions']],
     ['publish', 'dynamodb:UpdateItem', ['lease']],
-  ])('%s writes its own items and nobody else’s', (handler, action, own) => {
+    ['audit', 'dynamodb:Query', ['heartbeats']],
+  ])('%s reaches its own items and nobody else’s', (handler, action, own) => {
     const [one] = functions.filter((found) => handlerOf(found) === handler);
     const writing = (one === undefined ? [] : grantsOf(one)).filter(({ actions }) =>
       actions.includes(action),

@@ -171,16 +171,22 @@ describe('the bus', () => {
     }
   });
 
-  it('has only rules that take GuardDuty’s word', () => {
+  it('has only rules that take GuardDuty’s word, and heartbeats for the ingest alone', () => {
     const onBus = app
       .all('AWS::Events::Rule')
       .filter(({ properties }) => at(properties, 'EventBusName') !== undefined);
     expect(onBus.length).toBeGreaterThan(0);
-    expect(
-      offenders(onBus, ({ properties }) =>
-        [at(properties, 'EventPattern', 'source')].flat().every((one) => one === 'aws.guardduty'),
-      ),
-    ).toEqual([]);
+    const taken = onBus.map(({ id, properties }) => {
+      const branches = listAt(properties, 'EventPattern', '$or');
+      const patterns = branches.length > 0 ? branches : [at(properties, 'EventPattern')];
+      const sources = patterns.flatMap((pattern) => listAt(pattern, 'source'));
+      expect.soft(sources.length, id).toBe(patterns.length);
+      return [id.includes('Ingest'), [...new Set(sources)]];
+    });
+    const expected = taken.map(([isIngest]) =>
+      isIngest === true ? ['aws.guardduty', 'palisade.heartbeat'] : ['aws.guardduty'],
+    );
+    expect(taken.map(([, sources]) => sources)).toEqual(expected);
   });
 });
 
@@ -237,8 +243,11 @@ describe('roads', () => {
 
   it('keep what a schedule could not deliver', () => {
     expect(
-      offenders(app.all('AWS::Scheduler::Schedule'), ({ properties }) =>
-        endsInQueue(at(properties, 'Target')),
+      offenders(
+        app.all('AWS::Scheduler::Schedule'),
+        ({ id, properties }) =>
+          // The absence of a heartbeat is what is noticed.
+          id === 'Heartbeat' || endsInQueue(at(properties, 'Target')),
       ),
     ).toEqual([]);
   });

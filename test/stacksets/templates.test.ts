@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 import { Stack } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { at, isObject, listAt } from '../../src/domain/base/lookup.ts';
+import { at, isObject, listAt, textAt } from '../../src/domain/base/lookup.ts';
+import { letsThrough, type EventPattern } from '../../src/domain/forwarding/event-pattern.ts';
+import { heartbeatIn } from '../../src/domain/forwarding/heartbeat.ts';
+import { FINDINGS_PATTERN, hubPattern } from '../../src/domain/forwarding/member-pattern.ts';
 import { templateOf } from '../../stacksets/template-of.ts';
 import {
   administratorTemplate,
@@ -42,7 +45,7 @@ describe.each([
     expect(Object.keys(isObject(parameters) ? parameters : {})).toEqual(['HubBusArn']);
   });
 
-  it('forwards under a role that may put events on the hub’s bus and nothing else', () => {
+  it('forwards under a role that may put events on the hub’s bus and its own default bus, and nothing else', () => {
     const [role, ...others] = ofType(template, 'AWS::IAM::Role');
     if (role === undefined) throw new Error('there is no role');
     expect(others).toEqual([]);
@@ -50,8 +53,12 @@ describe.each([
       statementsOf(at(policy, 'PolicyDocument')),
     );
     expect(granted).toMatchObject([
-      { effect: 'Allow', actions: ['events:PutEvents'], resources: [{ Ref: 'HubBusArn' }] },
+      { effect: 'Allow', actions: ['events:PutEvents'], resources: [{}, { Ref: 'HubBusArn' }] },
     ]);
+    expect(granted).toHaveLength(1);
+    expect(JSON.stringify(granted[0]?.resources[0])).toContain(
+      '{"Ref":"AWS::Region"},":",{"Ref":"AWS::AccountId"},":event-bus/default"',
+    );
     for (const rule of ofType(template, 'AWS::Events::Rule')) {
       for (const target of listAt(rule.properties, 'Targets')) {
         expect(at(target, 'Arn')).toEqual({ Ref: 'HubBusArn' });
@@ -83,15 +90,68 @@ describe.each([
   });
 });
 
+describe.each([
+  ['member', member, 'rate(24 hours)'],
+  ['administrator', administrator, 'rate(1 hour)'],
+])('the heartbeat of the %s', (name, template, every) => {
+  const [schedule, ...others] = ofType(template, 'AWS::Scheduler::Schedule');
+
+  it('is put on the default bus of its account and region by the same role', () => {
+    expect(others).toEqual([]);
+    expect(at(schedule?.properties, 'ScheduleExpression')).toBe(every);
+    expect(at(schedule?.properties, 'State') ?? 'ENABLED').toBe('ENABLED');
+    const target = at(schedule?.properties, 'Target');
+    expect(JSON.stringify(at(target, 'Arn'))).toMatch(/":event-bus\/default"\]\]\}$/);
+    const [role] = ofType(template, 'AWS::IAM::Role');
+    expect(role !== undefined && names(at(target, 'RoleArn'), role)).toBe(true);
+    const trusts = statementsOf(at(role?.properties, 'AssumeRolePolicyDocument'));
+    expect(trusts.map(({ condition }) => condition)).toEqual([
+      undefined,
+      { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    ]);
+  });
+
+  it('is let through by the first rule of its own template, the hub’s rule, and no rule for reports', () => {
+    const target = at(schedule?.properties, 'Target');
+    const written = { 'Fn::Sub': '{"accountId":"${AWS::AccountId}"}' };
+    expect(at(target, 'Input')).toEqual(written);
+    const event = {
+      source: textAt(target, 'EventBridgeParameters', 'Source'),
+      'detail-type': textAt(target, 'EventBridgeParameters', 'DetailType'),
+      account: '111122223333',
+      region: 'eu-west-1',
+      detail: { accountId: '111122223333' },
+    };
+    const patternOf = (one: Template) =>
+      JSON.parse(
+        JSON.stringify(
+          at(ofType(one, 'AWS::Events::Rule')[0]?.properties, 'EventPattern'),
+        ).replaceAll('{"Ref":"AWS::AccountId"}', '"111122223333"'),
+      ) as EventPattern;
+    const other = template === member ? administrator : member;
+    expect(letsThrough(patternOf(template), event)).toBe(true);
+    expect(letsThrough(patternOf(other), event)).toBe(false);
+    expect(letsThrough(hubPattern('111122223333'), event)).toBe(true);
+    expect(letsThrough(hubPattern('999999999999'), event)).toBe(true);
+    expect(letsThrough(FINDINGS_PATTERN, event)).toBe(false);
+    const terms = {
+      arrival: 1_800_000_000,
+      administrators: new Set(['111122223333']),
+      regions: new Set(['eu-west-1']),
+    };
+    expect(heartbeatIn(event, terms)).toMatchObject({ account: '111122223333', route: name });
+  });
+});
+
 describe('patterns', () => {
-  it('a member forwards findings of its own account only', () => {
+  it('a member forwards findings and heartbeats of its own account only', () => {
     const patterns = ofType(member, 'AWS::Events::Rule').map((rule) =>
       at(rule.properties, 'EventPattern'),
     );
     expect(patterns).toEqual([
       {
-        source: ['aws.guardduty'],
-        'detail-type': ['GuardDuty Finding'],
+        source: ['aws.guardduty', 'palisade.heartbeat'],
+        'detail-type': ['GuardDuty Finding', 'Palisade Member Heartbeat'],
         detail: { accountId: OWN_ACCOUNT },
       },
     ]);
@@ -102,7 +162,10 @@ describe('patterns', () => {
       at(rule.properties, 'EventPattern'),
     );
     expect(patterns).toMatchObject([
-      { source: ['aws.guardduty'], 'detail-type': ['GuardDuty Finding'] },
+      {
+        source: ['aws.guardduty', 'palisade.heartbeat'],
+        'detail-type': ['GuardDuty Finding', 'Palisade Administrator Heartbeat'],
+      },
       { source: ['aws.guardduty'], account: OWN_ACCOUNT },
     ]);
     expect(at(patterns[0], 'detail')).toBeUndefined();

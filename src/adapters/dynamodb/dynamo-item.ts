@@ -8,6 +8,7 @@
  *   L#publisher            lease                  who publishes (dynamo-lease.ts)
  *   R#<sink>#<finding>     receipt                what a sink has taken (dynamo-receipts.ts)
  *   B#<box>                push                   what a box holds of the pushed feeds (dynamo-push-records.ts)
+ *   H#<shard>              <account and region>   the last heartbeat (dynamo-heartbeats.ts)
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { factSubject, parseFact, type Fact } from '../../domain/facts/fact.ts';

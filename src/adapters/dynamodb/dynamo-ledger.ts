@@ -19,6 +19,7 @@ import {
 } from './dynamo-changes.ts';
 import { factsAbout, joinInTable, scanTable } from './dynamo-facts.ts';
 import { factOf, type TableItem } from './dynamo-item.ts';
+import { HEARTBEAT_PREFIX } from './dynamo-heartbeats.ts';
 import { PUSH_PREFIX } from './dynamo-push-records.ts';
 import { RECEIPT_PREFIX } from './dynamo-receipts.ts';
 import { giveLeaseBack, LEASE_PARTITION, takeLease } from './dynamo-lease.ts';
@@ -55,6 +56,9 @@ export interface Unbelieved {
 const RECORDS_NAMED = 5;
 /** So many are compared with what operators have said; whoever writes more has forged them. */
 const UNBELIEVED_KEPT = 1_000;
+
+/** Partitions that hold something else. */
+const NO_FACTS = [LEASE_PARTITION, RECEIPT_PREFIX, HEARTBEAT_PREFIX, PUSH_PREFIX];
 
 /**
  * A batch of ten findings is twenty joins: two round trips. Far fewer than the client's 50 sockets, so
@@ -155,7 +159,6 @@ async function* everything(table: DynamoTable): AsyncGenerator<Fact> {
 
 function factsOfItem(item: TableItem): readonly Fact[] {
   const pk = item['pk']?.S ?? '';
-  if (pk === LEASE_PARTITION) return [];
-  if (pk.startsWith(RECEIPT_PREFIX) || pk.startsWith(PUSH_PREFIX)) return [];
+  if (NO_FACTS.some((prefix) => pk.startsWith(prefix))) return [];
   return isChangeKey(pk) ? readChange(item).facts : [factOf(item)];
 }

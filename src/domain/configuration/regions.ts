@@ -36,7 +36,8 @@ export const NO_HUB_REGIONS: readonly string[] = [
   ...GOVERNMENT_REGIONS,
 ];
 
-const KNOWN: ReadonlySet<string> = new Set([
+/** All that AWS had in 2026-11. */
+export const REGIONS: ReadonlySet<string> = new Set([
   ...DEFAULT_REGIONS,
   ...OPT_IN_REGIONS,
   ...GOVERNMENT_REGIONS,
@@ -45,7 +46,7 @@ const KNOWN: ReadonlySet<string> = new Set([
 
 /** Why no hub can be in this region; `undefined` if one can. */
 export function homeProblem(name: string): string | undefined {
-  if (!KNOWN.has(name)) return unknownRegion(name);
+  if (!REGIONS.has(name)) return unknownRegion(name);
   if (CHINA_REGIONS.includes(name)) {
     return `got "${name}", expected a region outside China: AWS Organizations gives StackSets no trusted access there, so no account could be set up`;
   }
@@ -58,7 +59,7 @@ export function homeProblem(name: string): string | undefined {
 
 /** Why a hub at home can neither receive findings from this region nor publish to it; `undefined` if it can. */
 export function regionProblem(name: string, homeRegion: string): string | undefined {
-  if (!KNOWN.has(name)) return unknownRegion(name);
+  if (!REGIONS.has(name)) return unknownRegion(name);
   if (partitionOf(name) === partitionOf(homeRegion)) return undefined;
   return `got "${name}", expected a region of the partition of "${homeRegion}": neither events nor roles cross partitions`;
 }

@@ -1,8 +1,9 @@
 /**
  * What the audits so far know of every pair, and what the next one asks: pure.
  *
- * Law: each expected pair is reported, and no other; a pair counts as forwarding for a day at most after it was
- * looked at; in a collection by the administrator alone none forwards where the administrator does not.
+ * Law: each expected pair is reported, and no other; a pair counts as configured for a day at most after it was looked
+ * at, for two while its heartbeats arrive; in a collection by the administrator alone none forwards where the
+ * administrator does not.
  */
 import {
   verdictOn,
@@ -12,10 +13,10 @@ import {
   type PairFacts,
   type CoverageStatus,
 } from './coverage.ts';
+import { withHeartbeat, withoutHeartbeats, type AwaitedPair, type Heard } from './delivery.ts';
 import { DAY, HOUR, type EpochSeconds, type Seconds } from '../base/time.ts';
 
-export interface PairVerdict extends Pair {
-  readonly verdict: CoverageStatus;
+export interface PairVerdict extends AwaitedPair {
   /** When it was last looked at; `undefined` if never. */
   readonly checkedAt: EpochSeconds | undefined;
 }
@@ -25,7 +26,10 @@ export interface Expected extends Pair {
 }
 
 export interface CoverageCounts {
-  readonly forwards: number;
+  /** Of these a heartbeat arrived in time. */
+  readonly delivered: number;
+  /** All is there, and no heartbeat has arrived yet. */
+  readonly configured: number;
   readonly gap: number;
   readonly unknown: number;
   readonly notEnabled: number;
@@ -33,12 +37,14 @@ export interface CoverageCounts {
   readonly suspended: number;
 }
 
-/** Longer ago than this nothing is known to forward. */
+/** Longer ago than this nothing is known to be configured. */
 const FRESH_FOR: Seconds = DAY;
+/** The same of what delivers: a heartbeat proves all of the path but GuardDuty itself, each day anew. */
+const FRESH_WHILE_HEARD: Seconds = 2 * DAY;
 /** So long before that it is looked at again: a run may come late, and may not reach all. */
 const AHEAD: Seconds = 2 * HOUR;
-/** What forwards is looked at again after so long. */
-export const LOOKED_AGAIN_AFTER: Seconds = FRESH_FOR - AHEAD;
+/** What delivers is looked at again after so long. */
+export const LOOKED_AGAIN_AFTER: Seconds = FRESH_WHILE_HEARD - AHEAD;
 
 /** Of what came before, by pair. */
 export type KnownPairs = ReadonlyMap<string, PairVerdict>;
@@ -79,15 +85,29 @@ export function duePairs(
 
 function isDue(before: PairVerdict | undefined, now: EpochSeconds): boolean {
   if (before?.checkedAt === undefined) return true;
-  const { kind } = before.verdict;
-  const isSettled = kind === 'forwards' || kind === 'region-not-enabled';
-  return !isSettled || before.checkedAt > now || now - before.checkedAt >= LOOKED_AGAIN_AFTER;
+  if (!isFine(before.verdict)) return true;
+  return before.checkedAt > now || now - before.checkedAt >= freshFor(before.verdict) - AHEAD;
 }
 
-/** `found`: what this run has looked at. */
+/** Neither a gap nor unknown. */
+export function isFine({ kind }: CoverageStatus): boolean {
+  return kind === 'delivered' || kind === 'configured' || kind === 'region-not-enabled';
+}
+
+function freshFor({ kind }: CoverageStatus): Seconds {
+  return kind === 'delivered' ? FRESH_WHILE_HEARD : FRESH_FOR;
+}
+
+export interface AuditKnowledge {
+  readonly known: KnownPairs;
+  /** What this run has looked at. */
+  readonly found: ReadonlyMap<string, PairFacts>;
+  readonly heard: Heard;
+}
+
 export function verdictsAfter(
   expected: readonly Expected[],
-  { known, found }: { readonly known: KnownPairs; readonly found: ReadonlyMap<string, PairFacts> },
+  { known, found, heard }: AuditKnowledge,
   terms: AuditTerms,
   now: EpochSeconds,
 ): readonly PairVerdict[] {
@@ -95,10 +115,14 @@ export function verdictsAfter(
     const { account, region, state } = pair;
     const facts = found.get(pairKey(pair));
     const before = known.get(pairKey(pair));
-    if (facts === undefined && state === 'ACTIVE' && before !== undefined) return aged(before, now);
+    const awaitedSince = before?.awaitedSince;
+    if (facts === undefined && state === 'ACTIVE' && before !== undefined) {
+      const configured = { ...before, verdict: withoutHeartbeats(before.verdict) };
+      return aged(withHeartbeat(configured, heard, terms, now), now);
+    }
     const verdict = verdictOn({ id: account, state }, region, facts, terms);
     const checkedAt = facts === undefined ? before?.checkedAt : now;
-    return { account, region, verdict, checkedAt };
+    return withHeartbeat({ account, region, verdict, checkedAt, awaitedSince }, heard, terms, now);
   });
   return terms.collection === 'administrator' ? underAdministrator(own, terms) : own;
 }
@@ -107,7 +131,8 @@ export function verdictsAfter(
 export function aged(pair: PairVerdict, now: EpochSeconds): PairVerdict {
   const { verdict, checkedAt } = pair;
   if (verdict.kind === 'gap' || verdict.kind === 'unknown') return pair;
-  const isFresh = checkedAt !== undefined && checkedAt <= now && now - checkedAt <= FRESH_FOR;
+  const isFresh =
+    checkedAt !== undefined && checkedAt <= now && now - checkedAt <= freshFor(verdict);
   return isFresh ? pair : { ...pair, verdict: { kind: 'unknown', reason: 'stale' } };
 }
 
@@ -118,26 +143,36 @@ function underAdministrator(
 ): readonly PairVerdict[] {
   const above = new Map(
     pairs.flatMap(({ account, region, verdict }) =>
-      account === securityAccountId ? [[region, verdict.kind] as const] : [],
+      account === securityAccountId ? [[region, verdict] as const] : [],
     ),
   );
   return pairs.map((pair) => {
-    if (pair.account === securityAccountId || pair.verdict.kind !== 'forwards') return pair;
-    const kind = above.get(pair.region);
-    if (kind === 'forwards') return pair;
-    const verdict: CoverageStatus =
-      kind === 'gap' || kind === 'region-not-enabled'
-        ? { kind: 'gap', reasons: ['administrator-gap'] }
-        : { kind: 'unknown', reason: 'administrator-unknown' };
+    if (pair.account === securityAccountId || pair.verdict.kind !== 'configured') return pair;
+    const verdict = verdictUnder(above.get(pair.region));
     return { ...pair, verdict };
   });
+}
+
+function verdictUnder(administrator: CoverageStatus | undefined): CoverageStatus {
+  switch (administrator?.kind) {
+    case 'delivered':
+    case 'configured':
+      return administrator;
+    case 'gap':
+    case 'region-not-enabled':
+      return { kind: 'gap', reasons: ['administrator-gap'] };
+    case 'unknown':
+    case undefined:
+      return { kind: 'unknown', reason: 'administrator-unknown' };
+  }
 }
 
 export function countsOf(pairs: readonly PairVerdict[]): CoverageCounts {
   const count = (kind: CoverageStatus['kind']): number =>
     pairs.filter(({ verdict }) => verdict.kind === kind).length;
   return {
-    forwards: count('forwards'),
+    delivered: count('delivered'),
+    configured: count('configured'),
     gap: count('gap'),
     unknown: count('unknown'),
     notEnabled: count('region-not-enabled'),

@@ -40,6 +40,7 @@ const GAP_REASONS: ReadonlySet<string> = new Set<GapReason>([
     'target-not-our-bus',
   ] as const),
   ...(['target-without-role', 'by-administrator-only', 'administrator-gap'] as const),
+  'heartbeat-late',
 ]);
 const UNKNOWN_REASONS: ReadonlySet<string> = new Set<UnknownReason>([
   ...(['access-denied', 'throttled', 'unreadable', 'account-suspended'] as const),
@@ -51,7 +52,8 @@ export function coverageJson({ at: time, pairs, ...rest }: Coverage): object {
   return { at: formatTime(time), ...rest, pairs: pairs.map(pairJson) };
 }
 
-export function pairJson({ account, region, verdict, checkedAt }: PairVerdict): object {
+export function pairJson(pair: PairVerdict): object {
+  const { account, region, verdict, checkedAt, awaitedSince } = pair;
   return {
     account,
     region,
@@ -60,7 +62,9 @@ export function pairJson({ account, region, verdict, checkedAt }: PairVerdict): 
     ...(verdict.kind === 'unknown' && verdict.detail !== undefined
       ? { detail: verdict.detail }
       : {}),
+    ...(verdict.kind === 'delivered' ? { heardAt: formatTime(verdict.heardAt) } : {}),
     checkedAt: checkedAt === undefined ? null : formatTime(checkedAt),
+    ...(awaitedSince === undefined ? {} : { awaitedSince: formatTime(awaitedSince) }),
   };
 }
 
@@ -70,7 +74,7 @@ export interface EarlierAudit {
   readonly known: KnownPairs;
 }
 
-/** `undefined` if it is not what `coverageTold` gives. */
+/** `undefined` if it is not what `coverageJson` gives. */
 export function parseCoverage(document: unknown): EarlierAudit | undefined {
   const time = parseTime(textAt(document, 'at'));
   const configuration = textAt(document, 'configuration');
@@ -90,12 +94,20 @@ function pairIn(pair: unknown): PairVerdict | undefined {
   const [account, region] = [textAt(pair, 'account'), textAt(pair, 'region')];
   const verdict = verdictIn(pair);
   if (account === undefined || region === undefined || verdict === undefined) return undefined;
-  return { account, region, verdict, checkedAt: parseTime(textAt(pair, 'checkedAt')) };
+  const checkedAt = parseTime(textAt(pair, 'checkedAt'));
+  const awaitedSince = parseTime(textAt(pair, 'awaitedSince'));
+  return { account, region, verdict, checkedAt, awaitedSince };
 }
 
 function verdictIn(pair: unknown): CoverageStatus | undefined {
   const kind = textAt(pair, 'verdict');
-  if (kind === 'forwards' || kind === 'region-not-enabled') return { kind };
+  if (kind === 'configured' || kind === 'region-not-enabled') return { kind };
+  // As audits wrote it before there were heartbeats.
+  if (kind === 'forwards') return { kind: 'configured' };
+  if (kind === 'delivered') {
+    const heardAt = parseTime(textAt(pair, 'heardAt'));
+    return heardAt === undefined ? undefined : { kind, heardAt };
+  }
   const reasons = listAt(pair, 'reasons');
   if (kind === 'gap') {
     const [first, ...rest] = reasons.filter(isGapReason);

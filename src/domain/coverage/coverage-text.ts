@@ -4,8 +4,8 @@ import type { ReasonNotCovered } from './coverage.ts';
 
 /** One sentence without its full stop, the worst first. */
 export function describeCoverage(counts: CoverageCounts): string {
-  const { forwards, gap, unknown, notEnabled, suspended } = counts;
-  const all = forwards + gap + unknown;
+  const { delivered, configured, gap, unknown, notEnabled, suspended } = counts;
+  const all = delivered + configured + gap + unknown;
   const unexplained = unknown - suspended;
   const off = notEnabled === 0 ? '' : `; ${amount(notEnabled)} are in regions that are not enabled`;
   if (all === 0) return `no pair of account and region can forward${off}`;
@@ -16,16 +16,21 @@ export function describeCoverage(counts: CoverageCounts): string {
           `${amount(unexplained)} unknown (${percent(unknownPercent(counts))}): it is not known whether their findings arrive`,
         ]),
     ...(gap === 0 ? [] : [`${amount(gap)} with a gap: their findings do not arrive as configured`]),
+    ...(configured === 0
+      ? []
+      : [`${amount(configured)} configured, and no heartbeat has arrived yet`]),
     ...(suspended === 0 ? [] : [`${amount(suspended)} of suspended accounts`]),
   ];
   const rest = said.length === 0 ? '' : `; ${said.join('; ')}`;
-  return `${amount(forwards)} of ${amount(all)} pairs of account and region forward${rest}${off}`;
+  return `${amount(delivered)} of ${amount(all)} pairs of account and region deliver${rest}${off}`;
 }
 
 /** Of the pairs that could forward, those of which nothing is known; suspended accounts left out. */
-export function unknownPercent({ forwards, gap, unknown, suspended }: CoverageCounts): number {
+export function unknownPercent(counts: CoverageCounts): number {
+  const { delivered, configured, gap, unknown, suspended } = counts;
   const unexplained = unknown - suspended;
-  return unexplained === 0 ? 0 : (100 * unexplained) / (forwards + gap + unexplained);
+  if (unexplained === 0) return 0;
+  return (100 * unexplained) / (delivered + configured + gap + unexplained);
 }
 
 /** What a reason means, in one sentence. */
@@ -48,6 +53,8 @@ const EXPLANATIONS: Readonly<Record<ReasonNotCovered, string>> = {
   'by-administrator-only':
     'Findings still arrive through the GuardDuty administrator, and stop if the account leaves it.',
   'administrator-gap': 'The security account, which forwards for this one, does not forward there.',
+  'heartbeat-late':
+    'All is configured, yet no heartbeat has arrived in time: findings would not arrive either. A stack of an older version sends none; `npx cdk deploy PalisadeStackSets` renews it.',
   'access-denied': 'The audit may not read there: its role is missing, or a policy denies it.',
   throttled: 'AWS throttled the audit; it asks again next hour.',
   unreadable: 'AWS gave no answer that could be read; the audit asks again next hour.',
@@ -55,7 +62,7 @@ const EXPLANATIONS: Readonly<Record<ReasonNotCovered, string>> = {
   'administrator-unknown':
     'The security account, which forwards for this one, is unknown itself there.',
   'not-reached': 'The audit has not reached it yet; it goes on next hour.',
-  stale: 'It forwarded when it was last read, more than a day ago.',
+  stale: 'It was configured when it was last read, and that is too long ago.',
 };
 
 function amount(count: number): string {

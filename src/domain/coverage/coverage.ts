@@ -1,15 +1,18 @@
 /**
  * Whether the findings of one account in one region come to the hub: what was found of it in, a verdict out.
  *
- * Law: it forwards only if every fact that the way of collection stands on is known and right. What is known to be
- * wrong makes a gap, whatever else is unknown; what is merely unknown is never covered. A region that
- * the account has not enabled has nothing to forward, and only such a region is believed to be one.
+ * Law: it is configured only if every fact that the way of collection stands on is known and right. What is known to
+ * be wrong makes a gap, whatever else is unknown; what is merely unknown is never covered. A region that
+ * the account has not enabled has nothing to forward, and only such a region is believed to be one. That it delivers
+ * is for heartbeats to prove (`delivery.ts`).
  */
 import { parseJson } from '../base/json.ts';
 import { DEFAULT_REGIONS } from '../configuration/regions.ts';
 import { isObject } from '../base/lookup.ts';
+import type { EpochSeconds } from '../base/time.ts';
 import {
   ADMINISTRATOR_PATTERN,
+  formerPattern,
   judgementPattern,
   memberPattern,
 } from '../forwarding/member-pattern.ts';
@@ -66,7 +69,8 @@ export type GapReason =
   | 'target-not-our-bus'
   | 'target-without-role'
   | 'by-administrator-only'
-  | 'administrator-gap';
+  | 'administrator-gap'
+  | 'heartbeat-late';
 
 export type UnknownReason =
   | 'access-denied'
@@ -80,7 +84,10 @@ export type UnknownReason =
 export type ReasonNotCovered = GapReason | UnknownReason;
 
 export type CoverageStatus =
-  | { readonly kind: 'forwards' }
+  /** A heartbeat came by the path of findings, and was sent then. */
+  | { readonly kind: 'delivered'; readonly heardAt: EpochSeconds }
+  /** All that findings need is there; no heartbeat has proved it yet. */
+  | { readonly kind: 'configured' }
   | { readonly kind: 'region-not-enabled' }
   | { readonly kind: 'gap'; readonly reasons: readonly [GapReason, ...GapReason[]] }
   | { readonly kind: 'unknown'; readonly reason: UnknownReason; readonly detail?: string };
@@ -114,7 +121,7 @@ export function verdictOn(
   for (const fact of factsNeeded(id, facts, terms)) {
     if (!('known' in fact)) return { kind: 'unknown', reason: fact.unknown, detail: fact.detail };
   }
-  return { kind: 'forwards' };
+  return { kind: 'configured' };
 }
 
 /** Whether findings come by GuardDuty's administrator too, who then must be the security account. */
@@ -142,7 +149,7 @@ function factsNeeded(
   ];
 }
 
-/** Each once, in the order of mending. */
+/** Each once, in the order of fixing. */
 function gapsIn(
   account: string,
   { detector, administrator, rules }: PairFacts,
@@ -181,18 +188,20 @@ function ruleGaps(
   account: string,
   terms: AuditTerms,
 ): readonly GapReason[] {
-  const text = canonical(wanted);
-  const ours = rules.filter(({ pattern }) => canonicalJson(pattern) === text);
+  const good = [wanted, formerPattern(wanted)].map(canonical);
+  const ours = rules.filter(({ pattern }) => good.includes(canonicalJson(pattern) ?? ''));
   const lacks = ours
     .map((rule) => lackOf(rule, terms.hubBusArn))
     .sort((a, b) => a.length - b.length);
   const [least] = lacks;
   if (least !== undefined) return least;
-  const known = new Set(ourPatterns(account).map(canonical));
+  const all = ourPatterns(account);
+  const known = new Set([...all, ...all.map(formerPattern)].map(canonical));
   const isStrange = rules.some(({ pattern }) => !known.has(canonicalJson(pattern) ?? ''));
   if (isStrange) return ['pattern-not-ours'];
   // Rules of the same stack: what another collection has left there is not ours to go by.
-  const stack = new Set(patternsWanted(account, terms).map(canonical));
+  const asked = patternsWanted(account, terms);
+  const stack = new Set([...asked, ...asked.map(formerPattern)].map(canonical));
   const isStackThere = rules.some(({ pattern }) => stack.has(canonicalJson(pattern) ?? ''));
   return [isStackThere ? 'rule-removed' : 'rule-missing'];
 }

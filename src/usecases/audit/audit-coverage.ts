@@ -3,14 +3,15 @@
  * learns as `coverage.json`.
  *
  * Law: a pair that cannot be asked stops no other, and is unknown; what is not reached in time keeps what was known,
- * and its age. If the accounts themselves cannot be listed nothing is written: the old audit grows old, and
- * says so.
+ * and its age. If the accounts themselves cannot be listed, or the heartbeats not read, nothing is written: the old
+ * audit grows old, and says so.
  */
 import { parseJson } from '../../domain/base/json.ts';
 import {
   countsOf,
   duePairs,
   expectedPairs,
+  isFine,
   pairKey,
   verdictsAfter,
   type CoverageCounts,
@@ -19,8 +20,10 @@ import {
 } from '../../domain/coverage/coverage-audit.ts';
 import { COVERAGE_KEY, coverageJson, parseCoverage } from '../../domain/coverage/coverage-file.ts';
 import type { AuditTerms, PairFacts } from '../../domain/coverage/coverage.ts';
+import { heardBy, isLate } from '../../domain/coverage/delivery.ts';
 import { json } from '../../domain/edition/edition-files.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
+import type { Heartbeats } from '../../ports/heartbeats.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { AuditedAccounts, PairProbe } from '../../ports/aws.ts';
 
@@ -28,6 +31,7 @@ export interface AuditPorts {
   readonly ops: ObjectStore;
   readonly accounts: AuditedAccounts;
   readonly probe: PairProbe;
+  readonly heartbeats: Heartbeats;
   readonly sha256: (text: string) => string;
 }
 
@@ -41,6 +45,8 @@ export interface AuditReport {
   readonly counts: CoverageCounts;
   /** Pairs that do not forward, or are unknown. */
   readonly open: readonly PairVerdict[];
+  /** Pairs whose heartbeat is late, and nothing else. */
+  readonly late: number;
   readonly probed: number;
   /** Pairs that were due and not reached. */
   readonly left: number;
@@ -63,14 +69,16 @@ export async function auditCoverage(
   const expected = expectedPairs(await accounts.below(terms.organizationalUnitIds), terms);
   const due = duePairs(expected, known, now);
   const found = await probed(ports.probe, due, goesOn);
-  const pairs = verdictsAfter(expected, { known, found }, terms, now);
+  const heard = heardBy(await ports.heartbeats.last());
+  const pairs = verdictsAfter(expected, { known, found, heard }, terms, now);
   const counts = countsOf(pairs);
   const body = Buffer.from(json(coverageJson({ at: now, configuration, terms, counts, pairs })));
   const condition = etag === undefined ? { ifAbsent: true as const } : { ifEtag: etag };
   const { kind } = await ops.write(COVERAGE_KEY, body, condition, JSON_TYPE);
-  const open = pairs.filter(({ verdict }) => verdict.kind === 'gap' || verdict.kind === 'unknown');
+  const open = pairs.filter(({ verdict }) => !isFine(verdict));
   const left = due.length - found.size;
-  return { counts, open, probed: found.size, left, isKept: kind === 'written' };
+  const late = pairs.filter(({ verdict }) => isLate(verdict)).length;
+  return { counts, open, late, probed: found.size, left, isKept: kind === 'written' };
 }
 
 /** What was known under other terms, or is damaged, is known no more: it is all asked again. */

@@ -1,8 +1,18 @@
 /**
  * Takes in a batch of the ingest queue: what is to be delivered again, and what each message came to.
  *
- * Law: a message is acknowledged only when it is in the ledger, or in the reject queue with its reason.
+ * Law: a finding is acknowledged only when it is in the ledger, or in the reject queue with its reason; a heartbeat
+ * only when it is kept, or is not believed. Anybody in the organization can send heartbeats, so that none of them
+ * ever lies in the reject queue.
  */
+import { parseBounded } from '../../domain/base/json-limits.ts';
+import { REGIONS } from '../../domain/configuration/regions.ts';
+import {
+  HEARTBEAT_SOURCE,
+  heartbeatIn,
+  type Heartbeat,
+} from '../../domain/forwarding/heartbeat.ts';
+import type { Heartbeats } from '../../ports/heartbeats.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { Rejects } from '../../ports/queues.ts';
 import {
@@ -24,20 +34,79 @@ export interface MessageOutcome {
   readonly outcome: IngestOutcome;
 }
 
+export interface MessagePorts {
+  readonly ledger: Ledger;
+  readonly rejects: Rejects;
+  /** Where messages are read again that lay somewhere, heartbeats prove nothing any more: none are kept. */
+  readonly heartbeats?: Heartbeats;
+}
+
 /** One outcome for each message, in order; those that failed are to be delivered again. */
 export async function ingestMessages(
-  { ledger, rejects }: { readonly ledger: Ledger; readonly rejects: Rejects },
+  { ledger, rejects, heartbeats }: MessagePorts,
   messages: readonly QueuedMessage[],
   options: IngestOptions,
 ): Promise<readonly MessageOutcome[]> {
-  const bodies = messages.map(({ body }) => body);
-  const items = await ingestFindings(ledger, bodies, options);
+  const heard = new Map<QueuedMessage, Heartbeat | 'not-believed'>();
+  for (const message of messages) {
+    const heartbeat = heartbeatOf(message, options);
+    if (heartbeat !== undefined) heard.set(message, heartbeat);
+  }
+  const findings = messages.filter((message) => !heard.has(message));
+  const bodies = findings.map(({ body }) => body);
+  const [fault, items] = await Promise.all([
+    hear(heartbeats, [...heard.values()]),
+    ingestFindings(ledger, bodies, options),
+  ]);
+  const itemOf = new Map(findings.map((message, n) => [message, items[n]]));
   return Promise.all(
-    messages.map(async (message, n) => {
-      const outcome = await settled(rejects, message, items[n]);
+    messages.map(async (message) => {
+      const heartbeat = heard.get(message);
+      const outcome =
+        heartbeat === undefined
+          ? await settled(rejects, message, itemOf.get(message))
+          : outcomeOfHeartbeat(heartbeat, fault);
       return { message, outcome };
     }),
   );
+}
+
+/** Only what names the source somewhere is parsed for it: findings are large, and parsed where they are read. */
+function heartbeatOf(
+  { body }: QueuedMessage,
+  { arrival, acceptedEnvelopes = new Set() }: IngestOptions,
+): Heartbeat | 'not-believed' | undefined {
+  if (!body.includes(HEARTBEAT_SOURCE)) return undefined;
+  const event = parseBounded(body);
+  if (!event.ok) return undefined;
+  const terms = { arrival, administrators: acceptedEnvelopes, regions: REGIONS };
+  return heartbeatIn(event.value, terms);
+}
+
+/** Why they could not be kept. */
+async function hear(
+  heartbeats: Heartbeats | undefined,
+  heard: readonly (Heartbeat | 'not-believed')[],
+): Promise<{ readonly cause: unknown } | undefined> {
+  const believed = heard.filter((one) => one !== 'not-believed');
+  if (heartbeats === undefined || believed.length === 0) return undefined;
+  try {
+    await heartbeats.hear(believed);
+    return undefined;
+  } catch (cause) {
+    return { cause };
+  }
+}
+
+/** It holds no finding that was new, and so counts as none. */
+function outcomeOfHeartbeat(
+  heartbeat: Heartbeat | 'not-believed',
+  fault: { readonly cause: unknown } | undefined,
+): IngestOutcome {
+  if (heartbeat === 'not-believed' || fault === undefined) {
+    return { kind: 'duplicate', finding: undefined };
+  }
+  return { kind: 'failed', cause: fault.cause };
 }
 
 async function settled(

@@ -2,9 +2,12 @@
  * Reads again what the forwarding rules of an account could not deliver. The owner of that account could have
  * written anything into its queues: only region and id are taken from there, the finding from GuardDuty.
  *
- * Law: a letter is removed only when the ledger holds the finding that it names; all others stay. One finding
- * or region that cannot be read holds up no other.
+ * Law: a letter is removed only when the ledger holds the finding that it names, or if it was a heartbeat, which
+ * proves nothing any more; all others stay. One finding or region that cannot be read holds up no other.
  */
+import { parseJson } from '../../domain/base/json.ts';
+import { textAt } from '../../domain/base/lookup.ts';
+import { HEARTBEAT_SOURCE } from '../../domain/forwarding/heartbeat.ts';
 import { findingNamedIn, REDRIVE_IDS_MAX } from '../../domain/findings/redrive.ts';
 import type { Seconds } from '../../domain/base/time.ts';
 import type { DeadLetter, DeadLetters } from '../../ports/queues.ts';
@@ -57,12 +60,15 @@ export async function redriveForwarder(
   while (options.goesOn()) {
     const letters = await someLetters(queue, seen, options.hiddenSeconds);
     if (letters.length === 0) return report;
-    const named = letters.flatMap((letter) => {
+    const heartbeats = letters.filter(isHeartbeat);
+    await removeAll(queue, heartbeats);
+    const rest = letters.filter((letter) => !heartbeats.includes(letter));
+    const named = rest.flatMap((letter) => {
       const finding = findingNamedIn(letter.body);
       return finding === undefined ? [] : [{ letter, ...finding }];
     });
-    const unnamed = letters.length - named.length;
-    report = sumOf(report, { ...NOTHING, letters: letters.length, unnamed });
+    const unnamed = rest.length - named.length;
+    report = sumOf(report, { ...NOTHING, letters: rest.length, unnamed });
     for (const batch of batchesOf(named)) {
       if (!options.goesOn()) return { ...report, done: false };
       report = sumOf(report, await settle(queue, batch, reading));
@@ -113,12 +119,23 @@ async function settle(
   }
   const outcomes = new Map(read.map(({ id, outcome }) => [id, outcome]));
   const known = batch.filter(({ id }) => isKnown(outcomes.get(id)));
-  for (let n = 0; n < known.length; n += REMOVED_AT_ONCE) {
-    await queue.remove(known.slice(n, n + REMOVED_AT_ONCE).map(({ letter }) => letter));
-  }
+  await removeAll(
+    queue,
+    known.map(({ letter }) => letter),
+  );
   const counts = { accepted: 0, duplicate: 0, refused: 0, failed: 0, absent: 0 };
   for (const id of ids) counts[outcomes.get(id) ?? 'failed'] += 1;
   return { ...NOTHING, ...counts };
+}
+
+async function removeAll(queue: DeadLetters, letters: readonly DeadLetter[]): Promise<void> {
+  for (let n = 0; n < letters.length; n += REMOVED_AT_ONCE) {
+    await queue.remove(letters.slice(n, n + REMOVED_AT_ONCE));
+  }
+}
+
+function isHeartbeat({ body }: DeadLetter): boolean {
+  return textAt(parseJson(body), 'source') === HEARTBEAT_SOURCE;
 }
 
 function isKnown(outcome: ReadAgain['outcome'] | undefined): boolean {

@@ -83,7 +83,7 @@ const refused = (error: string) => () => ({ error, message: 'as the test says' }
 describe('the probe', () => {
   it('finds a member that forwards with five calls a region, and takes its role once', async () => {
     const { verdicts, asked } = await looking({}, MEMBER, [REGION, 'us-east-1']);
-    expect(verdicts).toEqual([{ kind: 'forwards' }, { kind: 'forwards' }]);
+    expect(verdicts).toEqual([{ kind: 'configured' }, { kind: 'configured' }]);
     expect(asked.map(({ operation }) => operation).sort()).toEqual([
       'AssumeRole',
       ...Object.keys(forwarding)
@@ -114,7 +114,7 @@ describe('the probe', () => {
             }) ?? {})
           : { Rules: [] },
     });
-    expect(verdicts).toEqual([{ kind: 'forwards' }]);
+    expect(verdicts).toEqual([{ kind: 'configured' }]);
   });
 
   it.each<[string, Answers, object]>([

@@ -32,8 +32,11 @@ const TERMS: AuditTerms = {
 };
 const ACCOUNTS = [B, A].map((id) => ({ id, state: 'ACTIVE' }));
 const EXPECTED = expectedPairs(ACCOUNTS, TERMS);
-const FORWARDS: CoverageStatus = { kind: 'forwards' };
+const CONFIGURED: CoverageStatus = { kind: 'configured' };
 const GAP: CoverageStatus = { kind: 'gap', reasons: ['rule-missing'] };
+
+/** No heartbeat. */
+const NOTHING = new Map<string, number>();
 
 const knownOf = (verdicts: readonly PairVerdict[]) =>
   new Map(verdicts.map((one) => [pairKey(one), one]));
@@ -74,10 +77,14 @@ describe('what is due', () => {
     const due = (verdict: CoverageStatus, age: number) =>
       duePairs(EXPECTED, knownOf(all(verdict, NOW - age)), NOW).length;
     expect(duePairs(EXPECTED, new Map(), NOW)).toEqual(EXPECTED);
-    expect([due(FORWARDS, HOUR), due(GAP, HOUR)]).toEqual([0, EXPECTED.length]);
-    expect([due(FORWARDS, DAY - 2 * HOUR - 1), due(FORWARDS, DAY - 2 * HOUR)]).toEqual([0, 6]);
+    expect([due(CONFIGURED, HOUR), due(GAP, HOUR)]).toEqual([0, EXPECTED.length]);
+    expect([due(CONFIGURED, DAY - 2 * HOUR - 1), due(CONFIGURED, DAY - 2 * HOUR)]).toEqual([0, 6]);
+    const delivered = { kind: 'delivered', heardAt: NOW } as const;
+    expect([due(delivered, 2 * DAY - 2 * HOUR - 1), due(delivered, 2 * DAY - 2 * HOUR)]).toEqual([
+      0, 6,
+    ]);
     expect(due({ kind: 'region-not-enabled' }, HOUR)).toBe(0);
-    expect(due(FORWARDS, -HOUR)).toBe(EXPECTED.length);
+    expect(due(CONFIGURED, -HOUR)).toBe(EXPECTED.length);
   });
 
   it('goes by age, the oldest first, and leaves closed accounts out', () => {
@@ -93,21 +100,31 @@ describe('what is due', () => {
 
 describe('what is known afterwards', () => {
   it('is new for what was looked at, as before with its age for the rest, unknown for the others', () => {
-    const before = all(FORWARDS, NOW - HOUR).slice(0, 4);
+    const before = all(CONFIGURED, NOW - HOUR).slice(0, 4);
     const found = new Map([[`${A} eu-west-1`, ofMember]]);
-    const after = verdictsAfter(EXPECTED, { known: knownOf(before), found }, TERMS, NOW);
+    const after = verdictsAfter(
+      EXPECTED,
+      { known: knownOf(before), found, heard: NOTHING },
+      TERMS,
+      NOW,
+    );
     expect(after.map(({ verdict, checkedAt }) => [verdict.kind, checkedAt])).toEqual([
-      ...Array.from({ length: 2 }, () => ['forwards', NOW - HOUR]),
-      ['forwards', NOW],
-      ['forwards', NOW - HOUR],
+      ...Array.from({ length: 2 }, () => ['configured', NOW - HOUR]),
+      ['configured', NOW],
+      ['configured', NOW - HOUR],
       ...Array.from({ length: 2 }, () => ['unknown', undefined]),
     ]);
-    expect(countsOf(after)).toMatchObject({ forwards: 4, gap: 0, unknown: 2, notEnabled: 0 });
+    expect(countsOf(after)).toMatchObject({ configured: 4, gap: 0, unknown: 2, notEnabled: 0 });
   });
 
   it('forgets pairs that are no longer expected', () => {
-    const known = knownOf(all(FORWARDS, NOW));
-    const after = verdictsAfter(EXPECTED.slice(2), { known, found: new Map() }, TERMS, NOW);
+    const known = knownOf(all(CONFIGURED, NOW));
+    const after = verdictsAfter(
+      EXPECTED.slice(2),
+      { known, found: new Map(), heard: NOTHING },
+      TERMS,
+      NOW,
+    );
     expect(after).toHaveLength(4);
   });
 
@@ -119,23 +136,26 @@ describe('what is known afterwards', () => {
     const verdicts = (security: PairFacts | undefined) => {
       const found = new Map(members);
       if (security !== undefined) found.set(`${SECURITY} eu-west-1`, security);
-      const after = verdictsAfter(EXPECTED, { known, found }, TERMS, NOW);
+      const after = verdictsAfter(EXPECTED, { known, found, heard: NOTHING }, TERMS, NOW);
       return after.find((one) => pairKey(one) === `${A} eu-west-1`)?.verdict;
     };
-    expect(verdicts(ofSecurity)).toEqual(FORWARDS);
+    expect(verdicts(ofSecurity)).toEqual(CONFIGURED);
     expect(verdicts(ofMember)).toEqual({ kind: 'gap', reasons: ['administrator-gap'] });
     expect(verdicts(undefined)).toEqual({ kind: 'unknown', reason: 'administrator-unknown' });
   });
 
-  it('never forwards when it is older than a day; a gap stays one', () => {
+  it('never is configured when it is older than a day, or delivers when it was looked at two days ago; a gap stays one', () => {
     const pair = { account: A, region: 'eu-west-1' };
     const stale = { kind: 'unknown', reason: 'stale' };
     const at = (verdict: CoverageStatus, checkedAt: number) =>
       aged({ ...pair, verdict, checkedAt }, NOW).verdict;
-    expect(at(FORWARDS, NOW - DAY)).toEqual(FORWARDS);
-    expect(at(FORWARDS, NOW - DAY - 1)).toEqual(stale);
+    expect(at(CONFIGURED, NOW - DAY)).toEqual(CONFIGURED);
+    expect(at(CONFIGURED, NOW - DAY - 1)).toEqual(stale);
     expect(at({ kind: 'region-not-enabled' }, NOW - DAY - 1)).toEqual(stale);
-    expect(at(FORWARDS, NOW + 1)).toEqual(stale);
+    expect(at(CONFIGURED, NOW + 1)).toEqual(stale);
+    const delivered = { kind: 'delivered', heardAt: NOW - HOUR } as const;
+    expect(at(delivered, NOW - 2 * DAY)).toEqual(delivered);
+    expect(at(delivered, NOW - 2 * DAY - 1)).toEqual(stale);
     expect(at(GAP, NOW - 9 * DAY)).toEqual(GAP);
   });
 });

@@ -2,20 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeCoverage, unknownPercent } from '../../../src/domain/coverage/coverage-text.ts';
 
-const NONE = { forwards: 0, gap: 0, unknown: 0, notEnabled: 0, suspended: 0 };
+const NONE = { delivered: 0, configured: 0, gap: 0, unknown: 0, notEnabled: 0, suspended: 0 };
 
 describe('the state of coverage', () => {
-  it('begins with how many forward, and names what is unknown before what is a gap', () => {
-    const counts = { ...NONE, forwards: 14, gap: 3, unknown: 17_000, notEnabled: 4 };
+  it('begins with how many deliver, and names what is unknown before what is a gap', () => {
+    const counts = { ...NONE, delivered: 14, gap: 3, unknown: 17_000, notEnabled: 4 };
     expect(describeCoverage(counts)).toBe(
-      '14 of 17,017 pairs of account and region forward; 17,000 unknown (99.9%): it is not known whether their findings arrive; 3 with a gap: their findings do not arrive as configured; 4 are in regions that are not enabled',
+      '14 of 17,017 pairs of account and region deliver; 17,000 unknown (99.9%): it is not known whether their findings arrive; 3 with a gap: their findings do not arrive as configured; 4 are in regions that are not enabled',
     );
   });
 
   it('says of suspended accounts that they are suspended, and counts them for no share', () => {
-    const counts = { ...NONE, forwards: 20, unknown: 17, suspended: 17 };
+    const counts = { ...NONE, delivered: 20, unknown: 17, suspended: 17 };
     expect(describeCoverage(counts)).toBe(
-      '20 of 37 pairs of account and region forward; 17 of suspended accounts',
+      '20 of 37 pairs of account and region deliver; 17 of suspended accounts',
     );
     expect(unknownPercent(counts)).toBe(0);
   });
@@ -23,11 +23,11 @@ describe('the state of coverage', () => {
   it('has a share of 0 only where nothing is unknown, and of 100 only where nothing else is', () => {
     const count = fc.nat(20_000);
     fc.assert(
-      fc.property(count, count, count, count, (forwards, gap, unexplained, suspended) => {
+      fc.property(count, count, count, count, (configured, gap, unexplained, suspended) => {
         const unknown = unexplained + suspended;
-        const share = unknownPercent({ ...NONE, forwards, gap, unknown, suspended });
+        const share = unknownPercent({ ...NONE, configured, gap, unknown, suspended });
         expect(share === 0).toBe(unexplained === 0);
-        expect(share === 100).toBe(unexplained > 0 && forwards + gap === 0);
+        expect(share === 100).toBe(unexplained > 0 && configured + gap === 0);
       }),
     );
   });

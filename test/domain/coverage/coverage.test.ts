@@ -10,6 +10,7 @@ import {
 } from '../../../src/domain/coverage/coverage.ts';
 import {
   ADMINISTRATOR_PATTERN,
+  formerPattern,
   judgementPattern,
   memberPattern,
 } from '../../../src/domain/forwarding/member-pattern.ts';
@@ -58,10 +59,22 @@ const detector = (more: object): Partial<PairFacts> => ({
 const rules = (...all: readonly RuleFacts[]): Partial<PairFacts> => ({ rules: known(all) });
 
 describe('a pair', () => {
+  it('is content with a rule as it was before there were heartbeats, which carries findings as well', () => {
+    const former = formerPattern(memberPattern(MEMBER));
+    expect(former).toEqual({
+      source: ['aws.guardduty'],
+      'detail-type': ['GuardDuty Finding'],
+      detail: { accountId: [MEMBER] },
+    });
+    expect(reasons(rules(rule(former)))).toBe('configured');
+    const ofAnother = formerPattern(memberPattern('999999999999'));
+    expect(reasons(rules(rule(ofAnother)))).toContain('pattern-not-ours');
+  });
+
   it('forwards when all that it stands on is right, in whatever order its pattern is kept', () => {
-    expect(judged(good).kind).toBe('forwards');
+    expect(judged(good).kind).toBe('configured');
     const { source, ...rest } = memberPattern(MEMBER);
-    expect(reasons(rules(rule({ ...rest, source })))).toBe('forwards');
+    expect(reasons(rules(rule({ ...rest, source })))).toBe('configured');
   });
 
   it.each([
@@ -96,21 +109,21 @@ describe('a pair', () => {
     expect(reasons({ ...detector({ enabled: false }), ...rules(broken) })).toEqual([
       ...['detector-suspended', 'rule-disabled', 'target-not-our-bus', 'by-administrator-only'],
     ]);
-    expect(reasons(rules(broken, rule(memberPattern(MEMBER))))).toBe('forwards');
+    expect(reasons(rules(broken, rule(memberPattern(MEMBER))))).toBe('configured');
   });
 
   it('of the security account needs both rules of the administrator, or, collected by members, its own', () => {
     const both = [rule(ADMINISTRATOR_PATTERN), rule(judgementPattern(SECURITY))];
-    expect(reasons(rules(...both), {}, SECURITY)).toBe('forwards');
+    expect(reasons(rules(...both), {}, SECURITY)).toBe('configured');
     expect(reasons(rules(...both.slice(0, 1)), {}, SECURITY)).toEqual(['rule-removed']);
     const byMembers = { collection: 'members' } as const;
     expect(reasons(rules(...both), byMembers, SECURITY)).toEqual(['rule-missing']);
-    expect(reasons(rules(rule(memberPattern(SECURITY))), byMembers, SECURITY)).toBe('forwards');
+    expect(reasons(rules(rule(memberPattern(SECURITY))), byMembers, SECURITY)).toBe('configured');
   });
 
   it('needs no administrator if members forward alone, and no rule if the administrator does', () => {
-    expect(reasons({ administrator: DENIED }, { collection: 'members' })).toBe('forwards');
-    expect(reasons({ rules: DENIED }, { collection: 'administrator' })).toBe('forwards');
+    expect(reasons({ administrator: DENIED }, { collection: 'members' })).toBe('configured');
+    expect(reasons({ rules: DENIED }, { collection: 'administrator' })).toBe('configured');
     expect(reasons({ administrator: known('none') }, { collection: 'administrator' })).toEqual([
       'not-administered',
     ]);
@@ -160,7 +173,7 @@ describe('law: what is not known', () => {
         const wanted = isRight.includes(false)
           ? 'gap'
           : all.every((answer) => 'known' in answer)
-            ? 'forwards'
+            ? 'configured'
             : 'unknown';
         expect(judged(one).kind).toBe(wanted);
       }),

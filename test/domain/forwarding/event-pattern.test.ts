@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isPlainPattern, letsThrough } from '../../../src/domain/forwarding/event-pattern.ts';
 import {
   ADMINISTRATOR_PATTERN,
+  FINDINGS_PATTERN,
   hubPattern,
   judgementPattern,
   memberPattern,
@@ -48,12 +49,15 @@ describe('an event pattern', () => {
 });
 
 describe('a pattern that is read here as EventBridge reads it', () => {
-  it.each([ADMINISTRATOR_PATTERN, hubPattern(OWN), memberPattern(OWN), judgementPattern(OWN)])(
-    'is every one of our own: %j',
-    (pattern) => {
-      expect(isPlainPattern(pattern)).toBe(true);
-    },
-  );
+  it.each([
+    ADMINISTRATOR_PATTERN,
+    FINDINGS_PATTERN,
+    hubPattern(OWN),
+    memberPattern(OWN),
+    judgementPattern(OWN),
+  ])('is every one of our own: %j', (pattern) => {
+    expect(isPlainPattern(pattern)).toBe(true);
+  });
 
   it.each([
     undefined,

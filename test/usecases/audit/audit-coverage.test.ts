@@ -6,6 +6,7 @@ import { COVERAGE_KEY, parseCoverage } from '../../../src/domain/coverage/covera
 import type { AuditTerms, Pair, PairFacts } from '../../../src/domain/coverage/coverage.ts';
 import { at } from '../../../src/domain/base/lookup.ts';
 import { memberPattern } from '../../../src/domain/forwarding/member-pattern.ts';
+import type { Heartbeat } from '../../../src/domain/forwarding/heartbeat.ts';
 import { DAY, HOUR } from '../../../src/domain/base/time.ts';
 import { auditCoverage } from '../../../src/usecases/audit/audit-coverage.ts';
 
@@ -32,9 +33,31 @@ function healthy({ account }: Pair): PairFacts {
   };
 }
 
+/** Of every pair, at the time given. */
+function heartbeatsOf({
+  accounts,
+  terms,
+  heardAt: at,
+}: {
+  readonly accounts: number;
+  readonly terms: AuditTerms;
+  readonly heardAt: number | undefined;
+}): readonly Heartbeat[] {
+  if (at === undefined) return [];
+  return Array.from({ length: accounts }, (_, n) => String(100_000_000_000 + n)).flatMap(
+    (account) => terms.regions.map((region) => ({ account, region, route: 'member', at })),
+  );
+}
+
 function setUp(count = 2) {
   const ops = memoryObjectStore();
-  const world = { accounts: count, facts: healthy, terms: TERMS };
+  const world = {
+    accounts: count,
+    facts: healthy,
+    terms: TERMS,
+    /** When each pair was last heard; nothing: never. */
+    heardAt: undefined as number | undefined,
+  };
   const asked: string[] = [];
   const ports = {
     ops,
@@ -54,6 +77,10 @@ function setUp(count = 2) {
         return world.facts(pair);
       },
     },
+    heartbeats: {
+      hear: () => Promise.resolve(),
+      last: () => Promise.resolve(heartbeatsOf(world)),
+    },
     sha256: (text: string) => createHash('sha256').update(text).digest('hex'),
   };
   const run = async (now: number, rounds = Infinity) => {
@@ -70,21 +97,22 @@ function setUp(count = 2) {
 }
 
 describe('an audit', () => {
-  it('tells of each pair, and asks those that forward about once a day', async () => {
-    const { run, file } = setUp();
+  it('tells of each pair, and asks those that deliver about every second day', async () => {
+    const { world, run, file } = setUp();
     const first = await run(START);
-    expect(first.counts).toMatchObject({ forwards: 4, gap: 0, unknown: 0, notEnabled: 0 });
+    expect(first.counts).toMatchObject({ configured: 4, gap: 0, unknown: 0, notEnabled: 0 });
     let asked = 0;
     for (let hour = 1; hour <= 7 * 24; hour += 1) {
+      world.heardAt = START + (hour - (hour % 24)) * HOUR;
       const { counts, asked: now } = await run(START + hour * HOUR);
-      expect(counts.forwards).toBe(4);
+      expect(counts.delivered).toBe(4);
       asked += now.length;
     }
-    expect(asked / 4).toBeLessThanOrEqual(8);
-    expect(asked / 4).toBeGreaterThanOrEqual(7);
+    expect(asked / 4).toBeLessThanOrEqual(4);
+    expect(asked / 4).toBeGreaterThanOrEqual(3);
     expect(await file()).toMatchObject({
       at: '2026-08-10T12:00:00Z',
-      counts: { forwards: 4 },
+      counts: { delivered: 4 },
       terms: { collection: 'members' },
     });
   });
@@ -95,15 +123,15 @@ describe('an audit', () => {
       pair.region === 'us-east-1' ? { ...healthy(pair), rules: { known: [] } } : healthy(pair);
     expect((await run(START)).counts.gap).toBe(2);
     expect(at(await file(), 'pairs')).toMatchObject([
-      { account: '100000000000', region: 'eu-west-1', verdict: 'forwards', reasons: [] },
+      { account: '100000000000', region: 'eu-west-1', verdict: 'configured', reasons: [] },
       { region: 'us-east-1', verdict: 'gap', reasons: ['rule-missing'] },
-      { account: '100000000001', region: 'eu-west-1', verdict: 'forwards' },
+      { account: '100000000001', region: 'eu-west-1', verdict: 'configured' },
       { region: 'us-east-1', verdict: 'gap', checkedAt: '2026-08-03T12:00:00Z' },
     ]);
     world.facts = healthy;
     const again = await run(START + HOUR);
     expect(again.asked).toEqual(['100000000000 us-east-1', '100000000001 us-east-1']);
-    expect(again.counts.forwards).toBe(4);
+    expect(again.counts.configured).toBe(4);
   });
 
   it('goes on when a probe fails: that pair alone is unknown, with the reason', async () => {
@@ -113,7 +141,7 @@ describe('an audit', () => {
       return healthy(pair);
     };
     const { counts, open } = await run(START);
-    expect(counts).toMatchObject({ forwards: 3, unknown: 1 });
+    expect(counts).toMatchObject({ configured: 3, unknown: 1 });
     expect(open).toMatchObject([{ verdict: { reason: 'unreadable', detail: 'boom' } }]);
   });
 
@@ -122,13 +150,40 @@ describe('an audit', () => {
     const first = await run(START, 1);
     expect([first.probed, first.left, first.counts.unknown]).toEqual([32, 48, 48]);
     const second = await run(START + HOUR, 1);
-    expect(second.counts).toMatchObject({ forwards: 64, unknown: 16 });
+    expect(second.counts).toMatchObject({ configured: 64, unknown: 16 });
     expect(second.asked.filter((pair) => first.asked.includes(pair))).toEqual([]);
     const third = await run(START + DAY, 1);
     expect(third.asked).toHaveLength(32);
-    expect(third.counts).toMatchObject({ forwards: 80, unknown: 0 });
-    const late = await run(START + 3 * DAY, 0);
-    expect(late.counts).toMatchObject({ forwards: 0, unknown: 80 });
+    expect(third.counts).toMatchObject({ configured: 80, unknown: 0 });
+    const late = await run(START + 2 * DAY + HOUR, 0);
+    // The first round was looked at on the first day alone, the last on the second.
+    expect(late.counts).toMatchObject({ configured: 0 });
+  });
+
+  it('says how long ago each was heard, and of which no heartbeat came in time', async () => {
+    const { world, run, file } = setUp();
+    expect((await run(START)).counts).toMatchObject({ configured: 4, delivered: 0 });
+    world.heardAt = START + HOUR;
+    expect((await run(START + 2 * HOUR)).counts).toMatchObject({ configured: 0, delivered: 4 });
+    expect(at(await file(), 'pairs')).toMatchObject([
+      { verdict: 'delivered', heardAt: '2026-08-03T13:00:00Z', reasons: [] },
+      ...[{}, {}, {}],
+    ]);
+    const { counts, late } = await run(START + 29 * HOUR);
+    expect([counts.gap, late]).toEqual([4, 4]);
+    world.heardAt = START + 29 * HOUR;
+    expect((await run(START + 30 * HOUR)).counts).toMatchObject({ gap: 0, delivered: 4 });
+  });
+
+  it('writes nothing if heartbeats cannot be read: none is taken for late', async () => {
+    const { ports, file } = setUp();
+    const last = () => Promise.reject(new Error('no table'));
+    const heartbeats = { ...ports.heartbeats, last };
+    const options = { now: START, goesOn: () => true };
+    await expect(auditCoverage({ ...ports, heartbeats }, TERMS, options)).rejects.toThrow(
+      'no table',
+    );
+    expect(await file()).toBeUndefined();
   });
 
   it('writes nothing if the accounts cannot be listed', async () => {
@@ -150,7 +205,7 @@ describe('an audit', () => {
     world.terms = TERMS;
     await ops.write(COVERAGE_KEY, Buffer.from('{"at":'), 'always', { contentType: 'x' });
     const fixed = await run(START + 2);
-    expect([fixed.asked.length, fixed.counts.forwards, fixed.isKept]).toEqual([4, 4, true]);
+    expect([fixed.asked.length, fixed.counts.configured, fixed.isKept]).toEqual([4, 4, true]);
   });
 
   it('that another one has overtaken says so, and leaves that one’s word', async () => {
@@ -186,7 +241,7 @@ describe('what is no word of an audit', () => {
     { ...whole, pairs: [{ ...pair, verdict: 'gap', reasons: [] }] },
     { ...whole, pairs: [{ ...pair, verdict: 'fine' }] },
     { ...whole, pairs: [{ ...pair, verdict: 'unknown' }] },
-    { ...whole, pairs: [{ verdict: 'forwards' }] },
+    { ...whole, pairs: [{ verdict: 'configured' }] },
   ])('is not taken for one: %j', (document) => {
     expect(parseCoverage(document)).toBeUndefined();
   });

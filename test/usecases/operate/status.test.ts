@@ -139,7 +139,7 @@ describe('the coverage', () => {
     expect((await statusOf(world, NOON + MINUTE)).coverage).toMatchObject({
       kind: 'audited',
       age: MINUTE,
-      counts: { unknown: 1, forwards: 0 },
+      counts: { unknown: 1, configured: 0 },
     });
     await keep('{"at":');
     const damaged = await statusOf(world, NOON);

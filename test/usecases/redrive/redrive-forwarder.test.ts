@@ -42,6 +42,21 @@ describe('what the rules of an account could not deliver', () => {
     expect(queue.bodies()).toEqual([letterOn('eu-west-1', 'made-up'), 'noise']);
   });
 
+  it('leaves if it is an old heartbeat, which says nothing any more, and counts as no finding', async () => {
+    const queue = memoryLetters();
+    queue.put(
+      ...Array.from({ length: 14 }, () => JSON.stringify({ source: 'palisade.heartbeat' })),
+      JSON.stringify({ source: 'palisade.other', detail: {} }),
+    );
+    const reading: ForwarderReading = () => Promise.reject(new Error('nothing was to be read'));
+    expect(await redriveForwarder(queue, reading, OPTIONS)).toMatchObject({
+      letters: 1,
+      unnamed: 1,
+      done: true,
+    });
+    expect(queue.bodies()).toHaveLength(1);
+  });
+
   it('is asked for although its owner wrote of a region that cannot be read', async () => {
     const queue = memoryLetters();
     const reading: ForwarderReading = (region, ids) =>

@@ -1,11 +1,17 @@
 /** What `palisade coverage` prints: the state in one sentence, then pairs by reason, then what fixes them. */
 import { plainText } from '../../../domain/base/plain-text.ts';
-import { formatDuration, MINUTE } from '../../../domain/base/time.ts';
+import {
+  formatDuration,
+  HOUR,
+  MINUTE,
+  parseTime,
+  type EpochSeconds,
+} from '../../../domain/base/time.ts';
 import { at, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
 import type { CoverageCounts, PairVerdict } from '../../../domain/coverage/coverage-audit.ts';
 import { blocksOf, fixesOf, type FixTerms } from '../../../domain/coverage/coverage-fix.ts';
 import { describeCoverage, describeReason } from '../../../domain/coverage/coverage-text.ts';
-import { reasonsOf } from '../../../domain/coverage/coverage.ts';
+import { reasonsOf, type CoverageStatus } from '../../../domain/coverage/coverage.ts';
 
 const DETAIL_MAX = 300;
 
@@ -15,7 +21,8 @@ export function coverageReport(answer: unknown, pairs: readonly PairVerdict[]): 
   const audited = `audit of ${textAt(answer, 'at') ?? ''}, ${formatDuration(age - (age % MINUTE))} ago`;
   const state = describeCoverage(countsIn(at(answer, 'counts')));
   const regions = new Set(pairs.map(({ region }) => region)).size;
-  const groups = groupsOf(pairs).map((group) => groupText(group, regions));
+  const asked = parseTime(textAt(answer, 'at')) ?? 0;
+  const groups = groupsOf(pairs, asked + age).map((group) => groupText(group, regions));
   const fixes = fixesOf(pairs, termsIn(answer));
   const by = [...new Set(fixes.map((fix) => fix.by))].map((who) => {
     const commands = fixes.filter((fix) => fix.by === who).map(({ command }) => `  ${command}\n`);
@@ -24,11 +31,12 @@ export function coverageReport(answer: unknown, pairs: readonly PairVerdict[]): 
   return [`${state}; ${audited}\n`, ...groups, ...by].join('');
 }
 
-/** The counts as a hub answers them; one of an older version counts no suspended accounts. */
+/** The counts as a hub answers them; one of an older version counts neither suspended accounts nor heartbeats. */
 export function countsIn(counts: unknown): CoverageCounts {
   const count = (name: keyof CoverageCounts): number => numberAt(counts, name) ?? 0;
   return {
-    forwards: count('forwards'),
+    delivered: count('delivered'),
+    configured: count('configured') + (numberAt(counts, 'forwards') ?? 0),
     gap: count('gap'),
     unknown: count('unknown'),
     notEnabled: count('notEnabled'),
@@ -44,13 +52,13 @@ interface PairGroup {
   readonly pairs: readonly PairVerdict[];
 }
 
-const KINDS = ['unknown', 'gap', 'region-not-enabled', 'forwards'] as const;
+const KINDS = ['unknown', 'gap', 'region-not-enabled', 'configured', 'delivered'] as const;
 
 /** By status, the worst first, and reasons; the largest first. A reason is explained where it is first named. */
-function groupsOf(pairs: readonly PairVerdict[]): readonly PairGroup[] {
+function groupsOf(pairs: readonly PairVerdict[], now: EpochSeconds): readonly PairGroup[] {
   const byTitle = new Map<string, PairVerdict[]>();
   for (const pair of pairs) {
-    const title = [pair.verdict.kind, reasonsOf(pair.verdict).join(', ')]
+    const title = [wordFor(pair.verdict, now), reasonsOf(pair.verdict).join(', ')]
       .filter(Boolean)
       .join(': ');
     const group = byTitle.get(title);
@@ -71,6 +79,15 @@ function groupsOf(pairs: readonly PairVerdict[]): readonly PairGroup[] {
       );
       return { title, detail: details[0], explained: fresh.map(describeReason), pairs: group };
     });
+}
+
+/** How long ago a heartbeat was sent, in hours: pairs of one age go together. */
+function wordFor(verdict: CoverageStatus, now: EpochSeconds): string {
+  if (verdict.kind !== 'delivered') return verdict.kind;
+  const age = Math.max(0, now - verdict.heardAt);
+  return age < HOUR
+    ? 'delivered within the hour'
+    : `delivered ${formatDuration(age - (age % HOUR))} ago`;
 }
 
 function groupText({ title, detail, explained, pairs }: PairGroup, regions: number): string {

@@ -1,5 +1,5 @@
 import { parseCoverage } from '../../../domain/coverage/coverage-file.ts';
-import type { PairVerdict } from '../../../domain/coverage/coverage-audit.ts';
+import { isFine, type PairVerdict } from '../../../domain/coverage/coverage-audit.ts';
 import { at, isObject, listAt, textAt } from '../../../domain/base/lookup.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
 import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
@@ -8,14 +8,15 @@ import { coverageReport } from './coverage-report.ts';
 export const coverage: Verb = {
   help: `palisade coverage [--gaps] [--json]
 
-Which accounts and regions forward their findings to the deployed hub, as its hourly audit saw them last:
+Which accounts and regions deliver their findings to the deployed hub, as its hourly audit saw them last:
 first in one sentence, then by status and reason, then the commands that fix them, each for as many accounts
-and regions as it can take. Whatever was seen longer ago than a day counts as unknown. A region that an
-account has not enabled has nothing to forward.
+and regions as it can take. "delivered 3h ago": a heartbeat that was sent then has come by the path of
+findings. "configured": all is there, and no heartbeat has arrived yet. What was looked at too long ago counts
+as unknown. A region that an account has not enabled has nothing to forward.
 
   --gaps         gaps and unknown pairs only
 ${HUB_HELP}
-Exit 0 if all forward; 1 if there is a gap or something is unknown, or before the first audit.
+Exit 0 if all deliver or are configured; 1 if there is a gap or something is unknown, or before the first audit.
 `,
   async run(argv, io) {
     const { values, positionals } = parseOptions(argv, {
@@ -38,10 +39,6 @@ Exit 0 if all forward; 1 if there is a gap or something is unknown, or before th
     return pairs.every(({ verdict }) => isFine(verdict)) && pairs.length > 0 ? 0 : 1;
   },
 };
-
-function isFine({ kind }: PairVerdict['verdict']): boolean {
-  return kind === 'forwards' || kind === 'region-not-enabled';
-}
 
 function pairsIn(answer: unknown): readonly PairVerdict[] {
   const parsed = parseCoverage(isObject(answer) ? { ...answer, configuration: '' } : answer);

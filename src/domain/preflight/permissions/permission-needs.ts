@@ -42,6 +42,8 @@ const ROLLED_OUT = [
   'events:PutTargets events:REGION:*:rule/StackSet-Palisade*',
   'sqs:CreateQueue sqs:REGION:*:StackSet-Palisade*',
   'sqs:SetQueueAttributes sqs:REGION:*:StackSet-Palisade*',
+  'scheduler:CreateSchedule scheduler:REGION:*:schedule/default/StackSet-Palisade*',
+  'iam:PassRole iam::*:role/StackSet-Palisade*',
 ];
 const HUB = [
   'cloudformation:CreateStack cloudformation:REGION:ACCOUNT:stack/Palisade*',

@@ -21,7 +21,7 @@ const TERMS: AuditTerms = {
   collection: 'both',
   hubBusArn: `arn:aws:events:eu-west-1:${SECURITY}:event-bus/palisade`,
 };
-const FORWARDS: CoverageStatus = { kind: 'forwards' };
+const DELIVERS: CoverageStatus = { kind: 'delivered', heardAt: AT - HOUR };
 const MISSING: CoverageStatus = { kind: 'gap', reasons: ['rule-missing', 'by-administrator-only'] };
 const DENIED: CoverageStatus = { kind: 'unknown', reason: 'access-denied', detail: 'not yours' };
 
@@ -65,13 +65,13 @@ async function told(
 }
 
 describe('palisade coverage', () => {
-  it('is content when all forward, and says how old that is', async () => {
-    const { exit, out } = await told({ [MEMBER]: FORWARDS }, 2 * HOUR);
+  it('is content when all deliver, and says how old that is', async () => {
+    const { exit, out } = await told({ [MEMBER]: DELIVERS }, 2 * HOUR);
     expect([exit, out]).toEqual([
       0,
-      `1 of 1 pairs of account and region forward; audit of 2026-08-03T12:00:00Z, 2h ago
+      `1 of 1 pairs of account and region deliver; audit of 2026-08-03T12:00:00Z, 2h ago
 
-forwards (1 pairs, 1 accounts)
+delivered 3h ago (1 pairs, 1 accounts)
   ${MEMBER}  eu-west-1
 `,
     ]);
@@ -81,7 +81,7 @@ forwards (1 pairs, 1 accounts)
     const found = { [SECURITY]: MISSING, [MEMBER]: MISSING, '777788889999': DENIED };
     const { exit, out } = await told(found, HOUR);
     expect(exit).toBe(1);
-    expect(out).toMatch(/^0 of 3 pairs of account and region forward; 1 unknown \(33\.3%\)/);
+    expect(out).toMatch(/^0 of 3 pairs of account and region deliver; 1 unknown \(33\.3%\)/);
     expect(out).toContain('\ngap: rule-missing, by-administrator-only (2 pairs, 2 accounts)\n');
     expect(out).toContain(`\n  ${MEMBER}  eu-west-1\n`);
     expect(out).toContain('\nunknown: access-denied (1 pairs, 1 accounts)\n');
@@ -100,7 +100,7 @@ forwards (1 pairs, 1 accounts)
   });
 
   it('shows gaps and what is unknown alone if asked, as text and as JSON', async () => {
-    const found = { [SECURITY]: FORWARDS, [MEMBER]: DENIED, '777788889999': MISSING };
+    const found = { [SECURITY]: DELIVERS, [MEMBER]: DENIED, '777788889999': MISSING };
     const { exit, out } = await told(found, HOUR, '--gaps');
     expect(exit).toBe(1);
     expect([SECURITY, MEMBER, '777788889999'].map((id) => out.includes(`\n  ${id}  `))).toEqual([
@@ -108,13 +108,13 @@ forwards (1 pairs, 1 accounts)
     ]);
     const json = await told(found, HOUR, '--gaps', '--json');
     expect(JSON.parse(json.out)).toMatchObject({
-      counts: { forwards: 1 },
+      counts: { delivered: 1 },
       pairs: [{ account: MEMBER }, { account: '777788889999' }],
     });
   });
 
-  it('believes nothing that was seen more than a day ago', async () => {
-    const { exit, out } = await told({ [MEMBER]: FORWARDS }, DAY + 1);
+  it('believes nothing that was seen too long ago', async () => {
+    const { exit, out } = await told({ [MEMBER]: DELIVERS }, 2 * DAY + 1);
     expect([exit, out]).toEqual([
       1,
       expect.stringMatching(new RegExp(`unknown: stale[^]*${MEMBER}`)),

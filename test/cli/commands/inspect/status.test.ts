@@ -24,7 +24,14 @@ describe('status', () => {
   });
 
   it('says first how many accounts and regions forward, or that it cannot be read', async () => {
-    const counts = { forwards: 17, gap: 0, unknown: 17_000, notEnabled: 0, suspended: 0 };
+    const counts = {
+      delivered: 17,
+      configured: 0,
+      gap: 0,
+      unknown: 17_000,
+      notEnabled: 0,
+      suspended: 0,
+    };
     const coverage = { ageSeconds: 3_660, counts };
     const { out } = await runVerb(status, [
       ...['--url', await answering({ mode: 'following', coverage })],
