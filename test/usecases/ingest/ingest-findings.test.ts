@@ -143,12 +143,15 @@ describe('a finding', () => {
     expect(await everything(ledger)).toEqual({});
   });
 
-  it('without a usable value still records its standing', async () => {
+  it('without a usable value still records its standing, and what it shows as own', async () => {
     const ledger = memoryLedger();
     const bare = withService(0, { action: {}, archived: true, userFeedback: 'NOT_USEFUL' });
     expect(await ingest([bare], ledger)).toEqual(['accepted']);
     const facts = Object.values(await everything(ledger));
-    expect(facts).toMatchObject([{ kind: 'standing', standing: { archived: true, vetoed: true } }]);
+    expect(facts.filter(({ kind }) => kind !== 'own')).toMatchObject([
+      { kind: 'standing', standing: { archived: true, vetoed: true } },
+    ]);
+    expect(facts.filter(({ kind }) => kind === 'own')).toHaveLength(1);
   });
 
   it('that is a sample leaves a canary and no sighting, or nothing at all', async () => {
