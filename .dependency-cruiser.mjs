@@ -166,8 +166,27 @@ export default {
       name: 'roots-do-not-meet',
       severity: 'error',
       comment: 'What two roots share is a use case or an adapter.',
-      from: { path: '^src/(handlers|cli|local)' },
-      to: { path: '^src/(handlers|cli|local)', pathNot: '^src/$1' },
+      from: { path: '^src/(handlers|cli|local|page)' },
+      to: { path: '^src/(handlers|cli|local|page)', pathNot: '^src/$1' },
+    },
+    {
+      name: 'page-runs-in-a-browser',
+      severity: 'error',
+      comment:
+        'The page may know pure rules and formatters of the domain, types of what hubs answer, and its three libraries. What needs a process belongs behind a question.',
+      from: { path: '^src/page/' },
+      to: {
+        pathNot:
+          '^src/(page|domain)/|^docs/runbook\\.md$|(^|node_modules/)(preact|@preact/signals|uplot|@tanstack/virtual-core)(/|$)',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'page-libraries-stay-there',
+      severity: 'error',
+      comment: 'What draws the page has no business elsewhere.',
+      from: { pathNot: '^(src|test)/page/' },
+      to: { path: '(^|node_modules/)(preact|@preact/signals|uplot|@tanstack/virtual-core)(/|$)' },
     },
     {
       name: 'src-runs-without-cdk',

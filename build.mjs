@@ -16,10 +16,17 @@ import { dirname, join, parse, relative } from 'node:path';
 const RECORD = 'dist/build.json';
 const COMMAND_LINE = 'dist/palisade.js';
 const PARTS = 'dist/parts';
+const PAGE = 'dist/page';
 const FUNCTIONS = 'dist/functions';
 const PART_KEPT_MS = 3_600_000;
 /** With the sources, what decides the bytes of a bundle. */
-const SETTINGS = ['build.mjs', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const SETTINGS = [
+  'build.mjs',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'docs/runbook.md',
+];
 /** Beside the functions' files lies what they share. */
 const SHARED = new Set(['telemetry']);
 
@@ -73,16 +80,19 @@ async function buildAll() {
         outfile: `${FUNCTIONS}/${name}/index.mjs`,
       }),
     ),
+    build(page()),
     ...(withBench ? [build(benchmarks(common))] : []),
   ]);
   const files = results
     .flatMap(({ outputFiles }) => outputFiles)
     .map(({ path, contents }) => ({ path: relative('.', path), contents }));
+  files.push(await pageDocument(files));
   const [entry] = files.filter(({ path }) => path === COMMAND_LINE);
   const others = files.filter((file) => file !== entry);
   await Promise.all(others.map(place));
   await place(entry);
   await removeFunctionsOtherThan(new Set(handlers));
+  await removePageFilesOtherThan(new Set(files.map(({ path }) => path)));
   const outputs = Object.fromEntries(files.map(({ path, contents }) => [path, contents.length]));
   const retired = await retiredParts(new Set(Object.keys(outputs)));
   const record = { inputs, outputs, retired };
@@ -97,6 +107,42 @@ function benchmarks(common) {
     packages: 'external',
     logLevel: 'error',
   };
+}
+
+/** Names hold hashes, so that browsers keep them. */
+function page() {
+  return {
+    entryPoints: {
+      page: 'src/page/main.tsx',
+      style: 'src/page/style/style.css',
+      icon: 'src/page/icon.svg',
+    },
+    outdir: PAGE,
+    entryNames: '[name]-[hash]',
+    bundle: true,
+    write: false,
+    platform: 'browser',
+    format: 'esm',
+    target: ['es2023', 'chrome120', 'firefox121', 'safari17.5'],
+    minify: true,
+    legalComments: 'none',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.svg': 'copy', '.md': 'text' },
+  };
+}
+
+/** The one file of the page that names the others. */
+async function pageDocument(files) {
+  const text = await readFile('src/page/index.html', 'utf8');
+  const contents = text.replace(/"\/page\/(\w+)\.(js|css|svg)"/g, (_, name, ending) => {
+    const pattern = new RegExp(`^${PAGE}/(${name}-\\w+\\.${ending})$`);
+    const [, built] = files.map(({ path }) => pattern.exec(path)).find((found) => found) ?? [];
+    if (built === undefined)
+      throw new Error(`the page names ${name}.${ending}, which was not built`);
+    return `"/page/${built}"`;
+  });
+  return { path: `${PAGE}/index.html`, contents: Buffer.from(contents) };
 }
 
 /** Puts a file there whole: a reader sees the one before or this one. */
@@ -127,6 +173,12 @@ async function retiredParts(current) {
 async function removeFunctionsOtherThan(handlers) {
   const stale = (await readdir(FUNCTIONS)).filter((name) => !handlers.has(name));
   await Promise.all(stale.map((name) => rm(join(FUNCTIONS, name), { recursive: true })));
+}
+
+/** A hub that runs has read the page already. */
+async function removePageFilesOtherThan(current) {
+  const stale = (await readdir(PAGE)).filter((name) => !current.has(`${PAGE}/${name}`));
+  await Promise.all(stale.map((name) => rm(join(PAGE, name), { force: true })));
 }
 
 async function digestOf(folders) {

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { forwardingRegions, rootOf } from '../src/domain/configuration/configuration-deployment.ts';
+import { forwardingRegions } from '../src/domain/configuration/configuration-deployment.ts';
+import { rootOf } from '../src/domain/configuration/organization-root.ts';
 import { HUB_STACK, STACKSETS_STACK } from '../src/domain/configuration/deployed-names.ts';
 import { StackSetsStack } from '../stacksets/stacksets-stack.ts';
 import { configurationOf, UnusableConfiguration } from './configuration.ts';

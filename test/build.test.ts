@@ -23,6 +23,11 @@ function treeThatSays(what: string, tree = temporaryFolder('build')): string {
   write(join(tree, 'src/cli/part.ts'), `export const say = () => console.log('${what}');`);
   write(join(tree, 'src/local/main.ts'), "console.log('hub');");
   write(join(tree, 'src/handlers/ingest.ts'), 'export const handler = () => undefined;');
+  write(join(tree, 'docs/runbook.md'), '# Runbook');
+  write(join(tree, 'src/page/main.tsx'), "console.log('page');");
+  write(join(tree, 'src/page/style/style.css'), 'body { margin: 0; }');
+  write(join(tree, 'src/page/icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  write(join(tree, 'src/page/index.html'), '<script src="/page/page.js"></script>');
   return tree;
 }
 
@@ -57,4 +62,18 @@ it('a file is replaced, never written over, and only when a source has changed',
   writeFileSync(join(tree, 'dist/hub.js'), '');
   build(tree);
   expect(readFileSync(join(tree, 'dist/hub.js'), 'utf8')).toContain('hub');
+});
+
+it('the document of the page names the script by the hash of its content', () => {
+  const tree = treeThatSays('one');
+  const named = () => /"\/(page\/page-\w+\.js)"/.exec(textOf('page/index.html'))?.[1] ?? '';
+  const textOf = (path: string) => readFileSync(join(tree, 'dist', path), 'utf8');
+  build(tree);
+  const first = named();
+  expect(textOf(first)).toContain('page');
+  write(join(tree, 'src/page/main.tsx'), "console.log('another page');");
+  build(tree);
+  expect(named()).not.toBe(first);
+  expect(textOf(named())).toContain('another page');
+  expect(() => textOf(first)).toThrow('ENOENT');
 });

@@ -37,6 +37,7 @@ GET  explain?value=        why an address, a domain or a SHA-256 is listed, or i
 GET  list?what=           entries, watched, held, pins, exemptions or own; a page at a time (after=, limit=)
 GET  diff?from=&to=        what changed between two editions
 GET  editions              the latest editions
+GET  table, details, history, actions, intake, session   what the page at / asks, for a browser
 GET  credentials           which firewalls have one; palisade credentials makes them
 GET  facts                 all that the ledger knows, for palisade simulate
 POST findings              a finding, an EventBridge event, an array, a GetFindings page; or JSON lines

@@ -9,42 +9,33 @@
  */
 import { resolve } from 'node:path';
 import { readConfiguration } from '../adapters/files/configuration-file.ts';
-import type { FolderBucket } from '../adapters/folder/folder-bucket.ts';
 import { removeHubFile, writeHubFile } from '../adapters/files/hub-file.ts';
 import { makeFolder } from '../adapters/files/make-folder.ts';
+import { pageFiles } from '../adapters/page/page-files.ts';
 import { levelMarks } from '../adapters/level/level-marks.ts';
 import { sha256 } from '../adapters/shared/sha256.ts';
 import { overridesOf, policyOf } from '../domain/configuration/configured-policy.ts';
-import type { EpochSeconds } from '../domain/base/time.ts';
 import { readPointer } from '../usecases/publish/edition-store.ts';
 import { publisher, type PublisherTerms } from '../usecases/publish/publish-feed.ts';
-import { announcer, type Announcer } from './announcer.ts';
+import { announcer } from './announcer.ts';
 import { localBus } from './intake/bus.ts';
 import { closersOf, type Closers } from './kit/closers.ts';
-import { credentialsHandler, credentialsQuestion } from './http/credentials-handler.ts';
-import { openCredentialShelf, type CredentialShelf } from './store/credential-shelf.ts';
+import { openCredentialShelf } from './store/credential-shelf.ts';
 import { holdDataFolder, type DataFolder } from './store/data-folder.ts';
-import { factsQuestion } from './http/facts-handler.ts';
-import { feedHandler } from './http/feed-handler.ts';
-import { findingsHandler } from './http/findings-handler.ts';
 import type { Handlers } from './http/http-server.ts';
 import { openPort } from './http/hub-port.ts';
 import { openHubStores, type HubStores } from './store/hub-stores.ts';
-import { greeting, indexText } from './hub-text.ts';
+import { handlersOf, type HubParts } from './hub-handlers.ts';
+import { greeting } from './hub-text.ts';
 import { startIngestQueue } from './intake/ingest-queue.ts';
-import { intake, type Intake } from './intake/intake.ts';
-import { operatorHandler } from './http/operator-handler.ts';
-import { OPS_BUCKET, type HubOptions } from './options.ts';
-import {
-  startLiveClock,
-  startPlayClock,
-  type SimulatedClock,
-} from './simulated-org/simulated-clock.ts';
+import { intake } from './intake/intake.ts';
+import { countedIntake, intakeLog } from './intake/intake-log.ts';
+import type { HubOptions } from './options.ts';
+import { startLiveClock, startPlayClock } from './simulated-org/simulated-clock.ts';
 import { PLAY_ADMINISTRATOR } from './simulated-org/episode.ts';
 import { startPlay } from './simulated-org/simulated-org.ts';
 import { publishLoop, type PublishLoop } from './publish-loop.ts';
-import { questionHandlers } from './http/question-handlers.ts';
-import type { Queue } from './store/queue.ts';
+import { startPullLog } from './pull-log.ts';
 import { startReporting } from './reporting.ts';
 import { readableFolder, watchFolder } from './intake/watched-folder.ts';
 
@@ -77,22 +68,6 @@ export async function startHub(options: HubOptions, print: (line: string) => voi
   }
 }
 
-interface Parts extends HubStores {
-  readonly options: HubOptions;
-  readonly terms: PublisherTerms;
-  readonly data: string;
-  readonly clock: SimulatedClock;
-  readonly announce: Announcer;
-  readonly queue: Queue;
-  readonly wayIn: Intake;
-  /** Something counts that is not published yet. */
-  readonly onNews: () => void;
-  readonly url: string;
-  readonly isFirst: boolean;
-  /** Feed credentials made by `palisade credentials`. */
-  readonly made: CredentialShelf;
-}
-
 /** In the order in which things need each other; they are closed in the opposite one. */
 async function wire(
   options: HubOptions,
@@ -120,34 +95,30 @@ async function wire(
   const onNews = (): void => {
     loop.nudge();
   };
-  const queue = await startIngestQueue({ ...stores, clock, announce, onNews });
+  const log = intakeLog(() => clock.now());
+  const queue = await startIngestQueue({ ...stores, clock, announce, log, onNews });
   closers.add(() => queue.stop());
-  const reporting = await startReporting({
-    ...stores,
-    folder: data,
-    options,
-    announce,
-    terms,
-    clock,
-  });
+  const common = { ...stores, options, terms, clock, announce };
+  const reporting = await startReporting({ ...common, folder: data });
   closers.add(() => reporting.stop());
   for (const line of reporting.lines) print(line);
   const ways = reporting.beside(queue);
-  const wayIn = intake(localBus(terms.configuration.securityAccountId), ways);
+  const pulls = startPullLog({ ...stores, terms, clock, announce });
+  closers.add(() => pulls.stop());
+  const wayIn = countedIntake(intake(localBus(terms.configuration.securityAccountId), ways), log);
   const isFirst = (await readPointer(stores.ops)) === undefined;
-  const parts: Parts = {
-    ...stores,
-    options,
-    terms,
+  const parts: HubParts = {
+    ...common,
     data,
-    clock,
-    announce,
     queue,
     wayIn,
     onNews,
     isFirst,
     url: port.url,
     made,
+    log,
+    pulls,
+    page: await pageFiles(),
   };
   if (!isFirst) open(handlersOf(parts)); // the last edition stands, and is served at once
   await bringFindings(parts, closers);
@@ -183,7 +154,7 @@ async function openClock(data: string, { live, speed }: HubOptions, closers: Clo
   return clock;
 }
 
-async function bringFindings(parts: Parts, closers: Closers): Promise<void> {
+async function bringFindings(parts: HubParts, closers: Closers): Promise<void> {
   const { options, store, clock, announce, queue, wayIn, isFirst, terms } = parts;
   if (options.watch !== undefined) {
     const watched = watchFolder({
@@ -217,7 +188,7 @@ function loopOf({
   buckets,
   terms,
   ...parts
-}: Pick<Parts, keyof HubStores | 'options' | 'terms' | 'clock' | 'announce'>): PublishLoop {
+}: Pick<HubParts, keyof HubStores | 'options' | 'terms' | 'clock' | 'announce'>): PublishLoop {
   return publishLoop({
     publisher: publisher({ ledger, ops, buckets, sha256 }, terms),
     clock: parts.clock,
@@ -227,38 +198,4 @@ function loopOf({
     onReport: (report) => parts.announce.published(report),
     onTrouble: parts.announce.trouble,
   });
-}
-
-function handlersOf({ ledger, ops, buckets, folders, ...parts }: Parts): Handlers {
-  const { options, terms, clock, announce, queue, wayIn, onNews, url, made } = parts;
-  const { speed, live, credential, feedBuckets } = options;
-  const onUnreadable = (path: string, error: unknown): void => {
-    announce.print(`${path} cannot be read: ${String(error)}`);
-  };
-  const onAction = (sentence: string, at: EpochSeconds): void => {
-    announce.print(sentence);
-    onNews();
-    // Actions of one second are dated a second apart, so the last of many counts a little later.
-    const ahead = (at - clock.now()) / speed;
-    if (ahead > 0) setTimeout(onNews, ahead * 1_000).unref();
-  };
-  const shelf = (name: string | undefined): FolderBucket => {
-    const bucket = folders.get(name ?? '');
-    if (bucket === undefined) throw new Error(`there is no bucket ${name ?? ''}`);
-    return bucket;
-  };
-  const credentials = credential === undefined ? {} : { credentials: [credential] };
-  return {
-    index: indexText(url),
-    feeds: feedHandler(shelf(feedBuckets[0]), { ...credentials, made, onUnreadable }),
-    files: feedHandler(shelf(OPS_BUCKET), { onUnreadable }),
-    questions: questionHandlers({ ledger, ops, buckets, terms, queue, clock, speed, live })
-      .set('credentials', credentialsQuestion(made))
-      .set('facts', factsQuestion(ledger, clock)),
-    tidings: new Map([
-      ['findings', findingsHandler(wayIn, clock)],
-      ['operator', operatorHandler({ ledger, ops, terms, clock, onAction })],
-      ['credentials/change', credentialsHandler(made)],
-    ]),
-  };
 }

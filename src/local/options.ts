@@ -28,6 +28,8 @@ export class OptionMisuse extends Error {
 }
 
 export const DEFAULT_PORT = 8717;
+/** Where verbs look for a hub that nobody names. */
+export const DEFAULT_DATA = '.palisade';
 /** What analysts read, beside the buckets that firewalls read. */
 export const OPS_BUCKET = 'ops';
 /** A day a second: faster than that nobody sees anything. */
@@ -102,7 +104,7 @@ export function readOptions(argv: readonly string[], env: OptionEnvironment): Hu
   return {
     host: text('host') ?? '127.0.0.1',
     port: number('port', 0, 65_535),
-    data: text('data') ?? '.palisade',
+    data: text('data') ?? DEFAULT_DATA,
     speed: live ? 1 : speed,
     live,
     config: text('config'),

@@ -58,6 +58,24 @@ export interface PublishTrigger {
 export interface IngestQueue {
   /** Throws if it is unknown. */
   counts(): Promise<IngestCounts>;
+  /** What came in of late. @default - somebody else counts it */
+  intake?(): IntakeCounts;
+}
+
+/** What a hub that counts by itself took in, by its own clock, since it was started. */
+export interface IntakeCounts {
+  /** The last of them, in order; a minute without a finding may be left out. */
+  readonly minutes: readonly IntakeMinute[];
+  /** What was refused, by reason. */
+  readonly refusals: readonly { readonly reason: string; readonly count: number }[];
+}
+
+export interface IntakeMinute {
+  /** Its first second. */
+  readonly at: EpochSeconds;
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly refused: number;
 }
 
 export interface IngestCounts {

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { textAt } from '../base/lookup.ts';
+import { rootOf } from './organization-root.ts';
 import { DEFAULT_REGIONS, regionProblem, homeProblem } from './regions.ts';
 import { accountId, organizationalUnit, region, text, written } from './configuration-fields.ts';
 
@@ -152,11 +153,6 @@ export function unitFaults({
     const message = `got "${id}", expected an OU below the root of "${first}", which is ${rootOf(first)}: an organization has one root`;
     return [{ path, message }];
   });
-}
-
-/** The root of the organization that an OU lies in, or that it is: its id is part of every OU's id. */
-export function rootOf(unitId: string): string {
-  return `r-${unitId.split('-')[1] ?? ''}`;
 }
 
 /** Regions that forward; opt-in regions only if named. */

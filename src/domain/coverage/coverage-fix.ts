@@ -4,7 +4,7 @@
  * Law: a command on stack instances names accounts and regions whose every combination needs it, and each pair that
  * needs an instance is in exactly one such command. An instance is deleted only where it exists and is broken.
  */
-import { rootOf } from '../configuration/configuration-deployment.ts';
+import { rootOf } from '../configuration/organization-root.ts';
 import { bySecurity, type Fix } from '../preflight/preflight-check.ts';
 import type { PairVerdict } from './coverage-audit.ts';
 import { reasonsOf, type AuditTerms, type Pair, type ReasonNotCovered } from './coverage.ts';

@@ -30,6 +30,8 @@ export interface FeedHandlerOptions {
   readonly made?: Pick<CredentialShelf, 'isUntouched' | 'has'>;
   /** Called with the error of a document that could not be read, before the caller gets its 500. */
   readonly onUnreadable: (path: string, error: unknown) => void;
+  /** Called when a whole document, or that it is unchanged, was sent. @default - nobody asks */
+  readonly onRead?: (path: string, status: number, request: IncomingMessage) => void;
 }
 
 /** A handler that always answers; `path` is the path of the document, already decoded. */
@@ -59,6 +61,8 @@ export function feedHandler(shelf: DocumentShelf, options: FeedHandlerOptions): 
     }
     try {
       await serve(shelf, path, request, response);
+      const { statusCode } = response;
+      if (request.method === 'GET') options.onRead?.(path, statusCode, request);
     } catch (error) {
       options.onUnreadable(path, error);
       if (response.headersSent) response.destroy();

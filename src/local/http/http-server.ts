@@ -7,6 +7,8 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { networkInterfaces } from 'node:os';
+import type { PageFiles } from '../../adapters/page/page-files.ts';
+import { asksForPage, sendPageFile } from '../../adapters/page/page-response.ts';
 import { HttpRefusal, sendRefusal, sendText } from './http-response.ts';
 import { isForUs, isOwnOrigin } from '../kit/local-caller.ts';
 
@@ -19,6 +21,8 @@ type FileHandler = (
 
 export interface Handlers {
   readonly index: string;
+  /** What a browser gets at the root. */
+  readonly page: PageFiles;
   /** `feeds/…`, with its path. */
   readonly feeds: FileHandler;
   /** Files of the ops bucket, with their path. */
@@ -75,6 +79,7 @@ async function answer(
     await handlers.files(path, request, response);
     return;
   }
+  if (sendPage(handlers, path, request, response)) return;
   const asked = handlers.questions.get(path);
   if (asked === undefined && path !== '') {
     throw new HttpRefusal(
@@ -86,6 +91,18 @@ async function answer(
   only(request, ['GET', 'HEAD']);
   if (asked === undefined) sendText(request, response, handlers.index);
   else await asked(request, response);
+}
+
+/** A program that asks for the root gets the list of what there is, as text. */
+function sendPage(
+  { page }: Pick<Handlers, 'page'>,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
+  if (path === '' ? !asksForPage(request) : !page.has(path)) return false;
+  only(request, ['GET', 'HEAD']);
+  return sendPageFile(page, path, request, response);
 }
 
 function refuseForeigners(request: IncomingMessage, host: string): void {

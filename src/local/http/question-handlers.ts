@@ -10,17 +10,27 @@ import {
 import type { ExplainTerms } from '../../usecases/operate/explain.ts';
 import { sendJson } from './http-response.ts';
 import type { SimulatedClock } from '../simulated-org/simulated-clock.ts';
+import type { IntakeLog } from '../intake/intake-log.ts';
 import type { Queue } from '../store/queue.ts';
 
 export interface QuestionOptions extends Omit<QuestionPorts, 'queue'> {
   readonly terms: ExplainTerms;
   readonly queue: Pick<Queue, 'counts'>;
+  readonly log: Pick<IntakeLog, 'read'>;
   readonly clock: Pick<SimulatedClock, 'now'>;
   readonly speed: number;
   readonly live: boolean;
 }
 
-export function questionHandlers({ queue, clock, terms, speed, live, ...stores }: QuestionOptions) {
+export function questionHandlers({
+  queue,
+  log,
+  clock,
+  terms,
+  speed,
+  live,
+  ...stores
+}: QuestionOptions) {
   const ports: QuestionPorts = {
     ...stores,
     queue: {
@@ -28,6 +38,7 @@ export function questionHandlers({ queue, clock, terms, speed, live, ...stores }
         const { held, dead } = queue.counts();
         return Promise.resolve({ waiting: held, deadLetters: dead });
       },
+      intake: () => log.read(),
     },
   };
   const all: QuestionTerms = { ...terms, speed, live };

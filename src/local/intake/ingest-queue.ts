@@ -7,6 +7,7 @@ import type { Ledger } from '../../ports/ledger.ts';
 import { describeIngestProblem, ingestFindings } from '../../usecases/ingest/ingest-findings.ts';
 import type { Announcer } from '../announcer.ts';
 import type { SimulatedClock } from '../simulated-org/simulated-clock.ts';
+import type { IntakeLog } from './intake-log.ts';
 import { startQueue, type Queue } from '../store/queue.ts';
 
 export interface IngestQueueOptions {
@@ -14,6 +15,7 @@ export interface IngestQueueOptions {
   readonly ledger: Ledger;
   readonly clock: Pick<SimulatedClock, 'now'>;
   readonly announce: Announcer;
+  readonly log: Pick<IntakeLog, 'note'>;
   /** Something was recorded that is not published yet. */
   readonly onNews: () => void;
 }
@@ -39,7 +41,7 @@ export async function startIngestQueue(options: IngestQueueOptions): Promise<Que
 }
 
 async function deliver(
-  { ledger, clock, announce, onNews }: IngestQueueOptions,
+  { ledger, clock, announce, log, onNews }: IngestQueueOptions,
   batch: readonly QueueMessage[],
 ): Promise<readonly string[]> {
   const items = await ingestFindings(
@@ -50,6 +52,8 @@ async function deliver(
   const parts = items.flatMap((item) => item.parts);
   announce.ingested(parts);
   for (const part of parts) {
+    if (part.kind === 'refused') log.note('refused', part.problem.kind);
+    else if (part.kind !== 'failed') log.note(part.kind);
     if (part.kind === 'refused') announce.print(describeIngestProblem(part.problem));
     if (part.kind === 'failed') announce.trouble(part.cause);
     const finding = part.kind === 'accepted' ? part.finding : undefined;

@@ -1,8 +1,9 @@
 /** What the last look at the access logs left: read back as strictly as anything else that was stored. */
 import { isObject, listAt, numberAt, textAt } from '../../domain/base/lookup.ts';
 import { parseAddress } from '../../domain/values/address.ts';
-import type { Reader } from '../../domain/firewalls/readers.ts';
-import type { EpochSeconds } from '../../domain/base/time.ts';
+import type { Reader, ReaderStanding } from '../../domain/firewalls/readers.ts';
+import { json } from '../../domain/edition/edition-files.ts';
+import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 
 /** Our memory, in the ops bucket. */
@@ -23,6 +24,16 @@ export interface LogMark {
   readonly through: EpochSeconds;
   /** Objects that have been read, of hours that are still looked at. */
   readonly done: readonly string[];
+}
+
+/** What analysts read of it. */
+export function readersText(standings: readonly ReaderStanding[], now: EpochSeconds): string {
+  const readers = standings.map(({ name, standing, last }) => {
+    if (last === undefined) return { name, standing, lastPull: null };
+    const { at, feed, status, address, agent } = last;
+    return { name, standing, lastPull: formatTime(at), feed, status, address, agent };
+  });
+  return json({ at: formatTime(now), readers });
 }
 
 /** Nothing, if there was no look yet; throws if what there is cannot be read. */

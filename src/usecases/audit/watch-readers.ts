@@ -8,7 +8,6 @@
  * cannot be read stops neither the others nor what is known of its readers.
  */
 import { pullsIn, type Pull } from '../../domain/firewalls/access-log.ts';
-import { json } from '../../domain/edition/edition-files.ts';
 import {
   rememberedReaders,
   readerStatusesOf,
@@ -16,10 +15,17 @@ import {
   type ReaderStanding,
   type ReaderTerms,
 } from '../../domain/firewalls/readers.ts';
-import { DAY, formatTime, HOUR, type EpochSeconds } from '../../domain/base/time.ts';
+import { DAY, HOUR, type EpochSeconds } from '../../domain/base/time.ts';
 import type { AccessLog } from '../../ports/firewalls.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { READERS_KEY, readSeen, SEEN_KEY, type LogMark, type Seen } from './readers-seen.ts';
+import {
+  READERS_KEY,
+  readersText,
+  readSeen,
+  SEEN_KEY,
+  type LogMark,
+  type Seen,
+} from './readers-seen.ts';
 
 export interface WatchPorts {
   readonly ops: ObjectStore;
@@ -146,14 +152,6 @@ async function writeReaders(
   standings: readonly ReaderStanding[],
   now: EpochSeconds,
 ): Promise<void> {
-  const readers = standings.map(({ name, standing, last }) => ({
-    name,
-    standing,
-    lastPull: last === undefined ? null : formatTime(last.at),
-    ...(last === undefined
-      ? {}
-      : { feed: last.feed, status: last.status, address: last.address, agent: last.agent }),
-  }));
-  const body = Buffer.from(json({ at: formatTime(now), readers }));
+  const body = Buffer.from(readersText(standings, now));
   await ops.write(READERS_KEY, body, 'always', JSON_TYPE);
 }

@@ -1,4 +1,4 @@
-/** What analysts ask a hub: status, explain, list, diff, coverage, editions; times in ISO 8601. */
+/** What analysts ask a hub: status, explain, list, diff, coverage, editions, and what the page shows. */
 import { formatAddress } from '../../domain/values/address.ts';
 import type { ListedEntry } from '../../domain/edition/listed-entry.ts';
 import { parseTarget, type Target } from '../../domain/facts/override.ts';
@@ -13,6 +13,14 @@ import type { Pointer } from '../publish/edition-store.ts';
 import { answerList } from './answer-list.ts';
 import { explainValue, type ExplainTerms } from './explain.ts';
 import type { Asked } from './known-values.ts';
+import {
+  answerActions,
+  answerDetails,
+  answerHistory,
+  answerHolding,
+  answerIntake,
+  answerTable,
+} from './page/answer-page.ts';
 import { hubStatus, type CoverageSummary, type StatusPorts } from './status.ts';
 
 export interface QuestionPorts extends StatusPorts {
@@ -49,6 +57,12 @@ const ANSWERING: Readonly<Record<string, Answering>> = {
     value: { coverage: (await coverageNow(ops, wall)) ?? null },
   }),
   editions: answerEditions,
+  table: ({ ops }, _terms, { query }) => answerTable(ops, query),
+  details: (ports, _terms, question) => answerDetails(ports, question),
+  history: ({ ops }) => answerHistory(ops),
+  holding: ({ ops }, _terms, { query }) => answerHolding(ops, query),
+  actions: ({ ledger }, { overrides }, { now }) => answerActions(ledger, overrides, now),
+  intake: ({ ops, queue }) => answerIntake(ops, queue),
 };
 
 /** By the names that `Question` takes. */
@@ -102,10 +116,12 @@ async function answerStatus(
       lagSeconds: bucket.lag ?? null,
       fault: bucket.fault ?? null,
     })),
-    readers: readers.map(({ name, standing, lastPull }) => ({
+    readers: readers.map(({ name, standing, lastPull, feed, address }) => ({
       name,
       standing,
       lastPull: lastPull === undefined ? null : formatTime(lastPull),
+      feed,
+      address,
     })),
     queue: { waiting, deadLetters },
     coverage: coverageAnswer(coverage),

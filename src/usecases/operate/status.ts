@@ -76,6 +76,9 @@ export interface ReaderStatus {
   readonly name: string;
   readonly standing: string;
   readonly lastPull: EpochSeconds | undefined;
+  /** Of the last pull; `null` if there was none. */
+  readonly feed: string | null;
+  readonly address: string | null;
 }
 
 /** `now` is the publisher's time, `wall` ours: the age of a check goes by ours. */
@@ -174,5 +177,7 @@ async function readersStatus(ops: ObjectStore): Promise<readonly ReaderStatus[]>
     name: textAt(reader, 'name') ?? '',
     standing: textAt(reader, 'standing') ?? '',
     lastPull: parseTime(textAt(reader, 'lastPull')),
+    feed: textAt(reader, 'feed') ?? null,
+    address: textAt(reader, 'address') ?? null,
   }));
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvText, tableText } from '../../../src/cli/shell/table.ts';
-import { awayText } from '../../../src/cli/shell/time-text.ts';
+import { awayText } from '../../../src/domain/base/away-text.ts';
 
 describe('what senders wrote', () => {
   it('steers no terminal and starts no line of its own in a table', () => {

@@ -10,10 +10,8 @@ import {
   parseDeployedConfiguration,
   type DeployedConfiguration,
 } from '../../../src/domain/configuration/configuration.ts';
-import {
-  forwardingRegions,
-  rootOf,
-} from '../../../src/domain/configuration/configuration-deployment.ts';
+import { forwardingRegions } from '../../../src/domain/configuration/configuration-deployment.ts';
+import { rootOf } from '../../../src/domain/configuration/organization-root.ts';
 import { at, isObject, textAt, type Json } from '../../../src/domain/base/lookup.ts';
 import { keptText } from './synth-cache.ts';
 import { StackSetsStack } from '../../../stacksets/stacksets-stack.ts';

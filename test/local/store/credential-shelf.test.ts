@@ -21,6 +21,7 @@ async function openHub() {
   const none = () => Promise.resolve();
   const doors = {
     index: '',
+    page: new Map(),
     feeds: none,
     files: none,
     questions: new Map([['credentials', credentialsQuestion(shelf)]]),

@@ -107,15 +107,27 @@ it('readers are told of as the last look at the access logs left them; without o
   const document = {
     at: '2026-08-03T12:00:00Z',
     readers: [
-      { name: 'fw-1', standing: 'pulling', lastPull: '2026-08-03T11:58:20Z' },
+      {
+        name: 'fw-1',
+        standing: 'pulling',
+        lastPull: '2026-08-03T11:58:20Z',
+        feed: 'feeds/blocklist.txt',
+        address: '198.51.100.7',
+      },
       { name: 'fw-2', standing: 'stopped', lastPull: null },
     ],
   };
   const body = Buffer.from(JSON.stringify(document));
   await world.ops.write(READERS_KEY, body, 'always', { contentType: 'application/json' });
   expect((await statusOf(world, NOON)).readers).toEqual([
-    { name: 'fw-1', standing: 'pulling', lastPull: NOON - 100 },
-    { name: 'fw-2', standing: 'stopped', lastPull: undefined },
+    {
+      name: 'fw-1',
+      standing: 'pulling',
+      lastPull: NOON - 100,
+      feed: 'feeds/blocklist.txt',
+      address: '198.51.100.7',
+    },
+    { name: 'fw-2', standing: 'stopped', lastPull: undefined, feed: null, address: null },
   ]);
 });
 

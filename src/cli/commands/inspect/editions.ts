@@ -2,7 +2,7 @@ import { flagAt, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts
 import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
 import { countGiven } from '../../shell/count-option.ts';
 import { tableText } from '../../shell/table.ts';
-import { timeAndAway } from '../../shell/time-text.ts';
+import { timeAndAway } from '../../../domain/base/away-text.ts';
 import { Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 
 const LAST_MAX = 100;

@@ -2,8 +2,9 @@
 import type { Explanation } from '../../../domain/edition/explanation.ts';
 import { flagAt, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
 import type { HubDocument } from '../../hub-client/hub-response.ts';
+import { consoleLink } from '../../../domain/findings/console-link.ts';
 import { plainText } from '../../shell/table.ts';
-import { timeAndAway } from '../../shell/time-text.ts';
+import { timeAndAway } from '../../../domain/base/away-text.ts';
 
 const PLACES: Readonly<Record<Explanation['place'], string>> = {
   listed: 'listed',
@@ -54,19 +55,4 @@ export function hubExplanationText(answer: HubDocument): string {
     line === undefined ? '' : `line      ${line} of edition ${edition}\n`,
     ...actions,
   ].join('');
-}
-
-const CONSOLES: Readonly<Record<string, string>> = {
-  aws: 'console.aws.amazon.com',
-  'aws-cn': 'console.amazonaws.cn',
-  'aws-us-gov': 'console.amazonaws-us-gov.com',
-};
-
-/** The finding in GuardDuty's console; `undefined` for a key of another form. Source: GuardDuty's user guide. */
-function consoleLink(finding: string): string | undefined {
-  const [partition = '', , region = '', id, ...more] = finding.split('/');
-  const host = CONSOLES[partition];
-  if (host === undefined || id === undefined || more.length > 0) return undefined;
-  const search = encodeURIComponent(`id=${id}`);
-  return `https://${host}/guardduty/home?region=${encodeURIComponent(region)}#/findings?search=${search}`;
 }

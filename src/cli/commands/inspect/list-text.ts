@@ -1,7 +1,7 @@
 /** A list as a table and as CSV. The hub may be of another version: what it leaves out is left out here. */
 import { listAt, textAt } from '../../../domain/base/lookup.ts';
 import { csvText, tableText } from '../../shell/table.ts';
-import { timeAndAway } from '../../shell/time-text.ts';
+import { timeAndAway } from '../../../domain/base/away-text.ts';
 
 export interface ShownList {
   readonly what: string;

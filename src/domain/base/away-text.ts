@@ -1,5 +1,5 @@
 /** Times as a person reads them: how far away, beside the time itself. */
-import { DAY, HOUR, MINUTE, parseTime, type Seconds } from '../../domain/base/time.ts';
+import { DAY, HOUR, MINUTE, parseTime, type Seconds } from './time.ts';
 
 const UNITS: readonly (readonly [string, Seconds])[] = [
   ['day', DAY],

@@ -1,0 +1,79 @@
+/**
+ * Who pulls the feeds from this hub, told as the access logs of AWS are: `readers.json`, which status and the
+ * page show. Kept in memory and rounded to what the file says; a hub that starts again sees who pulls anew.
+ */
+import {
+  readerStatusesOf,
+  rememberedReaders,
+  withPulls,
+  type Reader,
+} from '../domain/firewalls/readers.ts';
+import type { IncomingMessage } from 'node:http';
+import { parseAddress } from '../domain/values/address.ts';
+import type { Configuration } from '../domain/configuration/configuration.ts';
+import type { Pull } from '../domain/firewalls/access-log.ts';
+import type { EpochSeconds } from '../domain/base/time.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import { READERS_KEY, readersText } from '../usecases/audit/readers-seen.ts';
+import { startRounds, type Rounds } from './kit/rounds.ts';
+
+export interface PullLog extends Rounds {
+  note(pull: Pull): void;
+}
+
+export interface PullLogOptions {
+  readonly ops: ObjectStore;
+  readonly clock: { readonly now: () => EpochSeconds };
+  readonly terms: { readonly configuration: Pick<Configuration, 'access'> };
+  readonly announce: { readonly trouble: (error: unknown) => void };
+}
+
+/** For the handler of feeds: what it sent becomes a pull. Digests beside feeds are none. */
+export function pullNoter(
+  log: Pick<PullLog, 'note'>,
+  clock: { readonly now: () => EpochSeconds },
+): (path: string, status: number, request: IncomingMessage) => void {
+  return (feed, status, { headers, socket }) => {
+    const address = parseAddress((socket.remoteAddress ?? '').replace(/^::ffff:(?=[0-9.]+$)/i, ''));
+    if (!PULLED.includes(status) || feed.endsWith('.sha256') || !address.ok) return;
+    const agent = (headers['user-agent'] ?? '').slice(0, AGENT_CHARACTERS_MAX);
+    log.note({ at: clock.now(), feed, status, agent, address: address.value });
+  };
+}
+
+const PULLED = [200, 304];
+const AGENT_CHARACTERS_MAX = 200;
+const LOG = 'this hub';
+const WRITTEN_EVERY_MILLISECONDS = 2_000;
+const HEADERS = { contentType: 'application/json', cacheControl: 'no-cache' };
+
+export function startPullLog({ ops, clock, terms, announce }: PullLogOptions): PullLog {
+  const { stoppedAfter, forgottenAfter, readers: named } = terms.configuration.access.freshness;
+  const readerTerms = { stoppedAfter, forgottenAfter, named };
+  const began = clock.now();
+  let readers: readonly Reader[] = [];
+  let written = '';
+  const write = async (): Promise<void> => {
+    const time = clock.now();
+    readers = rememberedReaders(readers, readerTerms, time);
+    const through = new Map([[LOG, time]]);
+    const statuses = readerStatusesOf(readers, readerTerms, { began, through }, time);
+    const text = readersText(statuses, time);
+    // Its own time is no news.
+    const news = text.slice(text.indexOf('"readers"'));
+    if (news === written) return;
+    await ops.write(READERS_KEY, Buffer.from(text), 'always', HEADERS);
+    written = news;
+  };
+  const rounds = startRounds({
+    pauseMilliseconds: WRITTEN_EVERY_MILLISECONDS,
+    work: write,
+    onTrouble: announce.trouble,
+  });
+  return {
+    note(pull) {
+      readers = withPulls(readers, [pull], LOG);
+    },
+    stop: () => rounds.stop(),
+  };
+}

@@ -1,0 +1,38 @@
+/** Until when, in words and as a bar from the first sighting to the end. */
+import { parseTime } from '../../domain/base/time.ts';
+import { away, timeText } from '../parts/words.ts';
+import type { ValueExplanation } from '../state/answers.ts';
+
+export interface WindowBarProps {
+  readonly sightings: ValueExplanation['sightings'];
+  readonly until: string | null;
+  readonly isPinned: boolean;
+  readonly now: number;
+}
+
+export function WindowBar({ sightings, until, isPinned, now }: WindowBarProps) {
+  const end = parseTime(until ?? '');
+  if (end === undefined) {
+    return isPinned ? <p class="until">Until it is taken back</p> : null;
+  }
+  const starts = sightings.map(({ firstSeen }) => parseTime(firstSeen) ?? end);
+  const from = Math.min(end, ...starts);
+  const hasEnded = end <= now;
+  const share = Math.max(0, Math.min(1, (now - from) / Math.max(1, end - from)));
+  return (
+    <div class="until">
+      <p>
+        {hasEnded ? 'Ended' : 'Leaves'} <strong>{away(until, now)}</strong>
+        <span class="muted">, {timeText(until)}</span>
+      </p>
+      <svg class="window" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+        <rect class="window-all" x="0" y="1" width="100" height="4" rx="2" />
+        <rect class="window-past" x="0" y="1" width={share * 100} height="4" rx="2" />
+      </svg>
+      <p class="window-ends muted small">
+        <span>first seen {timeText(from)}</span>
+        <span>until {timeText(end)}</span>
+      </p>
+    </div>
+  );
+}

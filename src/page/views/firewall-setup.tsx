@@ -1,0 +1,168 @@
+/** The commands for a firewall, as `palisade fortigate` prints them, made here of the same parts. */
+import { useMemo, useState } from 'preact/hooks';
+import { policyIdOf, type FortigateSetup } from '../../domain/firewalls/fortigate-objects.ts';
+import { fortigateSetup } from '../../domain/firewalls/fortigate-setup.ts';
+import {
+  compareFortios,
+  FORTIOS_MIN,
+  parseFortiosVersion,
+} from '../../domain/firewalls/fortios-version.ts';
+import { panosSetup } from '../../domain/firewalls/panos-setup.ts';
+import { CodeBlock, CopyButton } from '../parts/copy.tsx';
+import { Empty, Section } from '../parts/notice.tsx';
+import { session } from '../state/store.ts';
+
+const BLOCKLIST_KEY = 'feeds/blocklist.txt';
+const PREFIX = 'palisade';
+const INTERFACE = /^[A-Za-z0-9_][A-Za-z0-9 ._/:-]{0,34}$/;
+
+interface Choice {
+  readonly device: 'fortigate' | 'panos';
+  readonly version: string;
+  readonly uplink: string;
+  readonly base: string;
+}
+
+export function FirewallSetup() {
+  const feeds = session.value?.feeds ?? [];
+  const [choice, setChoice] = useState<Choice>({
+    device: 'fortigate',
+    version: '7.4',
+    uplink: 'wan1',
+    base: '',
+  });
+  const base = choice.base === '' ? (feeds[0]?.base ?? '') : choice.base;
+  const change = (some: Partial<Choice>): void => {
+    setChoice({ ...choice, ...some });
+  };
+  const made = useMemo(() => setupFor({ ...choice, base }), [choice, base]);
+  return (
+    <Section title="Set a firewall up">
+      {feeds.length === 0 && (
+        <Empty>
+          Where firewalls pull from is not known here: palisade fortigate --help says how to name
+          it.
+        </Empty>
+      )}
+      <div class="form-row">
+        <label class="field">
+          <span>Device</span>
+          <select
+            value={choice.device}
+            onChange={(event) => {
+              change({ device: event.currentTarget.value === 'panos' ? 'panos' : 'fortigate' });
+            }}
+          >
+            <option value="fortigate">FortiGate</option>
+            <option value="panos">PAN-OS</option>
+          </select>
+        </label>
+        {choice.device === 'fortigate' && (
+          <>
+            <TextField
+              label="FortiOS"
+              value={choice.version}
+              onChange={(version) => {
+                change({ version });
+              }}
+            />
+            <TextField
+              label="Uplink"
+              value={choice.uplink}
+              onChange={(uplink) => {
+                change({ uplink });
+              }}
+            />
+          </>
+        )}
+        <label class="field grow">
+          <span>Feed place</span>
+          <select
+            value={base}
+            onChange={(event) => {
+              change({ base: event.currentTarget.value });
+            }}
+          >
+            {feeds.map((feed) => (
+              <option key={feed.base} value={feed.base}>
+                {feed.name}: {feed.base}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {base !== '' && (
+        <p class="feed-url">
+          <span class="value">{base + BLOCKLIST_KEY}</span>
+          <CopyButton text={base + BLOCKLIST_KEY} label="Copy the URL" />
+        </p>
+      )}
+      {'fault' in made ? (
+        <p class="fault">{made.fault}</p>
+      ) : (
+        base !== '' && <CodeBlock text={made.commands} label="Copy the block" />
+      )}
+    </Section>
+  );
+}
+
+function TextField({
+  label,
+  value,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+}) {
+  return (
+    <label class="field narrow">
+      <span>{label}</span>
+      <input
+        value={value}
+        spellcheck={false}
+        onInput={(event) => {
+          onChange(event.currentTarget.value);
+        }}
+      />
+    </label>
+  );
+}
+
+function setupFor({
+  device,
+  version: text,
+  uplink,
+  base,
+}: Choice): { readonly commands: string } | { readonly fault: string } {
+  if (base === '') return { commands: '' };
+  const common = {
+    base,
+    blocklistKey: BLOCKLIST_KEY,
+    prefix: PREFIX,
+    user: undefined,
+    inside: ['any'],
+  };
+  if (device === 'panos') return panosSetup({ ...common, feeds: ['addresses'], zones: [] });
+  const version = parseFortiosVersion(text);
+  if (version === undefined || compareFortios(version, FORTIOS_MIN) < 0) {
+    return { fault: `FortiOS is ${JSON.stringify(text)}, expected 6.2 or later, such as 7.4.9` };
+  }
+  if (!INTERFACE.test(uplink))
+    return { fault: `the uplink is ${JSON.stringify(uplink)}, expected an interface such as wan1` };
+  const setup: FortigateSetup = {
+    ...common,
+    version,
+    feeds: ['addresses'],
+    box: 'fortigate',
+    interfaces: [uplink],
+    sdwanZones: [],
+    localIn: [],
+    refreshMinutes: 5,
+    category: 192,
+    vdom: undefined,
+    push: undefined,
+    firstPolicyId: policyIdOf(PREFIX),
+  };
+  return fortigateSetup(setup);
+}
