@@ -8,7 +8,7 @@ interface VerbGroup {
 export const VERB_GROUPS: readonly VerbGroup[] = [
   {
     title: 'Look',
-    verbs: ['status', 'list', 'explain', 'diff', 'editions', 'coverage'],
+    verbs: ['status', 'open', 'list', 'explain', 'diff', 'editions', 'coverage'],
   },
   {
     title: 'Act',
@@ -28,6 +28,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
 /** Calls of each verb, without `palisade`. */
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   status: ['status', 'status --profile security --json'],
+  open: ['open', 'open --profile security'],
   list: [
     'list --band critical --until 24h',
     'list held --account 111122223333 --json',

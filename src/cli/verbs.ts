@@ -43,6 +43,11 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./commands/inspect/explain.ts')).explain,
   },
   {
+    name: 'open',
+    summary: 'the page, in a browser, with your own credentials',
+    load: async () => (await import('./commands/inspect/open.ts')).open,
+  },
+  {
     name: 'list',
     summary: 'what is in force, watched, held back, pinned or exempt, with filters',
     load: async () => (await import('./commands/inspect/list.ts')).list,

@@ -13,7 +13,7 @@ import { textAt } from '../../domain/base/lookup.ts';
 import { awsAccess, type AwsAccess, type AwsChoice } from './aws-options.ts';
 import type { DeployedChoice } from './hub-choice.ts';
 import { hubOutputs } from './hub-outputs.ts';
-import { answerIn, type HubDocument, type HubClient, type Query } from './hub-response.ts';
+import { answerIn, Refused, type HubDocument, type HubClient, type Query } from './hub-response.ts';
 import { Failure, Misuse, type Io } from '../shell/verb.ts';
 
 export async function deployedHub(
@@ -73,8 +73,10 @@ function given(query: Query): Readonly<Record<string, string>> {
 function answerOf({ status, document }: HubResponse): HubDocument {
   // AWS itself, before the hub, says no more than this.
   if (status === 403 && textAt(document, 'error') === undefined) {
-    throw new Failure(
+    throw new Refused(
       `AWS refuses the call: the caller's role needs the policy ${OPERATOR_POLICY} (${textAt(document, 'message') ?? 'Forbidden'})`,
+      undefined,
+      status,
     );
   }
   return answerIn(status, document);

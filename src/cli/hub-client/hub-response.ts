@@ -6,10 +6,13 @@ import { Failure } from '../shell/verb.ts';
 export class Refused extends Failure {
   /** What of the call it refuses, if it says so. */
   readonly where: string | undefined;
+  /** As HTTP has it. */
+  readonly status: number;
 
-  constructor(detail: string, where: string | undefined) {
+  constructor(detail: string, where: string | undefined, status: number) {
     super(detail);
     this.where = where;
+    this.status = status;
   }
 }
 
@@ -27,7 +30,7 @@ export interface HubClient {
 export function answerIn(status: number, document: unknown): HubDocument {
   if (status >= 200 && status < 300 && isObject(document)) return document;
   const detail = textAt(document, 'detail') ?? `status ${status}, which is no answer of a hub`;
-  throw new Refused(detail, textAt(document, 'where'));
+  throw new Refused(detail, textAt(document, 'where'), status);
 }
 
 /** A list of an answer. Without it the answer is not read as if it were empty: throws `Failure`. */

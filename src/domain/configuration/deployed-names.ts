@@ -39,6 +39,7 @@ export const EDGE_LOG_PREFIX = 'edge/';
 export const OPERATOR_POLICY = 'PalisadeOperator';
 /** Outputs of the hub's stack by which verbs find whom they ask. */
 export const BUS_OUTPUT = 'BusArn';
+export const FEED_BUCKET_OUTPUT = 'FeedBucket';
 export const OPS_BUCKET_OUTPUT = 'OpsBucket';
 export const OPERATOR_URL_OUTPUT = 'OperatorUrl';
 export const OPERATOR_FUNCTION_OUTPUT = 'OperatorFunction';
