@@ -1,6 +1,6 @@
 /**
  * The limit under which an edition is made while nothing may be added: what the edition held that a rollback
- * names, or the one that stands. It is read from the store, so that it is what firewalls were given.
+ * names, or the one that stands; and what a rollback brings back. It is read from the store, so that it is what firewalls were given.
  */
 import { addressSet } from '../../domain/addresses/set/address-set.ts';
 import { STANDARD_FEEDS } from '../../domain/configuration/configuration-feeds.ts';
@@ -8,33 +8,48 @@ import type { Steering } from '../../domain/facts/control.ts';
 import { rangeOfValue } from '../../domain/facts/override.ts';
 import { rangeOfLine } from '../../domain/feeds/address-lines.ts';
 import type { EditionLimit } from '../../domain/feeds/edition-limit.ts';
+import type { Entry } from '../../domain/register/entry.ts';
 import { isSentinel } from '../../domain/feeds/feed.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { readEntries } from './edition-entries.ts';
 import { findEdition, readLines, type Pointer } from './edition-store.ts';
-import type { Memory } from './publisher-memory.ts';
 
 const NOTHING: EditionLimit = { addresses: addressSet([]), names: new Set() };
 
-/** `undefined`: there is none. Throws if the edition cannot be read: then nothing is published. */
-export async function editionLimit(
+/** What the next edition is held to, and by which edition. */
+export interface EditionHold {
+  readonly edition?: number;
+  /** `undefined`: whatever may be listed may be added. */
+  readonly limit: EditionLimit | undefined;
+  /** What the edition lists that a rollback names; `undefined` while nobody has rolled back. */
+  readonly base?: readonly Entry[] | undefined;
+}
+
+/** `known` is what the last edition was held to. Throws if it cannot be read: then nothing is published. */
+export async function editionHold(
   ops: ObjectStore,
-  memory: Memory,
+  known: EditionHold | undefined,
   { mode, by }: Steering,
   current: Pointer | undefined,
-): Promise<EditionLimit | undefined> {
-  if (mode === 'free') {
-    memory.limit = undefined;
-    return undefined;
-  }
-  const number = mode === 'rolled-back' && by?.act === 'rollback' ? by.edition : current?.number;
-  if (number === undefined) return NOTHING;
-  if (memory.limit?.edition !== number) {
-    const edition = number === current?.number ? current : await findEdition(ops, number);
-    if (edition === undefined) throw new Error(`edition ${number}, rolled back to, is gone`);
-    memory.limit = { edition: number, limit: await heldBy(ops, edition) };
-  }
-  return memory.limit.limit;
+): Promise<EditionHold> {
+  if (mode === 'free') return { limit: undefined };
+  const isRollback = by?.act === 'rollback';
+  const number = isRollback ? by.edition : current?.number;
+  if (number === undefined) return { limit: NOTHING };
+  if (known?.edition === number && (known.base !== undefined) === isRollback) return known;
+  const edition = await editionNumbered(ops, number, current);
+  const base = isRollback ? await readEntries(ops, edition) : undefined;
+  return { edition: number, limit: await heldBy(ops, edition), base };
+}
+
+async function editionNumbered(
+  ops: ObjectStore,
+  number: number,
+  current: Pointer | undefined,
+): Promise<Pointer> {
+  const edition = number === current?.number ? current : await findEdition(ops, number);
+  if (edition === undefined) throw new Error(`edition ${number}, rolled back to, is gone`);
+  return edition;
 }
 
 /** All that its feeds hold: lines of the standard ones, and entries that only others have room for. */

@@ -11,6 +11,7 @@
  * must not put an older file over a newer one, and where it did (equal bytes have equal ETags, so its
  * compare-and-swap may pass), the next tick puts it right.
  */
+import type { Steering } from '../../domain/facts/control.ts';
 import type { Growth, Peak } from '../../domain/register/edition.ts';
 import { isObject } from '../../domain/base/lookup.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
@@ -137,7 +138,7 @@ export async function findEdition(ops: ObjectStore, number: number): Promise<Poi
  * Forgets an edition: its history first, so that nobody finds one that is half gone. What it lists is
  * written in parts that later editions build on: those of `kept` stay.
  */
-export async function removeEdition(
+async function removeEdition(
   ops: ObjectStore,
   number: number,
   kept: readonly Pointer[],
@@ -155,6 +156,26 @@ export interface Projection {
   /** Files that had to be written, `bucket/path`. */
   readonly written: readonly string[];
   readonly faults: readonly string[];
+}
+
+/** One edition in, one out; never the one that a rollback stands on. */
+export async function forgetOldest(
+  ops: ObjectStore,
+  editionsKept: number | undefined,
+  number: number,
+  { by }: Steering,
+): Promise<void> {
+  if (editionsKept === undefined) return;
+  const oldest = number - editionsKept;
+  const base = by?.act === 'rollback' ? by.edition : undefined;
+  if (oldest <= 0 || base === oldest) return;
+  const needed = [oldest + 1, ...(base === undefined ? [] : [base])];
+  const kept = await Promise.all(needed.map((edition) => findEdition(ops, edition)));
+  await removeEdition(
+    ops,
+    oldest,
+    kept.filter((edition) => edition !== undefined),
+  );
 }
 
 /**

@@ -19,10 +19,9 @@ import {
 } from '../../domain/register/register.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { editionLimit } from './edition-limit.ts';
+import { editionHold } from './edition-limit.ts';
 import { readListing } from './edition-listing.ts';
 import type { PointerRead } from './edition-store.ts';
-import { rollbackBase } from './past-editions.ts';
 import { takeNews, type Memory } from './publisher-memory.ts';
 
 export interface EditionTerms {
@@ -71,8 +70,8 @@ export async function nextEdition(
   const register = registerIn(memory, terms);
   const stands = await standingOtherwise(ops, register, current);
   const steering = steeringAt(actions.controls, now);
-  const base = await rollbackBase(ops, memory, steering);
-  const limit = await editionLimit(ops, memory, steering, current?.pointer);
+  memory.hold = await editionHold(ops, memory.hold, steering, current?.pointer);
+  const { limit, base = [] } = memory.hold;
   const changes: Changes = {
     ...takeNews(memory),
     statusOf: (finding: string) => findingStatusIn(memory.resident, finding),

@@ -19,6 +19,7 @@ import { isExtensible, writeChanges, writeWhole, type Listing } from './edition-
 import {
   commit,
   editionName,
+  forgetOldest,
   noteCommitted,
   readPointer,
   writeEdition,
@@ -27,7 +28,6 @@ import {
 } from './edition-store.ts';
 import { appendHistory, pointOf } from './history-file.ts';
 import { nextEdition, type EditionTerms, type NextEdition } from './next-edition.ts';
-import { forgetOldest } from './past-editions.ts';
 import type { Memory } from './publisher-memory.ts';
 
 export interface PublicationPorts {

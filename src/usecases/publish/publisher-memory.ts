@@ -3,8 +3,6 @@
  * since, or from the whole ledger. A cold start costs the checkpoint and the changes, not the table.
  */
 import type { Changes } from '../../domain/register/changes.ts';
-import type { EditionLimit } from '../../domain/feeds/edition-limit.ts';
-import type { Entry } from '../../domain/register/entry.ts';
 import type { Fact } from '../../domain/facts/fact.ts';
 import {
   concluded,
@@ -24,6 +22,7 @@ import { CHANGE_OVERLAP, CHANGE_RETENTION } from '../../domain/facts/retention.t
 import { DAY, MINUTE, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
+import type { EditionHold } from './edition-limit.ts';
 import { commitCheckpoint, readCheckpoint, writeParts, type StandingHead } from './checkpoint.ts';
 import { rebuildPeriod } from './rebuild-period.ts';
 
@@ -69,10 +68,8 @@ export interface Memory {
   rebuiltAt: EpochSeconds;
   checkpointAt: EpochSeconds;
   source: 'memory' | 'checkpoint' | 'ledger';
-  /** The edition that a rollback stands on, read once. */
-  base: { readonly edition: number; readonly entries: readonly Entry[] } | undefined;
-  /** What an edition held beyond which nothing is listed while nothing may be added, read once. */
-  limit: { readonly edition: number; readonly limit: EditionLimit } | undefined;
+  /** What the next edition is held to while nothing may be added, read once (edition-limit.ts). */
+  hold: EditionHold | undefined;
   /** The edition whose commit has been noted in the history. */
   noted: number;
   /** Texts of the ops files as last written. */
@@ -115,8 +112,7 @@ function memoryOf(
     rebuiltAt: checkpoint?.rebuiltAt ?? wall,
     checkpointAt: checkpoint?.watermark ?? 0,
     source: checkpoint === undefined ? 'ledger' : 'checkpoint',
-    base: undefined,
-    limit: undefined,
+    hold: undefined,
     noted: 0,
     opsFiles: new Map(),
   };

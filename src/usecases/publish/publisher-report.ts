@@ -106,7 +106,7 @@ export async function writeHealth(
 const ACCOUNTS_NAMED = 3;
 
 /** Says how many entries wait, and whose they are, the most first. */
-export function heldAlarm(held: number, heldBy: Counts): string {
+function heldAlarm(held: number, heldBy: Counts): string {
   const most = [...heldBy].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   const named = most.slice(0, ACCOUNTS_NAMED);
   const whose = named.map(([account, count]) => `${count} of account ${account}`).join(', ');
@@ -115,12 +115,7 @@ export function heldAlarm(held: number, heldBy: Counts): string {
 }
 
 /** Says of which accounts more has come than is held. */
-export function boundAlarms({
-  sightings,
-  standings,
-  own,
-  canaries,
-}: Resident['held']): readonly string[] {
+function boundAlarms({ sightings, standings, own, canaries }: Resident['held']): readonly string[] {
   const told = (which: string, what: string, { max, leftOut }: Quota) => {
     const accounts = [...leftOut].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
     return accounts
