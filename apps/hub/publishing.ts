@@ -106,7 +106,7 @@ export class HubPublishing extends Construct {
     });
     alarms.add('ChangesNotBelieved', {
       runbook: 'changes-not-believed',
-      says: 'The ledger holds changes that the function which wrote them may not write; they were not believed.',
+      says: 'The ledger holds changes that were not believed: their writer may not write them, or a later version wrote them.',
       metric: hubMetric('unbelieved', 'Sum', Duration.minutes(5)),
       threshold: 1,
     });

@@ -17,7 +17,7 @@ import { PUBLISH_VARIABLES, readFeedBuckets } from '../environment.ts';
 import { pacedPublisher } from '../usecases/publish/paced-publisher.ts';
 import { publisher } from '../usecases/publish/publish-feed.ts';
 import type { TickReport } from '../usecases/publish/publisher-report.ts';
-import { logTick, logUnbelieved } from './telemetry.ts';
+import { logLater, logTick, logUnbelieved } from './telemetry.ts';
 
 const { table, opsBucket, feedBuckets: written } = PUBLISH_VARIABLES.read(process.env);
 const configuration = deployedConfiguration(process.env);
@@ -26,6 +26,7 @@ const ports = {
     client: new DynamoDBClient({ maxAttempts: 4 }),
     table,
     onUnbelieved: logUnbelieved,
+    onLater: logLater,
   }),
   ops: s3ObjectStore(new S3Client({}), opsBucket),
   buckets: feedBuckets(readFeedBuckets(written)),

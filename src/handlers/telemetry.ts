@@ -82,6 +82,15 @@ export function logUnbelieved({ facts, records }: Unbelieved): void {
   });
 }
 
+/** A later hub has written to the ledger, and this one was rolled back: what only that one can read is passed over. */
+export function logLater(facts: number): void {
+  metrics.addMetric(METRICS.unbelieved, MetricUnit.Count, facts);
+  metrics.publishStoredMetrics();
+  logger.error('the ledger holds facts of a later version; they are kept, and passed over', {
+    facts,
+  });
+}
+
 export function logTick(report: TickReport): TickReport {
   const { outcome, edition, entries, written, alarms, source, fullestPercent } = report;
   const left = report.departures.map(({ entry, because }) => `${entry.value}: ${because}`);

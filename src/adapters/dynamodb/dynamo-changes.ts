@@ -111,15 +111,19 @@ interface ReadChange {
   readonly facts: readonly Fact[];
   /** What else it holds: it is not believed. */
   readonly others: readonly Fact[];
+  /** Lines that only a later version can read. */
+  readonly later: number;
 }
 
-/** One record. Throws, naming it, if a line of it cannot be read. */
+/** One record. Throws, naming it, if a line of it is broken. */
 export function readChange(item: TableItem): ReadChange {
-  const all = factsInBody(item['body']?.S ?? '');
-  if (all === undefined) throw damaged(item, 'a line that is no fact');
+  const body = factsInBody(item['body']?.S ?? '');
+  if (body === undefined) throw damaged(item, 'a line that is no fact');
+  const { facts: all, later } = body;
   const prefix = (item['pk']?.S ?? '').split('#', 1)[0];
   const isOfWriter = ({ kind }: Fact) => PREFIXES[WRITERS[kind]] === prefix;
-  return { facts: all.filter(isOfWriter), others: all.filter((fact) => !isOfWriter(fact)) };
+  const others = all.filter((fact) => !isOfWriter(fact));
+  return { facts: all.filter(isOfWriter), others, later };
 }
 
 function changeItem(body: string, arrival: EpochSeconds, writer: ChangeWriter): TableItem {

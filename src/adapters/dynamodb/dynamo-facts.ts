@@ -63,7 +63,7 @@ export async function factsAbout(
   const pk = partitionOf(kind, subject);
   const facts: Fact[] = [];
   for await (const page of pagesOf([partitionSource(table, pk)], 1))
-    facts.push(...page.map(factOf));
+    facts.push(...page.flatMap((item) => factOf(item) ?? []));
   return facts;
 }
 

@@ -11,7 +11,7 @@
  *   H#<shard>              <account and region>   the last heartbeat (dynamo-heartbeats.ts)
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { factSubject, parseFact, type Fact } from '../../domain/facts/fact.ts';
+import { factSubject, readFact, type Fact } from '../../domain/facts/fact.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
 import { partitionOf } from '../shared/fact-place.ts';
 
@@ -26,9 +26,10 @@ export const ATTRIBUTES = {
   '#until': 'until',
 } as const;
 
-/** The fact that an item holds. Throws, naming the item, if it holds anything else. */
-export function factOf(item: TableItem): Fact {
-  const fact = parseFact(item['body']?.S ?? '');
+/** The fact that an item holds; none if only a later version can read it. Throws, naming the item, if it is broken. */
+export function factOf(item: TableItem): Fact | undefined {
+  const fact = readFact(item['body']?.S ?? '');
+  if (fact === 'later') return undefined;
   if (fact === undefined || !isAt(fact, item)) throw damaged(item, 'no fact of this key');
   return fact;
 }

@@ -18,13 +18,14 @@ import {
   writeChange,
 } from './dynamo-changes.ts';
 import { factsAbout, joinInTable, scanTable } from './dynamo-facts.ts';
+import type { ReadBody } from '../shared/change-record.ts';
 import { factOf, type TableItem } from './dynamo-item.ts';
 import { HEARTBEAT_PREFIX } from './dynamo-heartbeats.ts';
 import { PUSH_PREFIX } from './dynamo-push-records.ts';
 import { RECEIPT_PREFIX } from './dynamo-receipts.ts';
 import { giveLeaseBack, LEASE_PARTITION, takeLease } from './dynamo-lease.ts';
 import type { DynamoTable } from './dynamo-table.ts';
-import { keyOf } from '../shared/fact-place.ts';
+import { isFactPartition, keyOf } from '../shared/fact-place.ts';
 import { mapInFlight } from '../shared/in-flight.ts';
 import {
   joinedByKey,
@@ -44,6 +45,8 @@ export interface DynamoLedgerOptions {
   readonly retention?: Seconds;
   /** Hears of what `changesSince` did not believe, if there was any, again while it is within the span. */
   readonly onUnbelieved?: (unbelieved: Unbelieved) => void;
+  /** Hears how many facts a read passed over that only a later version can read, if there were any. */
+  readonly onLater?: (facts: number) => void;
 }
 
 /** Facts in change records whose writer may not write them: a function does what is not its work. */
@@ -71,8 +74,8 @@ export function dynamoLedger(options: DynamoLedgerOptions): Ledger {
   const table: DynamoTable = { client, name: options.table };
   return {
     record: (deliveries, arrival) => record(table, retention, deliveries, arrival),
-    changesSince: (from, until) => changesSince(table, from, until, options.onUnbelieved),
-    everything: () => everything(table),
+    changesSince: (from, until) => changesSince(table, { from, until }, options),
+    everything: () => everything(table, options),
     about: async (kind, subject) => joinedByKey(await factsAbout(table, kind, subject)),
     acquireLease: (holder, now, length) => takeLease(table, holder, now, now + length),
     releaseLease: (holder) => giveLeaseBack(table, holder),
@@ -103,13 +106,13 @@ async function record(
 
 async function* changesSince(
   table: DynamoTable,
-  from: EpochSeconds,
-  until: EpochSeconds,
-  onUnbelieved: DynamoLedgerOptions['onUnbelieved'],
+  { from, until }: { readonly from: EpochSeconds; readonly until: EpochSeconds },
+  { onUnbelieved, onLater }: DynamoLedgerOptions,
 ): AsyncGenerator<Fact> {
   refuseIfForgotten(from, until);
   const others: Other[] = [];
   let more = 0;
+  let later = 0;
   for await (const page of changesBetween(table, from, until)) {
     for (const item of page) {
       const change = readChange(item);
@@ -117,8 +120,10 @@ async function* changesSince(
       const kept = change.others.slice(0, UNBELIEVED_KEPT - others.length);
       others.push(...kept.map((fact) => ({ record: nameOf(item), text: factText(fact) })));
       more += change.others.length - kept.length;
+      later += change.later;
     }
   }
+  if (later > 0) onLater?.(later);
   if (others.length === 0) return;
   const actions = await actionsIn(table);
   yield* actions;
@@ -153,12 +158,26 @@ async function actionsIn(table: DynamoTable): Promise<readonly Fact[]> {
   return (await Promise.all(read)).flat();
 }
 
-async function* everything(table: DynamoTable): AsyncGenerator<Fact> {
-  for await (const page of scanTable(table)) yield* page.flatMap(factsOfItem);
+async function* everything(
+  table: DynamoTable,
+  { onLater }: DynamoLedgerOptions,
+): AsyncGenerator<Fact> {
+  let later = 0;
+  for await (const page of scanTable(table)) {
+    for (const item of page) {
+      const read = factsOfItem(item);
+      yield* read.facts;
+      later += read.later;
+    }
+  }
+  if (later > 0) onLater?.(later);
 }
 
-function factsOfItem(item: TableItem): readonly Fact[] {
+/** Of an item under a key that no version so far has written, only a later one knows what it holds. */
+function factsOfItem(item: TableItem): ReadBody {
   const pk = item['pk']?.S ?? '';
-  if (NO_FACTS.some((prefix) => pk.startsWith(prefix))) return [];
-  return isChangeKey(pk) ? readChange(item).facts : [factOf(item)];
+  if (NO_FACTS.some((prefix) => pk.startsWith(prefix))) return { facts: [], later: 0 };
+  if (isChangeKey(pk)) return readChange(item);
+  const fact = isFactPartition(pk) ? factOf(item) : undefined;
+  return fact === undefined ? { facts: [], later: 1 } : { facts: [fact], later: 0 };
 }

@@ -9,7 +9,7 @@
  * beginning of another. A batch is one atomic write, its change record and what it moved together: there is no
  * instant at which one of the two is there alone. Reads that a write depends on wait for the write before.
  */
-import { factSubject, factText, parseFact, type Fact } from '../../domain/facts/fact.ts';
+import { factSubject, factText, readFact, type Fact } from '../../domain/facts/fact.ts';
 import { CHANGE_RETENTION, CLOCK_SKEW_MAX } from '../../domain/facts/retention.ts';
 import { hourOf } from '../../domain/facts/sighting.ts';
 import { invariant } from '../../domain/base/result.ts';
@@ -48,7 +48,7 @@ export function levelLedger(store: LevelStore): Ledger {
     async *everything() {
       // A change record says nothing that its facts do not say: they were written together.
       for await (const page of store.pages(keysBelow(FACTS))) {
-        yield* page.map((entry) => factOf(store, entry));
+        yield* page.flatMap((entry) => factOf(store, entry) ?? []);
       }
     },
     about: (kind, subject) => about(store, kind, subject),
@@ -84,6 +84,8 @@ function joinOf(
   if (value === undefined) return { kind: 'moved', before: undefined };
   try {
     const before = factOf(store, [key, value]);
+    // What only a later version can read is left to it.
+    if (before === undefined) return { kind: 'known' };
     return rankOf(before) >= rankOf(fact) ? { kind: 'known' } : { kind: 'moved', before };
   } catch (cause) {
     return { kind: 'failed', cause };
@@ -106,9 +108,9 @@ async function* changesSince(
   if (from > last) return;
   for await (const page of store.pages(changesBetween(from, last + 1))) {
     for (const [key, body] of page) {
-      const facts = factsInBody(body);
-      if (facts === undefined) throw damaged(store, key, 'a line that is no fact');
-      yield* facts;
+      const read = factsInBody(body);
+      if (read === undefined) throw damaged(store, key, 'a line that is no fact');
+      yield* read.facts;
     }
   }
 }
@@ -135,7 +137,7 @@ async function about(
 ): Promise<readonly Fact[]> {
   const facts: Fact[] = [];
   for await (const page of store.pages(keysBelow(prefixOf(partitionOf(kind, subject))))) {
-    facts.push(...page.map((entry) => factOf(store, entry)));
+    facts.push(...page.flatMap((entry) => factOf(store, entry) ?? []));
   }
   return joinedByKey(facts);
 }
@@ -152,9 +154,10 @@ function factKeyOf({ pk, sk }: ItemKey): string {
   return `${prefixOf(pk)}${sk}`;
 }
 
-/** The fact of an entry. Throws, naming the entry, if it is not a fact of that place. */
-function factOf(store: LevelStore, [key, value]: StoreEntry): Fact {
-  const fact = parseFact(value);
+/** The fact of an entry; none if only a later version can read it. Throws, naming it, if it is broken. */
+function factOf(store: LevelStore, [key, value]: StoreEntry): Fact | undefined {
+  const fact = readFact(value);
+  if (fact === 'later') return undefined;
   const isThere =
     fact !== undefined && key.startsWith(prefixOf(partitionOf(fact.kind, factSubject(fact))));
   if (!isThere) throw damaged(store, key, 'no fact of this key');

@@ -36,6 +36,13 @@ const LETTERS = {
   control: 'K',
 } as const;
 
+/** Whether facts of this version lie there. */
+export function isFactPartition(pk: string): boolean {
+  return FACT_PARTITION.test(pk);
+}
+
+const FACT_PARTITION = new RegExp(`^[${Object.values(LETTERS).join('')}][#~]`);
+
 /** DynamoDB takes 2,048 bytes of partition key; senders choose some subjects freely. */
 const SUBJECT_BYTES_MAX = 512;
 

@@ -110,27 +110,55 @@ export function joinFact(a: Fact, b: Fact): Fact {
   return a;
 }
 
+/**
+ * The version in which facts are written. What an older reader may overlook (another field, another kind) is no new
+ * version; a change that it would misread is one.
+ */
+const FACT_VERSION = 1;
+
 /** One line of JSON. Ranges hold bigints, so a target travels as the text it was given as. */
 export function factText(fact: Fact): string {
-  if (fact.kind !== 'override' || fact.override.act === 'expunge') return JSON.stringify(fact);
+  const v = FACT_VERSION;
+  if (fact.kind !== 'override' || fact.override.act === 'expunge') {
+    return JSON.stringify({ v, ...fact });
+  }
   const { target, ...rest } = fact.override;
-  return JSON.stringify({ kind: 'override', override: { ...rest, target: target.text } });
+  return JSON.stringify({ v, kind: 'override', override: { ...rest, target: target.text } });
+}
+
+/** What `factText` of this version wrote, or of the one before; `undefined` for anything else. */
+export function parseFact(text: string): Fact | undefined {
+  const fact = readFact(text);
+  return fact === 'later' ? undefined : fact;
 }
 
 /**
- * Reads what `factText` wrote. `undefined` if it is anything else: then the store is damaged, and the
- * caller must say so, since a fact that is skipped in silence is an address that is not blocked.
+ * Reads a stored fact. `later`: of a kind or version that only a later hub knows; it is to be kept, counted and passed
+ * over, so that a hub that was rolled back goes on. `undefined` if it is anything else: then the store is damaged, and
+ * the caller must say so, since a fact that is skipped in silence is an address that is not blocked. Lines that have no
+ * version are of the time before there was one, and mean the same.
  */
-export function parseFact(text: string): Fact | undefined {
+export function readFact(text: string): Fact | 'later' | undefined {
   const value = parseJson(text);
   if (!isObject(value)) return undefined;
-  switch (value['kind']) {
+  const { v = FACT_VERSION, kind } = value;
+  if (!Number.isSafeInteger(v) || Number(v) < 1 || typeof kind !== 'string') return undefined;
+  if (Number(v) > FACT_VERSION) return 'later';
+  switch (kind) {
     case 'sighting':
+      return hasShape(value, SHAPES.sighting)
+        ? ({ kind, sighting: value['sighting'] } as unknown as Fact)
+        : undefined;
     case 'standing':
+      return hasShape(value, SHAPES.standing)
+        ? ({ kind, standing: value['standing'] } as unknown as Fact)
+        : undefined;
     case 'own':
-      return hasShape(value, SHAPES[value['kind']]) ? (value as unknown as Fact) : undefined;
+      return hasShape(value, SHAPES.own)
+        ? ({ kind, own: value['own'] } as unknown as Fact)
+        : undefined;
     case 'canary':
-      return isCanary(value) ? (value as unknown as Fact) : undefined;
+      return isCanary(value) ? ({ kind, canary: value['canary'] } as unknown as Fact) : undefined;
     case 'override':
       return parseOverride(value['override']);
     case 'control': {
@@ -138,9 +166,11 @@ export function parseFact(text: string): Fact | undefined {
       return control === undefined ? undefined : { kind: 'control', control };
     }
     default:
-      return undefined;
+      return KIND_NAME.test(kind) ? 'later' : undefined;
   }
 }
+
+const KIND_NAME = /^[a-z][a-z-]{1,39}$/;
 
 /** What must be in a fact for it to be one: types of JSON, or a kind of value. */
 type Shape = 'string' | 'number' | 'boolean' | 'kind' | { readonly [field: string]: Shape };

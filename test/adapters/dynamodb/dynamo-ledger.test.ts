@@ -195,7 +195,6 @@ describe('what cannot be read', () => {
     ['no fact', 'V#ip 203.0.113.7', '{"kind":"sighting"}'],
     ['half a fact', 'V#ip 203.0.113.7', factText(sighting({})).replace(/,"finding":.*/, '}}')],
     ['another place’s fact', 'V#ip 203.0.113.7', JSON.stringify(sighting({ ip: '203.0.113.8' }))],
-    ['an unknown kind of key', 'Z#what', JSON.stringify(sighting({}))],
   ])('is named, never skipped: %s', async (_, pk, body) => {
     const table = await dynamo.newTable();
     const ledger = dynamoLedger({ client: dynamo.client, table });
