@@ -25,6 +25,7 @@ import { tableFault, type DynamoTable } from './dynamo-table.ts';
 import { factsInBody, sortableTime } from '../shared/change-record.ts';
 import { digestOf } from '../shared/fact-place.ts';
 import { pagesOf, type PageSource } from '../shared/in-flight.ts';
+import { listFrom } from '../shared/aws-fault.ts';
 
 /** A partition takes 1,000 KB of writes a second: four take a flood of 4,000 findings a second. */
 const SHARDS = 4;
@@ -157,7 +158,7 @@ function partitionSource(
 ): PageSource<TableItem, TableItem> {
   return async (start) => {
     try {
-      const { Items = [], LastEvaluatedKey } = await table.client.send(
+      const { Items, LastEvaluatedKey } = await table.client.send(
         new QueryCommand({
           TableName: table.name,
           ConsistentRead: true,
@@ -172,7 +173,7 @@ function partitionSource(
           ExclusiveStartKey: start,
         }),
       );
-      return { items: Items, next: LastEvaluatedKey };
+      return { items: listFrom('Query of DynamoDB', Items), next: LastEvaluatedKey };
     } catch (error) {
       throw tableFault('read', table, `changes ${pk}`, error);
     }

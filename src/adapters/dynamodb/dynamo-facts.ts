@@ -18,6 +18,7 @@ import { isConditionFailure, tableFault, type DynamoTable } from './dynamo-table
 import { partitionOf, rankOf } from '../shared/fact-place.ts';
 import { pagesOf, type Page, type PageSource } from '../shared/in-flight.ts';
 import type { Joined } from '../shared/ledger-batch.ts';
+import { listFrom } from '../shared/aws-fault.ts';
 
 /**
  * Writers of one fact meet here: absent, or lower, is moved; equal or higher is known. What is absent
@@ -99,7 +100,7 @@ function joinOf(
 function partitionSource(table: DynamoTable, pk: string): PageSource<TableItem, TableItem> {
   return async (start): Promise<Page<TableItem, TableItem>> => {
     try {
-      const { Items = [], LastEvaluatedKey } = await table.client.send(
+      const { Items, LastEvaluatedKey } = await table.client.send(
         new QueryCommand({
           TableName: table.name,
           ConsistentRead: true,
@@ -109,7 +110,7 @@ function partitionSource(table: DynamoTable, pk: string): PageSource<TableItem, 
           ExclusiveStartKey: start,
         }),
       );
-      return { items: Items, next: LastEvaluatedKey };
+      return { items: listFrom('Query of DynamoDB', Items), next: LastEvaluatedKey };
     } catch (error) {
       throw tableFault('read', table, pk, error);
     }
@@ -119,7 +120,7 @@ function partitionSource(table: DynamoTable, pk: string): PageSource<TableItem, 
 function segmentSource(table: DynamoTable, Segment: number): PageSource<TableItem, TableItem> {
   return async (start): Promise<Page<TableItem, TableItem>> => {
     try {
-      const { Items = [], LastEvaluatedKey } = await table.client.send(
+      const { Items, LastEvaluatedKey } = await table.client.send(
         new ScanCommand({
           TableName: table.name,
           ConsistentRead: true,
@@ -128,7 +129,7 @@ function segmentSource(table: DynamoTable, Segment: number): PageSource<TableIte
           ExclusiveStartKey: start,
         }),
       );
-      return { items: Items, next: LastEvaluatedKey };
+      return { items: listFrom('Scan of DynamoDB', Items), next: LastEvaluatedKey };
     } catch (error) {
       throw tableFault('read', table, `segment ${Segment}`, error);
     }

@@ -14,6 +14,7 @@ import type { Heartbeats } from '../../ports/heartbeats.ts';
 import { mapInFlight, pagesOf, type PageSource } from '../shared/in-flight.ts';
 import { expiry, type TableItem } from './dynamo-item.ts';
 import { isConditionFailure, tableFault, type DynamoTable } from './dynamo-table.ts';
+import { listFrom } from '../shared/aws-fault.ts';
 
 /** Partitions of heartbeats; those who read the whole table pass them over. */
 export const HEARTBEAT_PREFIX = 'H#';
@@ -89,7 +90,7 @@ function shardSource(table: DynamoTable, shard: number): PageSource<TableItem, T
   const pk = `${HEARTBEAT_PREFIX}${shard}`;
   return async (start) => {
     try {
-      const { Items = [], LastEvaluatedKey } = await table.client.send(
+      const { Items, LastEvaluatedKey } = await table.client.send(
         new QueryCommand({
           TableName: table.name,
           KeyConditionExpression: '#pk = :pk',
@@ -98,7 +99,7 @@ function shardSource(table: DynamoTable, shard: number): PageSource<TableItem, T
           ExclusiveStartKey: start,
         }),
       );
-      return { items: Items, next: LastEvaluatedKey };
+      return { items: listFrom('Query of DynamoDB', Items), next: LastEvaluatedKey };
     } catch (error) {
       throw tableFault('read', table, `heartbeats ${pk}`, error);
     }

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-guardduty';
 import type { EpochSeconds } from '../../domain/base/time.ts';
 import type { ArchivePage, FindingArchive } from '../../ports/aws.ts';
-import { AwsFault, awsFault } from '../shared/aws-fault.ts';
+import { AwsFault, awsFault, listFrom } from '../shared/aws-fault.ts';
 
 /** GuardDuty's own limit, for listing and for getting. */
 const PAGE_SIZE = 50;
@@ -33,8 +33,8 @@ async function* pagesOf(
   region: string,
   from: EpochSeconds,
 ): AsyncGenerator<ArchivePage> {
-  const { DetectorIds = [] } = await client.send(new ListDetectorsCommand({}));
-  const [DetectorId] = DetectorIds;
+  const { DetectorIds } = await client.send(new ListDetectorsCommand({}));
+  const [DetectorId] = listFrom('ListDetectors', DetectorIds);
   if (DetectorId === undefined) throw new AwsFault(`GuardDuty has no detector in ${region}`);
   const listed = paginateListFindings(
     { client, pageSize: PAGE_SIZE },
@@ -45,15 +45,12 @@ async function* pagesOf(
     },
   );
   for await (const { FindingIds } of listed) {
-    if (FindingIds === undefined) throw new AwsFault(noList('ListFindings', 'ids'));
-    if (FindingIds.length === 0) continue;
-    const { Findings } = await client.send(new GetFindingsCommand({ DetectorId, FindingIds }));
+    const ids = listFrom('ListFindings', FindingIds);
+    if (ids.length === 0) continue;
+    const command = new GetFindingsCommand({ DetectorId, FindingIds: [...ids] });
+    const { Findings } = await client.send(command);
     // Without a list they are not gone: they are not read, and the next run reads them.
-    if (Findings === undefined) throw new AwsFault(noList('GetFindings', 'findings'));
-    yield { findings: Findings, gone: Math.max(0, FindingIds.length - Findings.length) };
+    const findings = listFrom('GetFindings', Findings);
+    yield { findings, gone: Math.max(0, ids.length - findings.length) };
   }
-}
-
-function noList(operation: string, of: string): string {
-  return `${operation} of GuardDuty answered without a list of ${of}`;
 }

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-guardduty';
 import type { DetectorAnswer, Enrolment } from '../../domain/preflight/preflight-facts.ts';
 import type { Detectors } from '../../ports/aws.ts';
-import { awsFault } from '../shared/aws-fault.ts';
+import { awsFault, listFrom } from '../shared/aws-fault.ts';
 
 /** What a region answers that does not know the account. */
 const REGION_DISABLED: ReadonlySet<string> = new Set([
@@ -53,7 +53,8 @@ export function guardDutyDetectors(clientOf: (region: string) => GuardDutyClient
       try {
         const client = clientOf(region);
         for await (const page of paginateListOrganizationAdminAccounts({ client }, {})) {
-          const enabled = page.AdminAccounts?.filter((one) => one.AdminStatus === 'ENABLED') ?? [];
+          const listed = listFrom('ListOrganizationAdminAccounts', page.AdminAccounts);
+          const enabled = listed.filter((one) => one.AdminStatus === 'ENABLED');
           accounts.push(...enabled.flatMap(({ AdminAccountId = [] }) => AdminAccountId));
         }
       } catch (cause) {
@@ -65,8 +66,8 @@ export function guardDutyDetectors(clientOf: (region: string) => GuardDutyClient
 }
 
 async function detectorOf(client: GuardDutyClient): Promise<DetectorAnswer> {
-  const { DetectorIds = [] } = await client.send(new ListDetectorsCommand({}));
-  const [id] = DetectorIds;
+  const { DetectorIds } = await client.send(new ListDetectorsCommand({}));
+  const [id] = listFrom('ListDetectors', DetectorIds);
   if (id === undefined) return { kind: 'absent' };
   const { Status, FindingPublishingFrequency = '' } = await client.send(
     new GetDetectorCommand({ DetectorId: id }),

@@ -8,6 +8,7 @@ import {
   type GuardDutyClient,
 } from '@aws-sdk/client-guardduty';
 import type { FindingReader } from '../../ports/aws.ts';
+import { listFrom } from '../shared/aws-fault.ts';
 
 /** `clientOf`: the client of a region. */
 export function guardDutyFindings(clientOf: (region: string) => GuardDutyClient): FindingReader {
@@ -15,13 +16,12 @@ export function guardDutyFindings(clientOf: (region: string) => GuardDutyClient)
     async byId(region, ids) {
       try {
         const client = clientOf(region);
-        const { DetectorIds: [DetectorId] = [] } = await client.send(new ListDetectorsCommand({}));
+        const { DetectorIds } = await client.send(new ListDetectorsCommand({}));
+        const [DetectorId] = listFrom('ListDetectors', DetectorIds);
         if (DetectorId === undefined) throw new Error('there is no detector');
         const command = new GetFindingsCommand({ DetectorId, FindingIds: [...ids] });
         const { Findings } = await client.send(command);
-        if (Findings === undefined)
-          throw new Error('GetFindings answered without a list of findings');
-        return Findings.flatMap((finding) =>
+        return listFrom('GetFindings', Findings).flatMap((finding) =>
           finding.Id === undefined ? [] : [{ id: finding.Id, finding }],
         );
       } catch (cause) {

@@ -17,7 +17,7 @@ import { needsAdministrator, patternsWanted } from '../../domain/coverage/covera
 import { AUDIT_ROLE, FORWARDER_PREFIXES } from '../../domain/configuration/deployed-names.ts';
 import type { DetectorAnswer } from '../../domain/preflight/preflight-facts.ts';
 import type { PairProbe } from '../../ports/aws.ts';
-import { awsFault } from '../shared/aws-fault.ts';
+import { awsFault, listFrom } from '../shared/aws-fault.ts';
 import { assumedCredentials, type RoleCredentials } from '../shared/assumed-credentials.ts';
 import { guardDutyDetectors } from './guardduty-detectors.ts';
 
@@ -91,14 +91,14 @@ async function rulesIn(client: EventBridgeClient): Promise<readonly RuleFacts[]>
     // A stack that is launched by hand stands where StackSets do not reach.
     if (rules.length > 0) break;
     const asked = new ListRulesCommand({ NamePrefix, Limit: RULES_MAX });
-    const { Rules = [], NextToken } = await client.send(asked);
+    const { Rules, NextToken } = await client.send(asked);
     if (NextToken !== undefined) throw new Error(`more than ${RULES_MAX} rules begin as ours`);
-    rules.push(...Rules);
+    rules.push(...listFrom('ListRules', Rules));
   }
   const facts: RuleFacts[] = [];
   for (const { Name, State, EventPattern = '' } of rules) {
-    const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: Name }));
-    const targets = Targets.map(({ Arn = '', RoleArn = '' }) => ({
+    const { Targets } = await client.send(new ListTargetsByRuleCommand({ Rule: Name }));
+    const targets = listFrom('ListTargetsByRule', Targets).map(({ Arn = '', RoleArn = '' }) => ({
       arn: Arn,
       hasRole: RoleArn !== '',
     }));

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-organizations';
 import type { AuditedAccount } from '../../domain/coverage/coverage.ts';
 import type { AuditedAccounts } from '../../ports/aws.ts';
-import { awsFault } from '../shared/aws-fault.ts';
+import { awsFault, listFrom } from '../shared/aws-fault.ts';
 
 /** What an organization may hold. */
 const UNITS_MAX = 5_000;
@@ -41,7 +41,8 @@ async function accountsIn(
 ): Promise<readonly AuditedAccount[]> {
   const accounts: AuditedAccount[] = [];
   for await (const page of paginateListAccountsForParent({ client }, { ParentId })) {
-    for (const account of page.Accounts ?? []) accounts.push(audited(account));
+    for (const account of listFrom('ListAccountsForParent', page.Accounts))
+      accounts.push(audited(account));
   }
   return accounts;
 }
@@ -55,7 +56,8 @@ function audited({ Id, State, Status }: Account): AuditedAccount {
 async function unitsIn(client: OrganizationsClient, ParentId: string): Promise<readonly string[]> {
   const units: string[] = [];
   for await (const page of paginateListOrganizationalUnitsForParent({ client }, { ParentId })) {
-    units.push(...(page.OrganizationalUnits ?? []).flatMap(({ Id = [] }) => Id));
+    const found = listFrom('ListOrganizationalUnitsForParent', page.OrganizationalUnits);
+    units.push(...found.flatMap(({ Id = [] }) => Id));
   }
   return units;
 }

@@ -20,7 +20,7 @@ import type { AttachedPolicy } from '../../domain/preflight/permissions/permissi
 import type { PolicyKind } from '../../domain/preflight/permissions/permission-needs.ts';
 import type { OrganizationIdentity } from '../../domain/preflight/preflight-facts.ts';
 import type { Directory } from '../../ports/aws.ts';
-import { awsFault } from '../shared/aws-fault.ts';
+import { awsFault, listFrom } from '../shared/aws-fault.ts';
 import { mapInFlight } from '../shared/in-flight.ts';
 
 /** Organizations lets a few requests a second through. */
@@ -91,7 +91,7 @@ async function unitExists(client: OrganizationsClient, id: string): Promise<bool
 }
 
 async function roots(client: OrganizationsClient) {
-  return (await client.send(new ListRootsCommand({}))).Roots ?? [];
+  return listFrom('ListRoots', (await client.send(new ListRootsCommand({}))).Roots);
 }
 
 function isRoot(id: string): boolean {
@@ -101,8 +101,8 @@ function isRoot(id: string): boolean {
 async function askParent(client: OrganizationsClient, id: string): Promise<string | undefined> {
   if (isRoot(id)) return undefined;
   try {
-    const { Parents = [] } = await client.send(new ListParentsCommand({ ChildId: id }));
-    const [parent] = Parents;
+    const { Parents } = await client.send(new ListParentsCommand({ ChildId: id }));
+    const [parent] = listFrom('ListParents', Parents);
     if (parent?.Id === undefined) throw new Error(`Organizations names no parent of ${id}`);
     return parent.Id;
   } catch (cause) {
@@ -163,8 +163,9 @@ async function collected<T>(
 ): Promise<readonly T[]> {
   const all: T[] = [];
   try {
-    await read((page = []) => {
-      for (const one of page) if (one !== undefined) all.push(one);
+    await read((page) => {
+      for (const one of listFrom(`AWS, asked to ${doing},`, page))
+        if (one !== undefined) all.push(one);
     });
     return all;
   } catch (cause) {

@@ -12,6 +12,15 @@ export function awsFault(doing: string, cause: unknown): unknown {
   return reason === undefined ? cause : new AwsFault(`cannot ${doing}: ${reason}`, { cause });
 }
 
+/** A list that AWS always gives, if only an empty one. Without it the answer is not read as if there were none. */
+export function listFrom<T>(operation: string, list: readonly T[] | undefined): readonly T[] {
+  if (Array.isArray(list)) return list;
+  throw new AwsFault(
+    `${operation} answered without a list, which is not an empty one: expected a list, if only an empty one; ` +
+      'run it again, and look at https://health.aws.amazon.com if it stays so',
+  );
+}
+
 const NETWORK_CODE = /^E[A-Z]+$/;
 
 function refusalIn(error: unknown): string | undefined {

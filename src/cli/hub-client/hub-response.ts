@@ -1,5 +1,5 @@
 /** A hub as verbs see it, wherever it runs: it answers questions and acts in JSON, or refuses in a sentence. */
-import { field, isObject, textAt } from '../../domain/base/lookup.ts';
+import { at, isObject, textAt } from '../../domain/base/lookup.ts';
 import { Failure } from '../shell/verb.ts';
 
 /** The hub was asked and said no. */
@@ -33,11 +33,13 @@ export function answerIn(status: number, document: unknown): HubDocument {
   throw new Refused(detail, textAt(document, 'where'), status);
 }
 
-/** A list of an answer. Without it the answer is not read as if it were empty: throws `Failure`. */
-export function listOf(answer: HubDocument, name: string): readonly unknown[] {
-  const list = field(answer, name);
+/** A list in an answer. One that is absent is not read as if it were empty: throws `Failure`. */
+export function listOf(answer: unknown, ...path: readonly string[]): readonly unknown[] {
+  const list = at(answer, ...path);
   if (Array.isArray(list)) return list;
+  const got = list === undefined ? 'nothing' : list === null ? 'null' : `one ${typeof list}`;
   throw new Failure(
-    `the hub answered without a list of ${name}: it may be of another version than this command`,
+    `expected a list at \`${path.join('.')}\` in the hub's answer, got ${got}: the hub may be of another version ` +
+      'than this command; run the version that the hub was deployed with, and check --url',
   );
 }

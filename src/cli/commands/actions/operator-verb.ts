@@ -1,6 +1,6 @@
 /** What the verbs that steer the hub share: their options, the request, and what is printed. */
 import { at as within, isObject, listAt, textAt } from '../../../domain/base/lookup.ts';
-import type { HubDocument } from '../../hub-client/hub-response.ts';
+import { listOf, type HubDocument } from '../../hub-client/hub-response.ts';
 import type { HubChoice } from '../../hub-client/hub-choice.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient, userName } from '../../hub-client/hub-client.ts';
 import { Misuse, type ExitCode, type Io } from '../../shell/verb.ts';
@@ -37,9 +37,10 @@ export async function sendAction(
   const author = hub.knowsCaller ? {} : { author: options.author ?? userName(io) };
   const dryRun = options['dry-run'] ? { dryRun: true } : {};
   const answer = await hub.act('operator', { ...action, ...dryRun, ...author });
+  // Printed before its lists are asked for: what is recorded is recorded, whatever else the answer lacks.
   await io.out(options.json ? `${JSON.stringify(answer)}\n` : textOf(answer));
   // What was to be taken back still is in force, by the configuration or a wider target.
-  return listAt(answer, 'still').length > 0 ? 1 : 0;
+  return listOf(answer, 'still').length > 0 ? 1 : 0;
 }
 
 function textOf(answer: HubDocument): string {

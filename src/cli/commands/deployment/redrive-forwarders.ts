@@ -1,6 +1,6 @@
 /** `palisade redrive` of what the rules of an account could not deliver: by its role, or by credentials. */
 import { forwardingRegions } from '../../../domain/configuration/configuration-deployment.ts';
-import { flagAt, listAt, numberAt, textAt, type Json } from '../../../domain/base/lookup.ts';
+import { flagAt, numberAt, textAt, type Json } from '../../../domain/base/lookup.ts';
 import type { RedriveTask } from '../../../domain/findings/redrive.ts';
 import {
   NOTHING,
@@ -10,6 +10,7 @@ import {
 } from '../../../usecases/redrive/redrive-forwarder.ts';
 import type { ReadAgain } from '../../../usecases/redrive/redrive.ts';
 import type { AwsAccess } from '../../hub-client/aws-options.ts';
+import { listOf } from '../../hub-client/hub-response.ts';
 import { deploymentGiven } from '../../hub-client/deployment-option.ts';
 import type { ExitCode, Io } from '../../shell/verb.ts';
 
@@ -79,13 +80,13 @@ function reportIn(answer: Json): ForwarderReport {
     refused: count('refused'),
     failed: count('failed'),
     absent: count('absent'),
-    faults: listAt(answer, 'faults').filter((one) => typeof one === 'string'),
+    faults: listOf(answer, 'faults').filter((one) => typeof one === 'string'),
     done: flagAt(answer, 'done'),
   };
 }
 
 function readAgainIn(answer: Json): readonly ReadAgain[] {
-  return listAt(answer, 'findings').flatMap((one) => {
+  return listOf(answer, 'findings').flatMap((one) => {
     const id = textAt(one, 'id');
     const outcome = OUTCOMES.find((name) => name === textAt(one, 'outcome'));
     return id === undefined || outcome === undefined ? [] : [{ id, outcome }];

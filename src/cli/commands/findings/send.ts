@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFindings } from '../../../adapters/files/finding-files.ts';
-import { at, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
+import { at, numberAt, textAt } from '../../../domain/base/lookup.ts';
+import { listOf } from '../../hub-client/hub-response.ts';
 import { localHubUrl } from '../../hub-client/hub-client.ts';
 import { postLines, type PostedLines } from '../../hub-client/post-lines.ts';
 import { progressOn } from '../../shell/progress.ts';
@@ -112,12 +113,12 @@ async function sendAll(paths: readonly string[], url: URL, io: Io): Promise<Sent
 
 /** By the place of the finding in the batch; a hub that refuses the batch whole has refused each. */
 function refusalsIn({ status, document }: PostedLines, size: number) {
-  const items = listAt(document, 'items');
-  if (items.length === 0 && status >= 400) {
+  const given = at(document, 'items');
+  if (status >= 400 && (!Array.isArray(given) || given.length === 0)) {
     const reason = textAt(document, 'detail') ?? `the hub answers with status ${status}`;
     return Array.from({ length: size }, (_, index) => ({ index, reason }));
   }
-  return items.flatMap((item, index) =>
+  return listOf(document, 'items').flatMap((item, index) =>
     at(item, 'outcome') === 'refused'
       ? [{ index: numberAt(item, 'index') ?? index, reason: textAt(item, 'reason') ?? 'refused' }]
       : [],

@@ -7,7 +7,8 @@ import {
   parseTime,
   type EpochSeconds,
 } from '../../../domain/base/time.ts';
-import { at, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
+import { at, numberAt, textAt } from '../../../domain/base/lookup.ts';
+import { listOf } from '../../hub-client/hub-response.ts';
 import type { CoverageCounts, PairVerdict } from '../../../domain/coverage/coverage-audit.ts';
 import { blocksOf, fixesOf, type FixTerms } from '../../../domain/coverage/coverage-fix.ts';
 import { describeCoverage, describeReason } from '../../../domain/coverage/coverage-text.ts';
@@ -109,7 +110,7 @@ function termsIn(answer: unknown): FixTerms {
   const collection = textAt(answer, 'terms', 'collection');
   return {
     securityAccountId: textAt(answer, 'terms', 'securityAccountId') ?? '',
-    organizationalUnitIds: listAt(answer, 'terms', 'organizationalUnitIds').map(String),
+    organizationalUnitIds: listOf(answer, 'terms', 'organizationalUnitIds').map(String),
     hubBusArn: textAt(answer, 'terms', 'hubBusArn') ?? '',
     collection: collection === 'members' ? 'members' : 'both',
   };

@@ -1,7 +1,8 @@
 import { parseCoverage } from '../../../domain/coverage/coverage-file.ts';
 import { isFine, type PairVerdict } from '../../../domain/coverage/coverage-audit.ts';
-import { at, isObject, listAt, textAt } from '../../../domain/base/lookup.ts';
+import { at, isObject, textAt } from '../../../domain/base/lookup.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
+import { listOf } from '../../hub-client/hub-response.ts';
 import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 import { coverageReport } from './coverage-report.ts';
 
@@ -41,6 +42,7 @@ Exit 0 if all deliver or are configured; 1 if there is a gap or something is unk
 };
 
 function pairsIn(answer: unknown): readonly PairVerdict[] {
+  listOf(answer, 'pairs');
   const parsed = parseCoverage(isObject(answer) ? { ...answer, configuration: '' } : answer);
   if (parsed === undefined) throw new Failure('the answer is of another version of the hub');
   return [...parsed.known.values()];
@@ -48,7 +50,7 @@ function pairsIn(answer: unknown): readonly PairVerdict[] {
 
 /** The answer as it came, but for the pairs that forward. */
 function openOnly(answer: unknown): object {
-  const pairs = listAt(answer, 'pairs').filter((pair) => {
+  const pairs = listOf(answer, 'pairs').filter((pair) => {
     const verdict = textAt(pair, 'verdict');
     return verdict === 'gap' || verdict === 'unknown';
   });

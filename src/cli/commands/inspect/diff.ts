@@ -1,6 +1,6 @@
-import { at, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
+import { at, numberAt, textAt } from '../../../domain/base/lookup.ts';
 import { countGiven } from '../../shell/count-option.ts';
-import type { HubDocument } from '../../hub-client/hub-response.ts';
+import { listOf, type HubDocument } from '../../hub-client/hub-response.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
 import { Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 
@@ -32,12 +32,12 @@ ${HUB_HELP}`,
 function table(answer: HubDocument): string {
   const lines = [
     `from ${editionText(at(answer, 'from'))} to ${editionText(at(answer, 'to'))}`,
-    ...listAt(answer, 'came').map((one) => `+ ${entryText(one)} ${endText(one)}`),
-    ...listAt(answer, 'left').map((one) => `- ${entryText(one)} ${text(one, 'because')}`),
-    ...listAt(answer, 'extended').map(
+    ...listOf(answer, 'came').map((one) => `+ ${entryText(one)} ${endText(one)}`),
+    ...listOf(answer, 'left').map((one) => `- ${entryText(one)} ${text(one, 'because')}`),
+    ...listOf(answer, 'extended').map(
       (one) => `~ ${entryText(one)} ${endText(one)}, was ${text(one, 'formerUntil')}`,
     ),
-    `lines of the feeds: ${listAt(answer, 'linesAdded').length} more, ${listAt(answer, 'linesRemoved').length} gone`,
+    `lines of the feeds: ${listOf(answer, 'linesAdded').length} more, ${listOf(answer, 'linesRemoved').length} gone`,
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,5 +1,6 @@
-import { flagAt, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
+import { flagAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
+import { listOf } from '../../hub-client/hub-response.ts';
 import { countGiven } from '../../shell/count-option.ts';
 import { tableText } from '../../shell/table.ts';
 import { timeAndAway } from '../../../domain/base/away-text.ts';
@@ -24,13 +25,14 @@ ${HUB_HELP}`,
     const last = countGiven('last', values.last, 1, LAST_MAX) ?? 20;
     const answer = await (await hubClient(values, io)).ask('editions', { last: String(last) });
     const time = textAt(answer, 'time');
+    const kept = listOf(answer, 'editions');
     if (values.json) await io.out(`${JSON.stringify(answer)}\n`);
-    else if (listAt(answer, 'editions').length === 0) io.err('there is no edition yet\n');
+    else if (kept.length === 0) io.err('there is no edition yet\n');
     else
       await io.out(
         tableText(
           HEAD,
-          listAt(answer, 'editions').map((one) => lineOf(one, time)),
+          kept.map((one) => lineOf(one, time)),
         ),
       );
     return 0;
@@ -43,7 +45,7 @@ function lineOf(edition: unknown, time: string | undefined): readonly string[] {
   const entries = numberAt(edition, 'entries');
   const change = numberAt(edition, 'change');
   const policy = flagAt(edition, 'policyChanged') ? ['the policy'] : [];
-  const actions = listAt(edition, 'actions').map(actionText);
+  const actions = listOf(edition, 'actions').map(actionText);
   return [
     String(numberAt(edition, 'number') ?? '-'),
     timeAndAway(textAt(edition, 'at') ?? '-', time),

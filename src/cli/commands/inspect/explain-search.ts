@@ -1,9 +1,9 @@
 /** What `palisade explain` is asked for, and the values behind it that a hub lists. */
 import type { Target } from '../../../domain/facts/override.ts';
 import type { SearchText } from '../../../domain/facts/search-text.ts';
-import { listAt, textAt } from '../../../domain/base/lookup.ts';
+import { textAt } from '../../../domain/base/lookup.ts';
 import { formatAddress } from '../../../domain/values/address.ts';
-import type { HubClient, HubDocument } from '../../hub-client/hub-response.ts';
+import { listOf, type HubClient, type HubDocument } from '../../hub-client/hub-response.ts';
 import { listPages } from '../../hub-client/list-pages.ts';
 
 /** The value of a target in canonical text; of a network its first address. */
@@ -48,5 +48,5 @@ async function distinctValues(
 }
 
 function valuesIn(page: HubDocument): readonly string[] {
-  return listAt(page, 'values').flatMap((one) => textAt(one, 'value') ?? []);
+  return listOf(page, 'values').flatMap((one) => textAt(one, 'value') ?? []);
 }

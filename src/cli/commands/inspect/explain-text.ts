@@ -1,7 +1,7 @@
-/** An explanation for people. The hub may be of another version: what it leaves out is left out here. */
+/** An explanation for people. The hub may be of another version: texts that it leaves out are left out here. */
 import type { Explanation } from '../../../domain/edition/explanation.ts';
-import { flagAt, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
-import type { HubDocument } from '../../hub-client/hub-response.ts';
+import { flagAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
+import { listOf, type HubDocument } from '../../hub-client/hub-response.ts';
 import { consoleLink } from '../../../domain/findings/console-link.ts';
 import { plainText } from '../../shell/table.ts';
 import { timeAndAway } from '../../../domain/base/away-text.ts';
@@ -39,11 +39,15 @@ export function explanationText(explanation: Explanation, now: string | undefine
   ].join('');
 }
 
+/** What `explanationText` goes through. */
+const LISTS = ['sightings', 'accounts', 'regions'] as const;
+
 export function hubExplanationText(answer: HubDocument): string {
   const now = textAt(answer, 'time');
+  for (const name of LISTS) listOf(answer, name);
   const line = textAt(answer, 'line');
   const edition = numberAt(answer, 'edition') ?? 0;
-  const actions = listAt(answer, 'overrides').map((one) => {
+  const actions = listOf(answer, 'overrides').map((one) => {
     const until = textAt(one, 'until');
     const end = until === undefined ? 'it is taken back' : timeAndAway(until, now);
     const said = `${textAt(one, 'act') ?? ''} ${textAt(one, 'target') ?? ''} until ${end}`;

@@ -1,5 +1,5 @@
 /** A list as a table and as CSV. The hub may be of another version: what it leaves out is left out here. */
-import { listAt, textAt } from '../../../domain/base/lookup.ts';
+import { at, listAt, textAt } from '../../../domain/base/lookup.ts';
 import { csvText, tableText } from '../../shell/table.ts';
 import { timeAndAway } from '../../../domain/base/away-text.ts';
 
@@ -17,7 +17,13 @@ type Column = readonly [head: string, text: (value: unknown, time: string | unde
 const VALUE: Column = ['value', (one) => text(one, 'value')];
 const KIND: Column = ['kind', (one) => text(one, 'kind')];
 const BAND: Column = ['band', (one) => text(one, 'band')];
-const ACCOUNTS: Column = ['accounts', (one) => String(listAt(one, 'accounts').length)];
+const ACCOUNTS: Column = [
+  'accounts',
+  (one) => {
+    const accounts = at(one, 'accounts');
+    return Array.isArray(accounts) ? String(accounts.length) : '-';
+  },
+];
 const LAST_SEEN: Column = ['last seen', (one) => text(one, 'lastSeen')];
 const BECAUSE: Column = ['because', (one) => text(one, 'because')];
 const UNTIL: Column = [

@@ -5,10 +5,10 @@ import {
   type FilterTexts,
 } from '../../../domain/edition/listed-value.ts';
 import { formatTime, parseDuration, parseTime } from '../../../domain/base/time.ts';
-import { listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
+import { numberAt, textAt } from '../../../domain/base/lookup.ts';
 import type { HubChoice } from '../../hub-client/hub-choice.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
-import type { HubDocument } from '../../hub-client/hub-response.ts';
+import { listOf, type HubDocument } from '../../hub-client/hub-response.ts';
 import { listPages } from '../../hub-client/list-pages.ts';
 import { progressOn } from '../../shell/progress.ts';
 import { Misuse, parseOptions, type Io, type Verb } from '../../shell/verb.ts';
@@ -129,7 +129,7 @@ async function listInHub(
   const editions = new Set<number | undefined>();
   let latest: HubDocument | undefined;
   for await (const page of listPages(hub, { what, ...texts })) {
-    values.push(...listAt(page, 'values'));
+    values.push(...listOf(page, 'values'));
     editions.add(numberAt(page, 'edition'));
     progress.step(values.length);
     latest = page;

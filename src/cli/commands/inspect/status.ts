@@ -1,8 +1,8 @@
 import { formatDuration, MINUTE } from '../../../domain/base/time.ts';
 import { describeCoverage } from '../../../domain/coverage/coverage-text.ts';
 import { countsIn } from './coverage-report.ts';
-import { at, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
-import type { HubDocument } from '../../hub-client/hub-response.ts';
+import { at, numberAt, textAt } from '../../../domain/base/lookup.ts';
+import { listOf, type HubDocument } from '../../hub-client/hub-response.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
 import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 
@@ -33,10 +33,10 @@ function table(answer: HubDocument): string {
     ['edition', editionText(at(answer, 'edition'))],
     ['entries', entriesText(at(answer, 'edition'))],
     ['last check', checkText(at(answer, 'lastCheck'))],
-    ...listAt(answer, 'buckets').map((bucket) => ['bucket', bucketText(bucket)] as const),
-    ...listAt(answer, 'readers').map((reader) => ['reader', readerText(reader)] as const),
+    ...listOf(answer, 'buckets').map((bucket) => ['bucket', bucketText(bucket)] as const),
+    ...listOf(answer, 'readers').map((reader) => ['reader', readerText(reader)] as const),
     ['queue', queueText(at(answer, 'queue'))],
-    ...listAt(answer, 'alarms').map((alarm) => ['alarm', String(alarm)] as const),
+    ...listOf(answer, 'alarms').map((alarm) => ['alarm', String(alarm)] as const),
   ];
   return rows.map(([name, text]) => `${name.padEnd(11)} ${text}\n`).join('');
 }

@@ -23,7 +23,10 @@ async function scripted(...answers: readonly (readonly [status: number, document
     request.on('data', (chunk: Buffer) => (text += chunk.toString()));
     request.on('end', () => {
       const count = text.split('\n').length - 1;
-      const [status, document] = answers[received.push(count) - 1] ?? [202, { accepted: count }];
+      const [status, document] = answers[received.push(count) - 1] ?? [
+        202,
+        { accepted: count, items: [] },
+      ];
       response.writeHead(status, { 'retry-after': '0' }).end(JSON.stringify(document));
     });
   });
@@ -50,7 +53,7 @@ describe('send', () => {
 
   it('sends no batch larger than 500 findings, and one again that the hub had no room for', async () => {
     const full = { error: 'queue-full', detail: '50000 findings wait already' };
-    const { url, received } = await scripted([202, { accepted: 500 }], [429, full]);
+    const { url, received } = await scripted([202, { accepted: 500, items: [] }], [429, full]);
     const all = lines(...Array.from({ length: 1_100 }, (_, n) => finding(n)));
     const { exit, out, err } = await runVerb(send, ['-', '--url', url], all);
     expect(received).toEqual([500, 500, 500, 100]);

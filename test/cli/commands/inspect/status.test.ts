@@ -32,13 +32,14 @@ describe('status', () => {
       notEnabled: 0,
       suspended: 0,
     };
+    const lists = { buckets: [], readers: [], alarms: [] };
     const coverage = { ageSeconds: 3_660, counts };
     const { out } = await runVerb(status, [
-      ...['--url', await answering({ mode: 'following', coverage })],
+      ...['--url', await answering({ mode: 'following', coverage, ...lists })],
     ]);
     expect(out).toMatch(/^coverage {4}17 of 17,017 pairs .* 17,000 unknown .*audited 61m ago\n/);
     server.close();
-    const unread = { mode: 'following', coverage: { fault: 'coverage.json is damaged' } };
+    const unread = { mode: 'following', coverage: { fault: 'coverage.json is damaged' }, ...lists };
     const faulty = await runVerb(status, ['--url', await answering(unread)]);
     expect(faulty.out).toMatch(/^coverage {4}cannot be read: coverage.json is damaged\n/);
   });
