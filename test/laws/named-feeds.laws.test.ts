@@ -10,6 +10,7 @@ import {
   timeAt,
   world,
 } from '../helpers/arbitraries/arbitraries.ts';
+import { admitted, dnsRequest } from '../helpers/data/findings.ts';
 import { filesAt } from '../helpers/hub/editions.ts';
 import { expectOnlyRemoves, shuffledAndRepeated } from '../helpers/arbitraries/laws.ts';
 import {
@@ -220,6 +221,75 @@ test('no feed tells an account or a region, and every order of findings gives th
     { numRuns: cases(100) },
   );
 });
+
+const flood = fc.record({
+  shape: fc.constantFrom(
+    { kind: 'ip', format: 'text' },
+    { kind: 'ip', format: 'json' },
+    { kind: 'ip', format: 'stix' },
+    { kind: 'domain', format: 'text' },
+  ),
+  whenOver: fc.constantFrom('shed', 'squeeze'),
+  linesMax: fc.integer({ min: 4, max: 24 }),
+  honest: fc.integer({ min: 1, max: 3 }),
+  flooded: fc.integer({ min: 24, max: 60 }),
+  pins: fc.boolean(),
+});
+
+test('one account’s flood in a custom feed keeps no other account’s fair share out of it', () => {
+  fc.assert(
+    fc.property(flood, ({ shape, whenOver, linesMax, honest, flooded, pins }) => {
+      const share = Math.floor(linesMax / (honest + 1));
+      const accounts = Array.from({ length: honest }, (_, n) => `${n + 1}`.repeat(12));
+      const wanted = accounts.flatMap((account, n) =>
+        Array.from({ length: share }, (_, m) => ({
+          account,
+          value: `45.${n}.${m}.1`,
+          severity: 2,
+        })),
+      );
+      const news = Array.from({ length: flooded }, (_, m) => ({
+        ...{ account: '666666666666', value: `66.1.${m}.1`, severity: 9.5 },
+      }));
+      const seen = timeAt(0);
+      const findings = [...news, ...wanted].map(({ account, value, severity }) => {
+        const isName = shape.kind === 'domain';
+        const about = isName
+          ? {
+              type: 'Backdoor:EC2/C&CActivity.B!DNS',
+              service: { action: dnsRequest(nameOf(value)) },
+            }
+          : { ip: value };
+        const id = value.replaceAll('.', '-');
+        return admitted({ account, id, severity, seen, first: seen, ...about });
+      });
+      const feed = { name: 'mine', ...shape, linesMax, pins: false };
+      const squeezes = shape.format !== 'stix' && shape.kind === 'ip' && whenOver === 'squeeze';
+      // A pin on what is beyond a share stays listed in the blocklist, in whatever turn it would be.
+      const pinned = { target: `66.1.${flooded - 1}.1`, author: 'ann', reason: 'bad' };
+      const files = filesAt(timeAt(1), findings, {
+        configuration: {
+          feed: { linesMax: 20 },
+          feeds: [squeezes ? { ...feed, whenOver, addedMax: 0 } : feed],
+          pins: pins ? [pinned] : [],
+        },
+      });
+      const held = new Set(valuesIn(files, 'mine', shape.format));
+      const missing = wanted.filter(({ value }) => {
+        return !held.has(shape.kind === 'domain' ? nameOf(value) : value);
+      });
+      expect(missing).toEqual([]);
+      expect(held.size).toBe(Math.min(linesMax, wanted.length + news.length));
+      const blocklist = linesIn(files.get('feeds/blocklist.txt'));
+      if (pins && shape.kind === 'ip') expect(blocklist).toContain(pinned.target);
+    }),
+    { numRuns: cases(100) },
+  );
+});
+
+function nameOf(value: string): string {
+  return `n${value.replaceAll('.', '-')}.example-c2.com`;
+}
 
 /** Lines that a box loads of a feed, sentinels included; of the blocklist, as its halves if they are more. */
 function lineCount(files: ReadonlyMap<string, string>, name: string): number {

@@ -2,7 +2,13 @@
  * The lines of an address feed from entries and pins: collapsed, ranked and fitted by `address-feed.ts`, and
  * reported by entry: which of them found no room, and what a squeeze added.
  */
-import { addressFeed, entriesOfAddresses, textLines, type AddressBudget } from './address-feed.ts';
+import {
+  entriesOfAddresses,
+  textLines,
+  type AddressBudget,
+  type FeedAddress,
+} from './address-feed.ts';
+import { fairAddressFeed } from './fair-address-feed.ts';
 import { parseListed, type Address, type AddressRange, type Family } from '../values/address.ts';
 import { addressSet, contains, type AddressSet } from '../addresses/set/address-set.ts';
 import { RANKS, type Band, type Rank } from '../values/band.ts';
@@ -27,6 +33,8 @@ export interface AddressSource {
   readonly keepOut: AddressSet;
   /** What no squeeze may add. */
   readonly notAdded?: AddressSet;
+  /** Values that are beyond their account's fair share of so many lines; none if absent. */
+  readonly behind?: (linesMax: number) => ReadonlySet<string>;
 }
 
 export interface AddressInForce {
@@ -48,20 +56,21 @@ export interface FittedAddresses {
 }
 
 export function fitAddresses(
-  { entries, pins, keepOut, notAdded }: AddressSource,
+  { entries, pins, keepOut, notAdded, behind }: AddressSource,
   budget: AddressBudget,
 ): FittedAddresses {
-  const addresses = entries.map(({ value, band, lastSeen }) => ({
-    range: rangeOfValue(value),
-    rank: RANKS.indexOf(band),
-    seen: lastSeen,
-  }));
+  const addresses = entries.map(feedAddress);
   const pinned = pins
     .filter(({ override }) => override.target.kind === 'ip')
     .flatMap(({ lists }) => lists)
     .map((text) => ({ range: rangeOfLine(text), rank: RANKS.indexOf('pin'), seen: 0 }));
   const source = { entries: entriesOfAddresses([...addresses, ...pinned]), at: 0, keepOut };
-  const feed = addressFeed({ ...source, ...(notAdded && { notAdded }) }, budget);
+  const pinnedRanges = addressSet(pinned.map(({ range }) => range));
+  const feed = fairAddressFeed({ ...source, ...(notAdded && { notAdded }) }, budget, (linesMax) => {
+    const values = behind?.(linesMax) ?? new Set();
+    const last = entries.filter(({ value }) => values.has(value) && !holds(pinnedRanges, value));
+    return last.map(feedAddress);
+  });
   const lines = RANKS.flatMap((rank, index) => {
     const ofRank = feed.lines[index];
     return (ofRank === undefined ? [] : textLines([ofRank])).map((text): AddressLine => ({
@@ -83,6 +92,10 @@ export function fitAddresses(
       return { lines, ...NOTHING_LOST, shed: left, ...because };
     }
   }
+}
+
+function feedAddress({ value, band, lastSeen }: AddressInForce): FeedAddress {
+  return { range: rangeOfValue(value), rank: RANKS.indexOf(band), seen: lastSeen };
 }
 
 const NOTHING_LOST = { shed: [], added: 0n, addedLeast: 0n };

@@ -5,7 +5,8 @@
  *
  * Law: a feed is the collapse of its selection and of the pins, without what must stay out; it is never
  * longer than its devices load (but for pins) and never empty. It takes from all that is in force, not from
- * what the standard feeds had room for.
+ * what the standard feeds had room for. Over its budget it sheds first what one account lists beyond its fair
+ * share of this feed, as the standard feeds do.
  */
 import { fitAddresses, rangeOfLine, type AddressLine } from './address-lines.ts';
 import type { AddressRange } from '../values/address.ts';
@@ -26,7 +27,7 @@ import { renderFeed, SENTINEL_OF, type FeedText } from './feed.ts';
 import { rangeOfValue } from '../facts/override.ts';
 import type { Pin } from './pin.ts';
 import { earliest, latest, type EpochSeconds } from '../base/time.ts';
-import { fitValues } from './value-feed.ts';
+import { fitValues, type FittedValues } from './value-feed.ts';
 
 export interface NamedFeed {
   readonly name: string;
@@ -57,6 +58,12 @@ export interface NamedFeedContent {
   readonly entries: readonly EntryInForce[];
   /** The sightings that keep an entry in force. */
   readonly accusing: (key: string) => readonly AccusingSighting[];
+  /** Of the selected, the values that are beyond their account's fair share of so many lines. */
+  readonly beyondShare: (
+    kind: Kind,
+    selected: readonly EntryInForce[],
+    linesMax: number,
+  ) => ReadonlySet<string>;
   readonly pins: readonly Pin[];
   /** Addresses that no line may hold. */
   readonly keepOut: AddressSet;
@@ -145,7 +152,13 @@ function renderWithin(content: Content, budget: PlannedBudget): Rendered {
 function addressLines(content: Content, budget: PlannedBudget): Rendered {
   const { choice, inForce, entries, pins } = content;
   const fitted = fitAddresses(
-    { entries, pins, keepOut: inForce.keepOut, notAdded: inForce.notAdded },
+    {
+      entries,
+      pins,
+      keepOut: inForce.keepOut,
+      notAdded: inForce.notAdded,
+      behind: behindIn(content),
+    },
     budget,
   );
   const text =
@@ -156,6 +169,27 @@ function addressLines(content: Content, budget: PlannedBudget): Rendered {
           SENTINEL_OF.ip,
         );
   return { text, ranks: fitted.lines.map(({ rank }) => rank), ...fitOf(fitted) };
+}
+
+/** What is beyond a share of so many lines of this feed. */
+function behindIn({
+  choice,
+  inForce,
+  entries,
+}: Content): (linesMax: number) => ReadonlySet<string> {
+  return (linesMax) => inForce.beyondShare(choice.kind, entries, linesMax);
+}
+
+function fairValues(
+  content: Content,
+  pinned: readonly string[],
+  budget: Pick<PlannedBudget, 'linesMax' | 'bytesMax'>,
+): FittedValues {
+  const { entries } = content;
+  const fitted = fitValues({ entries, pinned }, budget);
+  if (fitted.shed.length === 0) return fitted;
+  const behind = behindIn(content)(fitted.values.length);
+  return behind.size === 0 ? fitted : fitValues({ entries, pinned, behind }, budget);
 }
 
 /** What fitting cost, from what was left out and what was added. */
@@ -170,9 +204,11 @@ function fitOf(fitted: {
   return { shed, fit: { leftOut: shed.length, added, addedLeast, ...why } };
 }
 
-function valueLines({ choice, entries, pins }: Content, budget: PlannedBudget): Rendered {
-  const { values, shed } = fitValues(
-    { entries, pinned: pins.flatMap(({ lists }) => lists) },
+function valueLines(content: Content, budget: PlannedBudget): Rendered {
+  const { choice, pins } = content;
+  const { values, shed } = fairValues(
+    content,
+    pins.flatMap(({ lists }) => lists),
     budget,
   );
   const text = renderFeed(
@@ -182,12 +218,13 @@ function valueLines({ choice, entries, pins }: Content, budget: PlannedBudget): 
   return { text, ranks: values.map(({ rank }) => rank), ...fitOf({ shed }) };
 }
 
-function stixFeed({ choice, inForce, entries, pins }: Content, budget: PlannedBudget): Rendered {
+function stixFeed(content: Content, budget: PlannedBudget): Rendered {
+  const { choice, inForce, entries, pins } = content;
   const { kind } = choice;
   const pinOf = new Map(pins.flatMap((pin) => pin.lists.map((value) => [value, pin] as const)));
   const entryOf = new Map(entries.map((entry) => [entry.value, entry]));
   const lines = { linesMax: budget.linesMax, bytesMax: Number.POSITIVE_INFINITY };
-  const { values, shed } = fitValues({ entries, pinned: [...pinOf.keys()] }, lines);
+  const { values, shed } = fairValues(content, [...pinOf.keys()], lines);
   const stix = values.map(({ value, rank }): StixEntry => {
     const entry = entryOf.get(value);
     const accusing = entry === undefined ? [] : inForce.accusing(entry.key);

@@ -24,7 +24,8 @@ import {
   type NamedFeed,
 } from '../feeds/named-feeds.ts';
 import { pinsOf, type Pin } from '../feeds/pin.ts';
-import { beyondShare, fairAddressFeed } from './fair-share.ts';
+import { fairAddressFeed } from '../feeds/fair-address-feed.ts';
+import { addressesBeyondShare, beyondShare } from './fair-share.ts';
 import { FLAG, hasFlag, isInSet, setFlag, type BuiltFeeds, type Columns } from './columns.ts';
 import { fitValues, type FittedValues } from '../feeds/value-feed.ts';
 import { blockStateAt } from '../policy/verdict.ts';
@@ -84,7 +85,12 @@ function addressesIn(
   const pins = [...rangesOf(pinned)].map((range) => ({ range, rank, seen: 0 }));
   const entries = withAddresses(addresses, pins);
   const source = { entries, at: 0, keepOut, notAdded };
-  return fairAddressFeed(columns, { source, budget, room });
+  return fairAddressFeed(
+    source,
+    budget,
+    (linesMax) => addressesBeyondShare(columns, pinned, linesMax),
+    room,
+  );
 }
 
 function valuesIn(
@@ -102,10 +108,9 @@ function valuesIn(
   const pinned = ofKind.flatMap(({ lists }) => lists);
   const fitted = fitValues({ entries, pinned }, budget);
   if (fitted.shed.length === 0) return fitted;
-  const behind = new Set<string>();
-  for (const slot of beyondShare(columns, kind, budget.linesMax)) {
-    behind.add(columns.values[slot]?.value ?? '');
-  }
+  // Bytes may bite before lines do: shares are of what there is room for.
+  const slots = beyondShare(columns, kind, fitted.values.length);
+  const behind = new Set([...slots].map((slot) => columns.values[slot]?.value ?? ''));
   return behind.size === 0 ? fitted : fitValues({ entries, pinned, behind }, budget);
 }
 
@@ -149,6 +154,11 @@ function namedIn(
     standardLines,
     keepOut: moment.keepOut,
     notAdded: moment.notAdded,
+    beyondShare(kind, selected, linesMax) {
+      const slotOf = ({ key }: { readonly key: string }) => columns.slots.get(key) ?? [];
+      const slots = beyondShare(columns, kind, linesMax, new Set(selected.flatMap(slotOf)));
+      return new Set([...slots].flatMap((slot) => columns.listed[slot]?.value ?? []));
+    },
     accusing(key) {
       const known = accusing.get(key) ?? accusingOf(columns, moment, key);
       accusing.set(key, known);

@@ -10,29 +10,26 @@
  * value was last seen. Entries that accounts of different units accuse are within the share of nobody: they are
  * never beyond one. Of no effect while all of it fits, or where one account lists everything.
  */
-import {
-  setOfLines,
-  withAddresses,
-  type AddressFeed,
-  type FeedSource,
-} from '../feeds/address-feed.ts';
-import { addressFeed } from '../feeds/address-feed.ts';
-import { rankedPrefixes } from '../addresses/entries/ranked-prefixes.ts';
-import { splitSet } from '../addresses/set/feed-text.ts';
-import { RANKS, type Band } from '../values/band.ts';
-import type { BufferPool } from '../addresses/set/buffer-pool.ts';
+import type { AddressSet } from '../addresses/set/address-set.ts';
+import type { FeedAddress } from '../feeds/address-feed.ts';
+import { RANKS } from '../values/band.ts';
 import type { Kind } from '../findings/extraction.ts';
-import type { PlannedBudget } from '../feeds/feed-plan.ts';
 import { rangeInSlot } from './listing.ts';
-import type { Columns } from './columns.ts';
+import { isInSet, type Columns } from './columns.ts';
 import { isConfirmed } from './claims.ts';
 import { inTurns } from './turns.ts';
 
-/** Slots of one kind that are listed beyond the fair share of their account in so many lines. */
-export function beyondShare(columns: Columns, kind: Kind, linesMax: number): ReadonlySet<number> {
+/** Slots of one kind, of a custom feed those it selects, that are beyond their account's share of so many lines. */
+export function beyondShare(
+  columns: Columns,
+  kind: Kind,
+  linesMax: number,
+  selected?: ReadonlySet<number>,
+): ReadonlySet<number> {
   const accountsOf = (slot: number) => columns.claims[slot]?.accounts ?? [];
+  const ranked = byWorth(columns, kind).filter((slot) => selected?.has(slot) ?? true);
   const turns = inTurns(
-    byWorth(columns, kind).filter((slot) => !isConfirmed(columns.claims[slot])),
+    ranked.filter((slot) => !isConfirmed(columns.claims[slot])),
     accountsOf,
   );
   const accounts = new Set(turns.map(({ account }) => account));
@@ -41,44 +38,21 @@ export function beyondShare(columns: Columns, kind: Kind, linesMax: number): Rea
   return new Set(turns.flatMap(({ item, turn }) => (turn < share ? [] : [item])));
 }
 
-/** The address feed again, in which what is beyond a share is worth less than all else. */
-export function fairAddressFeed(
+/** The addresses of the blocklist that are beyond a share, as they are listed; a pinned one is not. */
+export function addressesBeyondShare(
   columns: Columns,
-  {
-    source,
-    budget,
-    room,
-  }: {
-    readonly source: FeedSource;
-    readonly budget: PlannedBudget;
-    readonly room: BufferPool;
-  },
-): AddressFeed {
-  const feed = addressFeed(source, budget, room);
-  if (feed.fit.kind !== 'shed') return feed;
-  const { because } = feed.fit;
-  const behind = [...beyondShare(columns, 'ip', budget.linesMax)].map((slot) => ({
-    range: rangeInSlot(columns, slot),
-    rank: RANK_BEHIND[columns.listed[slot]?.band ?? 'low'],
-    seen: columns.listed[slot]?.lastSeen ?? 0,
-  }));
-  if (behind.length === 0) return feed;
-  const entries = withAddresses(source.entries, behind);
-  const shed = { ...budget, whenOver: 'shed' as const };
-  const fair = addressFeed({ ...source, entries }, shed, room);
-  // What stays is listed under its own band.
-  const lines = rankedPrefixes(splitSet(setOfLines(fair.lines)), source.entries, source.at);
-  if (fair.fit.kind !== 'shed' || because === undefined) return { ...fair, lines };
-  return { ...fair, lines, fit: { ...fair.fit, because } };
+  pinned: AddressSet,
+  linesMax: number,
+): readonly FeedAddress[] {
+  const slots = [...beyondShare(columns, 'ip', linesMax)];
+  return slots
+    .filter((slot) => !isInSet(columns, slot, pinned))
+    .map((slot) => ({
+      range: rangeInSlot(columns, slot),
+      rank: RANKS.indexOf(columns.listed[slot]?.band ?? 'low'),
+      seen: columns.listed[slot]?.lastSeen ?? 0,
+    }));
 }
-
-/** There is room for three ranks behind those of a feed: the two upper bands share one. */
-const RANK_BEHIND: Readonly<Record<Band, number>> = {
-  critical: RANKS.length,
-  high: RANKS.length,
-  medium: RANKS.length + 1,
-  low: RANKS.length + 2,
-};
 
 /** What is listed of the kind: the more severe first, then the later seen, then in order of keys. */
 function byWorth({ order, listed }: Columns, kind: Kind): readonly number[] {
