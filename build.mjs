@@ -1,6 +1,6 @@
 // Bundles what runs: the command line into the file that `bin.palisade` names, so that `npx palisade` works
 // right after `npm ci` and starts without resolving a package tree (what only verbs of AWS need lies in parts
-// that they load, and the SDK stays packages); the local hub beside it, whose databases and clients stay
+// that they load, and the SDK stays packages); the local hub beside it (and a simulated firewall), whose databases and clients stay
 // packages too (one of them is native); and each Lambda function into a folder of its own with everything
 // it needs, so that what runs is what was tested and pinned here. `node build.mjs bench` bundles the
 // benchmarks too: what they measure is then what runs, not modules as a development tool serves them.
@@ -66,6 +66,11 @@ async function buildAll() {
       entryPoints: ['src/local/main.ts'],
       outfile: 'dist/hub.js',
       external: ['level', '@aws-sdk/*'],
+    }),
+    build({
+      ...program,
+      entryPoints: ['src/local/firewalls/main.ts'],
+      outfile: 'dist/firewall.js',
     }),
     ...handlers.map((name) =>
       build({

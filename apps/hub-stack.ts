@@ -2,6 +2,7 @@
  * The hub in the security account: bus, queue, ledger, buckets, functions, alarms.
  *
  *   bus ─rule─▶ ingest queue ─▶ ingest ─▶ ledger ─▶ publish (trigger, every minute) ─▶ feed bucket, ops bucket
+ *     │                                                 └─▶ push queue ─▶ push ─▶ firewalls
  *     └──rule─▶ a queue for each sink ─▶ report ─▶ sink
  *
  * Each function has a role of its own, which names what it may do and to what. Data stays when the stack
@@ -14,6 +15,7 @@ import {
   forwardingRegions,
 } from '../src/domain/configuration/configuration-deployment.ts';
 import type { DeployedConfiguration } from '../src/domain/configuration/configuration.ts';
+import { pushedBoxes } from '../src/domain/push/pushed-boxes.ts';
 import { deployedSinks } from '../src/domain/reports/configured-sinks.ts';
 import {
   namesAnybody,
@@ -38,6 +40,7 @@ import { HubIntake } from './hub/intake.ts';
 import { HubOperation } from './hub/operation.ts';
 import { HubRedrive } from './hub/redrive.ts';
 import { HubPublishing } from './hub/publishing.ts';
+import { HubPush, type PushedBoxPlace, type PushNetworkPlace } from './hub/push.ts';
 import { HubReporting, type ReportingSink } from './hub/reporting.ts';
 import { HubBuckets, ledgerTable } from './hub/storage.ts';
 import { PublishTriggerQueue } from './hub/trigger.ts';
@@ -62,6 +65,9 @@ export interface HubStackProps extends StackProps {
   readonly memberQueues: boolean;
   /** Where findings are reported to. */
   readonly sinks: readonly ReportingSink[];
+  /** Where feeds are pushed to, and from which network. */
+  readonly boxes: readonly PushedBoxPlace[];
+  readonly pushNetwork: PushNetworkPlace | undefined;
   /** Ids that only documentation has: the template says so instead of half deploying. */
   readonly documentationIds: readonly string[];
 }
@@ -82,6 +88,8 @@ export function hubChoices(configuration: DeployedConfiguration) {
     operators: operator.principals,
     memberQueues: configuration.redrive.memberQueues,
     sinks: deployedSinks(configuration),
+    boxes: pushedBoxes(configuration),
+    pushNetwork: configuration.push.network,
     documentationIds: documentationIds(configuration),
   };
 }
@@ -110,10 +118,14 @@ export class HubStack extends Stack {
     const { blocklistKey } = props;
     const regions = props.access.regions.map(({ region }) => region);
     const regional = { regions, blocklistKey };
+    const { boxes, pushNetwork: network } = props;
+    const push =
+      boxes.length === 0 ? undefined : new HubPush(this, 'Push', ground, { boxes, network });
     const publishing = new HubPublishing(this, 'Publishing', ground, {
       blocklistKey,
       regional,
       trigger,
+      pushes: push?.queue,
     });
     const { edge } = new FeedAccess(this, 'Access', ground.buckets, props);
     if (namesAnybody(props.access)) new FeedFreshness(this, 'Readers', ground, { regions, edge });

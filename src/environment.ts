@@ -24,7 +24,12 @@ export const PUBLISH_VARIABLES = variables({
   opsBucket: 'PALISADE_OPS_BUCKET',
   /** JSON: `FeedBucketPlace[]`. */
   feedBuckets: 'PALISADE_FEED_BUCKETS',
+  /** `NO_QUEUE` where no box is pushed to. */
+  pushQueueUrl: 'PALISADE_PUSH_QUEUE_URL',
 });
+
+/** In place of a queue's URL. */
+export const NO_QUEUE = 'none';
 
 export const OPERATOR_VARIABLES = variables({
   table: 'PALISADE_TABLE',
@@ -88,6 +93,12 @@ export const REPORT_VARIABLES = variables({
   administrator: 'PALISADE_ADMINISTRATOR',
   queueUrl: 'PALISADE_REPORT_QUEUE_URL',
   deadLettersUrl: 'PALISADE_DEAD_LETTERS_URL',
+});
+
+export const PUSH_VARIABLES = variables({
+  table: 'PALISADE_TABLE',
+  opsBucket: 'PALISADE_OPS_BUCKET',
+  queueUrl: 'PALISADE_PUSH_QUEUE_URL',
 });
 
 export const REDRIVE_VARIABLES = variables({

@@ -17,6 +17,8 @@ export const LEDGER_PLACES = {
   heartbeats: ['H#*'],
   /** What a sink has taken. */
   receipts: ['R#*'],
+  /** What boxes hold of the pushed feeds. */
+  pushes: ['B#*'],
 } as const;
 
 export function allowItems(

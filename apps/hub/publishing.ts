@@ -1,8 +1,14 @@
 /** The publisher: called by its trigger, once a minute at least, it brings what is in force into the feeds. */
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { PUBLISH_VARIABLES, TRIGGER_GROUP, writeFeedBuckets } from '../../src/environment.ts';
+import {
+  NO_QUEUE,
+  PUBLISH_VARIABLES,
+  TRIGGER_GROUP,
+  writeFeedBuckets,
+} from '../../src/environment.ts';
 import { acknowledgeWildcards } from '../../stacksets/acknowledge.ts';
 import { feedPlaces } from '../../stacksets/feed-readers.ts';
 import { hubMetric } from './alarms.ts';
@@ -21,6 +27,8 @@ export interface HubPublishingProps {
   readonly blocklistKey: string;
   readonly regional: RegionalFeeds;
   readonly trigger: PublishTriggerQueue;
+  /** The queue of the push lane, if there is one. */
+  readonly pushes: sqs.Queue | undefined;
 }
 
 export class HubPublishing extends Construct {
@@ -48,12 +56,16 @@ export class HubPublishing extends Construct {
         table: ledger.tableName,
         opsBucket: ops.bucketName,
         feedBuckets: this.feedBuckets,
+        pushQueueUrl: props.pushes?.queueUrl ?? NO_QUEUE,
       }),
     });
     this.function.allow(['dynamodb:Query', 'dynamodb:Scan'], [ledger.tableArn]);
     allowItems(this.function, ledger, ['dynamodb:UpdateItem'], 'lease');
     this.ownObjects(ground, props);
     allowRegionalFeeds(this.function, regional, ['s3:GetObject', 's3:PutObject']);
+    if (props.pushes !== undefined) {
+      this.function.allow(['sqs:SendMessage'], [props.pushes.queueArn]);
+    }
     props.trigger.call(this.function);
     this.everyMinute(ground, props.trigger);
     this.watch(ground);

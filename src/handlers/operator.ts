@@ -4,6 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
 import { deployedConfiguration } from '../adapters/files/configuration-file.ts';
+import { dynamoPushRecords } from '../adapters/dynamodb/dynamo-push-records.ts';
 import { dynamoLedger } from '../adapters/dynamodb/dynamo-ledger.ts';
 import { feedBuckets } from '../adapters/s3/feed-buckets.ts';
 import { readUrlRequest, urlAnswer, type UrlAnswer } from '../adapters/lambda/function-url.ts';
@@ -12,6 +13,7 @@ import { queueCounts } from '../adapters/sqs/queue-counts.ts';
 import { s3ObjectStore } from '../adapters/s3/s3-object-store.ts';
 import { wallTime } from '../adapters/shared/wall-clock.ts';
 import { overridesOf, policyOf } from '../domain/configuration/configured-policy.ts';
+import { pushedBoxes } from '../domain/push/pushed-boxes.ts';
 import { OPERATOR_VARIABLES, readFeedBuckets } from '../environment.ts';
 import { operatorEndpoint } from '../usecases/operate/operator-endpoint.ts';
 import { logRequest, logTrigger } from './telemetry.ts';
@@ -21,8 +23,10 @@ const { feedBuckets: places, ingestQueueUrl: queueUrl, deadLettersUrl, triggerQu
 const configuration = deployedConfiguration(process.env);
 const [policy, overrides] = [policyOf(configuration), overridesOf(configuration)];
 const sqs = new SQSClient({});
+const dynamo = new DynamoDBClient({ maxAttempts: 4 });
 const ports = {
-  ledger: dynamoLedger({ client: new DynamoDBClient({ maxAttempts: 4 }), table }),
+  ledger: dynamoLedger({ client: dynamo, table }),
+  pushes: { boxes: pushedBoxes(configuration), records: dynamoPushRecords(dynamo, table) },
   ops: s3ObjectStore(new S3Client({}), opsBucket),
   buckets: feedBuckets(readFeedBuckets(places)),
   queue: queueCounts(sqs, { queueUrl, deadLettersUrl }),

@@ -3,23 +3,25 @@
  * What it knows lives as long as its process. A tick that fails fails the call: the trigger comes again a minute on.
  */
 import { randomUUID } from 'node:crypto';
-import { setTimeout as after } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { deployedConfiguration } from '../adapters/files/configuration-file.ts';
 import { dynamoLedger } from '../adapters/dynamodb/dynamo-ledger.ts';
 import { feedBuckets } from '../adapters/s3/feed-buckets.ts';
+import { pushQueue } from '../adapters/sqs/push-queue.ts';
 import { sha256 } from '../adapters/shared/sha256.ts';
 import { s3ObjectStore } from '../adapters/s3/s3-object-store.ts';
-import { wallTime } from '../adapters/shared/wall-clock.ts';
+import { wallTime, wallTiming } from '../adapters/shared/wall-clock.ts';
 import { overridesOf, policyOf } from '../domain/configuration/configured-policy.ts';
-import { PUBLISH_VARIABLES, readFeedBuckets } from '../environment.ts';
+import { NO_QUEUE, PUBLISH_VARIABLES, readFeedBuckets } from '../environment.ts';
+import { pushAsking } from '../usecases/push/push-asking.ts';
 import { pacedPublisher } from '../usecases/publish/paced-publisher.ts';
 import { publisher } from '../usecases/publish/publish-feed.ts';
 import type { TickReport } from '../usecases/publish/publisher-report.ts';
-import { logLater, logTick, logUnbelieved } from './telemetry.ts';
+import { logLater, logPushTrigger, logTick, logUnbelieved } from './telemetry.ts';
 
-const { table, opsBucket, feedBuckets: written } = PUBLISH_VARIABLES.read(process.env);
+const { table, opsBucket, pushQueueUrl, ...places } = PUBLISH_VARIABLES.read(process.env);
 const configuration = deployedConfiguration(process.env);
 const ports = {
   ledger: dynamoLedger({
@@ -29,7 +31,7 @@ const ports = {
     onLater: logLater,
   }),
   ops: s3ObjectStore(new S3Client({}), opsBucket),
-  buckets: feedBuckets(readFeedBuckets(written)),
+  buckets: feedBuckets(readFeedBuckets(places.feedBuckets)),
   sha256,
 };
 /** As far back as diff and rollback reach: two weeks if every minute brings one, years if few do. */
@@ -42,11 +44,16 @@ const terms = {
   editionsKept: EDITIONS_KEPT,
   holder: randomUUID(),
 };
-const tick = pacedPublisher(publisher(ports, terms), {
-  wallTime,
-  pause: (seconds) => after(1_000 * seconds),
-});
+const tick = pacedPublisher(publisher(ports, terms), wallTiming);
+
+const askForPushes =
+  pushQueueUrl === NO_QUEUE
+    ? undefined
+    : pushAsking(pushQueue(new SQSClient({ useQueueUrlAsEndpoint: false }), pushQueueUrl));
 
 export async function handler(): Promise<TickReport> {
-  return logTick(await tick());
+  const report = await tick();
+  // The feeds are written: whatever becomes of the pushes delays none of them.
+  if (askForPushes !== undefined) await logPushTrigger(askForPushes(report, wallTime()));
+  return logTick(report);
 }

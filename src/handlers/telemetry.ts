@@ -20,6 +20,7 @@ import type { ReportedMessage, ReportOutcome } from '../usecases/report/report-f
 import type { TickReport } from '../usecases/publish/publisher-report.ts';
 import type { AuditReport } from '../usecases/audit/audit-coverage.ts';
 import type { WatchReport } from '../usecases/audit/watch-readers.ts';
+import type { PushReport } from '../usecases/push/push-box.ts';
 
 /** Texts of findings, members and callers stand in log lines: JSON escapes C0, and this the rest (plain-text.ts). */
 const logger = new Logger({
@@ -105,6 +106,30 @@ export function logTick(report: TickReport): TickReport {
   if (alarms.length > 0) logger.warn('edition checked', line);
   else logger.info('edition checked', line);
   return report;
+}
+
+/** A push that could not be asked for delays no feed: the next edition asks again, or the clock. */
+export async function logPushTrigger(asked: Promise<void>): Promise<void> {
+  await asked.catch((error: unknown) => {
+    logger.warn('push not asked for, the next edition does so again', {
+      error: error instanceof Error ? error : new Error(String(error)),
+    });
+  });
+}
+
+/** What pushes came to: one line for all boxes that hold the edition, and one for each that does not. */
+export function logPushes(reports: readonly PushReport[]): void {
+  for (const report of reports) {
+    const { box, outcome } = report;
+    if (outcome === 'failed')
+      logger.error(`${box} cannot be pushed to, it is tried again`, { ...report });
+    else if (report.drifted.length > 0)
+      logger.warn(`${box} had forgotten what it held`, { ...report });
+  }
+  const named = (wanted: PushReport['outcome']): readonly string[] =>
+    reports.flatMap(({ box, outcome }) => (outcome === wanted ? [box] : []));
+  const [pushed, waiting] = [named('pushed'), named('waiting')];
+  logger.info('pushed', { pushed, waiting, current: named('current').length });
 }
 
 /** Logs each action, taken or refused, in one line; what the hub cannot read or write is an answer, too. */

@@ -18,6 +18,7 @@ import type { IntakeLog } from './intake/intake-log.ts';
 import type { Intake } from './intake/intake.ts';
 import { DEFAULT_DATA, OPS_BUCKET, type HubOptions } from './options.ts';
 import { pullNoter, type PullLog } from './pull-log.ts';
+import type { Pushing } from './pushing.ts';
 import type { SimulatedClock } from './simulated-org/simulated-clock.ts';
 import type { CredentialShelf } from './store/credential-shelf.ts';
 import type { HubStores } from './store/hub-stores.ts';
@@ -39,6 +40,7 @@ export interface HubParts extends HubStores {
   readonly made: CredentialShelf;
   readonly log: IntakeLog;
   readonly pulls: PullLog;
+  readonly pushing: Pushing;
   readonly page: PageFiles;
 }
 
@@ -55,6 +57,7 @@ export function handlersOf({ ledger, ops, buckets, folders, ...parts }: HubParts
     made,
     log,
     pulls,
+    pushing,
     page,
     data,
   } = parts;
@@ -70,6 +73,7 @@ export function handlersOf({ ledger, ops, buckets, folders, ...parts }: HubParts
     if (ahead > 0) setTimeout(onNews, ahead * 1_000).unref();
   };
   const onRead = pullNoter(pulls, clock);
+  const asked = { ledger, ops, buckets, terms, queue, log, clock, speed, live };
   const shelf = (name: string | undefined): FolderBucket => {
     const bucket = folders.get(name ?? '');
     if (bucket === undefined) throw new Error(`there is no bucket ${name ?? ''}`);
@@ -81,7 +85,7 @@ export function handlersOf({ ledger, ops, buckets, folders, ...parts }: HubParts
     page,
     feeds: feedHandler(shelf(feedBuckets[0]), { ...credentials, made, onUnreadable, onRead }),
     files: feedHandler(shelf(OPS_BUCKET), { onUnreadable }),
-    questions: questionHandlers({ ledger, ops, buckets, terms, queue, log, clock, speed, live })
+    questions: questionHandlers({ ...asked, pushes: pushing })
       .set('credentials', credentialsQuestion(made))
       .set('session', sessionQuestion(url, data === resolve(DEFAULT_DATA) ? undefined : data))
       .set('facts', factsQuestion(ledger, clock)),

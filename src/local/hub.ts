@@ -36,6 +36,7 @@ import { PLAY_ADMINISTRATOR } from './simulated-org/episode.ts';
 import { startPlay } from './simulated-org/simulated-org.ts';
 import { publishLoop, type PublishLoop } from './publish-loop.ts';
 import { startPullLog } from './pull-log.ts';
+import { startPushing } from './pushing.ts';
 import { startReporting } from './reporting.ts';
 import { readableFolder, watchFolder } from './intake/watched-folder.ts';
 
@@ -90,7 +91,8 @@ async function wire(
   closers.add(() => removeHubFile(data));
   for (const line of greeting(port.url, data, options)) print(line);
 
-  const loop = loopOf({ ...stores, options, terms, clock, announce });
+  const pushing = await startPushing({ ...stores, terms, announce, options, closers, print });
+  const loop = loopOf({ ...stores, options, terms, clock, announce, pushing });
   closers.add(() => loop.stop());
   const onNews = (): void => {
     loop.nudge();
@@ -116,6 +118,7 @@ async function wire(
     isFirst,
     url: port.url,
     made,
+    pushing,
     log,
     pulls,
     page: await pageFiles(),
@@ -188,14 +191,20 @@ function loopOf({
   buckets,
   terms,
   ...parts
-}: Pick<HubParts, keyof HubStores | 'options' | 'terms' | 'clock' | 'announce'>): PublishLoop {
+}: Pick<
+  HubParts,
+  keyof HubStores | 'options' | 'terms' | 'clock' | 'announce' | 'pushing'
+>): PublishLoop {
   return publishLoop({
     publisher: publisher({ ledger, ops, buckets, sha256 }, terms),
     clock: parts.clock,
     everySeconds: parts.options.live ? LIVE_TICK_SECONDS : PLAY_TICK_SECONDS,
     gatherSeconds: GATHER_SECONDS,
     paceSeconds: PACE_SECONDS,
-    onReport: (report) => parts.announce.published(report),
+    onReport(report) {
+      if (report.outcome === 'published') parts.pushing.nudge();
+      return parts.announce.published(report);
+    },
     onTrouble: parts.announce.trouble,
   });
 }

@@ -20,6 +20,8 @@ export interface HubOptions {
   /** Names of the buckets that hold the feeds; the feed endpoint serves the first. */
   readonly feedBuckets: readonly string[];
   readonly reports: ReportOptions;
+  /** JSON: the API keys of the boxes that feeds are pushed to. */
+  readonly pushKeys: string | undefined;
 }
 
 /** The call itself is wrong: exit 2. */
@@ -56,6 +58,8 @@ expiring feed on a fast clock, and takes findings of your own by POST /findings 
   --trustar-url URL  PALISADE_TRUSTAR_URL   report findings to a TruSTAR Station, with the variables
                                             API_KEY, API_SECRET and ENCLAVE_ID
   --report-secrets FILE  PALISADE_REPORT_SECRETS  secrets of the sinks that the configuration names
+  --push-keys FILE  PALISADE_PUSH_KEYS      API keys of the firewalls that devices of the configuration
+                                            push to, by their names
   --help
 
 Exit 0 when stopped (Ctrl-C), 1 if it cannot run, 2 if the call is wrong.
@@ -74,6 +78,7 @@ const VARIABLES = {
   'feed-buckets': 'PALISADE_FEED_BUCKETS',
   'trustar-url': 'PALISADE_TRUSTAR_URL',
   'report-secrets': 'PALISADE_REPORT_SECRETS',
+  'push-keys': 'PALISADE_PUSH_KEYS',
 } as const;
 const LIVE_VARIABLE = 'PALISADE_LIVE';
 
@@ -119,6 +124,7 @@ export function readOptions(argv: readonly string[], env: OptionEnvironment): Hu
       apiSecret: env['API_SECRET'],
       enclaveId: env['ENCLAVE_ID'],
     },
+    pushKeys: text('push-keys'),
   };
 }
 
@@ -141,6 +147,7 @@ function flagsOf(argv: readonly string[]) {
         'feed-buckets': text,
         'trustar-url': text,
         'report-secrets': text,
+        'push-keys': text,
         live: flag,
         help: { ...flag, short: 'h' },
       },

@@ -56,3 +56,11 @@ export interface PushRecords {
    */
   write(record: PushRecord): Promise<'written' | 'conflict'>;
 }
+
+/** Asks for pushes. Throws if it could not be asked: the next edition asks again, and so does the clock. */
+export interface PushTrigger {
+  /** Looks at all boxes. */
+  all(edition: number, now: EpochSeconds): Promise<void>;
+  /** Looks at one, which has just failed, apart from the others. */
+  one(box: string, now: EpochSeconds): Promise<void>;
+}

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { partitionOf } from '../../src/adapters/shared/fact-place.ts';
+import { PUSH_PREFIX } from '../../src/adapters/dynamodb/dynamo-push-records.ts';
 import { LEASE_PARTITION } from '../../src/adapters/dynamodb/dynamo-lease.ts';
 import { at, listAt } from '../../src/domain/base/lookup.ts';
 import {
@@ -35,6 +36,12 @@ const BY_LAMBDA_ON_QUEUES = [
   'sqs:ChangeMessageVisibility',
 ];
 
+const BY_LAMBDA_IN_A_NETWORK = [
+  ...['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'],
+  ...['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
+  ...['ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
+];
+
 /**
  * What lies in the code because others need it, and this function never does: the ledger and the bucket are one
  * adapter each. Whatever is added to one shows here until somebody has thought of its rights.
@@ -48,6 +55,7 @@ const NEVER_DONE: Readonly<Record<string, readonly string[]>> = {
     ...['s3:DeleteObject', 's3:PutObject'],
   ],
   freshness: ['s3:DeleteObject'],
+  push: ['s3:DeleteObject', 's3:PutObject'],
   audit: [
     'dynamodb:PutItem',
     // In members' accounts, by the role that it takes there; or what preflight asks.
@@ -93,13 +101,16 @@ describe('in the ledger', () => {
   const words = [partitionOf('override', 'operators'), partitionOf('control', 'publisher')];
   const changes = { changes: ['C#412345#3'], actions: ['A#412345#0'] };
   const heartbeats = ['H#0', 'H#3'];
-  const places = { findings: taken, words, lease: [LEASE_PARTITION], heartbeats, ...changes };
+  const pushes = [`${PUSH_PREFIX}muc-1`];
+  const ours = { lease: [LEASE_PARTITION], heartbeats, pushes };
+  const places = { findings: taken, words, ...ours, ...changes };
 
   it.each([
     ['ingest', 'dynamodb:PutItem', ['findings', 'heartbeats', 'changes']],
     ['redrive', 'dynamodb:PutItem', ['findings', 'changes']],
     ['operator', 'dynamodb:PutItem', ['words', 'actions']],
     ['publish', 'dynamodb:UpdateItem', ['lease']],
+    ['push', 'dynamodb:PutItem', ['pushes']],
     ['audit', 'dynamodb:Query', ['heartbeats']],
   ])('%s reaches its own items and nobody else’s', (handler, action, own) => {
     const [one] = functions.filter((found) => handlerOf(found) === handler);
@@ -171,5 +182,10 @@ function byLambdaFor(one: Resource): readonly string[] {
   const isFed = app
     .all('AWS::Lambda::EventSourceMapping')
     .some(({ properties }) => names(at(properties, 'FunctionName'), one));
-  return isFed ? [...BY_LAMBDA, ...BY_LAMBDA_ON_QUEUES] : BY_LAMBDA;
+  const isInside = at(one.properties, 'VpcConfig') !== undefined;
+  return [
+    ...BY_LAMBDA,
+    ...(isFed ? BY_LAMBDA_ON_QUEUES : []),
+    ...(isInside ? BY_LAMBDA_IN_A_NETWORK : []),
+  ];
 }

@@ -3,13 +3,13 @@
  *
  *   pk B#<box>   sk push   version   body: the record as JSON
  *
- * A write names the version that it replaces. The role needs GetItem and PutItem on partitions `B#*`.
+ * A write names the version that it replaces. The role needs Query and PutItem on partitions `B#*`.
  */
-import { GetItemCommand, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { QueryCommand, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { parseJson } from '../../domain/base/json.ts';
 import { pushRecordIn } from '../../domain/push/push-record.ts';
 import type { PushRecords } from '../../ports/firewalls.ts';
-import { damaged } from './dynamo-item.ts';
+import { ATTRIBUTES, damaged } from './dynamo-item.ts';
 import { isConditionFailure, tableFault, type DynamoTable } from './dynamo-table.ts';
 
 /** Partitions of push records; those who read the whole table pass them over. */
@@ -54,10 +54,16 @@ export function dynamoPushRecords(client: DynamoDBClient, name: string): PushRec
 
 async function itemOf(table: DynamoTable, box: string) {
   try {
-    const { Item } = await table.client.send(
-      new GetItemCommand({ TableName: table.name, Key: keyOf(box), ConsistentRead: true }),
+    const { Items = [] } = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        ConsistentRead: true,
+        KeyConditionExpression: '#pk = :pk',
+        ExpressionAttributeNames: { '#pk': ATTRIBUTES['#pk'] },
+        ExpressionAttributeValues: { ':pk': keyOf(box).pk },
+      }),
     );
-    return Item;
+    return Items[0];
   } catch (error) {
     throw tableFault('read', table, `the push record of ${box}`, error);
   }

@@ -6,6 +6,7 @@ import { ok, refuse, type Result } from '../../domain/base/result.ts';
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { IngestQueue } from '../../ports/queues.ts';
 import { refusal, type Reply, type RefusalAnswer } from './reply.ts';
+import type { BoxStatus } from './box-status.ts';
 import { coverageNow } from './coverage-now.ts';
 import { editionHistory } from './edition-history.ts';
 import { describeDiffProblem, diffEditions } from './diff.ts';
@@ -85,8 +86,11 @@ async function answerStatus(
   { live, speed }: QuestionTerms,
   { now, wall }: Question,
 ): Promise<Reply> {
-  const [{ steering, edition, check, buckets, readers, coverage }, { waiting, deadLetters }] =
-    await Promise.all([hubStatus(ports, { now, wall }), queue.counts()]);
+  const [status, { waiting, deadLetters }] = await Promise.all([
+    hubStatus(ports, { now, wall }),
+    queue.counts(),
+  ]);
+  const { steering, edition, check, buckets, readers, boxes, coverage } = status;
   const { mode, by, growthAllowed, shrinkAllowed } = steering;
   const value = {
     time: formatTime(now),
@@ -124,9 +128,29 @@ async function answerStatus(
       address,
     })),
     queue: { waiting, deadLetters },
+    boxes: boxes.map(boxAnswer),
     coverage: coverageAnswer(coverage),
   };
   return { status: 200, value };
+}
+
+function boxAnswer({ name, edition, behind, pushedAt, failure, fault }: BoxStatus): object {
+  return {
+    name,
+    edition: edition ?? null,
+    behind: behind ?? null,
+    pushedAt: pushedAt === undefined ? null : formatTime(pushedAt),
+    failing:
+      failure === undefined
+        ? null
+        : {
+            since: formatTime(failure.since),
+            tries: failure.tries,
+            nextTryAt: formatTime(failure.nextTryAt),
+            reason: failure.reason,
+          },
+    fault: fault ?? null,
+  };
 }
 
 function coverageAnswer(coverage: CoverageSummary): object | null {

@@ -6,6 +6,8 @@ import { PUBLISHER } from '../../domain/facts/fact.ts';
 import { isObject, listAt, textAt } from '../../domain/base/lookup.ts';
 import { CLOCK_SKEW_MAX } from '../../domain/facts/retention.ts';
 import { parseTime, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
+import type { PushedBox } from '../../domain/push/pushed-boxes.ts';
+import type { PushRecords } from '../../ports/firewalls.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { readListed } from '../publish/edition-entries.ts';
@@ -17,6 +19,7 @@ import {
   type Pointer,
 } from '../publish/edition-store.ts';
 import type { CoverageCounts } from '../../domain/coverage/coverage-audit.ts';
+import { boxStatuses, type BoxStatus } from './box-status.ts';
 import { coverageNow } from './coverage-now.ts';
 import { READERS_KEY } from '../audit/readers-seen.ts';
 
@@ -24,6 +27,8 @@ export interface StatusPorts {
   readonly ledger: Ledger;
   readonly ops: ObjectStore;
   readonly buckets: readonly FeedBucket[];
+  /** Of the push lane. @default - there is none */
+  readonly pushes?: { readonly boxes: readonly PushedBox[]; readonly records: PushRecords };
 }
 
 export interface Status {
@@ -34,6 +39,8 @@ export interface Status {
   readonly buckets: readonly BucketStatus[];
   /** Empty if no access logs are read. */
   readonly readers: readonly ReaderStatus[];
+  /** Empty if feeds are pushed to nobody. */
+  readonly boxes: readonly BoxStatus[];
   readonly coverage: CoverageSummary;
 }
 
@@ -83,7 +90,7 @@ export interface ReaderStatus {
 
 /** `now` is the publisher's time, `wall` ours: the age of a check goes by ours. */
 export async function hubStatus(
-  { ledger, ops, buckets }: StatusPorts,
+  { ledger, ops, buckets, pushes }: StatusPorts,
   { now, wall }: { readonly now: EpochSeconds; readonly wall: EpochSeconds },
 ): Promise<Status> {
   const controls = (await ledger.about('control', PUBLISHER)).flatMap((fact) =>
@@ -96,6 +103,7 @@ export async function hubStatus(
     check: await checkStatus(ops, wall),
     buckets: await Promise.all(buckets.map((bucket) => bucketStatus(ops, bucket, pointer, now))),
     readers: await readersStatus(ops),
+    boxes: pushes === undefined ? [] : await boxStatuses(pushes, pointer),
     coverage: await coverageSummary(ops, wall),
   };
 }

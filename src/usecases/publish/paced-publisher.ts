@@ -2,7 +2,7 @@
  * Ticks for those who ask at once: never two starts within the pace, so that a flood of findings does not
  * become a flood of editions. Who asks alone does not wait.
  */
-import type { EpochSeconds, Seconds } from '../../domain/base/time.ts';
+import type { Seconds } from '../../domain/base/time.ts';
 import type { Publisher } from './publish-feed.ts';
 import type { TickReport } from './publisher-report.ts';
 
@@ -10,21 +10,23 @@ import type { TickReport } from './publisher-report.ts';
 export const PUBLISH_PACE: Seconds = 5;
 
 export interface PaceClock {
-  readonly wallTime: () => EpochSeconds;
-  readonly pause: (length: Seconds) => Promise<void>;
+  /** Milliseconds since 1970. */
+  readonly nowMs: () => number;
+  readonly pause: (milliseconds: number) => Promise<void>;
 }
 
 /** The next tick, begun when the pace allows. Of one caller at a time, as the trigger's one group is. */
 export function pacedPublisher(
   { tick }: Pick<Publisher, 'tick'>,
-  { wallTime, pause }: PaceClock,
+  { nowMs, pause }: PaceClock,
 ): () => Promise<TickReport> {
   let last = Number.NEGATIVE_INFINITY;
   return async () => {
-    const early = last + PUBLISH_PACE - wallTime();
-    if (early > 0) await pause(Math.min(early, PUBLISH_PACE));
-    const now = wallTime();
-    last = now;
+    const pace = 1_000 * PUBLISH_PACE;
+    const early = last + pace - nowMs();
+    if (early > 0) await pause(Math.min(early, pace));
+    last = nowMs();
+    const now = Math.floor(last / 1_000);
     return tick({ now, wall: now });
   };
 }

@@ -4,13 +4,13 @@ import type { PushRoom } from '../../domain/push/push-plan.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { editionFolder } from '../publish/edition-store.ts';
 
-type EditionName = Parameters<typeof editionFolder>[0];
+type PushedEdition = Parameters<typeof editionFolder>[0];
 
 export interface EditionFiles {
-  /** `undefined` if the edition is no longer kept; throws if that cannot be told. */
-  lines(edition: EditionName, path: string): Promise<readonly string[] | undefined>;
+  /** `undefined` if the edition is no longer kept; throws if that cannot be known. */
+  lines(edition: PushedEdition, path: string): Promise<readonly string[] | undefined>;
   /** What the file may hold on its devices; `undefined` if the edition does not say. */
-  room(edition: EditionName, path: string): Promise<PushRoom | undefined>;
+  room(edition: PushedEdition, path: string): Promise<PushRoom | undefined>;
 }
 
 /** The edition that stands and the one before, of a few feeds. */

@@ -33,6 +33,10 @@ export interface PushRun {
   readonly holder: string;
   /** How long it may take at most; after that its claim ends. */
   readonly length: Seconds;
+  /** Of each request. */
+  readonly timeout: Seconds;
+  /** A box that fails is left to others until its next try has been due for so long; 0: to nobody. */
+  readonly leavesFailing: Seconds;
 }
 
 export interface PushReport {
@@ -57,7 +61,7 @@ const CHECK_EVERY: Seconds = 15 * MINUTE;
 /** An edition may be committed while another is pushed. */
 const ROUNDS_MAX = 5;
 
-/** Throws if it cannot be told which edition stands, or what is known of the box. */
+/** Throws if it cannot be known which edition stands, or what is known of the box. */
 export async function pushBox(ports: PushPorts, run: PushRun): Promise<PushReport> {
   let report = await pushOnce(ports, run);
   for (let n = 1; n < ROUNDS_MAX && report.outcome === 'pushed'; n += 1) {
@@ -75,7 +79,7 @@ async function pushOnce(ports: PushPorts, run: PushRun): Promise<PushReport> {
   const record = (await ports.records.read(box.name)) ?? newPushRecord(box.name);
   const idle = { box: box.name, edition: pointer?.number ?? 0, requests: 0, drifted: [] };
   const now = ports.wallTime();
-  const waits = waitOf(record, run.holder, now);
+  const waits = waitOf(record, run, now);
   if (waits > 0) {
     const reason = record.failure?.reason ?? 'another run is at it';
     return { ...idle, outcome: 'waiting', after: waits, reason };
@@ -86,9 +90,14 @@ async function pushOnce(ports: PushPorts, run: PushRun): Promise<PushReport> {
   return bring(ports, run, record, pointer);
 }
 
-function waitOf({ claim, failure }: PushRecord, holder: string, now: EpochSeconds): Seconds {
+function waitOf(
+  { claim, failure }: PushRecord,
+  { holder, leavesFailing }: PushRun,
+  now: EpochSeconds,
+): Seconds {
   const claimed = claim === undefined || claim.holder === holder ? 0 : claim.until - now;
-  return Math.max(claimed, (failure?.nextTryAt ?? 0) - now);
+  const failing = failure === undefined ? 0 : failure.nextTryAt + leavesFailing - now;
+  return Math.max(claimed, failing);
 }
 
 function isCurrent(
@@ -124,7 +133,8 @@ async function bring(
 ): Promise<PushReport> {
   const course: PushCourse = { record: before, requests: 0, drifted: [] };
   const { checkedAt = 0 } = before;
-  const asksAll = ports.wallTime() - checkedAt >= CHECK_EVERY;
+  const began = ports.wallTime();
+  const asksAll = began - checkedAt >= CHECK_EVERY;
   const report = (outcome: PushReport['outcome']): PushReport => {
     const { requests, drifted } = course;
     return { box: run.box.name, outcome, edition: pointer.number, requests, drifted };
@@ -142,6 +152,7 @@ async function bring(
     for (const { feed, commands, becomes } of works) {
       for (const command of commands) {
         course.requests += 1;
+        refuseIfLate(ports, run, began);
         await ports.firewall.send(feed.resource, command);
       }
       course.record = withHeld(course.record, feed.resource, becomes);
@@ -196,6 +207,12 @@ const NO_SPARE_ROOM = { linesMax: 0, bytesMax: 0 };
 
 function linesOf(files: EditionFiles, { edition: number, digest }: PushedCopy, path: string) {
   return files.lines({ number, digest }, path);
+}
+
+/** So that no request is under way when the claim ends. */
+function refuseIfLate({ wallTime }: PushPorts, { length, timeout }: PushRun, began: EpochSeconds) {
+  if (wallTime() + timeout <= began + length) return;
+  throw new Error(`it is too slow: its feeds were not pushed within ${length} s`);
 }
 
 /** From here on nobody knows what these feeds hold, until all of it was answered. */

@@ -37,6 +37,23 @@ export const EVERYTHING = {
       secretArn: 'arn:aws:secretsmanager:eu-west-1:210987654321:secret:palisade-webhook-AbCdEf',
     },
   },
+  devices: [
+    {
+      name: 'muc-1',
+      profile: 'fortios-7.4.9-mid',
+      feeds: ['blocklist'],
+      push: {
+        url: 'https://muc-1.example.org:8443',
+        secretArn: 'arn:aws:secretsmanager:eu-west-1:210987654321:secret:palisade-push-AbCdEf',
+      },
+    },
+  ],
+  push: {
+    network: {
+      subnetIds: ['subnet-0123456789abcdef0'],
+      securityGroupIds: ['sg-0123456789abcdef0'],
+    },
+  },
   redrive: { memberQueues: true },
   alarms: { emails: ['soc@example.org'] },
 };

@@ -257,11 +257,15 @@ function newBoxWorld() {
     async push() {
       run += 1;
       now += 61;
-      await pushBox(ports(), { box: BOX, holder: `run ${run}`, length: 60 }).catch(
-        (error: unknown) => {
-          if (!(error instanceof Killed)) throw error;
-        },
-      );
+      await pushBox(ports(), {
+        box: BOX,
+        holder: `run ${run}`,
+        length: 60,
+        timeout: 10,
+        leavesFailing: 0,
+      }).catch((error: unknown) => {
+        if (!(error instanceof Killed)) throw error;
+      });
       if (kill === 0) kill = undefined;
     },
     wasEmptied: () => emptied,

@@ -35,6 +35,7 @@ function table(answer: HubDocument): string {
     ['last check', checkText(at(answer, 'lastCheck'))],
     ...listOf(answer, 'buckets').map((bucket) => ['bucket', bucketText(bucket)] as const),
     ...listOf(answer, 'readers').map((reader) => ['reader', readerText(reader)] as const),
+    ...listOf(answer, 'boxes').map((box) => ['box', boxText(box)] as const),
     ['queue', queueText(at(answer, 'queue'))],
     ...listOf(answer, 'alarms').map((alarm) => ['alarm', String(alarm)] as const),
   ];
@@ -101,6 +102,23 @@ function readerText(reader: unknown): string {
   const last = textAt(reader, 'lastPull');
   const pull = last === undefined ? 'never seen' : `last pull ${last}`;
   return `${textAt(reader, 'name') ?? ''}: ${textAt(reader, 'standing') ?? ''}, ${pull}`;
+}
+
+/** What feeds are pushed to. */
+function boxText(box: unknown): string {
+  const name = textAt(box, 'name') ?? '';
+  const fault = textAt(box, 'fault');
+  if (fault !== undefined) return `${name}: ${fault}`;
+  const edition = numberAt(box, 'edition');
+  const behind = count(box, 'behind');
+  const held =
+    edition === undefined
+      ? 'nothing pushed yet'
+      : `holds edition ${edition} since ${textAt(box, 'pushedAt') ?? ''}${behind === 0 ? '' : `, ${behind} behind`}`;
+  const since = textAt(box, 'failing', 'since');
+  const trouble =
+    since === undefined ? '' : `; fails since ${since}: ${textAt(box, 'failing', 'reason') ?? ''}`;
+  return `${name}: ${held}${trouble}`;
 }
 
 function queueText(queue: unknown): string {

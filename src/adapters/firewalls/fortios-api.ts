@@ -1,0 +1,175 @@
+/**
+ * `PushedFirewall` over the REST API of FortiOS (docs/sources/fortios.md#8-push): one request, one answer, a deadline
+ * for both. Certificates are verified, by an authority of one's own if one is given; redirects are answers.
+ *
+ * Law: a command counts as done only if the box says so in JSON; what it throws names no key and no address.
+ */
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { parseJson } from '../../domain/base/json.ts';
+import { at, listAt, numberAt, textAt } from '../../domain/base/lookup.ts';
+import type { Seconds } from '../../domain/base/time.ts';
+import type { PushedFirewall } from '../../ports/firewalls.ts';
+import { DeadlineExceeded, withDeadline } from '../shared/deadline.ts';
+
+export interface FortiosOptions {
+  /** `https://host:port`, without a path. */
+  readonly url: string;
+  readonly vdom: string | undefined;
+  /** PEM. */
+  readonly certificateAuthority: string | undefined;
+  /** From the first step to the last byte of an answer. */
+  readonly timeout: Seconds;
+  /** Of the REST API administrator. `fresh`: not from memory. Throws if it cannot be read. */
+  readonly key: (fresh: boolean) => Promise<string>;
+  /** Palisade stops: ends what is under way. */
+  readonly signal?: AbortSignal;
+}
+
+const DYNAMIC = '/api/v2/monitor/system/external-resource/dynamic';
+const ENTRY_LIST = '/api/v2/monitor/system/external-resource/entry-list';
+const USER_AGENT = 'palisade/0.1.0';
+/** Versions that do not know `counts_only` answer with every entry. */
+const ANSWER_BYTES_MAX = 64 << 20;
+
+export function fortiosFirewall(options: FortiosOptions): PushedFirewall {
+  return {
+    async send(resource, { command, entries }) {
+      const body = JSON.stringify({ commands: [{ name: resource, command, entries }] });
+      const answer = await asked(options, { method: 'POST', path: DYNAMIC, body });
+      refuseUnless200(answer, resource);
+      const status = textAt(answer.value, 'status');
+      if (status === 'success') return;
+      throw new Error(
+        `expected the answer "success", got ${status === undefined ? 'something that is no answer of FortiOS' : `"${status.slice(0, 40)}"`}: is this the REST API of a FortiGate with 7.2.1 or later?`,
+      );
+    },
+    async lines(resource) {
+      const query = { mkey: resource, counts_only: 'true' };
+      const answer = await asked(options, { method: 'GET', path: ENTRY_LIST, query });
+      refuseUnless200(answer, resource);
+      const results = at(answer.value, 'results');
+      const [valid, invalid] = [
+        numberAt(results, 'valid_count'),
+        numberAt(results, 'invalid_count'),
+      ];
+      if (valid !== undefined) return valid + (invalid ?? 0);
+      const isListed = Array.isArray(at(results, 'entries'));
+      return isListed ? listAt(results, 'entries').length : undefined;
+    },
+  };
+}
+
+interface ApiQuestion {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+interface BoxAnswer {
+  readonly status: number;
+  /** `undefined` if it is not JSON. */
+  readonly value: unknown;
+}
+
+/** A key that is refused may have been changed a moment ago: then it is read again, once. */
+async function asked(options: FortiosOptions, question: ApiQuestion): Promise<BoxAnswer> {
+  const key = await options.key(false);
+  const answer = await exchanged(options, question, key);
+  if (answer.status !== 401) return answer;
+  const fresh = await options.key(true);
+  return fresh === key ? answer : exchanged(options, question, fresh);
+}
+
+async function exchanged(
+  options: FortiosOptions,
+  question: ApiQuestion,
+  key: string,
+): Promise<BoxAnswer> {
+  const ended = await withDeadline(
+    options.timeout * 1_000,
+    (signal) => exchange(options, question, key, signal),
+    options.signal,
+  ).then(
+    (answer) => ({ answer }),
+    (error: unknown) => ({ error }),
+  );
+  if ('answer' in ended) return ended.answer;
+  // Without its cause: errors of the network carry addresses, and loggers print them whole.
+  const isStopped = options.signal?.aborted === true;
+  throw new Error(isStopped ? 'Palisade is stopping' : describe(ended.error, options.timeout));
+}
+
+function exchange(
+  { url, vdom, certificateAuthority }: FortiosOptions,
+  { method, path, query, body }: ApiQuestion,
+  key: string,
+  signal: AbortSignal,
+): Promise<BoxAnswer> {
+  const target = new URL(path, url);
+  for (const [name, value] of Object.entries(query ?? {})) target.searchParams.set(name, value);
+  if (vdom !== undefined) target.searchParams.set('vdom', vdom);
+  const headers = {
+    authorization: `Bearer ${key}`,
+    accept: 'application/json',
+    'user-agent': USER_AGENT,
+    connection: 'close',
+    ...(body === undefined
+      ? {}
+      : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+  };
+  const trust = certificateAuthority === undefined ? {} : { ca: certificateAuthority };
+  const ask = target.protocol === 'https:' ? https.request : http.request;
+  return new Promise((resolve, reject) => {
+    const outgoing = ask(target, { method, headers, agent: false, signal, ...trust });
+    outgoing.on('error', reject);
+    outgoing.on('response', (answer) => {
+      bodyOf(answer).then((text) => {
+        resolve({ status: answer.statusCode ?? 0, value: parseJson(text) });
+      }, reject);
+    });
+    outgoing.end(body);
+  });
+}
+
+async function bodyOf(answer: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    bytes += chunk.byteLength;
+    if (bytes > ANSWER_BYTES_MAX) throw new Error('it answers with more than 64 MB');
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+const REFUSALS: Readonly<Record<number, string>> = {
+  401: 'it refuses the API key: make one with "execute api-user generate-key", put it into the secret, and look at the trusted hosts of the REST API administrator',
+  403: 'its REST API administrator may not do this: paste the block of palisade fortigate --push again, and look at the VDOM',
+  413: 'it takes no request of this size',
+  429: 'it is asked too often',
+};
+
+function refuseUnless200({ status }: BoxAnswer, resource: string): void {
+  if (status === 200) return;
+  const known =
+    status === 404
+      ? `it knows no feed "${resource}" that takes pushes: paste the block of palisade fortigate --push`
+      : REFUSALS[status];
+  throw new Error(`${known ?? 'it answers with an error'} (HTTP ${status})`);
+}
+
+const TRUST =
+  /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT)/;
+
+/** The code of a network error, in words where they help. */
+function describe(error: unknown, timeout: Seconds): string {
+  if (error instanceof DeadlineExceeded) return `it did not answer within ${timeout} s`;
+  if (!(error instanceof Error)) return 'no answer';
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (code !== undefined && TRUST.test(code)) {
+    return `its certificate is not trusted (${code}): give the authority that signed it as push.certificateAuthority, and the name in it as push.url`;
+  }
+  return `no answer: ${code ?? error.name}`;
+}
