@@ -9,6 +9,7 @@
 // replaced whole, by renaming; a part's name holds the hash of its content and is never written twice; the
 // command line, which names the parts, is replaced last; and parts that it no longer names stay for an hour.
 // Nothing is bundled again while no source has changed.
+import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, parse, relative } from 'node:path';

@@ -4,7 +4,7 @@ import { parseJson } from '../../domain/base/json.ts';
 import { isObject, numberAt, textAt } from '../../domain/base/lookup.ts';
 import type { BackfillMarks, BackfillState } from '../../ports/aws.ts';
 import { DescribedFault } from '../shared/fault-text.ts';
-import { writeAnew } from '../shared/own-files.ts';
+import { refuseOther, writeAnew } from '../shared/own-files.ts';
 
 export function backfillMarks(path: string): BackfillMarks {
   let last = Promise.resolve();
@@ -15,17 +15,23 @@ export function backfillMarks(path: string): BackfillMarks {
   };
   return {
     async read() {
+      refuseOther(path);
       const text = await readFile(path, 'utf8').catch(absent);
       return text === undefined ? undefined : stateIn(text, path);
     },
     write(state) {
       const text = `${JSON.stringify(state)}\n`;
       return after(async () => {
+        refuseOther(path);
         writeAnew(`${path}.next`, text);
         await rename(`${path}.next`, path);
       });
     },
-    clear: () => after(() => rm(path, { force: true })),
+    clear: () =>
+      after(() => {
+        refuseOther(path);
+        return rm(path, { force: true });
+      }),
   };
 }
 

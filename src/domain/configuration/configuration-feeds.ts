@@ -1,7 +1,6 @@
 /**
  * What feeds there are and how long they may be: the budget of the standard ones, the devices that load
- * them, and feeds of one's own by name. What cannot be kept (a box without room for a feed, a name that is
- * taken) is a fault here, so that the publisher never meets it.
+ * them, and custom feeds by name.
  */
 import * as z from 'zod';
 import { BANDS } from '../values/band.ts';
@@ -16,12 +15,11 @@ import {
 import {
   DEFAULT_PROFILE,
   parseDeviceProfile,
-  readersOfFormat,
   type DeviceProfile,
 } from '../firewalls/device-profile.ts';
 import { KINDS, type Kind } from '../findings/extraction.ts';
 import { FAMILIES, UNKNOWN_FAMILY } from '../policy/families.ts';
-import { pushChoice, pushedFeeds, pushFaults } from './configuration-push.ts';
+import { pushChoice, pushedFeeds } from './configuration-push.ts';
 
 const deviceProfile = z.string().transform((given, context): DeviceProfile => {
   const parsed = parseDeviceProfile(given);
@@ -218,46 +216,9 @@ export const STANDARD_FEEDS: Readonly<Record<string, Kind>> = {
   domains: 'domain',
   sha256: 'hash',
 };
-/** Files of ours that no feed may be named after. */
-const TAKEN: readonly string[] = [
-  ...Object.keys(STANDARD_FEEDS),
-  'blocklist-ipv4',
-  'blocklist-ipv6',
-];
-
 /** Where a named feed lies in every feed bucket. */
 export function namedFeedPath({ name, format }: Pick<NamedFeedChoice, 'name' | 'format'>): string {
   return `feeds/${name}.${format === 'text' ? 'txt' : 'json'}`;
-}
-
-export interface FeedConfigurationFault {
-  readonly path: string;
-  readonly message: string;
-}
-
-/** Faults that lie between fields. `blocklistKey` is where the blocklist lies in the feed bucket. */
-export function feedFaults(
-  choices: FeedChoices,
-  blocklistKey: string,
-): readonly FeedConfigurationFault[] {
-  return [
-    ...choices.feeds.flatMap((feed, n) => namedFeedFaults(feed, n, choices.feeds, blocklistKey)),
-    ...choices.devices.flatMap((one, n) => deviceFaults(one, n, choices)),
-    ...(choices.feed.device === undefined ? [] : formatFaults(choices)),
-    ...roomFaults('feed', defaultDevice(choices), choices),
-  ];
-}
-
-/** Named feeds that nothing else is said to load, in a format that the default device does not read. */
-function formatFaults(choices: FeedChoices): readonly FeedConfigurationFault[] {
-  const { feeds, profile } = defaultDevice(choices);
-  return choices.feeds.flatMap(({ name, kind, format }, n) => {
-    const isNone = format === 'json' && kind !== 'ip';
-    if (isNone || !feeds.includes(name) || profile.formats.includes(format)) return [];
-    const readable = profile.formats.join(', ');
-    const message = `got "${format}", expected ${readable} for feed.device ${profile.name}; ${readersOfFormat(format)} reads it: name the feed under devices that do`;
-    return [{ path: `feeds[${n}].format`, message }];
-  });
 }
 
 /** What loads our feeds where no device is said to: it loads each that is not said to be elsewhere. */
@@ -272,103 +233,10 @@ export function defaultDevice({ feed, feeds, devices }: FeedChoices): DeviceChoi
   };
 }
 
-function namedFeedFaults(
-  feed: NamedFeedChoice,
-  index: number,
-  all: readonly NamedFeedChoice[],
-  blocklistKey: string,
-): readonly FeedConfigurationFault[] {
-  const at = `feeds[${index}]`;
-  const faults: FeedConfigurationFault[] = [];
-  const { name, kind, format } = feed;
-  const path = namedFeedPath(feed);
-  if (TAKEN.includes(name)) {
-    const message = `got "${name}", which is a feed there is anyway; expected another name`;
-    faults.push({ path: `${at}.name`, message });
-  } else if (all.findIndex((one) => one.name === name) < index) {
-    faults.push({ path: `${at}.name`, message: `got "${name}" twice, expected once` });
-  } else if ([path, `${path}.sha256`].includes(blocklistKey)) {
-    const message = `got "${name}", but storage.blocklistKey puts the blocklist at ${blocklistKey}`;
-    faults.push({ path: `${at}.name`, message });
-  }
-  if (format === 'json' && kind !== 'ip') {
-    const message = `got "json" for kind "${kind}", expected kind "ip": devices read addresses so`;
-    faults.push({ path: `${at}.format`, message });
-  }
-  if (feed.direction !== undefined && kind !== 'ip') {
-    const message = `got "${feed.direction}" for kind "${kind}", expected kind "ip" only`;
-    faults.push({ path: `${at}.direction`, message });
-  }
-  return faults;
-}
-
-function deviceFaults(
-  device: DeviceChoice,
-  index: number,
-  choices: FeedChoices,
-): readonly FeedConfigurationFault[] {
-  const { name, profile, feeds } = device;
-  const at = `devices[${index}]`;
-  const twice = choices.devices.findIndex((one) => one.name === name) < index;
-  return [
-    ...(twice ? [{ path: `${at}.name`, message: `got "${name}" twice, expected once` }] : []),
-    ...feeds.flatMap((feed, n) => loadFaults(`${at}.feeds[${n}]`, feed, profile, choices)),
-    ...pushFaults(device, at, choices),
-    ...roomFaults(at, device, choices),
-  ];
-}
-
-/** Why a device cannot load a feed of that name. */
-function loadFaults(
-  path: string,
-  name: string,
-  profile: DeviceProfile,
-  choices: FeedChoices,
-): readonly FeedConfigurationFault[] {
-  const kind = kindOfFeed(name, choices);
-  if (kind === undefined) {
-    const named = choices.feeds.map((feed) => feed.name);
-    const names = new Set([...Object.keys(STANDARD_FEEDS), ...named]);
-    return [{ path, message: `got "${name}", expected ${[...names].join(', ')}` }];
-  }
-  if (profile.linesMax[kind] === 0) {
-    return [
-      { path, message: `got "${name}", but ${profile.name} loads no feed of kind "${kind}"` },
-    ];
-  }
-  const format = choices.feeds.find((feed) => feed.name === name)?.format ?? 'text';
-  if (profile.formats.includes(format)) return [];
-  const readable = profile.formats.join(', ');
-  const message = `got "${name}" of format "${format}", expected ${readable} for ${profile.name}`;
-  return [{ path, message }];
-}
-
 /** What a feed of that name lists; `undefined` if there is none. */
 export function kindOfFeed(name: string, { feeds }: Pick<FeedChoices, 'feeds'>): Kind | undefined {
   if (Object.hasOwn(STANDARD_FEEDS, name)) return STANDARD_FEEDS[name];
   return feeds.find((feed) => feed.name === name)?.kind;
-}
-
-/** Each feed needs a line at least: its sentinel, without which the device opens. */
-function roomFaults(
-  path: string,
-  device: DeviceChoice,
-  choices: FeedChoices,
-): readonly FeedConfigurationFault[] {
-  const { profile, otherFeedsLines: others, feeds: loaded } = device;
-  const { scope, linesMax, name } = profile;
-  if (scope === 'feed') return [];
-  return KINDS.flatMap((kind) => {
-    const ours = loaded.filter((feed) => kindOfFeed(feed, choices) === kind);
-    const needed = ours.reduce(
-      (sum, feed) => sum + linesLeast(feed) * copiesOf(feed, device, choices),
-      0,
-    );
-    const room = linesMax[kind] - others[kind];
-    if (room >= needed || linesMax[kind] === 0) return [];
-    const message = `got ${others[kind]}, expected at most ${linesMax[kind] - needed}: ${name} loads ${linesMax[kind]} lines over all feeds, and ours need one each`;
-    return [{ path: `${path}.otherFeedsLines.${kind}`, message }];
-  });
 }
 
 /** Lines that a feed holds with nothing to say; the blocklist may be loaded as its two halves. */

@@ -28,7 +28,7 @@ export function heardBy(heartbeats: readonly Heartbeat[]): Heard {
 }
 
 /** By whose rules the findings of the pair come; `undefined` if its account has none of its own. */
-export function routeOf({ account }: Pair, terms: AuditTerms): HeartbeatRoute | undefined {
+function routeOf({ account }: Pair, terms: AuditTerms): HeartbeatRoute | undefined {
   if (terms.collection === 'members') return 'member';
   if (account === terms.securityAccountId) return 'administrator';
   return terms.collection === 'both' ? 'member' : undefined;

@@ -212,10 +212,9 @@ function readOwn(root: unknown, { own, ownPublic }: Collected): void {
     const value = pending.pop();
     if (typeof value !== 'object' || value === null) continue;
     for (const [key, inner] of Object.entries(value)) {
-      if (isOwnKey(key)) {
-        addEach(own, inner);
-        if (PUBLIC_KEYS.has(key.toLowerCase())) addEach(ownPublic, inner);
-      }
+      const isOwn = isOwnKey(key);
+      if (isOwn) addEach(own, inner);
+      if (isOwn && PUBLIC_KEYS.has(key.toLowerCase())) addEach(ownPublic, inner);
       pending.push(inner);
     }
   }

@@ -62,7 +62,7 @@ export function bringTo(columns: Columns, changes: Changes, at: EpochSeconds): M
     limit,
   };
   const dirty = new Set<number>();
-  takeOwners(columns, changes, words, at, dirty);
+  takeOwners(columns, changes, words, { at, dirty });
   const moment = momentOf(columns, changes, words, at);
   take(columns, changes, dirty);
   markDue(columns, at, dirty);
@@ -136,8 +136,7 @@ function takeOwners(
   columns: Columns,
   { owners = [] }: Changes,
   { expunctions }: InForce,
-  at: EpochSeconds,
-  dirty: Set<number>,
+  { at, dirty }: { readonly at: EpochSeconds; readonly dirty: Set<number> },
 ): void {
   const { own, slots, words, at: before } = columns;
   const { addresses } = own;
