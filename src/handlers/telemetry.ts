@@ -5,7 +5,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Unbelieved } from '../adapters/dynamodb/dynamo-ledger.ts';
-import { unknownPercent } from '../domain/coverage/coverage-text.ts';
 import type { BackfillAnswer, BackfillOutcome } from '../domain/findings/backfill.ts';
 import { plainText } from '../domain/base/plain-text.ts';
 import { METRICS, METRICS_NAMESPACE, REPORT_METRICS } from '../environment.ts';
@@ -18,7 +17,7 @@ import type { ActionAnswer } from '../usecases/operate/action-service.ts';
 import type { OperatorRequest } from '../usecases/operate/operator-endpoint.ts';
 import type { ReportedMessage, ReportOutcome } from '../usecases/report/report-findings.ts';
 import type { TickReport } from '../usecases/publish/publisher-report.ts';
-import type { AuditReport } from '../usecases/audit/audit-coverage.ts';
+import { auditMetrics, type AuditReport } from '../usecases/audit/audit-coverage.ts';
 import type { WatchReport } from '../usecases/audit/watch-readers.ts';
 import type { PushReport } from '../usecases/push/push-box.ts';
 
@@ -176,10 +175,14 @@ const OPEN_TOLD = 50;
 /** Logs an audit; the run whose result was kept counts. */
 export function coverageMeasured({ counts, open, ...run }: AuditReport): object {
   if (run.isKept) {
-    metrics.addMetric(METRICS.gaps, MetricUnit.Count, counts.gap - run.late);
-    metrics.addMetric(METRICS.deliveryFaults, MetricUnit.Count, run.late);
-    metrics.addMetric(METRICS.pairsUnknown, MetricUnit.Count, counts.unknown - counts.suspended);
-    metrics.addMetric(METRICS.pairsUnknownPercent, MetricUnit.Percent, unknownPercent(counts));
+    const { gaps, deliveryFaults, pairsUnknown, pairsUnknownPercent } = auditMetrics({
+      ...run,
+      counts,
+    });
+    metrics.addMetric(METRICS.gaps, MetricUnit.Count, gaps);
+    metrics.addMetric(METRICS.deliveryFaults, MetricUnit.Count, deliveryFaults);
+    metrics.addMetric(METRICS.pairsUnknown, MetricUnit.Count, pairsUnknown);
+    metrics.addMetric(METRICS.pairsUnknownPercent, MetricUnit.Percent, pairsUnknownPercent);
     metrics.publishStoredMetrics();
   }
   const line = { ...run, ...counts };

@@ -12,7 +12,10 @@ import { reasonsOf, type AuditTerms, type Pair, type ReasonNotCovered } from './
 export type FixTerms = Pick<
   AuditTerms,
   'securityAccountId' | 'organizationalUnitIds' | 'collection' | 'hubBusArn'
->;
+> & {
+  /** Whether heartbeats of some pairs arrive: then the hub works, and what is late is broken where it is sent. */
+  readonly isHeard: boolean;
+};
 
 /** Every account in every region. */
 export interface Block {
@@ -37,7 +40,7 @@ const ACCOUNTS_A_COMMAND = 1_000;
 export function fixesOf(pairs: readonly PairVerdict[], terms: FixTerms): readonly Fix[] {
   const withReason = (reasons: readonly ReasonNotCovered[]): readonly PairVerdict[] =>
     pairs.filter(({ verdict }) => reasonsOf(verdict).some((reason) => reasons.includes(reason)));
-  const broken = withReason(BROKEN);
+  const broken = withReason(terms.isHeard ? [...BROKEN, 'heartbeat-late'] : BROKEN);
   const absent = withReason(ABSENT).filter((pair) => !broken.includes(pair));
   return [
     ...enrolling(withReason(['no-detector', 'not-administered']), terms),

@@ -54,7 +54,7 @@ const EXPLANATIONS: Readonly<Record<ReasonNotCovered, string>> = {
     'Findings still arrive through the GuardDuty administrator, and stop if the account leaves it.',
   'administrator-gap': 'The security account, which forwards for this one, does not forward there.',
   'heartbeat-late':
-    'All is configured, yet no heartbeat has arrived in time: findings would not arrive either. A stack of an older version sends none; `npx cdk deploy PalisadeStackSets` renews it.',
+    'All is configured, yet no heartbeat has arrived in time: findings would not arrive either. A stack of an older version sends none; `npx cdk deploy PalisadeStackSets` renews it. An account that is late in all regions may be denied events:PutEvents by a service control policy.',
   'access-denied': 'The audit may not read there: its role is missing, or a policy denies it.',
   throttled: 'AWS throttled the audit; it asks again next hour.',
   unreadable: 'AWS gave no answer that could be read; the audit asks again next hour.',

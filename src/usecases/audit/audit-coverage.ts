@@ -20,6 +20,7 @@ import {
 } from '../../domain/coverage/coverage-audit.ts';
 import { COVERAGE_KEY, coverageJson, parseCoverage } from '../../domain/coverage/coverage-file.ts';
 import type { AuditTerms, PairFacts } from '../../domain/coverage/coverage.ts';
+import { unknownPercent } from '../../domain/coverage/coverage-text.ts';
 import { heardBy, isLate } from '../../domain/coverage/delivery.ts';
 import { json } from '../../domain/edition/edition-files.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
@@ -52,6 +53,16 @@ export interface AuditReport {
   readonly left: number;
   /** False if another run was quicker: that one reports. */
   readonly isKept: boolean;
+}
+
+/** What alarms watch, by the names that `METRICS` gives them. */
+export function auditMetrics({ counts, late }: Pick<AuditReport, 'counts' | 'late'>) {
+  return {
+    gaps: counts.gap - late,
+    deliveryFaults: late,
+    pairsUnknown: counts.unknown - counts.suspended,
+    pairsUnknownPercent: unknownPercent(counts),
+  };
 }
 
 const JSON_TYPE = { contentType: 'application/json', cacheControl: 'no-cache' };

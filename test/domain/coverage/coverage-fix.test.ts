@@ -11,6 +11,7 @@ const TERMS: FixTerms = {
   organizationalUnitIds: ['ou-ab12-cdef3456'],
   collection: 'both',
   hubBusArn: `arn:aws:events:eu-west-1:${SECURITY}:event-bus/palisade`,
+  isHeard: true,
 };
 const ACCOUNTS = ['111111111111', '222222222222', '333333333333', SECURITY];
 const REGIONS = ['ap-south-1', 'eu-west-1', 'us-east-1'];
@@ -108,5 +109,22 @@ describe('blocks', () => {
         expect(named.toSorted()).toEqual(pairs.map(pairKey).toSorted());
       }),
     );
+  });
+});
+
+describe('a heartbeat that is late', () => {
+  const late: PairVerdict = {
+    account: '111111111111',
+    region: 'eu-west-1',
+    verdict: { kind: 'gap', reasons: ['heartbeat-late'] },
+    checkedAt: 1,
+  };
+
+  it('is fixed by a new stack instance where others are heard, and by none where nobody is', () => {
+    const commands = fixesOf([late], TERMS).map(({ command }) => command);
+    expect(commands).toHaveLength(2);
+    expect(commands[0]).toContain('delete-stack-instances');
+    expect(commands[1]).toContain('create-stack-instances');
+    expect(fixesOf([late], { ...TERMS, isHeard: false })).toEqual([]);
   });
 });

@@ -113,5 +113,6 @@ function termsIn(answer: unknown): FixTerms {
     organizationalUnitIds: listOf(answer, 'terms', 'organizationalUnitIds').map(String),
     hubBusArn: textAt(answer, 'terms', 'hubBusArn') ?? '',
     collection: collection === 'members' ? 'members' : 'both',
+    isHeard: countsIn(at(answer, 'counts')).delivered > 0,
   };
 }
