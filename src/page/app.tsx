@@ -41,6 +41,7 @@ export function App() {
         </div>
         <Head />
         <main id="content" tabIndex={-1} aria-label={TITLES[view]}>
+          <h1 class="hidden">{TITLES[view]}</h1>
           <View name={view} />
         </main>
         <Foot />

@@ -14,15 +14,17 @@ export function Head() {
   const fault = hubFault.value;
   if (status === undefined) {
     return (
-      <div class={`head ${fault === undefined ? '' : 'head-bad'}`} role="status">
-        <p class="head-sentence">{fault ?? 'Asking the hub …'}</p>
-      </div>
+      <section class={`head ${fault === undefined ? '' : 'head-bad'}`} aria-label="State">
+        <p class="head-sentence" role="status">
+          {fault ?? 'Asking the hub …'}
+        </p>
+      </section>
     );
   }
   const { tone, text } = headSentence(status, addressesNow(), fault);
   const { by } = status;
   return (
-    <div class={`head head-${tone}`}>
+    <section class={`head head-${tone}`} aria-label="State">
       <p class="head-sentence" role="status">
         <span class="head-mark" aria-hidden="true">
           {MARKS[tone]}
@@ -49,7 +51,7 @@ export function Head() {
           ))}
         </ul>
       )}
-    </div>
+    </section>
   );
 }
 

@@ -25,10 +25,9 @@ export function WindowBar({ sightings, until, isPinned, now }: WindowBarProps) {
         {hasEnded ? 'Ended' : 'Leaves'} <strong>{away(until, now)}</strong>
         <span class="muted">, {timeText(until)}</span>
       </p>
-      <svg class="window" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
-        <rect class="window-all" x="0" y="1" width="100" height="4" rx="2" />
-        <rect class="window-past" x="0" y="1" width={share * 100} height="4" rx="2" />
-      </svg>
+      <div class="window" aria-hidden="true">
+        <div class="window-past" style={{ width: `${share * 100}%` }} />
+      </div>
       <p class="window-ends muted small">
         <span>first seen {timeText(from)}</span>
         <span>until {timeText(end)}</span>

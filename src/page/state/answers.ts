@@ -1,4 +1,6 @@
 /** What hubs answer, as far as the page reads it. A hub of another version may leave out what is optional. */
+import type { CoverageCounts } from '../../domain/coverage/coverage-audit.ts';
+import type { CoverageStatus } from '../../domain/coverage/coverage.ts';
 import type { EditionBrief } from '../../usecases/operate/edition-history.ts';
 import type { Explanation } from '../../domain/edition/explanation.ts';
 import type { ExplainedOverride } from '../../usecases/operate/explain.ts';
@@ -56,17 +58,9 @@ export interface HubStatus {
   readonly queue: { readonly waiting: number; readonly deadLetters: number };
   readonly coverage: {
     readonly ageSeconds?: number;
-    readonly counts?: PairCounts;
+    readonly counts?: CoverageCounts;
     readonly fault?: string;
   } | null;
-}
-
-export interface PairCounts {
-  readonly forwards: number;
-  readonly gap: number;
-  readonly unknown: number;
-  readonly notEnabled: number;
-  readonly suspended: number;
 }
 
 export interface SeenReader {
@@ -142,7 +136,7 @@ export interface CoverageAnswer {
   readonly coverage: {
     readonly at: string;
     readonly ageSeconds: number;
-    readonly counts: PairCounts;
+    readonly counts: CoverageCounts;
     readonly terms: Readonly<Record<string, unknown>>;
     readonly pairs: readonly CoveragePair[];
   } | null;
@@ -151,8 +145,10 @@ export interface CoverageAnswer {
 export interface CoveragePair {
   readonly account: string;
   readonly region: string;
-  readonly verdict: 'forwards' | 'gap' | 'unknown' | 'region-not-enabled';
+  readonly verdict: CoverageStatus['kind'];
   readonly reasons: readonly string[];
   readonly detail?: string;
   readonly checkedAt: string | null;
+  /** When a heartbeat last came from there. */
+  readonly heardAt?: string;
 }

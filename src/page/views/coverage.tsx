@@ -15,13 +15,15 @@ import { changeQuery, route } from '../state/route.ts';
 type Audit = NonNullable<CoverageAnswer['coverage']>;
 
 const NAMES: Readonly<Record<CoveragePair['verdict'], string>> = {
-  forwards: 'forwards',
+  delivered: 'delivers',
+  configured: 'configured, no heartbeat yet',
   gap: 'gap',
   unknown: 'unknown',
   'region-not-enabled': 'region not enabled',
 };
 const MARKS: Readonly<Record<CoveragePair['verdict'], string>> = {
-  forwards: '',
+  delivered: '',
+  configured: '·',
   gap: '×',
   unknown: '?',
   'region-not-enabled': '–',
@@ -131,7 +133,10 @@ function PairDetail({ audit, pair }: { readonly audit: Audit; readonly pair: Cov
         </p>
       ))}
       {pair.detail !== undefined && <p class="muted">{said(pair.detail)}</p>}
-      <p class="muted">Looked at {timeText(pair.checkedAt)}.</p>
+      <p class="muted">
+        Looked at {timeText(pair.checkedAt)}
+        {pair.heardAt !== undefined && `; a heartbeat came from there ${timeText(pair.heardAt)}`}.
+      </p>
       <Fixes audit={audit} pairs={[pair]} />
     </Section>
   );
@@ -244,7 +249,8 @@ const WEIGHTS: Readonly<Record<CoveragePair['verdict'], number>> = {
   unknown: 1_000,
   gap: 1_000,
   'region-not-enabled': 1,
-  forwards: 0,
+  delivered: 0,
+  configured: 2,
 };
 
 /** Accounts with the most to fix are seen without scrolling. */

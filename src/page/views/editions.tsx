@@ -122,7 +122,7 @@ function EditionRow({ edition, isFrom, isTo, current, onRollback }: EditionRowPr
         <button
           type="button"
           class="quiet"
-          aria-label={`What edition ${edition.number} changed`}
+          aria-label={`What it changed: edition ${edition.number}`}
           onClick={() => {
             changeQuery({ from: String(edition.number - 1), to: String(edition.number) });
           }}
@@ -133,7 +133,7 @@ function EditionRow({ edition, isFrom, isTo, current, onRollback }: EditionRowPr
           <button
             type="button"
             class="quiet"
-            aria-label={`Roll back to edition ${edition.number}`}
+            aria-label={`Roll back … to edition ${edition.number}`}
             onClick={onRollback}
           >
             Roll back …

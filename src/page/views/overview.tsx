@@ -28,11 +28,11 @@ export function OverviewView() {
         <div class="plots">
           <EntriesPlot points={points} />
           <ChangePlot points={later} />
+          <Space />
           <AddressesPlot points={points} />
           <ExpiryPlot />
           <DelayPlot points={later} />
           <Budgets points={points} />
-          <Space />
         </div>
       )}
     </div>
@@ -82,11 +82,15 @@ function EntriesPlot({ points }: PointsProps) {
     points: { show: points.length < 2 },
   }));
   const words =
-    last === undefined ? '' : RANK_NAMES.map((rank) => `${last.byRank[rank]} ${rank}`).join(', ');
+    last === undefined
+      ? ''
+      : RANK_NAMES.filter((rank) => last.byRank[rank] > 0)
+          .map((rank) => `${number(last.byRank[rank])} ${rank}`)
+          .join(', ');
   return (
     <Plot
       title="Entries by band"
-      words={`now ${words}`}
+      words={words}
       data={[...data] as never}
       series={series}
       format={shortNumber}
@@ -104,7 +108,10 @@ function ChangePlot({ points }: PointsProps) {
   return (
     <Plot
       title="Added and removed by edition"
-      words={`${number(sum('added'))} added and ${number(sum('removed'))} removed in ${counted(points.length, 'point')}`}
+      words={`${number(sum('added'))} added and ${number(sum('removed'))} removed in ${counted(
+        points.reduce((sum, { editions }) => sum + editions, 0),
+        'edition',
+      )}`}
       data={data as never}
       series={[
         {

@@ -1,0 +1,75 @@
+/** A full list of 131,072 entries: measured in the browser and printed, since a time is no reason to fail. */
+import { expect, it } from 'vitest';
+import { publishedWorld } from '../../bench/published-world.ts';
+import { memoryObjectStore } from '../../src/adapters/memory/memory-object-store.ts';
+import { browserForTests } from './browser.ts';
+import { startScene } from './scene.ts';
+
+/** What devices load. Some of the values of that world have ended, so more are made, and the budget cuts the rest. */
+const ENTRIES = 131_072;
+const VALUES = 138_000;
+const SEARCHES = ['16.1', '203', '10.0.0.0/9', 'no such value', '28.45.1'];
+
+const open = browserForTests();
+
+it('holds, finds and sorts 131,072 entries', async () => {
+  const { ledger, ops } = publishedWorld(VALUES, 0);
+  const buckets = [{ name: 'feeds', store: memoryObjectStore() }];
+  const scene = await startScene({ ledger, ops, buckets });
+  await scene.pass(60);
+  const { page, complaints } = await open(`${scene.url}#/entries`);
+  const loaded = await page.waitForFunction(
+    () =>
+      document.querySelectorAll('.row [role="gridcell"]').length > 50 ? performance.now() : false,
+    undefined,
+    { timeout: 120_000 },
+  );
+  const usable = Number(await loaded.jsonValue());
+  await page.getByRole('button', { name: /^1111000000\d\d/ }).waitFor({ timeout: 120_000 });
+  const facets = await page.evaluate(() => performance.now());
+  const times = [];
+  for (const text of SEARCHES) times.push(await searched(page, text));
+  const sort = await page.evaluate(async () => {
+    const from = performance.now();
+    [...document.querySelectorAll<HTMLElement>('.sort')].at(-2)?.click();
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    return performance.now() - from;
+  });
+  const grid = page.getByRole('grid', { name: 'Entries' });
+  const rows = Number(await grid.getAttribute('aria-rowcount')) - 1;
+  process.stdout.write(
+    `page: ${rows} entries usable ${ms(usable)} after load, with all facets ${ms(facets)}; ` +
+      `search ${times.map(ms).join(', ')}; sort ${ms(sort)}\n`,
+  );
+  // Each value is one line here; what does not fit the budget is left out.
+  expect(rows).toBeGreaterThan(0.95 * ENTRIES);
+  expect(rows).toBeLessThanOrEqual(ENTRIES);
+  expect(complaints).toEqual([]);
+  await scene.stop();
+}, 240_000);
+
+function ms(time: number): string {
+  return `${Math.round(time)} ms`;
+}
+
+/** From the key to the frame that shows what was found. */
+async function searched(
+  page: Awaited<ReturnType<ReturnType<typeof browserForTests>>>['page'],
+  text: string,
+): Promise<number> {
+  return page.evaluate(async (wanted) => {
+    const field = document.querySelector<HTMLInputElement>('.search input');
+    if (field === null) throw new Error('there is no search');
+    const setValue = (value: string): void => {
+      field.value = value;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    };
+    field.focus();
+    const from = performance.now();
+    setValue(wanted);
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    const took = performance.now() - from;
+    setValue('');
+    return took;
+  }, text);
+}
