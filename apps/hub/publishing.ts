@@ -118,7 +118,7 @@ export class HubPublishing extends Construct {
     });
     alarms.add('ChangesNotBelieved', {
       runbook: 'changes-not-believed',
-      says: 'The ledger holds changes that were not believed: their writer may not write them, or a later version wrote them.',
+      says: 'The ledger holds changes that were not believed: their writer may not write them, they are broken, or a later version wrote them.',
       metric: hubMetric('unbelieved', 'Sum', Duration.minutes(5)),
       threshold: 1,
     });

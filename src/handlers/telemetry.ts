@@ -76,10 +76,13 @@ export async function logTrigger(asked: Promise<void>): Promise<void> {
 export function logUnbelieved({ facts, records }: Unbelieved): void {
   metrics.addMetric(METRICS.unbelieved, MetricUnit.Count, facts);
   metrics.publishStoredMetrics();
-  logger.error('change records hold what their writer may not write; that was not believed', {
-    facts,
-    records,
-  });
+  logger.error(
+    'the ledger holds what its writer may not write, or no fact; that was not believed',
+    {
+      facts,
+      records,
+    },
+  );
 }
 
 /** A later hub has written to the ledger, and this one was rolled back: what only that one can read is passed over. */

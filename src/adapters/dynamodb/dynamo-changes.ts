@@ -20,9 +20,9 @@ import type { Fact } from '../../domain/facts/fact.ts';
 import { CHANGE_RETENTION, CLOCK_SKEW_MAX } from '../../domain/facts/retention.ts';
 import { hourOf } from '../../domain/facts/sighting.ts';
 import { HOUR, type EpochSeconds } from '../../domain/base/time.ts';
-import { ATTRIBUTES, damaged, expiry, type TableItem } from './dynamo-item.ts';
+import { ATTRIBUTES, expiry, type TableItem } from './dynamo-item.ts';
 import { tableFault, type DynamoTable } from './dynamo-table.ts';
-import { factsInBody, sortableTime } from '../shared/change-record.ts';
+import { factsInBody, sortableTime, type ReadBody } from '../shared/change-record.ts';
 import { digestOf } from '../shared/fact-place.ts';
 import { pagesOf, type PageSource } from '../shared/in-flight.ts';
 import { listFrom } from '../shared/aws-fault.ts';
@@ -107,24 +107,23 @@ export function changesBetween(
   return pagesOf(sources, QUERIES_IN_FLIGHT);
 }
 
-interface ReadChange {
+interface ReadChange extends ReadBody {
   /** What its writer may write. */
   readonly facts: readonly Fact[];
   /** What else it holds: it is not believed. */
   readonly others: readonly Fact[];
-  /** Lines that only a later version can read. */
-  readonly later: number;
 }
 
-/** One record. Throws, naming it, if a line of it is broken. */
+/**
+ * One record. A broken line stops nothing: whoever writes as the intake could stop publishing for good with one. What
+ * it would say lies under a key of its own as well; it is counted as not believed.
+ */
 export function readChange(item: TableItem): ReadChange {
-  const body = factsInBody(item['body']?.S ?? '');
-  if (body === undefined) throw damaged(item, 'a line that is no fact');
-  const { facts: all, later } = body;
+  const { facts: all, later, broken } = factsInBody(item['body']?.S ?? '');
   const prefix = (item['pk']?.S ?? '').split('#', 1)[0];
   const isOfWriter = ({ kind }: Fact) => PREFIXES[WRITERS[kind]] === prefix;
   const others = all.filter((fact) => !isOfWriter(fact));
-  return { facts: all.filter(isOfWriter), others, later };
+  return { facts: all.filter(isOfWriter), others, later, broken };
 }
 
 function changeItem(body: string, arrival: EpochSeconds, writer: ChangeWriter): TableItem {

@@ -28,10 +28,19 @@ export const ATTRIBUTES = {
 
 /** The fact that an item holds; none if only a later version can read it. Throws, naming the item, if it is broken. */
 export function factOf(item: TableItem): Fact | undefined {
+  const fact = factIn(item);
+  if (fact === undefined) throw damaged(item, 'no fact of this key');
+  return fact === 'later' ? undefined : fact;
+}
+
+/** Whether it holds no fact of its key, of any version. */
+export function isBroken(item: TableItem): boolean {
+  return factIn(item) === undefined;
+}
+
+function factIn(item: TableItem): Fact | 'later' | undefined {
   const fact = readFact(item['body']?.S ?? '');
-  if (fact === 'later') return undefined;
-  if (fact === undefined || !isAt(fact, item)) throw damaged(item, 'no fact of this key');
-  return fact;
+  return fact === undefined || fact === 'later' || isAt(fact, item) ? fact : undefined;
 }
 
 export function damaged(item: TableItem, what: string): Error {

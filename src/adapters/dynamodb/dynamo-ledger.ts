@@ -19,13 +19,13 @@ import {
 } from './dynamo-changes.ts';
 import { factsAbout, joinInTable, scanTable } from './dynamo-facts.ts';
 import type { ReadBody } from '../shared/change-record.ts';
-import { factOf, type TableItem } from './dynamo-item.ts';
+import { factOf, isBroken, type TableItem } from './dynamo-item.ts';
 import { HEARTBEAT_PREFIX } from './dynamo-heartbeats.ts';
 import { PUSH_PREFIX } from './dynamo-push-records.ts';
 import { RECEIPT_PREFIX } from './dynamo-receipts.ts';
 import { giveLeaseBack, LEASE_PARTITION, takeLease } from './dynamo-lease.ts';
 import type { DynamoTable } from './dynamo-table.ts';
-import { isFactPartition, keyOf } from '../shared/fact-place.ts';
+import { isFactPartition, isIntakePartition, keyOf } from '../shared/fact-place.ts';
 import { mapInFlight } from '../shared/in-flight.ts';
 import {
   joinedByKey,
@@ -43,13 +43,13 @@ export interface DynamoLedgerOptions {
    * @default EVIDENCE_RETENTION
    */
   readonly retention?: Seconds;
-  /** Hears of what `changesSince` did not believe, if there was any, again while it is within the span. */
+  /** Hears of what a read did not believe, if there was any, again while it is within the span. */
   readonly onUnbelieved?: (unbelieved: Unbelieved) => void;
   /** Hears how many facts a read passed over that only a later version can read, if there were any. */
   readonly onLater?: (facts: number) => void;
 }
 
-/** Facts in change records whose writer may not write them: a function does what is not its work. */
+/** Facts whose writer may not write them, and what is no fact: a function does what is not its work. */
 export interface Unbelieved {
   readonly facts: number;
   /** Keys of the records, the first of them. */
@@ -111,6 +111,7 @@ async function* changesSince(
 ): AsyncGenerator<Fact> {
   refuseIfForgotten(from, until);
   const others: Other[] = [];
+  const damage = noDamage();
   let more = 0;
   let later = 0;
   for await (const page of changesBetween(table, from, until)) {
@@ -121,14 +122,32 @@ async function* changesSince(
       others.push(...kept.map((fact) => ({ record: nameOf(item), text: factText(fact) })));
       more += change.others.length - kept.length;
       later += change.later;
+      noteDamage(damage, item, change.broken);
     }
   }
   if (later > 0) onLater?.(later);
-  if (others.length === 0) return;
+  if (others.length + damage.facts === 0) return;
+  // What operators said is read where it lies: a broken line of theirs hides no freeze and no exemption.
   const actions = await actionsIn(table);
   yield* actions;
-  const unbelieved = unbelievedOf(others, actions);
-  if (unbelieved !== undefined) onUnbelieved?.({ ...unbelieved, facts: unbelieved.facts + more });
+  const forged = unbelievedOf(others, actions);
+  const facts = forged.facts + more + damage.facts;
+  const records = [...forged.records, ...damage.records].slice(0, RECORDS_NAMED);
+  if (forged.facts + damage.facts > 0) onUnbelieved?.({ facts, records });
+}
+
+interface Damage {
+  facts: number;
+  readonly records: string[];
+}
+
+function noDamage(): Damage {
+  return { facts: 0, records: [] };
+}
+
+function noteDamage(damage: Damage, item: TableItem, broken: number): void {
+  damage.facts += broken;
+  if (broken > 0 && damage.records.length < RECORDS_NAMED) damage.records.push(nameOf(item));
 }
 
 interface Other {
@@ -137,11 +156,11 @@ interface Other {
 }
 
 /** An action of before there were two prefixes is recorded; what is recorded nowhere else was forged. */
-function unbelievedOf(others: readonly Other[], actions: readonly Fact[]): Unbelieved | undefined {
+function unbelievedOf(others: readonly Other[], actions: readonly Fact[]): Unbelieved {
   const recorded = new Set(actions.map(factText));
   const forged = others.filter(({ text }) => !recorded.has(text));
   const records = [...new Set(forged.map(({ record }) => record))].slice(0, RECORDS_NAMED);
-  return forged.length === 0 ? undefined : { facts: forged.length, records };
+  return { facts: forged.length, records };
 }
 
 function nameOf(item: TableItem): string {
@@ -160,24 +179,35 @@ async function actionsIn(table: DynamoTable): Promise<readonly Fact[]> {
 
 async function* everything(
   table: DynamoTable,
-  { onLater }: DynamoLedgerOptions,
+  { onUnbelieved, onLater }: DynamoLedgerOptions,
 ): AsyncGenerator<Fact> {
+  const damage = noDamage();
   let later = 0;
   for await (const page of scanTable(table)) {
     for (const item of page) {
       const read = factsOfItem(item);
       yield* read.facts;
       later += read.later;
+      noteDamage(damage, item, read.broken);
     }
   }
   if (later > 0) onLater?.(later);
+  if (damage.facts > 0) onUnbelieved?.(damage);
 }
 
-/** Of an item under a key that no version so far has written, only a later one knows what it holds. */
+/**
+ * Of an item under a key that no version so far has written, only a later one knows what it holds. What is broken where
+ * the intake may write is passed over and counted; where only the operator function may, it throws, naming the item: an
+ * exemption or a freeze that cannot be read is not taken for none.
+ */
 function factsOfItem(item: TableItem): ReadBody {
   const pk = item['pk']?.S ?? '';
-  if (NO_FACTS.some((prefix) => pk.startsWith(prefix))) return { facts: [], later: 0 };
+  if (NO_FACTS.some((prefix) => pk.startsWith(prefix))) return { facts: [], later: 0, broken: 0 };
   if (isChangeKey(pk)) return readChange(item);
-  const fact = isFactPartition(pk) ? factOf(item) : undefined;
-  return fact === undefined ? { facts: [], later: 1 } : { facts: [fact], later: 0 };
+  if (!isFactPartition(pk)) return { facts: [], later: 1, broken: 0 };
+  if (isIntakePartition(pk) && isBroken(item)) return { facts: [], later: 0, broken: 1 };
+  const fact = factOf(item);
+  return fact === undefined
+    ? { facts: [], later: 1, broken: 0 }
+    : { facts: [fact], later: 0, broken: 0 };
 }

@@ -109,7 +109,7 @@ async function* changesSince(
   for await (const page of store.pages(changesBetween(from, last + 1))) {
     for (const [key, body] of page) {
       const read = factsInBody(body);
-      if (read === undefined) throw damaged(store, key, 'a line that is no fact');
+      if (read.broken > 0) throw damaged(store, key, 'a line that is no fact');
       yield* read.facts;
     }
   }

@@ -13,12 +13,14 @@ export interface ReadBody {
   readonly facts: readonly Fact[];
   /** Lines that only a later version can read. */
   readonly later: number;
+  /** Lines that are no fact of any version. */
+  readonly broken: number;
 }
 
-/** A record's body, one fact a line; `undefined` if one of them is broken. */
-export function factsInBody(body: string): ReadBody | undefined {
+/** A record's body, one fact a line. Whether a broken line is a fault depends on who may have written it. */
+export function factsInBody(body: string): ReadBody {
   const lines = body.split('\n').map(readFact);
   const facts = lines.filter((fact) => fact !== undefined && fact !== 'later');
   const later = lines.filter((fact) => fact === 'later').length;
-  return facts.length + later === lines.length ? { facts, later } : undefined;
+  return { facts, later, broken: lines.length - facts.length - later };
 }

@@ -41,6 +41,15 @@ export function isFactPartition(pk: string): boolean {
   return FACT_PARTITION.test(pk);
 }
 
+/** Whether the intake writes there (apps/hub/ledger-places.ts), and no operator. */
+export function isIntakePartition(pk: string): boolean {
+  return INTAKE_PARTITION.test(pk);
+}
+
+const INTAKE_PARTITION = new RegExp(
+  `^[${LETTERS.sighting}${LETTERS.standing}${LETTERS.own}${LETTERS.canary}][#~]`,
+);
+
 const FACT_PARTITION = new RegExp(`^[${Object.values(LETTERS).join('')}][#~]`);
 
 /** DynamoDB takes 2,048 bytes of partition key; senders choose some subjects freely. */

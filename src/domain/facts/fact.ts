@@ -7,12 +7,13 @@ import { parseJson } from '../base/json.ts';
 import { joinFindingStatus, findingStatusOf, type FindingStatus } from './finding-status.ts';
 import type { Finding } from '../findings/finding.ts';
 import { controlKey, parseControl, type Control } from './control.ts';
-import { KINDS } from '../findings/extraction.ts';
+import { KINDS, type Kind } from '../findings/extraction.ts';
 import { isObject } from '../base/lookup.ts';
 import { overrideKey, parseTarget, type Override } from './override.ts';
 import { joinOwnAddress, ownAddressesOf, type OwnAddress } from './own-address.ts';
 import { indicatorKey, joinSighting, sightingKey, sightingsOf, type Sighting } from './sighting.ts';
-import type { EpochSeconds } from '../base/time.ts';
+import { parseTime, type EpochSeconds } from '../base/time.ts';
+import { parseAddress } from '../values/address.ts';
 
 export type Fact =
   | { readonly kind: 'sighting'; readonly sighting: Sighting }
@@ -172,24 +173,29 @@ export function readFact(text: string): Fact | 'later' | undefined {
 
 const KIND_NAME = /^[a-z][a-z-]{1,39}$/;
 
-/** What must be in a fact for it to be one: types of JSON, or a kind of value. */
-type Shape = 'string' | 'number' | 'boolean' | 'kind' | { readonly [field: string]: Shape };
+/**
+ * What must be in a fact for it to be one: types of JSON, a time within reach, an address, or a value of its kind.
+ * Who may write facts could write any text: what would stop whoever reads it on is broken here already.
+ */
+type Shape =
+  | ('string' | 'number' | 'boolean' | 'time' | 'address' | 'value')
+  | { readonly [field: string]: Shape };
 
 const SHAPES = {
   sighting: {
     sighting: {
-      value: { kind: 'kind', value: 'string', confirmed: 'boolean', tor: 'boolean' },
+      value: 'value',
       traits: { type: 'string', severity: 'number', accountId: 'string', region: 'string' },
       finding: 'string',
-      firstSeen: 'number',
-      lastSeen: 'number',
+      firstSeen: 'time',
+      lastSeen: 'time',
     },
   },
   standing: {
-    standing: { finding: 'string', updatedAt: 'number', archived: 'boolean', vetoed: 'boolean' },
+    standing: { finding: 'string', updatedAt: 'time', archived: 'boolean', vetoed: 'boolean' },
   },
-  own: { own: { address: 'string', finding: 'string', lastSeen: 'number' } },
-  canary: { canary: { value: 'string', lastSeen: 'number' } },
+  own: { own: { address: 'address', finding: 'string', lastSeen: 'time' } },
+  canary: { canary: { value: 'string', lastSeen: 'time' } },
 } as const satisfies Readonly<Record<string, Shape>>;
 
 const SIGNED: Shape = { act: 'string', author: 'string', reason: 'string', at: 'number' };
@@ -215,10 +221,33 @@ function isCanary(value: Readonly<Record<string, unknown>>): boolean {
 }
 
 function hasShape(value: unknown, shape: Shape): boolean {
-  if (shape === 'kind') return KINDS.some((kind) => kind === value);
+  if (shape === 'value') return isUsable(value);
+  if (shape === 'address') return isAddress(value);
+  if (shape === 'time') return typeof value === 'number' && parseTime(value) === value;
   if (typeof shape === 'string') return typeof value === shape;
   return (
     isObject(value) &&
     Object.entries(shape).every(([field, inner]) => hasShape(value[field], inner))
   );
+}
+
+/** Spelling alone decides: a rule of today must not break what was listed under the rule of yesterday. */
+const SPELLING: Readonly<Record<Kind, (text: string) => boolean>> = {
+  ip: isAddress,
+  domain: (text) => /^[a-z0-9_.-]{1,253}$/.test(text),
+  hash: (text) => /^[0-9a-f]{64}$/.test(text),
+};
+
+function isUsable(given: unknown): boolean {
+  if (!hasShape(given, { value: 'string', confirmed: 'boolean', tor: 'boolean' })) return false;
+  const { kind, value } = given as { readonly kind?: unknown; readonly value: string };
+  const known = KINDS.find((one) => one === kind);
+  return known !== undefined && SPELLING[known](value);
+}
+
+/** In canonical form. */
+function isAddress(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  const parsed = parseAddress(value);
+  return parsed.ok && parsed.value === value;
 }

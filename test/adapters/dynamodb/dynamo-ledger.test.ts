@@ -1,10 +1,5 @@
 /** The DynamoDB adapter over the real protocol: client, HTTP, the embedded DynamoDB. */
-import {
-  paginateScan,
-  PutItemCommand,
-  UpdateItemCommand,
-  type DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
+import { paginateScan, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dynamoLedger, type Unbelieved } from '../../../src/adapters/dynamodb/dynamo-ledger.ts';
@@ -195,33 +190,63 @@ describe('what cannot be read', () => {
     ['no fact', 'V#ip 203.0.113.7', '{"kind":"sighting"}'],
     ['half a fact', 'V#ip 203.0.113.7', factText(sighting({})).replace(/,"finding":.*/, '}}')],
     ['another place’s fact', 'V#ip 203.0.113.7', JSON.stringify(sighting({ ip: '203.0.113.8' }))],
-  ])('is named, never skipped: %s', async (_, pk, body) => {
+    [
+      'a value that is no address',
+      'V#ip 203.0.113.7',
+      factText(sighting({})).replaceAll('203.0.113.7', '203.0.113.7/8'),
+    ],
+    [
+      'a time beyond all times',
+      'V#ip 203.0.113.7',
+      factText(sighting({})).replace(/"lastSeen":\d+/, '"lastSeen":1e300'),
+    ],
+  ])('of an intake stops nothing, and is named: %s', async (_, pk, body) => {
     const table = await dynamo.newTable();
-    const ledger = dynamoLedger({ client: dynamo.client, table });
+    const unbelieved: Unbelieved[] = [];
+    const onUnbelieved = (one: Unbelieved) => void unbelieved.push(one);
+    const ledger = dynamoLedger({ client: dynamo.client, table, onUnbelieved });
     await ledger.record([[sighting({}), standing()]], NOON);
     await damage(table, pk, 'S#1#x', body);
-    await expect(all(ledger.everything())).rejects.toThrow(`["${pk}","S#1#x"]`);
+    expect(joined(await all(ledger.everything()))).toEqual(joined([sighting({}), standing()]));
+    expect(unbelieved).toEqual([{ facts: 1, records: [`["${pk}","S#1#x"]`] }]);
     if (pk.startsWith('V#')) {
       await expect(ledger.about('sighting', pk.slice(2))).rejects.toThrow(pk);
     }
   });
 
-  it('is named also in a change record, of which not one line is skipped', async () => {
+  it('of an operator stops the reading, and is named: an exemption is not taken for none', async () => {
     const table = await dynamo.newTable();
     const ledger = dynamoLedger({ client: dynamo.client, table });
-    await ledger.record([[sighting({}), standing()]], NOON);
-    const change = (await itemsOf(table)).find(({ pk }) => pk?.S?.startsWith('C#'));
-    await dynamo.client.send(
-      new UpdateItemCommand({
-        TableName: table,
-        Key: { pk: change?.['pk'] ?? { S: '' }, sk: change?.['sk'] ?? { S: '' } },
-        UpdateExpression: 'SET #body = :body',
-        ExpressionAttributeNames: { '#body': 'body' },
-        ExpressionAttributeValues: { ':body': { S: `${change?.['body']?.S ?? ''}\n{"kind":1}` } },
-      }),
+    await ledger.record([[override('198.51.100.0/24')]], NOON);
+    await damage(table, 'O#operators', 'x', '{"kind":"override"}');
+    await expect(all(ledger.everything())).rejects.toThrow('["O#operators","x"]');
+    await expect(ledger.about('override', 'operators')).rejects.toThrow('O#operators');
+  });
+
+  it.each([
+    ['C', 'an intake'],
+    ['A', 'an operator'],
+  ])('in a record under %s# of %s: the other lines count, and every action', async (prefix) => {
+    const table = await dynamo.newTable();
+    const unbelieved: Unbelieved[] = [];
+    const onUnbelieved = (one: Unbelieved) => void unbelieved.push(one);
+    const ledger = dynamoLedger({ client: dynamo.client, table, onUnbelieved });
+    // Its own record is long gone: it is found where it lies.
+    await ledger.record([[control('freeze')]], NOON - 4 * DAY);
+    await ledger.record([[sighting({}), standing(), override('198.51.100.0/24')]], NOON);
+    await damage(
+      table,
+      `${prefix}#${Math.floor(NOON / HOUR)}#0`,
+      `${String(NOON).padStart(12, '0')}#forged`,
+      `{"kind":1}\nno JSON\n${factText(prefix === 'C' ? standing() : override('198.51.100.0/24'))}`,
     );
-    await expect(all(ledger.changesSince(NOON, NOON))).rejects.toThrow(change?.['sk']?.S);
-    await expect(all(ledger.everything())).rejects.toThrow(change?.['pk']?.S);
+    const wanted = joined([
+      ...[sighting({}), standing(), override('198.51.100.0/24'), control('freeze')],
+    ]);
+    expect(joined(await all(ledger.changesSince(NOON, NOON)))).toEqual(wanted);
+    expect(unbelieved).toEqual([{ facts: 2, records: [expect.stringContaining('forged')] }]);
+    expect(joined(await all(ledger.everything()))).toEqual(wanted);
+    expect(unbelieved).toHaveLength(2);
   });
 });
 
