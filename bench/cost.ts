@@ -10,7 +10,7 @@ import { sizedBills } from './cost/bill.ts';
 import { deployedIn, type Deployed } from './cost/deployed.ts';
 import { measured } from './cost/measured.ts';
 import { PRICES } from './cost/prices.ts';
-import { shortTable, tableOf, wholeTable } from './cost/tables.ts';
+import { pushTable, shortTable, tableOf, wholeTable } from './cost/tables.ts';
 
 function deployed(): Deployed {
   const folder = mkdtempSync(join(tmpdir(), 'palisade-cost-'));
@@ -23,7 +23,8 @@ function deployed(): Deployed {
   }
 }
 
-const bills = sizedBills(deployed(), await measured());
+const [there, asked] = [deployed(), await measured()];
+const bills = sizedBills(there, asked);
 const prices = Object.entries(PRICES).map(([name, { usd, unit, asOf, source }]) => [
   `${name}: ${unit}`,
   usd.toPrecision(3),
@@ -33,6 +34,7 @@ const prices = Object.entries(PRICES).map(([name, { usd, unit, asOf, source }]) 
 const tables = [
   shortTable(bills),
   wholeTable(bills),
+  pushTable(bills, sizedBills(there, asked, true)),
   tableOf([['price', 'USD', 'as of', 'source'], ...prices]),
 ];
 process.stdout.write(tables.join('\n'));

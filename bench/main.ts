@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { collapseSuite } from './collapse-suite.ts';
 import { entriesSuite } from './entries-suite.ts';
 import { functionsSuite } from './functions-suite.ts';
+import { latencySuite } from './latency-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
 import { publisherSuite } from './publisher-suite.ts';
 import { tableOf, type Row } from './report.ts';
@@ -18,7 +19,7 @@ import type { Suite } from './suite.ts';
 
 const suites: readonly Suite[] = [
   ...[collapseSuite, stagesSuite, squeezeSuite, entriesSuite],
-  ...[ledgerSuite, publisherSuite, functionsSuite],
+  ...[ledgerSuite, publisherSuite, functionsSuite, latencySuite],
 ];
 
 const { names, values } = call();

@@ -66,6 +66,24 @@ export const TRIGGER_BUCKET = 1;
 /** Seconds by which the trigger queue delays: a bucket, and as much again since clocks of functions differ. */
 export const TRIGGER_DELAY = 2;
 
+/**
+ * How the ingest queue hands findings to its function. One that dies is followed when what it had shows again, which is
+ * soon, so that nothing urgent is late for minutes; what is handed over twice is joined twice, and tried for half an hour.
+ */
+export const INGEST_DELIVERY = {
+  batchSize: 100,
+  windowSeconds: 1,
+  concurrency: 10,
+  timeoutSeconds: 30,
+  visibilitySeconds: 45,
+  tries: 40,
+} as const;
+/**
+ * The same of the trigger queue. Longer than the publisher runs, as Lambda requires, and than its lease (55 seconds): so
+ * a publisher that dies is followed.
+ */
+export const TRIGGER_DELIVERY = { batchSize: 10, visibilitySeconds: 60 } as const;
+
 const COLLECTIONS = ['both', 'members', 'administrator'] as const;
 
 /** Throws if the collection is none: a stack and a function that do not fit. */

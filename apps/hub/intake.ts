@@ -8,7 +8,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { hubPattern } from '../../src/domain/forwarding/member-pattern.ts';
-import { INGEST_VARIABLES } from '../../src/environment.ts';
+import { INGEST_DELIVERY, INGEST_VARIABLES } from '../../src/environment.ts';
 import { hubMetric } from './alarms.ts';
 import type { HubBus } from './bus.ts';
 import { HubFunction } from './function.ts';
@@ -17,8 +17,8 @@ import { allowItems } from './ledger-places.ts';
 import { consumedQueue, deadLetterQueue } from './queues.ts';
 import type { PublishTriggerQueue } from './trigger.ts';
 
-/** A batch of a hundred findings is some three hundred writes: seconds, and sixty when DynamoDB throttles. */
-const INGEST_TIMEOUT = Duration.seconds(60);
+/** A batch of a hundred findings is some three hundred writes: seconds, and what DynamoDB throttles comes again. */
+const INGEST_TIMEOUT = Duration.seconds(INGEST_DELIVERY.timeoutSeconds);
 
 export interface HubIntakeProps {
   readonly bus: HubBus;
@@ -42,7 +42,11 @@ export class HubIntake extends Construct {
   constructor(scope: Construct, id: string, ground: HubGround, props: HubIntakeProps) {
     super(scope, id);
     const { ledger, code } = ground;
-    const { queue, deadLetters } = consumedQueue(this, 'Ingest', { timeout: INGEST_TIMEOUT });
+    const { queue, deadLetters } = consumedQueue(this, 'Ingest', {
+      timeout: INGEST_TIMEOUT,
+      visibility: Duration.seconds(INGEST_DELIVERY.visibilitySeconds),
+      maxReceiveCount: INGEST_DELIVERY.tries,
+    });
     const rejects = deadLetterQueue(this, 'Rejects');
     this.function = new HubFunction(this, 'Ingest', {
       handler: 'ingest',
@@ -59,10 +63,10 @@ export class HubIntake extends Construct {
     });
     this.function.function.addEventSource(
       new SqsEventSource(queue, {
-        batchSize: 100,
-        maxBatchingWindow: Duration.seconds(1),
+        batchSize: INGEST_DELIVERY.batchSize,
+        maxBatchingWindow: Duration.seconds(INGEST_DELIVERY.windowSeconds),
         reportBatchItemFailures: true,
-        maxConcurrency: 10,
+        maxConcurrency: INGEST_DELIVERY.concurrency,
       }),
     );
     allowItems(this.function, ledger, ['dynamodb:PutItem'], 'findings', 'heartbeats');
@@ -80,7 +84,7 @@ export class HubIntake extends Construct {
       'IngestDeadLetters',
       road.deadLetters,
       'ingest-dead-letters',
-      'Findings could not be taken in after five tries.',
+      'Findings could not be taken in within half an hour.',
     );
     alarms.notEmpty(
       'HubUndelivered',

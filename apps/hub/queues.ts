@@ -23,6 +23,12 @@ export function deadLetterQueue(scope: Construct, id: string): sqs.Queue {
 export interface ConsumedQueueProps {
   /** Of the function that consumes it. */
   readonly timeout: Duration;
+  /**
+   * When what a function had that died shows again; more than its timeout.
+   *
+   * @default - Lambda's guideline, six times the timeout
+   */
+  readonly visibility?: Duration;
   /** @default 5 */
   readonly maxReceiveCount?: number;
 }
@@ -31,15 +37,16 @@ export interface ConsumedQueueProps {
 export function consumedQueue(
   scope: Construct,
   id: string,
-  { timeout, maxReceiveCount = MAX_RECEIVE_COUNT }: ConsumedQueueProps,
+  props: ConsumedQueueProps,
 ): { readonly queue: sqs.Queue; readonly deadLetters: sqs.Queue } {
+  const { timeout, maxReceiveCount = MAX_RECEIVE_COUNT } = props;
+  const { visibility = Duration.seconds(6 * timeout.toSeconds()) } = props;
   const deadLetters = deadLetterQueue(scope, `${id}DeadLetters`);
   const queue = new sqs.Queue(scope, `${id}Queue`, {
     encryption: sqs.QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     retentionPeriod: RETENTION,
-    // Lambda's guideline: six times the function's timeout.
-    visibilityTimeout: Duration.seconds(6 * timeout.toSeconds()),
+    visibilityTimeout: visibility,
     deadLetterQueue: { queue: deadLetters, maxReceiveCount },
   });
   return { queue, deadLetters };

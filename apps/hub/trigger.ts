@@ -13,12 +13,10 @@ import { Aws, Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { TRIGGER_DELAY } from '../../src/environment.ts';
+import { TRIGGER_DELAY, TRIGGER_DELIVERY } from '../../src/environment.ts';
 import { acknowledge } from '../../stacksets/acknowledge.ts';
 import type { HubFunction } from './function.ts';
 
-/** Longer than the publisher's function runs, as Lambda requires; a publisher that dies is followed after so long. */
-const VISIBILITY = Duration.seconds(60);
 const RETENTION = Duration.minutes(5);
 
 export class PublishTriggerQueue extends Construct {
@@ -34,7 +32,7 @@ export class PublishTriggerQueue extends Construct {
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       deliveryDelay: Duration.seconds(TRIGGER_DELAY),
-      visibilityTimeout: VISIBILITY,
+      visibilityTimeout: Duration.seconds(TRIGGER_DELIVERY.visibilitySeconds),
       retentionPeriod: RETENTION,
     });
     acknowledge(this.queue, 'SQS3', 'A message only says "now": the next one replaces it.');
@@ -47,6 +45,8 @@ export class PublishTriggerQueue extends Construct {
 
   /** What publishes. */
   call(publish: HubFunction): void {
-    publish.function.addEventSource(new SqsEventSource(this.queue, { batchSize: 10 }));
+    publish.function.addEventSource(
+      new SqsEventSource(this.queue, { batchSize: TRIGGER_DELIVERY.batchSize }),
+    );
   }
 }

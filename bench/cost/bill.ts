@@ -15,6 +15,8 @@ export interface Scale {
   readonly accounts: number;
   readonly regions: number;
   readonly firewalls: number;
+  /** Whether feeds are pushed to the firewalls as well. @default false */
+  readonly isPushed?: boolean;
 }
 
 export interface Line {
@@ -35,9 +37,14 @@ export interface SizedBill {
 /** The organizations that are billed: each in 17 regions, with 10 FortiGates. */
 const SIZES = [10, 100, 1_000];
 
-export function sizedBills(deployed: Deployed, measured: Measured): readonly SizedBill[] {
+/** `isPushed`: with the push lane to every firewall. */
+export function sizedBills(
+  deployed: Deployed,
+  measured: Measured,
+  isPushed = false,
+): readonly SizedBill[] {
   return SIZES.map((accounts) => {
-    const scale = { accounts, regions: 17, firewalls: 10 };
+    const scale = { accounts, regions: 17, firewalls: 10, isPushed };
     return { accounts, lines: billOf(scale, deployed, measured), once: onceOf(scale, deployed) };
   });
 }
@@ -104,13 +111,15 @@ const CALLS_A_LOOK = 5;
 const LOOKS_A_DAY = DAY / LOOKED_AGAIN_AFTER;
 const DAYS = HOURS_A_MONTH / 24;
 
-export function billOf(scale: Scale, deployed: Deployed, measured: Measured): readonly Line[] {
+export function billOf(scale: Scale, alone: Deployed, measured: Measured): readonly Line[] {
+  const deployed = scale.isPushed === true ? withPushLane(alone) : alone;
   return [
     ...intake(scale, deployed),
     ...ledger(scale),
     ...heartbeats(scale, deployed),
     ...publishing(scale, deployed, measured),
     ...firewalls(scale),
+    ...(scale.isPushed === true ? pushes(scale) : []),
     ...watching(deployed),
     ...elsewhere(scale, measured),
   ];
@@ -224,8 +233,16 @@ export function editionsAMonth({ accounts }: Scale): number {
   return urgent + TICKS * (1 - Math.exp(-others / TICKS));
 }
 
-function firewalls({ accounts, firewalls: count }: Scale): readonly Line[] {
-  const polls = (count * TICKS) / POLL_MINUTES;
+/** What docs/fortigate.md advises, where each edition is pushed. */
+const POLL_MINUTES_PUSHED = 30;
+
+function pollsOf({ firewalls: count, isPushed = false }: Scale): number {
+  return (count * TICKS) / (isPushed ? POLL_MINUTES_PUSHED : POLL_MINUTES);
+}
+
+function firewalls(scale: Scale): readonly Line[] {
+  const { accounts } = scale;
+  const polls = pollsOf(scale);
   const bytes = polls * ENTRIES_AN_ACCOUNT * accounts * FEED_BYTES_AN_ENTRY;
   return [
     line('S3: feeds pulled', polls, 'get'),
@@ -241,15 +258,47 @@ function watching({ alarms, metrics, secrets }: Deployed): readonly Line[] {
   ];
 }
 
+/** Beside the queue that Lambda polls: what test/apps/push.test.ts counts in the templates. */
+const PUSH_ALARMS = 2;
+
+function withPushLane(deployed: Deployed): Deployed {
+  const { alarms, polledQueues } = deployed;
+  return { ...deployed, alarms: alarms + PUSH_ALARMS, polledQueues: polledQueues + 1 };
+}
+
+/** With nothing new boxes are looked at every quarter of an hour. */
+const PUSH_LOOKS = 4 * HOURS_A_MONTH;
+/** All boxes are pushed to at once, and the slowest ends it. */
+const PUSH_SECONDS = 1.5;
+const PUSH_GIGABYTES = 0.5;
+/** Pointer, manifest and three feeds; those of the edition before are still known. */
+const PUSH_READS = 5;
+
+function pushes(scale: Scale): readonly Line[] {
+  const { firewalls: boxes } = scale;
+  const editions = editionsAMonth(scale);
+  const calls = editions + PUSH_LOOKS;
+  return [
+    line('SQS: pushes asked for, sent, taken, deleted', 3 * calls, 'fifoRequest'),
+    line('Lambda: pushes, calls', calls, 'invocation'),
+    line('Lambda: pushes', calls * PUSH_SECONDS * PUSH_GIGABYTES, 'compute'),
+    line('logs of pushes', (calls * LOG_BYTES_A_CALL) / 1e9, 'logs'),
+    line('DynamoDB: what boxes hold, written', 2 * boxes * editions, 'write'),
+    line('DynamoDB: what boxes hold, read', boxes * calls, 'read'),
+    line('S3: editions read for pushes', PUSH_READS * calls, 'get'),
+    line('GuardDuty: S3 Protection, pushes', PUSH_READS * calls, 'analysedObject'),
+  ];
+}
+
 /** What our own calls cost in the services that watch them. */
 function elsewhere(scale: Scale, { quietTick, edition }: Measured): readonly Line[] {
-  const { accounts, regions, firewalls: count } = scale;
+  const { accounts, regions } = scale;
   const pairs = accounts * regions;
   // Taking a role is logged in both accounts.
   const audit = DAYS * LOOKS_A_DAY * (pairs * CALLS_A_LOOK + 2 * accounts);
   const quiet = (TICKS + urgentTicks(scale)) * (quietTick.puts + quietTick.gets);
   const editions = editionsAMonth(scale) * (edition.puts + edition.gets);
-  const polls = (count * TICKS) / POLL_MINUTES;
+  const polls = pollsOf(scale);
   return [
     line('CloudTrail: the audit’s calls', audit, 'trailedCall'),
     line('GuardDuty: analysis of the audit’s calls', audit, 'analysedCall'),

@@ -591,5 +591,10 @@ function mappingsOfFindings() {
 function hasTimeFor(queue: Resource | undefined, mapping: unknown): boolean {
   const consumer = functions.find((one) => names(at(mapping, 'FunctionName'), one));
   const timeout = numberAt(consumer?.properties, 'Timeout') ?? Infinity;
-  return (numberAt(queue?.properties, 'VisibilityTimeout') ?? 0) >= 6 * timeout;
+  const visibility = numberAt(queue?.properties, 'VisibilityTimeout') ?? 0;
+  if (visibility >= 6 * timeout) return true;
+  // Or soon, so that nothing urgent waits for a function that died; and then for half an hour all the same.
+  const window = numberAt(mapping, 'MaximumBatchingWindowInSeconds') ?? 0;
+  const tries = numberAt(queue?.properties, 'RedrivePolicy', 'maxReceiveCount') ?? 0;
+  return visibility > timeout + window && visibility * tries >= 1_800;
 }

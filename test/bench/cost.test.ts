@@ -8,11 +8,12 @@ import {
   sizedBills,
   totalOf,
   type Line,
+  type SizedBill,
 } from '../../bench/cost/bill.ts';
 import { deployedIn, type Deployed } from '../../bench/cost/deployed.ts';
 import { measured, type Measured } from '../../bench/cost/measured.ts';
 import { PRICES } from '../../bench/cost/prices.ts';
-import { shortTable, wholeTable } from '../../bench/cost/tables.ts';
+import { pushTable, shortTable, wholeTable } from '../../bench/cost/tables.ts';
 import { synthesised } from '../helpers/cdk/synthesis.ts';
 import { OWN } from '../helpers/cdk/templates.ts';
 
@@ -30,6 +31,13 @@ beforeAll(async () => {
 describe('the bill', () => {
   it('of a hundred accounts is at most 15 dollars a month', () => {
     expect(totalOf(bill(100))).toBeLessThanOrEqual(15);
+  });
+
+  it('with the push lane to ten firewalls is at most 15 for a hundred accounts, and 60 for a thousand', () => {
+    const [, hundred, thousand] = sizedBills(deployed, requests, true);
+    expect(totalOf(hundred?.lines ?? [])).toBeLessThanOrEqual(15);
+    expect(totalOf(thousand?.lines ?? [])).toBeLessThanOrEqual(60);
+    expect(totalOf(bill(1_000))).toBeLessThanOrEqual(60);
   });
 
   it('has lines that are each a price times a quantity, and sums to them', () => {
@@ -112,6 +120,9 @@ describe('what it counts', () => {
 });
 
 describe('the tables', () => {
+  const pushed = (bills: readonly SizedBill[]) =>
+    pushTable(bills, sizedBills(deployed, requests, true));
+
   const cells = (text: string): readonly string[] =>
     text
       .split('\n')
@@ -121,6 +132,7 @@ describe('the tables', () => {
   it.each([
     ['README.md', shortTable],
     ['docs/cost.md', wholeTable],
+    ['docs/cost.md', pushed],
   ])('in %s are what is computed', (file, table) => {
     const computed = table(sizedBills(deployed, requests));
     expect(cells(readFileSync(file, 'utf8'))).toEqual(expect.arrayContaining([...cells(computed)]));

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { at, isObject } from '../../../src/domain/base/lookup.ts';
 
-const BUNDLE = resolve(import.meta.dirname, '../../../dist/firewall.js');
+const BUNDLE = resolve('dist/firewall.js');
 
 export interface Firewall {
   readonly name: string;

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 
-const BUNDLE = resolve(import.meta.dirname, '../../../dist/hub.js');
+const BUNDLE = resolve('dist/hub.js');
 /** Longer than anything takes on a busy machine, and shorter than a test may. */
 const PATIENCE_MILLISECONDS = 25_000;
 const LOOK_EVERY_MILLISECONDS = 50;
