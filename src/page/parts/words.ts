@@ -31,6 +31,11 @@ export function timeText(time: string | number | null | undefined): string {
   return Number.isNaN(date.getTime()) ? '—' : MINUTE_TEXT.format(date).replace(',', '');
 }
 
+/** `12-01 14:03`: where years say nothing new. */
+export function shortTime(time: number | undefined): string {
+  return timeText(time).replace(/^\d{4}-/, '');
+}
+
 /** `in 26 days`, `3 hours ago`; empty if one of the two is not known. */
 export function away(time: string | number | null | undefined, now: number): string {
   const text = typeof time === 'number' ? (time === 0 ? '' : formatTime(time)) : time;

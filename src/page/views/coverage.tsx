@@ -166,15 +166,16 @@ function Fixes({
 
 function fixesFor(audit: Audit, pairs: readonly CoveragePair[]) {
   const parsed = parseCoverage({ ...audit, pairs, configuration: '' });
-  return parsed === undefined ? [] : fixesOf([...parsed.known.values()], termsIn(audit.terms));
+  return parsed === undefined ? [] : fixesOf([...parsed.known.values()], termsIn(audit));
 }
 
-function termsIn(terms: Audit['terms']): FixTerms {
+function termsIn({ terms, counts }: Audit): FixTerms {
   return {
     securityAccountId: textAt(terms, 'securityAccountId') ?? '',
     organizationalUnitIds: listAt(terms, 'organizationalUnitIds').map(String),
     hubBusArn: textAt(terms, 'hubBusArn') ?? '',
     collection: textAt(terms, 'collection') === 'members' ? 'members' : 'both',
+    isHeard: counts.delivered > 0,
   };
 }
 

@@ -60,7 +60,9 @@ function DiffList({ title, mark, entries, lines }: DiffListProps) {
             <Band band={entry.band} />
             <span class="muted">
               {entry.because === undefined
-                ? `until ${entry.until === null ? 'it is taken back' : away(entry.until, hubNow.value)}`
+                ? entry.until === null
+                  ? 'until it is taken back'
+                  : `leaves ${away(entry.until, hubNow.value)}`
                 : said(entry.because)}
             </span>
           </li>

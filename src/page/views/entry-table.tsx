@@ -4,7 +4,7 @@ import { bandIn, kindIn, setIn } from '../data/entry-columns.ts';
 import type { EntrySort, EntryView, SortName } from '../data/entry-filter.ts';
 import { Band } from '../parts/badge.tsx';
 import { useVirtualRows } from '../parts/virtual-rows.ts';
-import { away, number, said, timeText } from '../parts/words.ts';
+import { away, number, said, shortTime, timeText } from '../parts/words.ts';
 import { changeQuery, openValue, route } from '../state/route.ts';
 
 const ROW_HEIGHT = 34;
@@ -164,11 +164,11 @@ function EntryRow({ view, row, index, start, isActive, onOpen }: EntryRowProps) 
       <div role="gridcell" title={regions.join(', ')}>
         {regionText(regions)}
       </div>
-      <div role="gridcell" class="figure">
-        {timeText(details?.firstSeen[row])}
+      <div role="gridcell" class="figure" title={timeText(details?.firstSeen[row])}>
+        {shortTime(details?.firstSeen[row])}
       </div>
-      <div role="gridcell" class="figure">
-        {timeText(columns.lastSeen[row])}
+      <div role="gridcell" class="figure" title={timeText(columns.lastSeen[row])}>
+        {shortTime(columns.lastSeen[row])}
       </div>
       <div role="gridcell" class="figure" title={timeText(until)}>
         {until === 0 ? 'taken back' : away(until, now)}
