@@ -53,10 +53,7 @@ const ANSWERING: Readonly<Record<string, Answering>> = {
   explain: answerExplain,
   diff: answerDiff,
   list: answerList,
-  coverage: async ({ ops }, _terms, { wall }) => ({
-    status: 200,
-    value: { coverage: (await coverageNow(ops, wall)) ?? null },
-  }),
+  coverage: answerCoverage,
   editions: answerEditions,
   table: ({ ops }, _terms, { query }) => answerTable(ops, query),
   details: (ports, _terms, question) => answerDetails(ports, question),
@@ -162,6 +159,16 @@ function coverageAnswer(coverage: CoverageSummary): object | null {
     case 'audited':
       return { ageSeconds: coverage.age, counts: coverage.counts };
   }
+}
+
+/** `gaps=1`: gaps and unknown pairs alone; `after`: the page after this pair. */
+async function answerCoverage(
+  { ops }: QuestionPorts,
+  _terms: QuestionTerms,
+  { query, wall }: Question,
+): Promise<Reply> {
+  const page = { gapsOnly: query.get('gaps') === '1', after: query.get('after') ?? '' };
+  return { status: 200, value: { coverage: (await coverageNow(ops, wall, page)) ?? null } };
 }
 
 async function answerExplain(

@@ -1,5 +1,11 @@
 /** What the last audit knew, as old as it is now: what was seen too long ago forwards no more. */
-import { aged, countsOf, type CoverageCounts } from '../../domain/coverage/coverage-audit.ts';
+import {
+  aged,
+  countsOf,
+  isFine,
+  pairKey,
+  type CoverageCounts,
+} from '../../domain/coverage/coverage-audit.ts';
 import { COVERAGE_KEY, pairJson, parseCoverage } from '../../domain/coverage/coverage-file.ts';
 import { at, isObject, type Json } from '../../domain/base/lookup.ts';
 import { formatTime, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
@@ -12,12 +18,26 @@ export interface CoverageNow {
   readonly terms: Json;
   readonly counts: CoverageCounts;
   readonly pairs: readonly object[];
+  /** The last pair of this page, if there are more: what the next page comes after. */
+  readonly next: string | null;
 }
+
+export interface CoveragePage {
+  /** Gaps and unknown pairs alone. */
+  readonly gapsOnly: boolean;
+  /** `<account> <region>`, in the order of which pairs come; empty: from the first. */
+  readonly after: string;
+}
+
+/** About 200 bytes each: below 2 MB a page, as a function URL answers 6 MB at most. */
+const PAIRS_A_PAGE = 8_000;
+const FIRST_PAGE: CoveragePage = { gapsOnly: false, after: '' };
 
 /** `undefined` before the first audit; throws if what it left cannot be read. */
 export async function coverageNow(
   ops: ObjectStore,
   wall: EpochSeconds,
+  { gapsOnly, after }: CoveragePage = FIRST_PAGE,
 ): Promise<CoverageNow | undefined> {
   const found = await ops.read(COVERAGE_KEY);
   if (found.kind === 'absent') return undefined;
@@ -28,11 +48,17 @@ export async function coverageNow(
     throw new Error(`${COVERAGE_KEY} is damaged: the next audit, within an hour, writes it again`);
   }
   const pairs = [...audit.known.values()].map((pair) => aged(pair, wall));
+  const shown = pairs.filter(
+    (pair) => (!gapsOnly || !isFine(pair.verdict)) && pairKey(pair) > after,
+  );
+  const page = shown.slice(0, PAIRS_A_PAGE);
+  const last = page.at(-1);
   return {
     at: formatTime(audit.at),
     ageSeconds: Math.max(0, wall - audit.at),
     terms,
     counts: countsOf(pairs),
-    pairs: pairs.map(pairJson),
+    pairs: page.map(pairJson),
+    next: last !== undefined && shown.length > page.length ? pairKey(last) : null,
   };
 }

@@ -1,10 +1,10 @@
 import { parseCoverage } from '../../../domain/coverage/coverage-file.ts';
 import { isFine, type PairVerdict } from '../../../domain/coverage/coverage-audit.ts';
-import { at, isObject, textAt } from '../../../domain/base/lookup.ts';
+import { at, isObject, textAt, type Json } from '../../../domain/base/lookup.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
-import { listOf } from '../../hub-client/hub-response.ts';
+import { listOf, type HubClient } from '../../hub-client/hub-response.ts';
 import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
-import { coverageReport } from './coverage-report.ts';
+import { countsIn, coverageReport } from './coverage-report.ts';
 
 export const coverage: Verb = {
   help: `palisade coverage [--gaps] [--json]
@@ -25,19 +25,16 @@ Exit 0 if all deliver or are configured; 1 if there is a gap or something is unk
       gaps: { type: 'boolean', default: false },
     });
     if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);
-    const answer = at(await (await hubClient(values, io)).ask('coverage'), 'coverage');
-    if (answer === undefined) throw new Failure('the answer there holds no coverage');
+    const answer = await wholeAnswer(await hubClient(values, io), values.gaps);
     if (answer === null) {
       if (values.json) await io.out('null\n');
       io.err('no audit yet: a deployed hub looks every hour, a local one has no organization\n');
       return 1;
     }
     const pairs = pairsIn(answer);
-    const shown = values.gaps ? pairs.filter(({ verdict }) => !isFine(verdict)) : pairs;
-    if (!values.json) await io.out(coverageReport(answer, shown));
-    else if (values.gaps) await io.out(`${JSON.stringify(openOnly(answer))}\n`);
-    else await io.out(`${JSON.stringify(answer)}\n`);
-    return pairs.every(({ verdict }) => isFine(verdict)) && pairs.length > 0 ? 0 : 1;
+    if (values.json) await io.out(`${JSON.stringify(answer)}\n`);
+    else await io.out(coverageReport(answer, pairs));
+    return isAllFine(answer, pairs) ? 0 : 1;
   },
 };
 
@@ -48,11 +45,32 @@ function pairsIn(answer: unknown): readonly PairVerdict[] {
   return [...parsed.known.values()];
 }
 
-/** The answer as it came, but for the pairs that forward. */
-function openOnly(answer: unknown): object {
-  const pairs = listOf(answer, 'pairs').filter((pair) => {
-    const verdict = textAt(pair, 'verdict');
-    return verdict === 'gap' || verdict === 'unknown';
-  });
-  return isObject(answer) ? { ...answer, pairs } : {};
+/** All pages as one answer; `null` before the first audit. */
+async function wholeAnswer(hub: HubClient, gapsOnly: boolean): Promise<Json | null> {
+  const pairs: unknown[] = [];
+  let after = '';
+  for (;;) {
+    const query = gapsOnly ? { gaps: '1', after } : { after };
+    const answer = at(await hub.ask('coverage', query), 'coverage');
+    if (answer === null) return null;
+    if (!isObject(answer)) throw new Failure('the answer there holds no coverage');
+    for (const pair of listOf(answer, 'pairs')) {
+      // An older hub sends all pairs, whatever is asked.
+      if (!gapsOnly || isOpen(pair)) pairs.push(pair);
+    }
+    const { next, ...whole } = answer;
+    // Each page must go on, whatever a hub answers.
+    if (typeof next !== 'string' || next <= after) return { ...whole, pairs };
+    after = next;
+  }
+}
+
+function isOpen(pair: unknown): boolean {
+  return ['gap', 'unknown'].includes(textAt(pair, 'verdict') ?? '');
+}
+
+function isAllFine(answer: Json, pairs: readonly PairVerdict[]): boolean {
+  const { delivered, configured, notEnabled } = countsIn(at(answer, 'counts'));
+  const isAny = pairs.length + delivered + configured + notEnabled > 0;
+  return isAny && pairs.every(({ verdict }) => isFine(verdict));
 }

@@ -7,6 +7,7 @@ import { coverage } from '../../../../src/cli/commands/inspect/coverage.ts';
 import { countsOf, type PairVerdict } from '../../../../src/domain/coverage/coverage-audit.ts';
 import { COVERAGE_KEY, coverageJson } from '../../../../src/domain/coverage/coverage-file.ts';
 import type { AuditTerms, CoverageStatus } from '../../../../src/domain/coverage/coverage.ts';
+import { listAt, textAt } from '../../../../src/domain/base/lookup.ts';
 import { DAY, HOUR } from '../../../../src/domain/base/time.ts';
 import { coverageNow } from '../../../../src/usecases/operate/coverage-now.ts';
 import { runVerb } from '../../../helpers/hub/run-verb.ts';
@@ -26,6 +27,8 @@ const MISSING: CoverageStatus = { kind: 'gap', reasons: ['rule-missing', 'by-adm
 const DENIED: CoverageStatus = { kind: 'unknown', reason: 'access-denied', detail: 'not yours' };
 
 let server: Server | undefined;
+/** Bytes of each page that was answered. */
+const sizes: number[] = [];
 
 afterEach(() => {
   server?.close();
@@ -56,8 +59,17 @@ async function told(
     const body = Buffer.from(JSON.stringify(document));
     await ops.write(COVERAGE_KEY, body, 'always', { contentType: 'application/json' });
   }
-  const answer = { coverage: (await coverageNow(ops, AT + later)) ?? null };
-  const answering = createServer((_, response) => response.end(JSON.stringify(answer)));
+  const answering = createServer((request, response) => {
+    const { searchParams } = new URL(request.url ?? '', 'http://hub');
+    const page = {
+      gapsOnly: searchParams.get('gaps') === '1',
+      after: searchParams.get('after') ?? '',
+    };
+    void coverageNow(ops, AT + later, page).then((answer) => {
+      sizes.push(JSON.stringify(answer ?? null).length);
+      response.end(JSON.stringify({ coverage: answer ?? null }));
+    });
+  });
   server = answering;
   await new Promise<void>((done) => answering.listen(0, '127.0.0.1', done));
   const url = `http://127.0.0.1:${(answering.address() as AddressInfo).port}/`;
@@ -119,6 +131,24 @@ delivered 3h ago (1 pairs, 1 accounts)
       1,
       expect.stringMatching(new RegExp(`unknown: stale[^]*${MEMBER}`)),
     ]);
+  });
+
+  it('asks page by page, each below 2 MB, and misses and repeats nothing', async () => {
+    const accounts = Array.from({ length: 20_000 }, (_, n) => String(300_000_000_000 + n));
+    const late: CoverageStatus = { kind: 'gap', reasons: ['heartbeat-late'] };
+    const found = Object.fromEntries(
+      accounts.map((account, n) => [account, n % 20 === 0 ? late : DELIVERS]),
+    );
+    sizes.length = 0;
+    const { out } = await told(found, HOUR, '--json');
+    const all = listAt(JSON.parse(out), 'pairs').map((pair) => textAt(pair, 'account'));
+    expect(all).toEqual(accounts);
+    expect(sizes.length).toBeGreaterThan(1);
+    expect(Math.max(...sizes)).toBeLessThan(2_000_000);
+    sizes.length = 0;
+    const gaps = await told(found, HOUR, '--gaps', '--json');
+    expect(listAt(JSON.parse(gaps.out), 'pairs')).toHaveLength(1_000);
+    expect(sizes).toHaveLength(1);
   });
 
   it('has nothing against a region that is not enabled', async () => {
