@@ -11,7 +11,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openFolderBuckets } from '../../src/adapters/folder/folder-buckets.ts';
 import { s3ObjectStore } from '../../src/adapters/s3/s3-object-store.ts';
-import { numberAt, textAt } from '../../src/domain/base/lookup.ts';
+import { listAt, numberAt, textAt } from '../../src/domain/base/lookup.ts';
 import { PUSH_VARIABLES } from '../../src/environment.ts';
 import { simulatedBox } from '../../src/local/firewalls/simulated-box.ts';
 import { listening, type Endpoint } from '../../src/local/kit/endpoint.ts';
@@ -153,7 +153,7 @@ describe('the push function', () => {
     const again = { batchItemFailures: [{ itemIdentifier: 'message' }] };
     expect(await call({ box: 'muc-2' })).toEqual(again);
     const [put] = asked('AmazonSQS.ChangeMessageVisibilityBatch');
-    expect(numberAt(put, 'Entries', '0', 'VisibilityTimeout')).toBeGreaterThan(0);
+    expect(numberAt(listAt(put, 'Entries')[0], 'VisibilityTimeout')).toBeGreaterThan(0);
   });
 
   it('tries one by itself until it takes it', async () => {
