@@ -18,14 +18,13 @@ it('holds, finds and sorts 131,072 entries', async () => {
   const scene = await startScene({ ledger, ops, buckets });
   await scene.pass(60);
   const { page, complaints } = await open(`${scene.url}#/entries`);
-  const loaded = await page.waitForFunction(
-    () =>
-      document.querySelectorAll('.row [role="gridcell"]').length > 50 ? performance.now() : false,
-    undefined,
-    { timeout: 120_000 },
-  );
-  const usable = Number(await loaded.jsonValue());
-  await page.getByRole('button', { name: /^1111000000\d\d/ }).waitFor({ timeout: 120_000 });
+  const first = await usable(page);
+  await page.reload();
+  const again = await usable(page);
+  await page
+    .getByRole('button', { name: /^1111000000\d\d/ })
+    .first()
+    .waitFor({ timeout: 120_000 });
   const facets = await page.evaluate(() => performance.now());
   const times = [];
   for (const text of SEARCHES) times.push(await searched(page, text));
@@ -38,7 +37,7 @@ it('holds, finds and sorts 131,072 entries', async () => {
   const grid = page.getByRole('grid', { name: 'Entries' });
   const rows = Number(await grid.getAttribute('aria-rowcount')) - 1;
   process.stdout.write(
-    `page: ${rows} entries usable ${ms(usable)} after load, with all facets ${ms(facets)}; ` +
+    `page: ${rows} entries usable ${ms(first)} after the first load of an edition, ${ms(again)} after later ones, with all facets ${ms(facets)}; ` +
       `search ${times.map(ms).join(', ')}; sort ${ms(sort)}\n`,
   );
   // Each value is one line here; what does not fit the budget is left out.
@@ -52,11 +51,21 @@ function ms(time: number): string {
   return `${Math.round(time)} ms`;
 }
 
+type BrowserPage = Awaited<ReturnType<ReturnType<typeof browserForTests>>>['page'];
+
+/** When the first rows can be read, in milliseconds since the navigation began. */
+async function usable(page: BrowserPage): Promise<number> {
+  const loaded = await page.waitForFunction(
+    () =>
+      document.querySelectorAll('.row [role="gridcell"]').length > 50 ? performance.now() : false,
+    undefined,
+    { timeout: 120_000 },
+  );
+  return Number(await loaded.jsonValue());
+}
+
 /** From the key to the frame that shows what was found. */
-async function searched(
-  page: Awaited<ReturnType<ReturnType<typeof browserForTests>>>['page'],
-  text: string,
-): Promise<number> {
+async function searched(page: BrowserPage, text: string): Promise<number> {
   return page.evaluate(async (wanted) => {
     const field = document.querySelector<HTMLInputElement>('.search input');
     if (field === null) throw new Error('there is no search');

@@ -10,7 +10,6 @@ import type { PushedBox } from '../../domain/push/pushed-boxes.ts';
 import type { PushRecords } from '../../ports/firewalls.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { readListed } from '../publish/edition-entries.ts';
 import {
   editionOfFile,
   findEdition,
@@ -20,6 +19,7 @@ import {
 } from '../publish/edition-store.ts';
 import type { CoverageCounts } from '../../domain/coverage/coverage-audit.ts';
 import { boxStatuses, type BoxStatus } from './box-status.ts';
+import { listedIn } from './page/entry-table.ts';
 import { coverageNow } from './coverage-now.ts';
 import { READERS_KEY } from '../audit/readers-seen.ts';
 
@@ -114,7 +114,7 @@ function latestWord(controls: readonly Control[], now: EpochSeconds): EpochSecon
 }
 
 async function editionStatus(ops: ObjectStore, pointer: Pointer): Promise<EditionStatus> {
-  const entries = await readListed(ops, pointer);
+  const entries = await listedIn(ops, pointer);
   const count = <T extends string>(
     names: readonly T[],
     nameOf: (entry: (typeof entries)[0]) => T,

@@ -68,22 +68,26 @@ export async function entryTable(
 interface LastRead {
   readonly digest: string;
   readonly number: number;
-  readonly entries: readonly ListedEntry[];
+  readonly entries: Promise<readonly ListedEntry[]>;
 }
 
-/** The parts of one edition are asked for one after the other: it is read once for them all. */
+/**
+ * Parts of one edition, and what is asked beside them, come one after the other or at once: it is read once for
+ * them all. One that could not be read is read again.
+ */
 const lastRead = new WeakMap<ObjectStore, LastRead>();
 
-/** What an edition lists, in order of keys. */
-export async function listedIn(
-  ops: ObjectStore,
-  pointer: Pointer,
-): Promise<readonly ListedEntry[]> {
+/** What an edition lists, in order of keys. Throws if it cannot be read. */
+export function listedIn(ops: ObjectStore, pointer: Pointer): Promise<readonly ListedEntry[]> {
   const { digest, number } = pointer;
   const last = lastRead.get(ops);
   if (last?.digest === digest && last.number === number) return last.entries;
-  const entries = await readListed(ops, pointer);
-  lastRead.set(ops, { digest, number, entries });
+  const entries = readListed(ops, pointer);
+  const read = { digest, number, entries };
+  lastRead.set(ops, read);
+  entries.catch(() => {
+    if (lastRead.get(ops) === read) lastRead.delete(ops);
+  });
   return entries;
 }
 
