@@ -74,7 +74,7 @@ describe('facts as lines', () => {
 [0,"aws/111111111111/eu-west-1/f1","ip","203.0.113.7",false,false,null,1795348740,1795348800]
 [0,"aws/111111111111/eu-west-1/f1","ip","203.0.113.8",true,false,64512,1795348740,1795348800,"Example"]
 ["s","aws/111111111111/eu-west-1/f1",1795348800,false,false]
-{"kind":"canary","canary":{"value":"192.0.2.1","lastSeen":1795348800}}
+{"v":1,"kind":"canary","canary":{"value":"192.0.2.1","lastSeen":1795348800}}
 `,
     );
   });
