@@ -22,6 +22,7 @@ function treeThatSays(what: string, tree = temporaryFolder('build')): string {
   write(join(tree, 'src/cli/main.ts'), MAIN);
   write(join(tree, 'src/cli/part.ts'), `export const say = () => console.log('${what}');`);
   write(join(tree, 'src/local/main.ts'), "console.log('hub');");
+  write(join(tree, 'src/local/firewalls/main.ts'), "console.log('firewall');");
   write(join(tree, 'src/handlers/ingest.ts'), 'export const handler = () => undefined;');
   write(join(tree, 'docs/runbook.md'), '# Runbook');
   write(join(tree, 'src/page/main.tsx'), "console.log('page');");

@@ -1,5 +1,5 @@
 /** Verbs of the command line's bundle on a deployed hub: the operator function's bundle behind its URL. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { OPERATORS, PUBLISHER } from '../../src/domain/facts/fact.ts';
 import { wallTime } from '../../src/adapters/shared/wall-clock.ts';
 import { ALICE, startDeployedHub, type DeployedHub } from '../helpers/hub/deployed-hub.ts';
@@ -152,8 +152,12 @@ describe('actions', () => {
     };
     const path = '/2015-03-31/functions/operator/invocations';
     await send(hub.api, path, { method: 'POST', body: JSON.stringify(event) });
-    const logged = hub.log().filter((line) => line.includes('gpj.exe'));
-    expect(logged).toHaveLength(1);
+    // The function logs by a pipe, beside its answer.
+    const logged = await vi.waitFor(() => {
+      const lines = hub.log().filter((line) => line.includes('gpj.exe'));
+      expect(lines).toHaveLength(1);
+      return lines;
+    });
     expect(logged[0]).not.toMatch(/[\u0080-\u009f\u202a-\u202e]/);
     expect(parsed(logged[0] ?? '')).toMatchObject({ path: '\\u202egpj.exe\\u009b31m' });
   });

@@ -26,12 +26,14 @@ const action = { act: 'unexempt', about: '45.1.2.3', author: 'analyst', at: time
 const audit = { at: time, ageSeconds: 1, counts: {}, terms: {} };
 const explained = { value: '45.1.2.3', place: 'watched', because: 'x', band: null, until: null };
 const edition = { number: 1, at: time };
+const following = { mode: 'following', buckets: [] };
 const finding = JSON.stringify(bareFinding({ ip: '45.1.2.3', id: 'a', seen: time }));
 
 test.each<[name: string, missing: string, verb: Verb, args: string[], answer: object]>([
   ['status', 'buckets', status, [], { mode: 'following', readers: [], alarms: [] }],
-  ['status', 'readers', status, [], { mode: 'following', buckets: [], readers: null, alarms: [] }],
-  ['status', 'alarms', status, [], { mode: 'following', buckets: [], readers: [], alarms: 'none' }],
+  ['status', 'readers', status, [], { ...following, boxes: [], readers: null, alarms: [] }],
+  ['status', 'boxes', status, [], { ...following, readers: [], alarms: [] }],
+  ['status', 'alarms', status, [], { ...following, boxes: [], readers: [], alarms: 'none' }],
   ['diff', 'came', diff, [], { left: [], extended: [], linesAdded: [], linesRemoved: [] }],
   ['diff', 'left', diff, [], { came: [], extended: [], linesAdded: [], linesRemoved: [] }],
   ['list', 'values', list, [], { edition: 1 }],

@@ -104,6 +104,7 @@ describe('the bus', () => {
   it('goes by the patterns that the templates carry', () => {
     expect(memberPattern('111122223333')).toEqual({
       ...ADMINISTRATOR_PATTERN,
+      'detail-type': ['GuardDuty Finding', 'Palisade Member Heartbeat'],
       detail: { accountId: ['111122223333'] },
     });
   });

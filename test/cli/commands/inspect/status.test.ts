@@ -32,7 +32,7 @@ describe('status', () => {
       notEnabled: 0,
       suspended: 0,
     };
-    const lists = { buckets: [], readers: [], alarms: [] };
+    const lists = { buckets: [], boxes: [], readers: [], alarms: [] };
     const coverage = { ageSeconds: 3_660, counts };
     const { out } = await runVerb(status, [
       ...['--url', await answering({ mode: 'following', coverage, ...lists })],
