@@ -9,7 +9,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { memoryObjectStore } from '../../src/adapters/memory/memory-object-store.ts';
-import { listAt, numberAt, textAt } from '../../src/domain/base/lookup.ts';
+import { numberAt, textAt } from '../../src/domain/base/lookup.ts';
 import { DAY, HOUR, MINUTE, type Seconds } from '../../src/domain/base/time.ts';
 import { fixesOf } from '../../src/domain/coverage/coverage-fix.ts';
 import {
@@ -63,8 +63,10 @@ interface Link {
   readonly first?: string;
 }
 
-const rules = (change: (facts: PairFacts) => object) => (facts: PairFacts) =>
-  ({ ...facts, ...change(facts) }) as PairFacts;
+const rules = (change: (facts: PairFacts) => object) => (facts: PairFacts) => ({
+  ...facts,
+  ...change(facts),
+});
 const LINKS: readonly Link[] = [
   {
     link: 'member: rule disabled',

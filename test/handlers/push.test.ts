@@ -67,7 +67,9 @@ beforeAll(async () => {
   const world = { ...newWorld(), ops: s3ObjectStore(client, 'ops'), buckets: [] };
   await world.ledger.record([bruteForce('45.9.1.1', NOON)], NOON);
   await tickAt(publisherIn(world), NOON);
-  close = [() => table.destroy(), () => client.destroy()];
+  close = [table, client].map((one) => () => {
+    one.destroy();
+  });
 });
 
 afterAll(async () => {

@@ -249,7 +249,9 @@ test('one account’s flood in a custom feed keeps no other account’s fair sha
         })),
       );
       const news = Array.from({ length: flooded }, (_, m) => ({
-        ...{ account: '666666666666', value: `66.1.${m}.1`, severity: 9.5 },
+        account: '666666666666',
+        value: `66.1.${m}.1`,
+        severity: 9.5,
       }));
       const seen = timeAt(0);
       const findings = [...news, ...wanted].map(({ account, value, severity }) => {

@@ -14,7 +14,8 @@ export function awsFault(doing: string, cause: unknown): unknown {
 
 /** A list that AWS always gives, if only an empty one. Without it the answer is not read as if there were none. */
 export function listFrom<T>(operation: string, list: readonly T[] | undefined): readonly T[] {
-  if (Array.isArray(list)) return list;
+  const given: unknown = list;
+  if (Array.isArray(given)) return given as readonly T[];
   throw new AwsFault(
     `${operation} answered without a list, which is not an empty one: expected a list, if only an empty one; ` +
       'run it again, and look at https://health.aws.amazon.com if it stays so',

@@ -8,7 +8,7 @@ import { joinFindingStatus, findingStatusOf, type FindingStatus } from './findin
 import type { Finding } from '../findings/finding.ts';
 import { controlKey, parseControl, type Control } from './control.ts';
 import { KINDS, type Kind } from '../findings/extraction.ts';
-import { isObject } from '../base/lookup.ts';
+import { isObject, type Json } from '../base/lookup.ts';
 import { overrideKey, parseTarget, type Override } from './override.ts';
 import { joinOwnAddress, ownAddressesOf, type OwnAddress } from './own-address.ts';
 import { indicatorKey, joinSighting, sightingKey, sightingsOf, type Sighting } from './sighting.ts';
@@ -145,30 +145,16 @@ export function readFact(text: string): Fact | 'later' | undefined {
   const { v = FACT_VERSION, kind } = value;
   if (!Number.isSafeInteger(v) || Number(v) < 1 || typeof kind !== 'string') return undefined;
   if (Number(v) > FACT_VERSION) return 'later';
-  switch (kind) {
-    case 'sighting':
-      return hasShape(value, SHAPES.sighting)
-        ? ({ kind, sighting: value['sighting'] } as unknown as Fact)
-        : undefined;
-    case 'standing':
-      return hasShape(value, SHAPES.standing)
-        ? ({ kind, standing: value['standing'] } as unknown as Fact)
-        : undefined;
-    case 'own':
-      return hasShape(value, SHAPES.own)
-        ? ({ kind, own: value['own'] } as unknown as Fact)
-        : undefined;
-    case 'canary':
-      return isCanary(value) ? ({ kind, canary: value['canary'] } as unknown as Fact) : undefined;
-    case 'override':
-      return parseOverride(value['override']);
-    case 'control': {
-      const control = parseControl(value['control']);
-      return control === undefined ? undefined : { kind: 'control', control };
-    }
-    default:
-      return KIND_NAME.test(kind) ? 'later' : undefined;
-  }
+  if (Object.hasOwn(READERS, kind)) return READERS[kind as Fact['kind']](value);
+  return KIND_NAME.test(kind) ? 'later' : undefined;
+}
+
+type FactReader = (value: Json) => Fact | undefined;
+
+/** Of a fact that is stored as it is: the kind is also the name of the field that holds it. */
+function shaped(kind: 'sighting' | 'standing' | 'own', shape: Shape): FactReader {
+  return (value) =>
+    hasShape(value, shape) ? ({ kind, [kind]: value[kind] } as unknown as Fact) : undefined;
 }
 
 const KIND_NAME = /^[a-z][a-z-]{1,39}$/;
@@ -197,6 +183,19 @@ const SHAPES = {
   own: { own: { address: 'address', finding: 'string', lastSeen: 'time' } },
   canary: { canary: { value: 'string', lastSeen: 'time' } },
 } as const satisfies Readonly<Record<string, Shape>>;
+
+const READERS: Readonly<Record<Fact['kind'], FactReader>> = {
+  sighting: shaped('sighting', SHAPES.sighting),
+  standing: shaped('standing', SHAPES.standing),
+  own: shaped('own', SHAPES.own),
+  canary: (value) =>
+    isCanary(value) ? ({ kind: 'canary', canary: value['canary'] } as unknown as Fact) : undefined,
+  override: (value) => parseOverride(value['override']),
+  control: (value) => {
+    const control = parseControl(value['control']);
+    return control === undefined ? undefined : { kind: 'control', control };
+  },
+};
 
 const SIGNED: Shape = { act: 'string', author: 'string', reason: 'string', at: 'number' };
 

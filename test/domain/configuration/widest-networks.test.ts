@@ -2,12 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfiguration } from '../../../src/domain/configuration/configuration.ts';
 
-const signed = (target: string) => [{ target, author: 'ann', owner: 'ann', reason: 'why' }];
 const FIELDS = {
   exemptions: (target: string) => ({
-    exemptions: signed(target).map(({ author: _, ...one }) => one),
+    exemptions: [{ target, owner: 'ann', reason: 'why' }],
   }),
-  pins: (target: string) => ({ pins: signed(target).map(({ owner: _, ...one }) => one) }),
+  pins: (target: string) => ({ pins: [{ target, author: 'ann', reason: 'why' }] }),
   ownAddresses: (target: string) => ({ ownAddresses: [target] }),
 } as const;
 

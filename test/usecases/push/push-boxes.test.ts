@@ -112,7 +112,7 @@ describe('a box by itself', () => {
       const report = await pushOne(crew, 'a', `try ${n}`);
       expect(report).toMatchObject({
         outcome: 'failed',
-        reason: expect.stringContaining('ETIMEDOUT'),
+        reason: expect.stringContaining('ETIMEDOUT') as unknown,
       });
       waits.push(report?.after ?? 0);
       expect((await pushOne(crew, 'a', 'too early'))?.outcome).toBe('waiting');
