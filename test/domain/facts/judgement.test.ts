@@ -86,6 +86,8 @@ describe('a judgement', () => {
     ['findingIds', { requestParameters: { findingIds: Array<string>(51).fill('aa01') } }],
     ['feedback', { eventName: 'UpdateFindingsFeedback' }],
   ])('is refused by its %s: %j', (name, changes) => {
-    expect(parsed(withDetail(changes))).toMatch(new RegExp(`^judgement refused: expected .+ at .*${name}`));
+    expect(parsed(withDetail(changes))).toMatch(
+      new RegExp(`^judgement refused: expected .+ at .*${name}`),
+    );
   });
 });
