@@ -72,7 +72,8 @@ interface Strategy {
 }
 
 const strategies: fc.Arbitrary<Strategy> = fc.record({
-  units: fc.constantFrom('none', 'one for all', 'one for the hostile', 'one for each'),
+  // Several accounts of several units would be several hostile units, and confirm each other.
+  units: fc.constantFrom('none', 'one for all', 'one for the hostile'),
   accounts: fc.constantFrom(1, 3),
   severity: fc.constantFrom(2, 8, 10),
   hours: fc.constantFrom(1, 6, 48),

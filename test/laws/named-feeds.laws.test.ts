@@ -100,9 +100,14 @@ const linesIn = (text = '') =>
     .filter((line) => line !== '192.0.2.1');
 const sorted = (numbers: Iterable<number>) => [...numbers].sort((a, b) => a - b);
 
+/** What findings show as their accounts' own is the main feed's law (`edition.laws.test.ts`). */
+function withoutOwn(given: World): World {
+  return { ...given, facts: given.facts.map((one) => ({ ...one, shows: undefined })) };
+}
+
 test('a feed is the collapse of its selection and the pins, and no fewer lines could hold it', () => {
   fc.assert(
-    fc.property(world, selection, (given, asked) => {
+    fc.property(world.map(withoutOwn), selection, (given, asked) => {
       const files = filesOf(given, { feeds: [{ name: 'mine', ...asked }] });
       const lines = linesIn(files.get('feeds/mine.txt'));
       const taken = naivelyTaken(given, asked);
