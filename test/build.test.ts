@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from './helpers/clean-up.ts';
 
-/** Loads its part when a line comes in. */
+/** Loads its part when a line arrives. */
 const MAIN =
   "console.log('ready'); process.stdin.once('data', () => void import('./part.ts').then(({ say }) => say()));";
 

@@ -1,6 +1,6 @@
 /**
  * Who pulls the feeds from this hub, told as the access logs of AWS are: `readers.json`, which status and the
- * page show. Kept in memory and rounded to what the file says; a hub that starts again sees who pulls anew.
+ * page show. Kept in memory and rounded to what the file says; after a restart it is empty.
  */
 import {
   readerStatusesOf,

@@ -1,4 +1,4 @@
-/** What holds for everything of a kind in the hub, whoever adds the next of it. */
+/** What holds for everything of a kind in the hub, also for what is added later. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -102,7 +102,7 @@ describe('the plain hub', () => {
     expect(policies).toMatch(/"FeedBucketName"\},"\/",\{"Ref":"BlocklistKey"\}/);
   });
 
-  test('tells of alarms only whom it is told of', () => {
+  test('sends alarms only to the configured addresses', () => {
     const [subscription] = ofType(own, 'AWS::SNS::Subscription');
     expect(subscription?.Condition).toBe('HasAlarmEmail');
   });

@@ -157,7 +157,7 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>, runs: 
       }
     });
 
-    it('tells of a delivery again when it comes again, since the first may have died half way', async () => {
+    it('reports a delivery again when it comes again, since the first may have died half way', async () => {
       const ledger = await open();
       await ledger.record([[sighting({}), standing()]], NOON);
       await ledger.record([[sighting({}), standing()]], NOON + 2 * HOUR);

@@ -2,7 +2,7 @@
  * Structure-aware fuzzing: inputs of every kind that people and attackers hand over, almost in order, go in
  * where they go in for users. Nothing may throw, hang or answer "our fault".
  *
- *   npm run fuzz -- [--seconds N] [--seed S] [--class findings|lists|configuration|actions|http] [--rounds N]
+ *   npm run fuzz -- [--seconds N] [--seed S] [--class findings|ingest|lists|configuration|actions|http] [--rounds N]
  */
 import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -16,6 +16,8 @@ import { memoryLedger } from '../../src/adapters/memory/memory-ledger.ts';
 import { memoryObjectStore } from '../../src/adapters/memory/memory-object-store.ts';
 import { commandLine } from '../../src/cli/command-line.ts';
 import { parseConfiguration } from '../../src/domain/configuration/configuration.ts';
+import { ingestMessages } from '../../src/usecases/ingest/ingest-messages.ts';
+import type { Rejects } from '../../src/ports/queues.ts';
 import { actionService } from '../../src/usecases/operate/action-service.ts';
 import { NOON } from '../helpers/data/facts.ts';
 import { termsOf } from '../helpers/hub/operating.ts';
@@ -51,6 +53,18 @@ async function readsFindings(input: string): Promise<void> {
   const { code, out, err } = await verb(['extract', '-'], input);
   must(code === 0 || (code === 1 && err !== ''), `extract: exit ${code} without a reason`);
   for (const one of out.split('\n').filter((found) => found !== '')) JSON.parse(one);
+}
+
+/** As the ingest function takes it from its queue: each message comes to one outcome, and none is a fault of ours. */
+async function isIngested(input: string): Promise<void> {
+  const rejects: Rejects = { put: () => Promise.resolve() };
+  const messages = [input, ...input.split('\n')].map((body, n) => ({ id: String(n), body }));
+  const outcomes = await ingestMessages({ ledger: memoryLedger(), rejects }, messages, {
+    arrival: NOON,
+  });
+  must(outcomes.length === messages.length, 'ingest: a message without an outcome');
+  const failed = outcomes.find(({ outcome }) => outcome.kind === 'failed');
+  must(failed === undefined, `ingest: failed for ${failed?.message.body.slice(0, 200) ?? ''}`);
 }
 
 async function collapses(input: string): Promise<void> {
@@ -123,6 +137,7 @@ async function run(): Promise<number> {
   };
   const classes = new Map<string, Round>([
     ['findings', roundsOf(findingsText, readsFindings)],
+    ['ingest', roundsOf(findingsText, isIngested)],
     ['lists', roundsOf(listText, collapses)],
     ['configuration', roundsOf(configuration, parses)],
     ['actions', roundsOf(action, acts)],

@@ -115,7 +115,7 @@ interface ReadChange extends ReadBody {
 }
 
 /**
- * One record. A broken line stops nothing: whoever writes as the intake could stop publishing for good with one. What
+ * One record. A broken line stops nothing: a writer with the rights of the intake could stop publishing for good with one. What
  * it would say lies under a key of its own as well; it is counted as not believed.
  */
 export function readChange(item: TableItem): ReadChange {

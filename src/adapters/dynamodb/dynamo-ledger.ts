@@ -57,7 +57,7 @@ export interface Unbelieved {
 }
 
 const RECORDS_NAMED = 5;
-/** So many are compared with what operators have said; whoever writes more has forged them. */
+/** So many are compared with what operators have said; a writer of more has forged them. */
 const UNBELIEVED_KEPT = 1_000;
 
 /** Partitions that hold something else. */

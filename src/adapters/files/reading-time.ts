@@ -13,7 +13,7 @@ export class ReadingTooLong extends Error {
 
 /**
  * The same items; throws `ReadingTooLong` once making them has taken longer than `millisecondsMax`. The time in which
- * whoever asks does something else is not counted.
+ * the caller does something else is not counted.
  */
 export function* withinTime<T>(
   items: Iterable<T>,

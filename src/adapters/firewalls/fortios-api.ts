@@ -4,13 +4,12 @@
  *
  * Law: a command counts as done only if the box says so in JSON; what it throws names no key and no address.
  */
-import * as http from 'node:http';
-import * as https from 'node:https';
 import { parseJson } from '../../domain/base/json.ts';
 import { at, listAt, numberAt, textAt } from '../../domain/base/lookup.ts';
 import type { Seconds } from '../../domain/base/time.ts';
 import type { PushedFirewall } from '../../ports/firewalls.ts';
 import { DeadlineExceeded, withDeadline } from '../shared/deadline.ts';
+import { exchange } from '../shared/http-exchange.ts';
 
 export interface FortiosOptions {
   /** `https://host:port`, without a path. */
@@ -28,7 +27,6 @@ export interface FortiosOptions {
 
 const DYNAMIC = '/api/v2/monitor/system/external-resource/dynamic';
 const ENTRY_LIST = '/api/v2/monitor/system/external-resource/entry-list';
-const USER_AGENT = 'palisade/0.1.0';
 /** Versions that do not know `counts_only` answer with every entry. */
 const ANSWER_BYTES_MAX = 64 << 20;
 
@@ -89,7 +87,7 @@ async function exchanged(
 ): Promise<BoxAnswer> {
   const ended = await withDeadline(
     options.timeout * 1_000,
-    (signal) => exchange(options, question, key, signal),
+    (signal) => answerOf(options, question, key, signal),
     options.signal,
   ).then(
     (answer) => ({ answer }),
@@ -101,7 +99,7 @@ async function exchanged(
   throw new Error(isStopped ? 'Palisade is stopping' : describe(ended.error, options.timeout));
 }
 
-function exchange(
+async function answerOf(
   { url, vdom, certificateAuthority }: FortiosOptions,
   { method, path, query, body }: ApiQuestion,
   key: string,
@@ -110,38 +108,21 @@ function exchange(
   const target = new URL(path, url);
   for (const [name, value] of Object.entries(query ?? {})) target.searchParams.set(name, value);
   if (vdom !== undefined) target.searchParams.set('vdom', vdom);
-  const headers = {
-    authorization: `Bearer ${key}`,
-    accept: 'application/json',
-    'user-agent': USER_AGENT,
-    connection: 'close',
-    ...(body === undefined
-      ? {}
-      : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
-  };
-  const trust = certificateAuthority === undefined ? {} : { ca: certificateAuthority };
-  const ask = target.protocol === 'https:' ? https.request : http.request;
-  return new Promise((resolve, reject) => {
-    const outgoing = ask(target, { method, headers, agent: false, signal, ...trust });
-    outgoing.on('error', reject);
-    outgoing.on('response', (answer) => {
-      bodyOf(answer).then((text) => {
-        resolve({ status: answer.statusCode ?? 0, value: parseJson(text) });
-      }, reject);
-    });
-    outgoing.end(body);
+  const answer = await exchange({
+    url: target,
+    method,
+    headers: {
+      authorization: `Bearer ${key}`,
+      accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    body,
+    signal,
+    bytesMax: ANSWER_BYTES_MAX,
+    certificateAuthority,
   });
-}
-
-async function bodyOf(answer: http.IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    bytes += chunk.byteLength;
-    if (bytes > ANSWER_BYTES_MAX) throw new Error('it answers with more than 64 MB');
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  if (answer.isCut) throw new Error('it answers with more than 64 MB');
+  return { status: answer.status, value: parseJson(answer.body) };
 }
 
 const REFUSALS: Readonly<Record<number, string>> = {

@@ -6,8 +6,6 @@
  * Law: what it throws and answers names no URL, header or body, since each may hold a secret.
  */
 import { lookup } from 'node:dns';
-import * as http from 'node:http';
-import * as https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { parseAddress } from '../../domain/values/address.ts';
 import type { HttpAnswer, HttpRequest } from '../../domain/reports/sink.ts';
@@ -15,6 +13,7 @@ import { specialUseOf } from '../../domain/addresses/set/special-use.ts';
 import type { Seconds } from '../../domain/base/time.ts';
 import type { HttpOutcome, SinkHttp } from '../../ports/sinks.ts';
 import { DeadlineExceeded, withDeadline } from '../shared/deadline.ts';
+import { exchange, type Exchanged } from '../shared/http-exchange.ts';
 
 export interface TransportOptions {
   /** From the first step to the last byte of the answer. */
@@ -26,7 +25,6 @@ export interface TransportOptions {
 
 /** An answer that matters is a few kilobytes; one that repeats a whole report is below this. */
 const BODY_BYTES_MAX = 2 * 1_024 * 1_024;
-const USER_AGENT = 'palisade/0.1.0';
 
 export function reportTransport(options: TransportOptions): SinkHttp {
   return {
@@ -36,7 +34,7 @@ export function reportTransport(options: TransportOptions): SinkHttp {
       if (!options.allowPrivateTarget && isIP(literal) > 0 && !isPublic(literal)) return FORBIDDEN;
       const ended = await withDeadline(
         options.timeout * 1_000,
-        (signal) => exchange(request, options, signal),
+        (signal) => answerOf(request, options, signal),
         options.signal,
       ).then(
         (answer) => ({ answer }),
@@ -61,49 +59,18 @@ class PrivateTarget extends Error {
   override readonly name = 'PrivateTarget';
 }
 
-function exchange(
-  request: HttpRequest,
-  options: TransportOptions,
+async function answerOf(
+  { url, method, headers, body }: HttpRequest,
+  { allowPrivateTarget }: TransportOptions,
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
-  const { protocol } = new URL(request.url);
-  const { request: ask } = protocol === 'https:' ? https : http;
-  const body = request.body === undefined ? undefined : Buffer.from(request.body);
-  return new Promise((resolve, reject) => {
-    const outgoing = ask(request.url, {
-      method: request.method,
-      headers: {
-        ...request.headers,
-        'user-agent': USER_AGENT,
-        ...(body === undefined ? {} : { 'content-length': body.byteLength }),
-      },
-      agent: false,
-      signal,
-      ...(options.allowPrivateTarget ? {} : { lookup: publicLookup }),
-    });
-    outgoing.on('error', reject);
-    outgoing.on('response', (answer) => {
-      bodyOf(answer).then((text) => {
-        resolve({ status: answer.statusCode ?? 0, headers: plainHeaders(answer), body: text });
-      }, reject);
-    });
-    outgoing.end(body);
-  });
+  const lookup = allowPrivateTarget ? undefined : publicLookup;
+  const request = { url, method, headers, body, signal, bytesMax: BODY_BYTES_MAX, lookup };
+  const answer = await exchange(request);
+  return { status: answer.status, headers: plainHeaders(answer), body: answer.body };
 }
 
-/** The whole body, or its beginning: the connection ends there. */
-async function bodyOf(answer: http.IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    bytes += chunk.byteLength;
-    if (bytes >= BODY_BYTES_MAX) break; // leaving the loop destroys the connection
-  }
-  return Buffer.concat(chunks).subarray(0, BODY_BYTES_MAX).toString('utf8');
-}
-
-function plainHeaders({ headers }: http.IncomingMessage): Readonly<Record<string, string>> {
+function plainHeaders({ headers }: Exchanged): Readonly<Record<string, string>> {
   const single = Object.entries(headers).flatMap(([name, value]) =>
     typeof value === 'string' ? [[name, value] as const] : [],
   );

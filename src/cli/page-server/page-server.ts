@@ -1,5 +1,5 @@
 /**
- * The page on loopback: its files for anybody on this machine, answers of the hub for whoever shows the token.
+ * The page on loopback: its files for anybody on this machine, answers of the hub for requests with the token.
  *
  *   browser ── GET /          the page: nothing of the hub is in it
  *           ── GET /status …  with the token ─▶ the hub, signed with the caller's own credentials

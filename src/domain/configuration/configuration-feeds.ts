@@ -11,6 +11,7 @@ import {
   region,
   severity,
   text,
+  typeGlobs,
 } from './configuration-fields.ts';
 import {
   DEFAULT_PROFILE,
@@ -118,14 +119,7 @@ const namedFeed = z.strictObject({
       description: 'Families of finding types that it lists; without it all',
       examples: [['command and control']],
     }),
-  types: z
-    .array(text)
-    .min(1)
-    .optional()
-    .meta({
-      description: 'Globs over finding types; without it any type',
-      examples: [['Backdoor:*']],
-    }),
+  types: typeGlobs('Backdoor:*'),
   accounts: z
     .array(accountId)
     .min(1)

@@ -76,14 +76,31 @@ const SECRET_ARN =
 export const secretArn = z.string().regex(SECRET_ARN, {
   error: 'expected the ARN of a secret in Secrets Manager; the secret itself never stands here',
 });
-export const keyArn = z
-  .string()
-  .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[a-f0-9-]{36}$/, {
-    error: 'expected the ARN of a KMS key, e.g. "arn:aws:kms:eu-west-1:111122223333:key/…"',
-  });
+const keyArn = z.string().regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[a-f0-9-]{36}$/, {
+  error: 'expected the ARN of a KMS key, e.g. "arn:aws:kms:eu-west-1:111122223333:key/…"',
+});
 
 /** Refuses a field: what is allowed, with an example. */
 export function fault(context: z.core.$RefinementCtx<string>, expected: string): never {
   context.addIssue({ code: 'custom', message: expected, input: context.value });
   return z.NEVER;
+}
+
+/** Of a secret that Palisade reads. */
+export const secretKeyArn = keyArn.optional().meta({
+  description: 'The KMS key of the secret, if it is one of yours',
+  examples: ['arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000'],
+});
+export const timeoutSeconds = z
+  .int()
+  .min(1)
+  .max(60)
+  .describe('How long one request may take, in seconds');
+
+export function typeGlobs(example: string) {
+  return z
+    .array(text)
+    .min(1)
+    .optional()
+    .meta({ description: 'Globs over finding types; without it any type', examples: [[example]] });
 }

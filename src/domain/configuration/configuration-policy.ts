@@ -13,6 +13,7 @@ import {
   region,
   severity,
   text,
+  typeGlobs,
 } from './configuration-fields.ts';
 import { sharedNetworksSection } from './configuration-networks.ts';
 
@@ -55,14 +56,7 @@ const corroboration = z.strictObject({
 });
 
 const rule = z.strictObject({
-  types: z
-    .array(text)
-    .min(1)
-    .optional()
-    .meta({
-      description: 'Globs over finding types; without it any type',
-      examples: [['UnauthorizedAccess:*']],
-    }),
+  types: typeGlobs('UnauthorizedAccess:*'),
   accounts: z
     .array(accountId)
     .min(1)

@@ -3,7 +3,7 @@
  * unless a device asks for it.
  */
 import * as z from 'zod';
-import { fault, keyArn, secretArn } from './configuration-fields.ts';
+import { fault, secretArn, secretKeyArn, timeoutSeconds } from './configuration-fields.ts';
 import { isLoopback } from './configuration-reports.ts';
 
 const boxUrl = z.string().transform((given, context): string => {
@@ -49,20 +49,12 @@ export const pushChoice = z.strictObject({
       'The secret with the key of the REST API administrator, as JSON: {"apiKey": "…"}, or by the name of each device',
     examples: ['arn:aws:secretsmanager:eu-west-1:111122223333:secret:palisade-AbCdEf'],
   }),
-  secretKeyArn: keyArn.optional().meta({
-    description: 'The KMS key of the secret, if it is one of yours',
-    examples: ['arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000'],
-  }),
+  secretKeyArn,
   certificateAuthority: certificateAuthority.optional().meta({
     description: 'The authority of your own that signed the certificate of the box, in PEM',
     examples: ['-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'],
   }),
-  timeoutSeconds: z
-    .int()
-    .min(1)
-    .max(60)
-    .default(10)
-    .describe('How long one request may take, in seconds'),
+  timeoutSeconds: timeoutSeconds.default(10),
 });
 
 export type PushDeviceChoice = z.infer<typeof pushChoice>;

@@ -3,7 +3,7 @@
  * `enabled`. Secrets are named by their ARN and never stand here.
  */
 import * as z from 'zod';
-import { keyArn, secretArn, text } from './configuration-fields.ts';
+import { secretArn, secretKeyArn, text, timeoutSeconds } from './configuration-fields.ts';
 
 /** As a URL's host writes them. */
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -42,10 +42,7 @@ const everySink = {
     description: 'The secret with its credentials, which never stand here',
     examples: ['arn:aws:secretsmanager:eu-west-1:111122223333:secret:palisade-AbCdEf'],
   }),
-  secretKeyArn: keyArn.optional().meta({
-    description: 'The KMS key of the secret, if it is one of yours',
-    examples: ['arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000'],
-  }),
+  secretKeyArn,
   minSeverity: z
     .number()
     .min(0, 'expected 0 to 10')
@@ -63,12 +60,7 @@ const everySink = {
     .meta({ description: 'Globs over the types of these that are not', examples: [['Recon:*']] }),
   includeSamples: z.boolean().default(false).describe('Whether sample findings are reported'),
   requestsPerMinute: z.int().min(1).max(6_000).default(60).describe('The most requests a minute'),
-  timeoutSeconds: z
-    .int()
-    .min(1)
-    .max(60)
-    .default(10)
-    .describe('How long one request may take, in seconds'),
+  timeoutSeconds: timeoutSeconds.default(10),
   allowPrivateTarget: z
     .boolean()
     .default(false)
@@ -86,9 +78,7 @@ const trustar = z.strictObject({
   }),
   titlePrefix: z.string().max(100).default('').describe('Before the title of each report'),
   profile: profile.default('trustar').describe('How much of a finding a report holds'),
-  timeoutSeconds: everySink.timeoutSeconds
-    .default(60)
-    .describe('How long one request may take, in seconds'),
+  timeoutSeconds: timeoutSeconds.default(60),
 });
 
 const webhook = z.strictObject({

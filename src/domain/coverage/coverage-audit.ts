@@ -39,7 +39,7 @@ export interface CoverageCounts {
 
 /** Longer ago than this nothing is known to be configured. */
 const FRESH_FOR: Seconds = DAY;
-/** The same of what delivers: a heartbeat proves all of the path but GuardDuty itself, each day anew. */
+/** The same of what delivers: a heartbeat proves all of the path but GuardDuty itself, again each day. */
 const FRESH_WHILE_HEARD: Seconds = 2 * DAY;
 /** So long before that it is looked at again: a run may come late, and may not reach all. */
 const AHEAD: Seconds = 2 * HOUR;

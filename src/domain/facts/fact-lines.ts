@@ -19,7 +19,7 @@ export interface FactWriter {
   readonly write: (fact: Fact) => string;
 }
 
-/** Writes one text: whoever reads it must read it from its start. */
+/** Writes one text, which must be read from its start. */
 export function factWriter(): FactWriter {
   const numbers = new Map<FindingTraits, number>();
   return {

@@ -161,7 +161,7 @@ const KIND_NAME = /^[a-z][a-z-]{1,39}$/;
 
 /**
  * What must be in a fact for it to be one: types of JSON, a time within reach, an address, or a value of its kind.
- * Who may write facts could write any text: what would stop whoever reads it on is broken here already.
+ * Who may write facts could write any text: what a later reader would throw at is refused here already.
  */
 type Shape =
   | ('string' | 'number' | 'boolean' | 'time' | 'address' | 'value')

@@ -1,6 +1,6 @@
 /**
  * A judgement: somebody in the administrator's account has archived findings, taken that back, or marked them as
- * useful or not. GuardDuty sends no event of its own then; CloudTrail tells of the call.
+ * useful or not. GuardDuty sends no event of its own then; CloudTrail reports the call.
  *
  * The call names region and ids, not the accounts whose findings they are; why a judgement is kept so, and
  * whose is believed, stands in judgement-rationale.md.

@@ -1,5 +1,5 @@
 /**
- * Independent accounts: whose word confirms another's. Whoever took over one account may have its neighbours too,
+ * Independent accounts: whose findings confirm each other. An attacker who took over one account may have its neighbours too,
  * so accounts of one organizational unit are one voice, and an account whose unit is unknown is none; where no units
  * are known at all, every account speaks for itself.
  */

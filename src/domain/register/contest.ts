@@ -10,7 +10,7 @@
  * the organization sees: what it can clear is what one account alone accuses, at most as many addresses as are held
  * of it, and each is named with it until a person has pinned, exempted or archived.
  *
- * What is own is added by no squeeze, whoever accuses it. The same accounts confirm as under the caps
+ * What is own is added by no squeeze, by whatever account it is accused. The same accounts confirm as under the caps
  * (policy/independence.ts).
  */
 import { addressSet, EMPTY_SET, type AddressSet } from '../addresses/set/address-set.ts';

@@ -21,7 +21,7 @@ export function sessionQuestion(url: string, data: string | undefined) {
   };
 }
 
-/** Whoever runs the hub is who can reach it: it takes no action from another machine. */
+/** The user of this machine runs the hub: it takes no action from another machine. */
 function userName(): string {
   try {
     return userInfo().username;

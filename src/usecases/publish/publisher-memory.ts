@@ -166,7 +166,7 @@ export async function catchUp(
   return read;
 }
 
-/** What comes in ten minutes of a flood is more than a checkpoint's news: then all of it is written again. */
+/** What arrives in ten minutes of a flood is more than a checkpoint's news: then all of it is written again. */
 function keepForCheckpoint(memory: Memory, facts: readonly Fact[]): void {
   if (memory.checkpoint === undefined) return;
   for (const fact of facts) memory.unsaved.push(fact);

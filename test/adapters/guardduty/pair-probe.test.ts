@@ -171,7 +171,7 @@ describe('the probe', () => {
       },
       { kind: 'gap', reasons: ['rule-disabled', 'by-administrator-only'] },
     ],
-  ])('tells of %s', async (_what, answers, verdict) => {
+  ])('reports %s', async (_what, answers, verdict) => {
     const { verdicts } = await looking(answers);
     expect(verdicts).toMatchObject([verdict]);
   });

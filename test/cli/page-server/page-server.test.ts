@@ -1,4 +1,4 @@
-/** Who may use the page that `palisade open` serves: whoever knows its token, from the page itself. */
+/** Who may use the page that `palisade open` serves: requests with its token, from the page itself. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startPageServer, type PageServer } from '../../../src/cli/page-server/page-server.ts';
 import { Refused, type HubClient } from '../../../src/cli/hub-client/hub-response.ts';
@@ -51,7 +51,7 @@ const post = (path: string, body: string, headers: Headers = {}) =>
     headers: { 'X-Palisade-Token': token, 'Content-Type': 'application/json', ...headers },
   });
 
-describe('whoever knows the token', () => {
+describe('a request with the token', () => {
   it('asks the hub, and acts through it', async () => {
     expect(await get('/status?a=1')).toMatchObject({ status: 200, text: '{"mode":"free"}\n' });
     expect((await get('/session')).text).toBe('{"hub":"deployed"}\n');

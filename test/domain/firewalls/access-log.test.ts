@@ -76,7 +76,7 @@ describe('a log of CloudFront', () => {
     ]);
   });
 
-  it('tells of refusals and other methods, which are no pulls', () => {
+  it('reports refusals and other methods, which are no pulls', () => {
     const refused = [{ status: 401 }, { status: 503 }, { method: 'HEAD' }, { ip: 'x' }];
     expect(pullsIn(cloudfrontLog(refused), 'cloudfront')).toEqual([]);
     expect(pullsIn('no fields are named\there', 'cloudfront')).toEqual([]);

@@ -34,7 +34,7 @@ export function keptText(key: unknown, make: () => string): string {
   return readFileSync(file, 'utf8');
 }
 
-/** A folder as `fill` leaves it for this key and these sources. Whoever gets it only reads it. */
+/** A folder as `fill` leaves it for this key and these sources. Callers only read it. */
 export function keptFolder(key: unknown, fill: (folder: string) => void): string {
   return entryFolder({ kind: 'folder', key }, fill);
 }

@@ -1,4 +1,4 @@
-/** Judgements as CloudTrail tells of them on the bus of the administrator's account. */
+/** Judgements as CloudTrail reports them on the bus of the administrator's account. */
 import { formatTime, type EpochSeconds } from '../../../src/domain/base/time.ts';
 
 export const ADMINISTRATOR = '999999999999';

@@ -245,7 +245,7 @@ async function checkTick(
   }
 }
 
-/** Whoever alarms on the age of the last successful check hears of every outage, and of no other. */
+/** An alarm on the age of the last successful check fires at every outage, and at nothing else. */
 async function checkAge({ ops, tally, watch, fault, completedAt }: Hour, minute: number) {
   const health: unknown = JSON.parse(await textIn(ops, 'health.json'));
   const checked = parseTime(textAt(health, 'lastSuccessfulCheck')) ?? 0;

@@ -1,6 +1,6 @@
 /**
  * What is really so, told naively: who was sighted until when, and what was taken out. No sets of ranges, no
- * policy: the script only tells of findings whose windows it knows.
+ * policy: the script only has findings whose windows it knows.
  */
 export interface Truth {
   /** Ordinary addresses: nothing but a cap on all may keep them out. */

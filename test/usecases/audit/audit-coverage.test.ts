@@ -97,7 +97,7 @@ function setUp(count = 2) {
 }
 
 describe('an audit', () => {
-  it('tells of each pair, and asks those that deliver about every second day', async () => {
+  it('reports each pair, and asks those that deliver about every second day', async () => {
     const { world, run, file } = setUp();
     const first = await run(START);
     expect(first.counts).toMatchObject({ configured: 4, gap: 0, unknown: 0, notEnabled: 0 });

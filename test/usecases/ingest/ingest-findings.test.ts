@@ -116,7 +116,7 @@ describe('a batch of findings', () => {
     }
   });
 
-  it('tells of each finding in a document, and ends by the gravest', async () => {
+  it('reports each finding in a document, and ends by the gravest', async () => {
     const page = { Findings: [event(1).detail, { type: 'x', severity: 1 }, event(2).detail] };
     const [item] = await ingestFindings(memoryLedger(), [page], { arrival: ARRIVAL });
     expect(item?.parts.map(({ kind }) => kind)).toEqual(['accepted', 'refused', 'accepted']);

@@ -1,4 +1,4 @@
-/** What status tells of the feed buckets of other regions, and of who reads them. */
+/** What status reports of the feed buckets of other regions, and of who reads them. */
 import { expect, describe, it } from 'vitest';
 import { countsOf } from '../../../src/domain/coverage/coverage-audit.ts';
 import { COVERAGE_KEY, coverageJson } from '../../../src/domain/coverage/coverage-file.ts';

@@ -61,7 +61,7 @@ describe('facts as lines', () => {
     );
   });
 
-  it('are in the format of version 2: whoever changes it must raise the version', () => {
+  it('are in the format of version 2: a change must raise the version', () => {
     const writer = factWriter();
     const [first, second] = [sighting({}), sighting({ ip: '203.0.113.8' })];
     if (first.kind !== 'sighting' || second.kind !== 'sighting') throw new Error('no sightings');

@@ -213,7 +213,7 @@ describe('fortigate', () => {
     expect(now.out).not.toContain('config firewall policy');
   });
 
-  it('says which log tells of a feed that was cut', async () => {
+  it('names the log id of a feed that was cut', async () => {
     const said = async (version: string) =>
       (await runVerb(fortigate, [...S3, '--fortios', version])).err;
     expect(await said('7.4.4')).toContain('log 22224');
