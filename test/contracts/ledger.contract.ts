@@ -2,12 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FACT_BYTES_MAX, factSubject, type Fact } from '../../src/domain/facts/fact.ts';
-import {
-  CHANGE_OVERLAP,
-  CHANGE_RETENTION,
-  CLOCK_SKEW_MAX,
-} from '../../src/domain/facts/retention.ts';
-import { DAY, HOUR } from '../../src/domain/base/time.ts';
+import { CHANGE_OVERLAP, CHANGE_RETENTION } from '../../src/domain/facts/retention.ts';
+import { CLOCK_SKEW_MAX, DAY, HOUR } from '../../src/domain/base/time.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
 import {
   aFact,

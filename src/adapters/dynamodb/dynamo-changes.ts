@@ -17,9 +17,9 @@
  */
 import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { Fact } from '../../domain/facts/fact.ts';
-import { CHANGE_RETENTION, CLOCK_SKEW_MAX } from '../../domain/facts/retention.ts';
+import { CHANGE_RETENTION } from '../../domain/facts/retention.ts';
 import { hourOf } from '../../domain/facts/sighting.ts';
-import { HOUR, type EpochSeconds } from '../../domain/base/time.ts';
+import { CLOCK_SKEW_MAX, HOUR, type EpochSeconds } from '../../domain/base/time.ts';
 import { ATTRIBUTES, expiry, type TableItem } from './dynamo-item.ts';
 import { tableFault, type DynamoTable } from './dynamo-table.ts';
 import { factsInBody, sortableTime, type ReadBody } from '../shared/change-record.ts';

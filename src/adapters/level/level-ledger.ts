@@ -10,10 +10,10 @@
  * instant at which one of the two is there alone. Reads that a write depends on wait for the write before.
  */
 import { factSubject, factText, readFact, type Fact } from '../../domain/facts/fact.ts';
-import { CHANGE_RETENTION, CLOCK_SKEW_MAX } from '../../domain/facts/retention.ts';
+import { CHANGE_RETENTION } from '../../domain/facts/retention.ts';
 import { hourOf } from '../../domain/facts/sighting.ts';
 import { invariant } from '../../domain/base/result.ts';
-import { HOUR, type EpochSeconds } from '../../domain/base/time.ts';
+import { CLOCK_SKEW_MAX, HOUR, type EpochSeconds } from '../../domain/base/time.ts';
 import type { Ledger, RecordOutcome } from '../../ports/ledger.ts';
 import { factsInBody, sortableTime } from '../shared/change-record.ts';
 import { digestOf, keyOf, partitionOf, rankOf } from '../shared/fact-place.ts';

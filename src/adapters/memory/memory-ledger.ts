@@ -3,8 +3,7 @@
  * the contract suite holds the DynamoDB adapter to the same. It keeps everything forever.
  */
 import { factKey, factSubject, factText, joinFact, type Fact } from '../../domain/facts/fact.ts';
-import { CLOCK_SKEW_MAX } from '../../domain/facts/retention.ts';
-import type { EpochSeconds } from '../../domain/base/time.ts';
+import { CLOCK_SKEW_MAX, type EpochSeconds } from '../../domain/base/time.ts';
 import type { Ledger, RecordOutcome } from '../../ports/ledger.ts';
 import { joinedByKey, withoutOversize } from '../shared/ledger-batch.ts';
 import { refuseIfForgotten } from '../shared/ledger-span.ts';

@@ -21,6 +21,9 @@ export const MINUTE: Seconds = 60;
 export const HOUR: Seconds = 3_600;
 export const DAY: Seconds = 86_400;
 
+/** How far two of our clocks may differ. Lambda's and a synchronized host's differ by milliseconds. */
+export const CLOCK_SKEW_MAX: Seconds = 2 * MINUTE;
+
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
 const DURATION = /^(\d{1,6})(m|h|d|w)$/;
 const SECONDS_OF = { m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY } as const;

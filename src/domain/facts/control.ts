@@ -8,7 +8,7 @@
  *   release    lets that many held changes pass, until a time
  */
 import { isObject, type Json } from '../base/lookup.ts';
-import type { EpochSeconds } from '../base/time.ts';
+import { CLOCK_SKEW_MAX, type EpochSeconds } from '../base/time.ts';
 
 export type Control =
   | (Signed & { readonly act: 'freeze' | 'hard' | 'resume' })
@@ -52,6 +52,15 @@ export function steeringAt(controls: readonly Control[], at: EpochSeconds): Stee
     growthAllowed: total('growth'),
     shrinkAllowed: total('shrink'),
   };
+}
+
+/**
+ * As recorded by now. Controls of one second are dated one after the other, and their writer's clock may run
+ * ahead: a freeze dated a little later than now is in force, or what was done after it would pass first.
+ */
+export function steeringNow(controls: readonly Control[], now: EpochSeconds): Steering {
+  const ahead = controls.map(({ at }) => at).filter((at) => at <= now + CLOCK_SKEW_MAX);
+  return steeringAt(controls, Math.max(now, ...ahead));
 }
 
 /** Identity: the same word said twice is one fact. */

@@ -14,9 +14,6 @@ export const EVIDENCE_RETENTION: Seconds = 400 * DAY;
 /** A publisher that was away for a weekend catches up by changes; after that it reads everything. */
 export const CHANGE_RETENTION: Seconds = 3 * DAY;
 
-/** How far two of our clocks may differ. Lambda's and a synchronized host's differ by milliseconds. */
-export const CLOCK_SKEW_MAX: Seconds = 2 * MINUTE;
-
 /**
  * How far before its watermark a publisher must start to read changes, for a change record may come
  * into sight that much later than its arrival says:

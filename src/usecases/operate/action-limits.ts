@@ -3,7 +3,7 @@
  * neither open the firewalls, close the Internet nor empty the feed.
  */
 import { DAY, formatTime, type EpochSeconds } from '../../domain/base/time.ts';
-import { steeringAt, type Control } from '../../domain/facts/control.ts';
+import { steeringNow, type Control } from '../../domain/facts/control.ts';
 import {
   describeCoverage,
   isDelicate,
@@ -57,7 +57,7 @@ export function releaseProblem(
     const reason = `a release holds for 24 h at most: expected an end up to ${formatTime(at + RELEASE_MAX)}, got ${formatTime(until)}`;
     return { field: 'until', reason };
   }
-  const { growthAllowed, shrinkAllowed } = steeringAt(controls, at);
+  const { growthAllowed, shrinkAllowed } = steeringNow(controls, at);
   const growthMax = Math.max(GROWTH_FREE, entries);
   const shrinkMax = Math.max(SHRINK_FREE, Math.floor(entries / 2));
   if (growth > 0 && growthAllowed + growth > growthMax) {

@@ -3,10 +3,9 @@
  * answers with its effect on the next edition. A dry run answers alike, and records nothing.
  */
 import { textAt } from '../../domain/base/lookup.ts';
-import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
+import { CLOCK_SKEW_MAX, formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import { describeEffect, type EditionEffect } from '../../domain/edition/edition-effect.ts';
 import { OPERATORS, PUBLISHER } from '../../domain/facts/fact.ts';
-import { CLOCK_SKEW_MAX } from '../../domain/facts/retention.ts';
 import { subjectOf, type Override } from '../../domain/facts/override.ts';
 import { describeCoverage } from '../../domain/register/target-coverage.ts';
 import type { Ledger } from '../../ports/ledger.ts';

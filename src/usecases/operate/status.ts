@@ -1,10 +1,9 @@
 /** How the hub is: the edition that stands, how fresh it is, who has seen it, what steers the publisher. */
 import { RANKS, type Rank } from '../../domain/values/band.ts';
-import { steeringAt, type Control, type Steering } from '../../domain/facts/control.ts';
+import { steeringNow, type Steering } from '../../domain/facts/control.ts';
 import { KINDS, type Kind } from '../../domain/findings/extraction.ts';
 import { PUBLISHER } from '../../domain/facts/fact.ts';
 import { isObject, listAt, textAt } from '../../domain/base/lookup.ts';
-import { CLOCK_SKEW_MAX } from '../../domain/facts/retention.ts';
 import { parseTime, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { PushedBox } from '../../domain/push/pushed-boxes.ts';
 import type { PushRecords } from '../../ports/firewalls.ts';
@@ -98,7 +97,7 @@ export async function hubStatus(
   );
   const pointer = (await readPointer(ops))?.pointer;
   return {
-    steering: steeringAt(controls, Math.max(now, latestWord(controls, now))),
+    steering: steeringNow(controls, now),
     edition: pointer === undefined ? undefined : await editionStatus(ops, pointer),
     check: await checkStatus(ops, wall),
     buckets: await Promise.all(buckets.map((bucket) => bucketStatus(ops, bucket, pointer, now))),
@@ -106,11 +105,6 @@ export async function hubStatus(
     boxes: pushes === undefined ? [] : await boxStatuses(pushes, pointer),
     coverage: await coverageSummary(ops, wall),
   };
-}
-
-/** Words of one second are dated one after the other, so the latest may lie a little ahead. */
-function latestWord(controls: readonly Control[], now: EpochSeconds): EpochSeconds {
-  return Math.max(0, ...controls.map(({ at }) => at).filter((at) => at <= now + CLOCK_SKEW_MAX));
 }
 
 async function editionStatus(ops: ObjectStore, pointer: Pointer): Promise<EditionStatus> {

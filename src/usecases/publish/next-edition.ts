@@ -4,7 +4,7 @@
  * before it is taken.
  */
 import type { Configuration } from '../../domain/configuration/configuration.ts';
-import { steeringAt, type Control, type Steering } from '../../domain/facts/control.ts';
+import { steeringNow, type Control, type Steering } from '../../domain/facts/control.ts';
 import type { Override } from '../../domain/facts/override.ts';
 import { fullAccounts } from '../../domain/facts/holding.ts';
 import { findingStatusIn } from '../../domain/facts/resident-state.ts';
@@ -69,7 +69,7 @@ export async function nextEdition(
 ): Promise<NextEdition> {
   const register = registerIn(memory, terms);
   const stands = await standingOtherwise(ops, register, current);
-  const steering = steeringAt(actions.controls, now);
+  const steering = steeringNow(actions.controls, now);
   memory.hold = await editionHold(ops, memory.hold, steering, current?.pointer);
   const { limit, base = [] } = memory.hold;
   const changes: Changes = {

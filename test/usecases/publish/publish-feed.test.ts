@@ -279,6 +279,18 @@ describe('a steered publisher', () => {
     expect(await feedIn(world)).toEqual(['45.9.1.1']);
   });
 
+  it('holds what is done after a hard freeze, though the freeze is dated a second after the tick', async () => {
+    const world = newWorld();
+    const one = publisherIn(world);
+    await world.ledger.record([bruteForce('45.9.1.1', NOON)], NOON);
+    await tickAt(one, NOON);
+    const at = NOON + MINUTE;
+    await world.ledger.record([[control('resume', at)], [control('hard', at + 1)]], at);
+    await world.ledger.record([[override('exempt', '45.9.1.1', at)]], at);
+    expect(await tickAt(one, at)).toMatchObject({ outcome: 'held' });
+    expect(await feedIn(world)).toEqual(['45.9.1.1']);
+  });
+
   it('rolls back to an earlier edition, less what has ended or been exempted since', async () => {
     const world = newWorld();
     const one = publisherIn(world);
