@@ -189,7 +189,8 @@ export default {
       severity: 'error',
       comment:
         'Synth may know the names of variables and the configuration; everything else is run time.',
-      from: { path: '^(apps|stacksets)' },
+      // It writes committed pages, and takes no part in synth.
+      from: { path: '^(apps|stacksets)', pathNot: '^apps/schema\\.ts$' },
       to: {
         path: '^src',
         pathNot:

@@ -4,6 +4,7 @@ import { nearest } from '../domain/base/slip.ts';
 import { DescribedFault } from '../adapters/shared/fault-text.ts';
 import { examplesText, VERB_GROUPS } from './verb-help.ts';
 import { verbs } from './verbs.ts';
+import { fittedHelp } from './shell/help-text.ts';
 import { Failure, Misuse, type ExitCode, type Io } from './shell/verb.ts';
 
 const USAGE = `palisade <verb> [options]
@@ -11,8 +12,8 @@ const USAGE = `palisade <verb> [options]
 One expiring, CIDR-collapsed blocklist from the GuardDuty findings of a whole AWS organization.
 
 ${groupsText()}
-  palisade <verb> --help    how one verb is used
-  palisade --version        ${manifest.version}
+  palisade <verb> --help  how one verb is used
+  palisade --version      ${manifest.version}
 `;
 
 /** Every verb under its group; one of no group comes last. */
@@ -30,7 +31,7 @@ function groupsText(): string {
 
 function lineOf(name: string): string {
   const entry = verbs.find((one) => one.name === name);
-  return entry === undefined ? '' : `  ${name.padEnd(11)} ${entry.summary}\n`;
+  return entry === undefined ? '' : `  ${name.padEnd(11)}  ${entry.summary}\n`;
 }
 
 /** Runs the verb that the arguments name. Resolves with the exit code; a fault of ours is thrown. */
@@ -45,7 +46,7 @@ export async function commandLine(argv: readonly string[], io: Io): Promise<Exit
 
 async function run(name: string | undefined, argv: readonly string[], io: Io): Promise<ExitCode> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    await io.out(USAGE);
+    await io.out(fittedHelp(USAGE, io.columns));
     return name === undefined ? 2 : 0;
   }
   if (name === '--version') {
@@ -59,7 +60,7 @@ async function run(name: string | undefined, argv: readonly string[], io: Io): P
   }
   const verb = await entry.load();
   if (argv.includes('--help') || argv.includes('-h')) {
-    await io.out(`${verb.help}${examplesText(name)}`);
+    await io.out(fittedHelp(`${verb.help}${examplesText(name)}`, io.columns));
     return 0;
   }
   return verb.run(argv, io);

@@ -1,9 +1,14 @@
 /** The process of `palisade`: its streams, its environment, its exit code. */
 import { fstatSync } from 'node:fs';
+import type { WriteStream } from 'node:tty';
 import { isMainThread } from 'node:worker_threads';
 import { plainText } from '../domain/base/plain-text.ts';
 import { commandLine } from './command-line.ts';
+import { COLUMNS } from './shell/help-text.ts';
 import { ERASE_LINE } from './shell/progress.ts';
+
+const COLUMNS_MIN = 40;
+const COLUMNS_MAX = 120;
 
 /**
  * Writes to stdout, waiting for the reader: a pipe that is read slowly must not pile up in memory.
@@ -33,6 +38,12 @@ function errIsTerminal(): boolean {
   }
 }
 
+/** Of the terminal that a person reads; in wider lines than these the eye loses its way. */
+function columns(): number {
+  const wide = (process.stdout as Partial<WriteStream>).columns ?? COLUMNS;
+  return Math.min(Math.max(wide, COLUMNS_MIN), COLUMNS_MAX);
+}
+
 // Every other error (a full disk, say) reaches the caller that waits for the write.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
@@ -46,6 +57,7 @@ if (isMainThread) {
     stdin: process.stdin,
     env: process.env,
     errIsTerminal: errIsTerminal(),
+    columns: columns(),
     out: (data) => writeOut(typeof data === 'string' ? plainText(data) : data),
     err: (text) => void process.stderr.write(plainTalk(text)),
   });

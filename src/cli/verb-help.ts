@@ -23,6 +23,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
     title: 'Findings and lists, without a hub in AWS',
     verbs: ['extract', 'replay', 'simulate', 'collapse', 'report', 'send'],
   },
+  { title: 'This command', verbs: ['completion'] },
 ];
 
 /** Calls of each verb, without `palisade`. */
@@ -69,6 +70,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   simulate: ['simulate --policy stricter.json --days 30'],
   collapse: ['collapse blocklist.txt --except own.txt --max-lines 131072'],
   report: ['report --dry-run docs/example-finding.json --config palisade.json'],
+  completion: ['completion bash', 'completion fish'],
   send: ['send docs/example-finding.json', 'send - < findings.jsonl'],
 };
 

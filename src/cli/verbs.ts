@@ -2,14 +2,7 @@
  * Every verb there is, in the order help shows them. What one needs is loaded when it is called: a filter
  * such as `collapse` is not to wait for what other verbs know of AWS.
  */
-import type { Verb } from './shell/verb.ts';
-
-export interface VerbEntry {
-  readonly name: string;
-  /** One line for `palisade --help`. */
-  readonly summary: string;
-  readonly load: () => Promise<Verb>;
-}
+import type { VerbEntry } from './shell/verb.ts';
 
 export const verbs: readonly VerbEntry[] = [
   {
@@ -166,5 +159,10 @@ export const verbs: readonly VerbEntry[] = [
     name: 'report',
     summary: 'findings in, what each sink would be sent of them out',
     load: async () => (await import('./commands/deployment/report.ts')).report,
+  },
+  {
+    name: 'completion',
+    summary: 'a script by which bash, zsh or fish completes all this',
+    load: async () => (await import('./reference/completion.ts')).completionOf(verbs),
   },
 ];

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { expect, it } from 'vitest';
 import { configurationPage } from '../../apps/configuration-page.ts';
+import { cliPage } from '../../src/cli/reference/cli-page.ts';
+import { verbs } from '../../src/cli/verbs.ts';
 import { configurationFields } from '../../src/domain/configuration/configuration-reference.ts';
 import {
   configurationSchema,
@@ -19,6 +21,12 @@ it('the committed reference is of the same schema (npm run schema writes it)', a
   const filepath = 'docs/configuration.md';
   const options = { ...(await resolveConfig(filepath)), filepath };
   expect(readFileSync(filepath, 'utf8')).toBe(await format(configurationPage(), options));
+});
+
+it('the committed page of the command line is of its verbs (npm run schema writes it)', async () => {
+  const filepath = 'docs/cli.md';
+  const options = { ...(await resolveConfig(filepath)), filepath };
+  expect(readFileSync(filepath, 'utf8')).toBe(await format(await cliPage(verbs), options));
 });
 
 const fields = configurationFields().filter(({ path }) => !path.startsWith('$'));

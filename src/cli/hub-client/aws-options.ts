@@ -4,10 +4,14 @@
  */
 import type { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { awsProfiles } from '../../adapters/files/aws-profiles.ts';
+import { REGIONS } from '../../domain/configuration/regions.ts';
 import { nearest } from '../../domain/base/slip.ts';
 import { Failure, Misuse, type Io } from '../shell/verb.ts';
 
-export const AWS_OPTIONS = { profile: { type: 'string' }, region: { type: 'string' } } as const;
+export const AWS_OPTIONS = {
+  profile: { type: 'string' },
+  region: { type: 'string', values: [...REGIONS] },
+} as const;
 
 export const AWS_HELP = `  --profile NAME  whose credentials of ~/.aws are used (AWS_PROFILE)
   --region NAME   region (AWS_REGION, AWS_DEFAULT_REGION, the profile's)

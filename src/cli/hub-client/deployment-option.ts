@@ -3,7 +3,7 @@ import { readDeployedConfiguration } from '../../adapters/files/configuration-fi
 import type { DeployedConfiguration } from '../../domain/configuration/configuration.ts';
 import type { Io } from '../shell/verb.ts';
 
-export const DEPLOYMENT_OPTIONS = { config: { type: 'string' } } as const;
+export const DEPLOYMENT_OPTIONS = { config: { type: 'string', path: true } } as const;
 
 export const DEPLOYMENT_HELP = `  --config FILE   whose context.palisade is deployed (PALISADE_CONFIG); cdk.json
 `;

@@ -14,9 +14,9 @@ import { Failure, Misuse, type Io } from '../shell/verb.ts';
 export const HUB_OPTIONS = {
   local: { type: 'boolean', default: false },
   url: { type: 'string' },
-  data: { type: 'string' },
+  data: { type: 'string', path: true },
   ...AWS_OPTIONS,
-  via: { type: 'string' },
+  via: { type: 'string', values: ['url', 'invoke'] },
   json: { type: 'boolean', default: false },
 } as const;
 

@@ -13,14 +13,38 @@ export interface Io {
   readonly script: URL | undefined;
   /** Whether a person watches stderr, so that progress may be drawn there. */
   readonly errIsTerminal: boolean;
+  /** Of the terminal. @default 80 */
+  readonly columns?: number;
   /** Resolves when the data has been taken: awaiting it is the back-pressure. */
   out(data: string | Uint8Array): Promise<void>;
   err(text: string): void;
 }
 
+/** An option as `parseArgs` knows it, and what a shell completes after it. */
+export type VerbOption = NonNullable<ParseArgsConfig['options']>[string] & {
+  /** What it takes, or the best known of it. */
+  readonly values?: readonly string[];
+  /** Whether it takes the path of a file or folder. */
+  readonly path?: boolean;
+};
+export type Options = Readonly<Record<string, VerbOption>>;
+
+/** A verb by its name, loaded when it is called. */
+export interface VerbEntry {
+  readonly name: string;
+  /** One line for `palisade --help`. */
+  readonly summary: string;
+  readonly load: () => Promise<Verb>;
+}
+
 export interface Verb {
-  /** The whole of `palisade <verb> --help`. */
+  /** All of `palisade <verb> --help` but its examples; ../help-text.ts fits it to the terminal. */
   readonly help: string;
+  readonly options: Options;
+  /** What its first argument may be, where that is one of a few words. */
+  readonly words?: readonly string[];
+  /** What its arguments are else. @default - it takes none */
+  readonly takes?: 'paths' | 'values';
   run(argv: readonly string[], io: Io): Promise<ExitCode>;
 }
 
@@ -33,8 +57,6 @@ export class Misuse extends Error {
 export class Failure extends Error {
   override readonly name = 'Failure';
 }
-
-type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** `node:util.parseArgs`, with its complaints as `Misuse`; an option that does not exist is named with what was meant. */
 export function parseOptions<const T extends Options>(argv: readonly string[], options: T) {

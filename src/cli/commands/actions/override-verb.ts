@@ -14,6 +14,13 @@ export interface OverrideVerb {
   readonly effect: string;
 }
 
+const OPTIONS = {
+  ...ACTION_OPTIONS,
+  for: { type: 'string' },
+  until: { type: 'string' },
+  'yes-i-mean': { type: 'boolean', default: false },
+} as const;
+
 export function overrideVerb({ name, act, effect }: OverrideVerb): Verb {
   return {
     help: `palisade ${name} <cidr|domain|sha256> --reason TEXT [--for 7d|--until TIME] [--yes-i-mean] [--dry-run]
@@ -28,13 +35,10 @@ ${ACTION_HELP}
 A CIDR with host bits is refused. From ${WIDE_FROM_TEXT} on a target needs --yes-i-mean and an end; wider than
 ${WIDEST_TEXT} is always refused. The answer says what the target covers and what changes in the next edition.
 `,
+    options: OPTIONS,
+    takes: 'values',
     async run(argv, io) {
-      const { values, positionals } = parseOptions(argv, {
-        ...ACTION_OPTIONS,
-        for: { type: 'string' },
-        until: { type: 'string' },
-        'yes-i-mean': { type: 'boolean', default: false },
-      });
+      const { values, positionals } = parseOptions(argv, OPTIONS);
       const target = targetGiven(positionals, parseTarget);
       if (act === 'pin' && target.kind === 'ip' && isAllSpecialUse(target.range)) {
         io.err(`${target.text} is special-use: it is recorded, but no edition ever lists it\n`);

@@ -3,6 +3,14 @@ import { ACTION_HELP, ACTION_OPTIONS, sendAction } from './operator-verb.ts';
 import { endGiven, reasonGiven } from './override-verb.ts';
 import { Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 
+const OPTIONS = {
+  ...ACTION_OPTIONS,
+  'accept-growth': { type: 'string' },
+  'accept-shrink': { type: 'string' },
+  for: { type: 'string' },
+  until: { type: 'string' },
+} as const;
+
 export const release: Verb = {
   help: `palisade release --accept-growth N|--accept-shrink N --for 1h --reason TEXT
 
@@ -14,14 +22,9 @@ together: at most as many additions as entries are listed (1,000 always), and ha
   --for LENGTH       how long, 24h at most: 90m, 12h (or --until TIME); required
   --reason TEXT      why; required
 ${ACTION_HELP}`,
+  options: OPTIONS,
   async run(argv, io) {
-    const { values, positionals } = parseOptions(argv, {
-      ...ACTION_OPTIONS,
-      'accept-growth': { type: 'string' },
-      'accept-shrink': { type: 'string' },
-      for: { type: 'string' },
-      until: { type: 'string' },
-    });
+    const { values, positionals } = parseOptions(argv, OPTIONS);
     if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);
     const growth = countGiven('accept-growth', values['accept-growth']) ?? 0;
     const shrink = countGiven('accept-shrink', values['accept-shrink']) ?? 0;

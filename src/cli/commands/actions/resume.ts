@@ -8,10 +8,9 @@ Ends a freeze, hard or not, or a rollback: the next edition is what findings and
 
   --reason TEXT  why
 ${ACTION_HELP}`,
+  options: ACTION_OPTIONS,
   async run(argv, io) {
-    const { values, positionals } = parseOptions(argv, {
-      ...ACTION_OPTIONS,
-    });
+    const { values, positionals } = parseOptions(argv, ACTION_OPTIONS);
     if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);
     return sendAction({ act: 'resume', reason: values.reason ?? NO_REASON }, values, io);
   },

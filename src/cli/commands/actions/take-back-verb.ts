@@ -24,6 +24,8 @@ The target is the one that palisade ${verb} was given, in any spelling; it is ne
 host bits. Exit 0: afterwards nothing ${VERBS[verb]} it, also if there was nothing to take back. Exit 1: the
 configuration or a wider target still does, and the answer names it.
 `,
+    options: ACTION_OPTIONS,
+    takes: 'values',
     async run(argv, io) {
       const { values, positionals } = parseOptions(argv, ACTION_OPTIONS);
       const target = targetGiven(positionals, parseTargetToTakeBack).text;

@@ -46,8 +46,20 @@ Statistics: {linesIn, malformed, linesOut, added4, added6, lowerBound, leastFeas
   Counts of addresses above 2^53-1 are decimal strings, all others numbers.
 `;
 
+const OPTIONS = {
+  except: { type: 'string', multiple: true, path: true },
+  lenient: { type: 'boolean' },
+  ranges: { type: 'boolean' },
+  'max-lines': { type: 'string' },
+  'max-added': { type: 'string' },
+  'min-prefix': { type: 'string' },
+  stats: { type: 'string', values: ['json'] },
+} as const;
+
 export const collapse: Verb = {
   help: HELP,
+  options: OPTIONS,
+  takes: 'paths',
   async run(argv, io) {
     const request = parseRequest(argv);
     const listed = await readLists(request.paths, io);
@@ -94,15 +106,7 @@ interface CollapseRequest {
 }
 
 function parseRequest(argv: readonly string[]): CollapseRequest {
-  const { values, positionals } = parseOptions(argv, {
-    except: { type: 'string', multiple: true },
-    lenient: { type: 'boolean' },
-    ranges: { type: 'boolean' },
-    'max-lines': { type: 'string' },
-    'max-added': { type: 'string' },
-    'min-prefix': { type: 'string' },
-    stats: { type: 'string' },
-  });
+  const { values, positionals } = parseOptions(argv, OPTIONS);
   const paths = positionals.length === 0 ? ['-'] : positionals;
   const except = values.except ?? [];
   if ([...paths, ...except].filter((path) => path === '-').length > 1) {

@@ -5,11 +5,13 @@ import { describeFault } from '../../../domain/configuration/configuration-fault
 import { configurationFileGiven } from '../../hub-client/deployment-option.ts';
 import { Misuse, parseOptions, type ExitCode, type Io } from '../../shell/verb.ts';
 
+export const CHECK_OPTIONS = {
+  offline: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+
 export async function configCheck(argv: readonly string[], io: Io): Promise<ExitCode> {
-  const { values, positionals } = parseOptions(argv, {
-    offline: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-  });
+  const { values, positionals } = parseOptions(argv, CHECK_OPTIONS);
   const [given, ...more] = positionals;
   if (more.length > 0) throw new Misuse(`one file at a time; ${more.join(', ')} is too much`);
   const file = configurationFileGiven(given, io);

@@ -6,10 +6,12 @@ import {
 import { nearest } from '../../../domain/base/slip.ts';
 import { Misuse, parseOptions, type ExitCode, type Io } from '../../shell/verb.ts';
 
+export const EXPLAIN_OPTIONS = {
+  json: { type: 'boolean', default: false },
+} as const;
+
 export async function configExplain(argv: readonly string[], io: Io): Promise<ExitCode> {
-  const { values, positionals } = parseOptions(argv, {
-    json: { type: 'boolean', default: false },
-  });
+  const { values, positionals } = parseOptions(argv, EXPLAIN_OPTIONS);
   const [path, ...more] = positionals;
   if (more.length > 0) throw new Misuse(`one path at a time; ${more.join(', ')} is too much`);
   const all = configurationFields();

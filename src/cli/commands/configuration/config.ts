@@ -1,6 +1,6 @@
 import { Misuse, type Verb } from '../../shell/verb.ts';
-import { configCheck } from './config-check.ts';
-import { configExplain } from './config-explain.ts';
+import { CHECK_OPTIONS, configCheck } from './config-check.ts';
+import { configExplain, EXPLAIN_OPTIONS } from './config-explain.ts';
 import { configInit } from './config-init.ts';
 
 const PARTS = { check: configCheck, init: configInit, explain: configExplain } as const;
@@ -21,6 +21,9 @@ explain   what a field means, what it allows and its default; PATH is a field or
 
 Exit of check: 0 without a fault, 1 with one.
 `,
+  options: { ...CHECK_OPTIONS, ...EXPLAIN_OPTIONS },
+  words: Object.keys(PARTS),
+  takes: 'paths',
   run(argv, io) {
     const [name, ...rest] = argv;
     const part = Object.entries(PARTS).find(([known]) => known === name)?.[1];

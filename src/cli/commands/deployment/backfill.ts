@@ -26,6 +26,17 @@ import { Failure, Misuse, parseOptions, type Io, type Verb } from '../../shell/v
 
 const STATE_FILE = '.palisade-backfill.json';
 
+const OPTIONS = {
+  ...DEPLOYMENT_OPTIONS,
+  ...AWS_OPTIONS,
+  days: { type: 'string' },
+  regions: { type: 'string' },
+  'dry-run': { type: 'boolean', default: false },
+  state: { type: 'string', default: STATE_FILE, path: true },
+  restart: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+
 export const backfill: Verb = {
   help: `palisade backfill [--days N] [--regions R,…] [--dry-run] [--profile NAME] [--json]
 
@@ -49,6 +60,7 @@ minutes; a large growth waits in watch.txt for palisade release.
 
 Exit 0 if everything was read and taken in or refused for good, else 1.
 `,
+  options: OPTIONS,
   async run(argv, io) {
     const given = optionsOf(argv);
     const configuration = deploymentGiven(given.config, io);
@@ -72,16 +84,7 @@ Exit 0 if everything was read and taken in or refused for good, else 1.
 };
 
 function optionsOf(argv: readonly string[]) {
-  const { values, positionals } = parseOptions(argv, {
-    ...DEPLOYMENT_OPTIONS,
-    ...AWS_OPTIONS,
-    days: { type: 'string' },
-    regions: { type: 'string' },
-    'dry-run': { type: 'boolean', default: false },
-    state: { type: 'string', default: STATE_FILE },
-    restart: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-  });
+  const { values, positionals } = parseOptions(argv, OPTIONS);
   if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);
   const days = countGiven('days', values.days) ?? BACKFILL_DAYS_MAX;
   if (days < 1 || days > BACKFILL_DAYS_MAX) {

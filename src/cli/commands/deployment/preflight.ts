@@ -16,6 +16,12 @@ import {
 import { progressOn } from '../../shell/progress.ts';
 import { Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 
+const OPTIONS = {
+  ...DEPLOYMENT_OPTIONS,
+  ...AWS_OPTIONS,
+  json: { type: 'boolean', default: false },
+} as const;
+
 export const preflight: Verb = {
   help: `palisade preflight [--config FILE] [--profile NAME] [--json]
 
@@ -32,12 +38,9 @@ ${DEPLOYMENT_HELP}${AWS_HELP}  --json          every check as one JSON document
 
 Exit 0 if every check is ok, else 1.
 `,
+  options: OPTIONS,
   async run(argv, io) {
-    const { values, positionals } = parseOptions(argv, {
-      ...DEPLOYMENT_OPTIONS,
-      ...AWS_OPTIONS,
-      json: { type: 'boolean', default: false },
-    });
+    const { values, positionals } = parseOptions(argv, OPTIONS);
     if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);
     const planned = plannedIn(deploymentGiven(values.config, io));
     const ports = await portsOf(await awsAccess(values, io), planned);

@@ -1,4 +1,5 @@
 /** `palisade redrive`: what failed on its way into the deployed hub or out of it, listed and tried again. */
+import { SINK_NAMES } from '../../../domain/reports/configured-sinks.ts';
 import type { RedriveTask } from '../../../domain/findings/redrive.ts';
 import { REDRIVE_FUNCTION_OUTPUT } from '../../../domain/configuration/deployed-names.ts';
 import { flagAt, numberAt, textAt, type Json } from '../../../domain/base/lookup.ts';
@@ -15,6 +16,19 @@ import {
   type Io,
   type Verb,
 } from '../../shell/verb.ts';
+
+const OPTIONS = {
+  ...AWS_OPTIONS,
+  ...DEPLOYMENT_OPTIONS,
+  list: { type: 'boolean', default: false },
+  rejects: { type: 'boolean', default: false },
+  sink: { type: 'string', values: SINK_NAMES },
+  member: { type: 'string' },
+  regions: { type: 'string' },
+  'member-queue': { type: 'string' },
+  'member-profile': { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
 
 export const redrive: Verb = {
   help: `palisade redrive [--list] [--sink NAME] [--rejects]
@@ -39,6 +53,7 @@ ${DEPLOYMENT_HELP}${AWS_HELP}  --json              counts as JSON
 Only on the hub in AWS, whose policy PalisadeOperator lets you. Again and again is harmless: what the hub
 or a sink knows is a duplicate. Exit 0 if nothing is left that failed, else 1.
 `,
+  options: OPTIONS,
   async run(argv, io) {
     const given = optionsOf(argv);
     const access = await awsAccess(given, io);
@@ -57,18 +72,7 @@ or a sink knows is a duplicate. Exit 0 if nothing is left that failed, else 1.
 const QUEUE_URL = /^https?:\/\/[^/]+\/\d{12}\/[A-Za-z0-9_-]{1,80}$/;
 
 function optionsOf(argv: readonly string[]) {
-  const { values, positionals } = parseOptions(argv, {
-    ...AWS_OPTIONS,
-    ...DEPLOYMENT_OPTIONS,
-    list: { type: 'boolean', default: false },
-    rejects: { type: 'boolean', default: false },
-    sink: { type: 'string' },
-    member: { type: 'string' },
-    regions: { type: 'string' },
-    'member-queue': { type: 'string' },
-    'member-profile': { type: 'string' },
-    json: { type: 'boolean', default: false },
-  });
+  const { values, positionals } = parseOptions(argv, OPTIONS);
   if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);
   const { list: isList, rejects, sink, member, 'member-queue': queue } = values;
   const ways = [isList || sink !== undefined, rejects, member !== undefined, queue !== undefined];

@@ -18,6 +18,13 @@ import type { HttpRequest } from '../../../domain/reports/sink.ts';
 import { readFound } from '../../../usecases/report/report-message.ts';
 import { Misuse, parseOptions, type Io, type Verb } from '../../shell/verb.ts';
 
+const OPTIONS = {
+  'dry-run': { type: 'boolean', default: false },
+  config: { type: 'string', path: true },
+  sink: { type: 'string', multiple: true, values: SINK_NAMES },
+  json: { type: 'boolean' },
+} as const;
+
 export const report: Verb = {
   help: `palisade report --dry-run <path…|-> [--config FILE] [--sink NAME]…
 
@@ -37,13 +44,10 @@ made with another key than yours. A document without a finding gives one line wi
 
 Exit 0 although lines are refused; 1 if a path cannot be read.
 `,
+  options: OPTIONS,
+  takes: 'paths',
   async run(argv, io) {
-    const { values, positionals } = parseOptions(argv, {
-      'dry-run': { type: 'boolean', default: false },
-      config: { type: 'string' },
-      sink: { type: 'string', multiple: true },
-      json: { type: 'boolean' },
-    });
+    const { values, positionals } = parseOptions(argv, OPTIONS);
     if (!values['dry-run']) {
       throw new Misuse('expected --dry-run: reports themselves are sent by the hub');
     }

@@ -6,6 +6,11 @@ import { policyOf } from '../../../domain/configuration/configured-policy.ts';
 import { progressOn } from '../../shell/progress.ts';
 import { parseOptions, type Io, type Verb } from '../../shell/verb.ts';
 
+const OPTIONS = {
+  config: { type: 'string', path: true },
+  json: { type: 'boolean' },
+} as const;
+
 export const extract: Verb = {
   help: `palisade extract [path…|-] [--config FILE]
 
@@ -29,11 +34,10 @@ not. Exit 0 although lines are refused; 1 if a path cannot be read.
   --config FILE   the policy of context.palisade in FILE instead of the default one
   --json          the same (every line is JSON anyhow)
 `,
+  options: OPTIONS,
+  takes: 'paths',
   async run(argv, io) {
-    const { values, positionals } = parseOptions(argv, {
-      config: { type: 'string' },
-      json: { type: 'boolean' },
-    });
+    const { values, positionals } = parseOptions(argv, OPTIONS);
     const judge = judgeOf(policyOf(readConfiguration(values.config)));
     const paths = positionals.length === 0 ? ['-'] : positionals;
     return (await printAll(paths, judge, io)) ? 0 : 1;

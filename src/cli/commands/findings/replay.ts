@@ -18,6 +18,15 @@ import { formatTime, parseTime, type EpochSeconds } from '../../../domain/base/t
 import { readInto, type FileIntake } from './finding-intake.ts';
 import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 
+const OPTIONS = {
+  at: { type: 'string' },
+  out: { type: 'string', path: true },
+  state: { type: 'string', path: true },
+  config: { type: 'string', path: true },
+  'include-samples': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+
 export const replay: Verb = {
   help: `palisade replay <path…|-> --at <time> --out DIR [--state DIR] [--config FILE] [--include-samples]
 
@@ -39,15 +48,10 @@ Exit 0 although findings are refused (each is reported on stderr); 1 if a path o
 rest is done. Input of which nothing could be read (each document refused, or no path readable) leaves --out as it
 was, exit 1. An empty file, folder, list or page of GetFindings is no such input: it says that there are no findings.
 `,
+  options: OPTIONS,
+  takes: 'paths',
   async run(argv, io) {
-    const { values, positionals } = parseOptions(argv, {
-      at: { type: 'string' },
-      out: { type: 'string' },
-      state: { type: 'string' },
-      config: { type: 'string' },
-      'include-samples': { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-    });
+    const { values, positionals } = parseOptions(argv, OPTIONS);
     const at = timeGiven(values.at);
     const out = folderGiven(values.out);
     if (positionals.length === 0) throw new Misuse('expected a path: a file, a folder or -');

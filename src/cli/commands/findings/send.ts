@@ -14,6 +14,13 @@ const BATCH_BYTES = 2_000_000;
 /** After so many the rest are counted: a terminal is no log. */
 const REFUSALS_PRINTED = 100;
 
+const OPTIONS = {
+  data: { type: 'string', path: true },
+  url: { type: 'string' },
+  local: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+
 export const send: Verb = {
   help: `palisade send <file|folder|->… [--json]
 
@@ -30,13 +37,10 @@ Into a hub in AWS findings come by EventBridge; what GuardDuty already holds is 
 
 Exit 0 if nothing was refused, else 1.
 `,
+  options: OPTIONS,
+  takes: 'paths',
   async run(argv, io) {
-    const { values, positionals } = parseOptions(argv, {
-      data: { type: 'string' },
-      url: { type: 'string' },
-      local: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-    });
+    const { values, positionals } = parseOptions(argv, OPTIONS);
     if (positionals.length === 0) {
       throw new Misuse('expected files or folders with findings, or - for standard input');
     }

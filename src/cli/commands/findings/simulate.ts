@@ -28,6 +28,19 @@ const DAYS = 30;
 /** Evidence of an indicator reaches back no further, day by day: see indicator.ts. */
 const DAYS_MAX = 90;
 
+const OPTIONS = {
+  policy: { type: 'string', path: true },
+  config: { type: 'string', path: true },
+  days: { type: 'string' },
+  at: { type: 'string' },
+  'include-samples': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  local: { type: 'boolean', default: false },
+  data: { type: 'string', path: true },
+  url: { type: 'string' },
+  ...AWS_OPTIONS,
+} as const;
+
 export const simulate: Verb = {
   help: `palisade simulate --policy FILE [path…|-] [--config FILE] [--days 30] [--at TIME] [--include-samples]
 
@@ -60,19 +73,10 @@ extract: a finding that names one never gets so far.
 
 Exit 0 although findings are refused (each is reported on stderr); 1 if a path cannot be read, or nothing at all.
 `,
+  options: OPTIONS,
+  takes: 'paths',
   async run(argv, io) {
-    const { values, positionals } = parseOptions(argv, {
-      policy: { type: 'string' },
-      config: { type: 'string' },
-      days: { type: 'string' },
-      at: { type: 'string' },
-      'include-samples': { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      local: { type: 'boolean', default: false },
-      data: { type: 'string' },
-      url: { type: 'string' },
-      ...AWS_OPTIONS,
-    });
+    const { values, positionals } = parseOptions(argv, OPTIONS);
     if (values.policy === undefined) throw new Misuse('expected --policy FILE');
     const isOfHub = positionals.length === 0;
     if (!isOfHub) refuseHub(values);

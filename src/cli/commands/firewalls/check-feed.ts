@@ -25,9 +25,9 @@ import { Failure, Misuse, parseOptions, type Io, type Verb } from '../../shell/v
 import { checkStats } from './check-stats.ts';
 
 const OPTIONS = {
-  device: { type: 'string' },
-  manifest: { type: 'string', multiple: true },
-  type: { type: 'string' },
+  device: { type: 'string', values: DEVICE_PROFILES.map(({ name }) => name) },
+  manifest: { type: 'string', multiple: true, path: true },
+  type: { type: 'string', values: FEED_TYPES },
   'other-lines': { type: 'string' },
   user: { type: 'string' },
   json: { type: 'boolean', default: false },
@@ -53,6 +53,8 @@ a file or on stdin: it says of each feed whether all of it is enforced, and whic
   --manifest FILE   of pasted output: manifest.json of an edition it may be; once for each
   --json            the reading as JSON
 `,
+  options: OPTIONS,
+  takes: 'paths',
   async run(argv, io) {
     const { values, positionals } = parseOptions(argv, OPTIONS);
     const [place, ...others] = positionals;

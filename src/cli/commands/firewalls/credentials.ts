@@ -31,6 +31,8 @@ import { Failure, Misuse, parseOptions, type Io, type Verb } from '../../shell/v
 /** 192 bits; in base64url, which no configuration line and no shell takes for something else. */
 const PASSWORD_BYTES = 24;
 
+const ACTS = ['add', 'rotate', 'revoke', 'list'] as const;
+
 const HELP = `palisade credentials add <name>
 palisade credentials rotate <name> [--revoke-old]
 palisade credentials revoke <name> [--old]
@@ -68,21 +70,26 @@ interface CredentialCommand extends AwsChoice {
 
 type OpenStore = (choice: CredentialCommand, io: Io) => Promise<CredentialStore>;
 
+const OPTIONS = {
+  ...AWS_OPTIONS,
+  local: { type: 'boolean', default: false },
+  data: { type: 'string', path: true },
+  url: { type: 'string' },
+  store: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  'revoke-old': { type: 'boolean', default: false },
+  old: { type: 'boolean', default: false },
+} as const;
+
 /** `openStore`: where the credentials are. */
 export function credentialsVerb(openStore: OpenStore): Verb {
   return {
     help: HELP,
+    options: OPTIONS,
+    words: ACTS,
+    takes: 'values',
     async run(argv, io) {
-      const { values, positionals } = parseOptions(argv, {
-        ...AWS_OPTIONS,
-        local: { type: 'boolean', default: false },
-        data: { type: 'string' },
-        url: { type: 'string' },
-        store: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        'revoke-old': { type: 'boolean', default: false },
-        old: { type: 'boolean', default: false },
-      });
+      const { values, positionals } = parseOptions(argv, OPTIONS);
       const { act, user } = callIn(positionals, values);
       const store = await openStore(values, io);
       if (act === 'list') {
@@ -99,8 +106,6 @@ export function credentialsVerb(openStore: OpenStore): Verb {
     },
   };
 }
-
-const ACTS = ['add', 'rotate', 'revoke', 'list'] as const;
 
 interface Call {
   readonly act: (typeof ACTS)[number];

@@ -28,15 +28,17 @@ import { parseListed } from '../../../domain/values/address.ts';
 import { countGiven } from '../../shell/count-option.ts';
 import { Misuse, type parseOptions } from '../../shell/verb.ts';
 
+const FEEDS: readonly FortigateFeed[] = ['addresses', 'domains', 'hashes'];
+
 export const OPTIONS = {
   'feed-region': { type: 'string' },
   bucket: { type: 'string' },
   endpoint: { type: 'string' },
   url: { type: 'string' },
-  config: { type: 'string' },
+  config: { type: 'string', path: true },
   fortios: { type: 'string' },
   panos: { type: 'boolean', default: false },
-  feeds: { type: 'string', default: 'addresses' },
+  feeds: { type: 'string', default: 'addresses', values: FEEDS },
   box: { type: 'string' },
   user: { type: 'string' },
   interface: { type: 'string', multiple: true },
@@ -64,7 +66,6 @@ export interface Source {
   readonly blocklistKey: string;
 }
 
-const FEEDS: readonly FortigateFeed[] = ['addresses', 'domains', 'hashes'];
 const DEFAULT_VERSION = '7.4';
 const DEFAULT_UPLINK = 'wan1';
 

@@ -47,6 +47,7 @@ what it does
   --remove          what takes away again what the same options add
   --json            {commands, proof, notes}
 `,
+  options: OPTIONS,
   async run(argv, io) {
     const { values, positionals } = parseOptions(argv, OPTIONS);
     if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);

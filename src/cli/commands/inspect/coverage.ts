@@ -6,6 +6,11 @@ import { listOf, type HubClient } from '../../hub-client/hub-response.ts';
 import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 import { countsIn, coverageReport } from './coverage-report.ts';
 
+const OPTIONS = {
+  ...HUB_OPTIONS,
+  gaps: { type: 'boolean', default: false },
+} as const;
+
 export const coverage: Verb = {
   help: `palisade coverage [--gaps] [--json]
 
@@ -19,11 +24,9 @@ as unknown. A region that an account has not enabled has nothing to forward.
 ${HUB_HELP}
 Exit 0 if all deliver or are configured; 1 if there is a gap or something is unknown, or before the first audit.
 `,
+  options: OPTIONS,
   async run(argv, io) {
-    const { values, positionals } = parseOptions(argv, {
-      ...HUB_OPTIONS,
-      gaps: { type: 'boolean', default: false },
-    });
+    const { values, positionals } = parseOptions(argv, OPTIONS);
     if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);
     const answer = await wholeAnswer(await hubClient(values, io), values.gaps);
     if (answer === null) {

@@ -4,6 +4,12 @@ import { listOf, type HubDocument } from '../../hub-client/hub-response.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
 import { Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 
+const OPTIONS = {
+  ...HUB_OPTIONS,
+  from: { type: 'string' },
+  to: { type: 'string' },
+} as const;
+
 export const diff: Verb = {
   help: `palisade diff [--from EDITION] [--to EDITION]
 
@@ -13,12 +19,9 @@ present one.
   --from EDITION
   --to EDITION
 ${HUB_HELP}`,
+  options: OPTIONS,
   async run(argv, io) {
-    const { values, positionals } = parseOptions(argv, {
-      ...HUB_OPTIONS,
-      from: { type: 'string' },
-      to: { type: 'string' },
-    });
+    const { values, positionals } = parseOptions(argv, OPTIONS);
     if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);
     countGiven('from', values.from);
     countGiven('to', values.to);

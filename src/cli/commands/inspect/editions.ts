@@ -8,6 +8,11 @@ import { Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 
 const LAST_MAX = 100;
 
+const OPTIONS = {
+  ...HUB_OPTIONS,
+  last: { type: 'string' },
+} as const;
+
 export const editions: Verb = {
   help: `palisade editions [--last N] [--json]
 
@@ -16,11 +21,9 @@ and what else changed: the policy, and what operators did since the edition befo
 
   --last N       so many of them, at most ${LAST_MAX}; 20
 ${HUB_HELP}`,
+  options: OPTIONS,
   async run(argv, io) {
-    const { values, positionals } = parseOptions(argv, {
-      ...HUB_OPTIONS,
-      last: { type: 'string' },
-    });
+    const { values, positionals } = parseOptions(argv, OPTIONS);
     if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);
     const last = countGiven('last', values.last, 1, LAST_MAX) ?? 20;
     const answer = await (await hubClient(values, io)).ask('editions', { last: String(last) });

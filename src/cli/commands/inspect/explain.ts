@@ -13,6 +13,8 @@ const EXPLAINED_MAX = 20;
 /** Texts in one call. */
 const TEXTS_MAX = 1_000;
 
+const OPTIONS = { ...HUB_OPTIONS, out: { type: 'string', path: true } } as const;
+
 export const explain: Verb = {
   help: `palisade explain <value…|-> [--out DIR]
 
@@ -27,8 +29,10 @@ read from standard input, one a line; what follows # or ; is a comment.
 ${HUB_HELP}
 With --json each explanation is one line. Exit 0 if something is known of every value, 1 if nothing is of one.
 `,
+  options: OPTIONS,
+  takes: 'values',
   async run(argv, io) {
-    const { values, positionals } = parseOptions(argv, { ...HUB_OPTIONS, out: { type: 'string' } });
+    const { values, positionals } = parseOptions(argv, OPTIONS);
     const searches = await searchesIn(positionals, io);
     const answer = await answererFor(values.out, values, io);
     let known = 0;

@@ -5,6 +5,8 @@ import {
   type FilterTexts,
 } from '../../../domain/edition/listed-value.ts';
 import { formatTime, parseDuration, parseTime } from '../../../domain/base/time.ts';
+import { KINDS } from '../../../domain/findings/extraction.ts';
+import { BANDS } from '../../../domain/values/band.ts';
 import { numberAt, textAt } from '../../../domain/base/lookup.ts';
 import type { HubChoice } from '../../hub-client/hub-choice.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
@@ -18,6 +20,21 @@ import { editionTimeIn } from './replay-folder.ts';
 
 const LISTS = ['entries', 'watched', 'held', 'pins', 'exemptions', 'own'];
 
+const OPTIONS = {
+  ...HUB_OPTIONS,
+  out: { type: 'string', path: true },
+  csv: { type: 'boolean', default: false },
+  band: { type: 'string', values: BANDS },
+  kind: { type: 'string', values: KINDS },
+  account: { type: 'string' },
+  'seen-in': { type: 'string' },
+  type: { type: 'string' },
+  family: { type: 'string' },
+  until: { type: 'string' },
+  within: { type: 'string' },
+  finding: { type: 'string' },
+} as const;
+
 export const list: Verb = {
   help: `palisade list [entries|watched|held|pins|exemptions|own] [filters] [--json|--csv]
 
@@ -26,7 +43,8 @@ What is in force: the entries of the current edition, unless another list is nam
   entries      what findings put into the feeds
   watched      what is seen and not blocked: watch.txt
   held         what waits for a guardrail, a freeze or the budget
-  pins         what operators keep in the feeds       exemptions   what they keep out of them
+  pins         what operators keep in the feeds
+  exemptions   what they keep out of them
   own          own addresses and domains, which are never listed
 
 Filters, all of which must fit; for entries, watched and held:
@@ -43,21 +61,10 @@ Filters, all of which must fit; for entries, watched and held:
   --csv              comma-separated values
   --out DIR          the folder that a replay wrote, instead of the hub
 ${HUB_HELP}`,
+  options: OPTIONS,
+  words: LISTS,
   async run(argv, io) {
-    const { values, positionals } = parseOptions(argv, {
-      ...HUB_OPTIONS,
-      out: { type: 'string' },
-      csv: { type: 'boolean', default: false },
-      band: { type: 'string' },
-      kind: { type: 'string' },
-      account: { type: 'string' },
-      'seen-in': { type: 'string' },
-      type: { type: 'string' },
-      family: { type: 'string' },
-      until: { type: 'string' },
-      within: { type: 'string' },
-      finding: { type: 'string' },
-    });
+    const { values, positionals } = parseOptions(argv, OPTIONS);
     const [what = 'entries', ...more] = positionals;
     if (!LISTS.includes(what)) {
       throw new Misuse(`there is no list ${JSON.stringify(what)}; there are ${LISTS.join(', ')}`);

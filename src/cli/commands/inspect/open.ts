@@ -26,6 +26,7 @@ your role may not do, the page may not either. Nobody else on this machine can u
   --port N       the port of the page of a deployed hub; any that is free
   --no-browser   prints the URL, and opens nothing
 ${HUB_HELP}`,
+  options: OPTIONS,
   async run(argv, io) {
     const { values, positionals } = parseOptions(argv, OPTIONS);
     if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);

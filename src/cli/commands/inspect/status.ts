@@ -13,6 +13,7 @@ Which accounts and regions forward, the current edition and its entries by band,
 bucket has, who pulls and who has stopped, what waits in the queue, who steers the publisher, and what is wrong.
 
 ${HUB_HELP}`,
+  options: HUB_OPTIONS,
   async run(argv, io) {
     const { values, positionals } = parseOptions(argv, HUB_OPTIONS);
     if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);
