@@ -81,7 +81,7 @@ async function wire(
   const data = folder.path;
   const clock = await openClock(data, options, closers);
   const made = await openCredentialShelf(data);
-  const stores = await openHubStores(folder, options.feedBuckets);
+  const stores = await openHubStores(folder, options.feedBuckets, print);
   const announce = announcer({ ops: stores.ops, now: () => clock.now(), print });
   let open: (handlers: Handlers) => void = () => undefined;
   const handlers = new Promise<Handlers>((opened) => (open = opened));

@@ -5,6 +5,9 @@ import type { EpochSeconds, Seconds } from '../domain/base/time.ts';
 /**
  * Where facts are kept. Every write is a join: repeating it, or writing in another order, ends the same.
  *
+ * What is broken of the evidence is passed over and counted: it must not stop publishing. What is broken of operators'
+ * actions is thrown as `UnreadableActions`, after all else: an exemption that cannot be read is not taken for none.
+ *
  * A delivery writes its change record before its facts, so that a crash between the two leaves a
  * change that the publisher sees and a delivery that is repeated, never a fact that nobody publishes.
  * How long what is kept, and how late a change may become visible, stands in `domain/facts/retention.ts`.
@@ -34,12 +37,13 @@ export interface Ledger {
    */
   everything(): AsyncIterable<Fact>;
 
-  /** All joined facts about one subject (`factSubject`), one for each key (`factKey`). */
+  /** All joined facts about one subject (`factSubject`), one for each key (`factKey`). Throws if any is broken. */
   about(kind: Fact['kind'], subject: string): Promise<readonly Fact[]>;
 
   /**
    * Takes or renews the publisher's lease: granted if it is free, expired or already `holder`'s.
-   * `now` is the caller's clock; the lease ends `length` after it.
+   * `now` is the caller's clock; the lease ends `length` after it. One that is broken, or ends later than the caller's own
+   * would by more than `CLOCK_SKEW_MAX`, is free: it only saves work.
    */
   acquireLease(holder: string, now: EpochSeconds, length: Seconds): Promise<'granted' | 'held'>;
 

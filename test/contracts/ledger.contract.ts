@@ -227,6 +227,14 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>, runs: 
       expect(await ledger.acquireLease('a', NOON + 180, 90)).toBe('held');
     });
 
+    it('is free if it ends later than any could: a broken clock ends no publishing', async () => {
+      const ledger = await open();
+      await ledger.acquireLease('a', NOON + DAY, 90);
+      expect(await ledger.acquireLease('b', NOON, 90)).toBe('granted');
+      await ledger.acquireLease('a', NOON + 90 + CLOCK_SKEW_MAX, 90);
+      expect(await ledger.acquireLease('b', NOON + 90, 90)).toBe('held');
+    });
+
     it('is released by its holder only, and is no fact', async () => {
       const ledger = await open();
       await ledger.releaseLease('nobody');

@@ -12,8 +12,16 @@ import {
   type PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { Fact } from '../../domain/facts/fact.ts';
+import type { UnreadableAction } from '../../domain/facts/unreadable-actions.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
-import { ATTRIBUTES, expiry, factOf, type TableItem } from './dynamo-item.ts';
+import {
+  ATTRIBUTES,
+  expiry,
+  factOf,
+  isBroken,
+  unreadableAction,
+  type TableItem,
+} from './dynamo-item.ts';
 import { isConditionFailure, tableFault, type DynamoTable } from './dynamo-table.ts';
 import { partitionOf, rankOf } from '../shared/fact-place.ts';
 import { pagesOf, type Page, type PageSource } from '../shared/in-flight.ts';
@@ -48,24 +56,53 @@ export async function joinInTable(
     const { Attributes: before } = await table.client.send(
       new PutItemCommand(joinOf(table, placed, expiresAt)),
     );
-    return { kind: 'moved', before: before === undefined ? undefined : factOf(before) };
+    // What could not be read has given way, as what is absent.
+    const isReadable = before !== undefined && !isBroken(before);
+    return { kind: 'moved', before: isReadable ? factOf(before) : undefined };
   } catch (error) {
     if (isConditionFailure(error)) return { kind: 'known' };
     return { kind: 'failed', cause: tableFault('join', table, placed.key.pk, error) };
   }
 }
 
-/** Everything in one partition. */
+/** Everything in one partition. Throws if any of it is broken. */
 export async function factsAbout(
   table: DynamoTable,
   kind: Fact['kind'],
   subject: string,
 ): Promise<readonly Fact[]> {
-  const pk = partitionOf(kind, subject);
-  const facts: Fact[] = [];
-  for await (const page of pagesOf([partitionSource(table, pk)], 1))
-    facts.push(...page.flatMap((item) => factOf(item) ?? []));
-  return facts;
+  const items = await itemsAbout(table, kind, subject);
+  return items.flatMap((item) => factOf(item) ?? []);
+}
+
+export interface ReadActions {
+  readonly facts: readonly Fact[];
+  readonly unreadable: readonly UnreadableAction[];
+}
+
+/** The same of what operators said, with what of it is broken. */
+export async function actionsAbout(
+  table: DynamoTable,
+  kind: 'override' | 'control',
+  subject: string,
+): Promise<ReadActions> {
+  const items = await itemsAbout(table, kind, subject);
+  const readable = items.filter((item) => !isBroken(item));
+  return {
+    facts: readable.flatMap((item) => factOf(item) ?? []),
+    unreadable: items.filter(isBroken).map(unreadableAction),
+  };
+}
+
+async function itemsAbout(
+  table: DynamoTable,
+  kind: Fact['kind'],
+  subject: string,
+): Promise<readonly TableItem[]> {
+  const items: TableItem[] = [];
+  const source = partitionSource(table, partitionOf(kind, subject));
+  for await (const page of pagesOf([source], 1)) items.push(...page);
+  return items;
 }
 
 /** All items, of whatever kind, as they were at some time since the call. */

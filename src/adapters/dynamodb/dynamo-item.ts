@@ -12,8 +12,9 @@
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { factSubject, readFact, type Fact } from '../../domain/facts/fact.ts';
+import type { UnreadableAction } from '../../domain/facts/unreadable-actions.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
-import { partitionOf } from '../shared/fact-place.ts';
+import { keyOf, partitionOf } from '../shared/fact-place.ts';
 
 export type TableItem = Record<string, AttributeValue>;
 
@@ -43,9 +44,26 @@ function factIn(item: TableItem): Fact | 'later' | undefined {
   return fact === undefined || fact === 'later' || isAt(fact, item) ? fact : undefined;
 }
 
+/** Of a broken item where only the operator function writes. */
+export function unreadableAction(item: TableItem): UnreadableAction {
+  return {
+    problem: damaged(item, 'no action that can be read').message,
+    isPlaceOf: (fact) => {
+      const { pk, sk } = keyOf(fact);
+      return item['pk']?.S === pk && item['sk']?.S === sk;
+    },
+  };
+}
+
 export function damaged(item: TableItem, what: string): Error {
-  const key = JSON.stringify([item['pk']?.S, item['sk']?.S]);
-  return new Error(`the ledger is damaged: item ${key} holds ${what}; restore or remove it`);
+  return new Error(
+    `the ledger is damaged: item ${nameOf(item)} holds ${what}; restore or remove it`,
+  );
+}
+
+/** Its key, for messages. */
+export function nameOf(item: TableItem): string {
+  return JSON.stringify([item['pk']?.S, item['sk']?.S]);
 }
 
 /** The table's time to live reads `expiresAt`, in seconds. */

@@ -7,6 +7,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { factText, OPERATORS, PUBLISHER, type Fact } from '../../domain/facts/fact.ts';
 import { EVIDENCE_RETENTION, keptUntil } from '../../domain/facts/retention.ts';
+import { refuseUnreadable, type UnreadableAction } from '../../domain/facts/unreadable-actions.ts';
 import { invariant } from '../../domain/base/result.ts';
 import type { EpochSeconds, Seconds } from '../../domain/base/time.ts';
 import type { Ledger, RecordOutcome } from '../../ports/ledger.ts';
@@ -17,9 +18,15 @@ import {
   readChange,
   writeChange,
 } from './dynamo-changes.ts';
-import { factsAbout, joinInTable, scanTable } from './dynamo-facts.ts';
+import {
+  actionsAbout,
+  factsAbout,
+  joinInTable,
+  scanTable,
+  type ReadActions,
+} from './dynamo-facts.ts';
 import type { ReadBody } from '../shared/change-record.ts';
-import { factOf, isBroken, type TableItem } from './dynamo-item.ts';
+import { factOf, isBroken, nameOf, unreadableAction, type TableItem } from './dynamo-item.ts';
 import { HEARTBEAT_PREFIX } from './dynamo-heartbeats.ts';
 import { PUSH_PREFIX } from './dynamo-push-records.ts';
 import { RECEIPT_PREFIX } from './dynamo-receipts.ts';
@@ -34,6 +41,7 @@ import {
   withoutOversize,
 } from '../shared/ledger-batch.ts';
 import { refuseIfForgotten } from '../shared/ledger-span.ts';
+import { noDamage, noteDamage, RECORDS_NAMED, type Unbelieved } from '../shared/unbelieved.ts';
 
 export interface DynamoLedgerOptions {
   readonly client: DynamoDBClient;
@@ -49,14 +57,6 @@ export interface DynamoLedgerOptions {
   readonly onLater?: (facts: number) => void;
 }
 
-/** Facts whose writer may not write them, and what is no fact: a function does what is not its work. */
-export interface Unbelieved {
-  readonly facts: number;
-  /** Keys of the records, the first of them. */
-  readonly records: readonly string[];
-}
-
-const RECORDS_NAMED = 5;
 /** So many are compared with what operators have said; a writer of more has forged them. */
 const UNBELIEVED_KEPT = 1_000;
 
@@ -76,7 +76,7 @@ export function dynamoLedger(options: DynamoLedgerOptions): Ledger {
     record: (deliveries, arrival) => record(table, retention, deliveries, arrival),
     changesSince: (from, until) => changesSince(table, { from, until }, options),
     everything: () => everything(table, options),
-    about: async (kind, subject) => joinedByKey(await factsAbout(table, kind, subject)),
+    about: (kind, subject) => about(table, kind, subject),
     acquireLease: (holder, now, length) => takeLease(table, holder, now, now + length),
     releaseLease: (holder) => giveLeaseBack(table, holder),
   };
@@ -104,6 +104,19 @@ async function record(
   return outcomesOf(deliveries.length, written).map((outcome, n) => refused.get(n) ?? outcome);
 }
 
+async function about(
+  table: DynamoTable,
+  kind: Fact['kind'],
+  subject: string,
+): Promise<readonly Fact[]> {
+  if (kind !== 'override' && kind !== 'control') {
+    return joinedByKey(await factsAbout(table, kind, subject));
+  }
+  const { facts, unreadable } = await actionsAbout(table, kind, subject);
+  refuseUnreadable(unreadable, facts);
+  return joinedByKey(facts);
+}
+
 async function* changesSince(
   table: DynamoTable,
   { from, until }: { readonly from: EpochSeconds; readonly until: EpochSeconds },
@@ -122,32 +135,19 @@ async function* changesSince(
       others.push(...kept.map((fact) => ({ record: nameOf(item), text: factText(fact) })));
       more += change.others.length - kept.length;
       later += change.later;
-      noteDamage(damage, item, change.broken);
+      noteDamage(damage, nameOf(item), change.broken);
     }
   }
   if (later > 0) onLater?.(later);
   if (others.length + damage.facts === 0) return;
   // What operators said is read where it lies: a broken line of theirs hides no freeze and no exemption.
   const actions = await actionsIn(table);
-  yield* actions;
-  const forged = unbelievedOf(others, actions);
+  yield* actions.facts;
+  const forged = unbelievedOf(others, actions.facts);
   const facts = forged.facts + more + damage.facts;
   const records = [...forged.records, ...damage.records].slice(0, RECORDS_NAMED);
   if (forged.facts + damage.facts > 0) onUnbelieved?.({ facts, records });
-}
-
-interface Damage {
-  facts: number;
-  readonly records: string[];
-}
-
-function noDamage(): Damage {
-  return { facts: 0, records: [] };
-}
-
-function noteDamage(damage: Damage, item: TableItem, broken: number): void {
-  damage.facts += broken;
-  if (broken > 0 && damage.records.length < RECORDS_NAMED) damage.records.push(nameOf(item));
+  refuseUnreadable(actions.unreadable);
 }
 
 interface Other {
@@ -163,18 +163,18 @@ function unbelievedOf(others: readonly Other[], actions: readonly Fact[]): Unbel
   return { facts: forged.length, records };
 }
 
-function nameOf(item: TableItem): string {
-  return JSON.stringify([item['pk']?.S, item['sk']?.S]);
-}
-
 /** What operators have said, from the items that no intake can write. */
-async function actionsIn(table: DynamoTable): Promise<readonly Fact[]> {
+async function actionsIn(table: DynamoTable): Promise<ReadActions> {
   const places = [
     ['override', OPERATORS],
     ['control', PUBLISHER],
   ] as const;
-  const read = places.map(([kind, subject]) => factsAbout(table, kind, subject));
-  return (await Promise.all(read)).flat();
+  const read = places.map(([kind, subject]) => actionsAbout(table, kind, subject));
+  const all = await Promise.all(read);
+  return {
+    facts: all.flatMap(({ facts }) => facts),
+    unreadable: all.flatMap(({ unreadable }) => unreadable),
+  };
 }
 
 async function* everything(
@@ -182,30 +182,40 @@ async function* everything(
   { onUnbelieved, onLater }: DynamoLedgerOptions,
 ): AsyncGenerator<Fact> {
   const damage = noDamage();
+  const unreadable: UnreadableAction[] = [];
   let later = 0;
   for await (const page of scanTable(table)) {
     for (const item of page) {
+      if (isBrokenAction(item)) {
+        unreadable.push(unreadableAction(item));
+        continue;
+      }
       const read = factsOfItem(item);
       yield* read.facts;
       later += read.later;
-      noteDamage(damage, item, read.broken);
+      noteDamage(damage, nameOf(item), read.broken);
     }
   }
   if (later > 0) onLater?.(later);
   if (damage.facts > 0) onUnbelieved?.(damage);
+  refuseUnreadable(unreadable);
+}
+
+function isBrokenAction(item: TableItem): boolean {
+  const pk = item['pk']?.S ?? '';
+  return isFactPartition(pk) && !isIntakePartition(pk) && isBroken(item);
 }
 
 /**
  * Of an item under a key that no version so far has written, only a later one knows what it holds. What is broken where
- * the intake may write is passed over and counted; where only the operator function may, it throws, naming the item: an
- * exemption or a freeze that cannot be read is not taken for none.
+ * the intake may write is passed over and counted.
  */
 function factsOfItem(item: TableItem): ReadBody {
   const pk = item['pk']?.S ?? '';
   if (NO_FACTS.some((prefix) => pk.startsWith(prefix))) return { facts: [], later: 0, broken: 0 };
   if (isChangeKey(pk)) return readChange(item);
   if (!isFactPartition(pk)) return { facts: [], later: 1, broken: 0 };
-  if (isIntakePartition(pk) && isBroken(item)) return { facts: [], later: 0, broken: 1 };
+  if (isBroken(item)) return { facts: [], later: 0, broken: 1 };
   const fact = factOf(item);
   return fact === undefined
     ? { facts: [], later: 1, broken: 0 }

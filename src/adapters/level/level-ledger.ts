@@ -9,9 +9,17 @@
  * beginning of another. A batch is one atomic write, its change record and what it moved together: there is no
  * instant at which one of the two is there alone. Reads that a write depends on wait for the write before.
  */
-import { factSubject, factText, readFact, type Fact } from '../../domain/facts/fact.ts';
+import {
+  factSubject,
+  factText,
+  OPERATORS,
+  PUBLISHER,
+  readFact,
+  type Fact,
+} from '../../domain/facts/fact.ts';
 import { CHANGE_RETENTION } from '../../domain/facts/retention.ts';
 import { hourOf } from '../../domain/facts/sighting.ts';
+import { refuseUnreadable, type UnreadableAction } from '../../domain/facts/unreadable-actions.ts';
 import { invariant } from '../../domain/base/result.ts';
 import { CLOCK_SKEW_MAX, HOUR, type EpochSeconds } from '../../domain/base/time.ts';
 import type { Ledger, RecordOutcome } from '../../ports/ledger.ts';
@@ -27,6 +35,7 @@ import {
   type MergedFact,
 } from '../shared/ledger-batch.ts';
 import { refuseIfForgotten } from '../shared/ledger-span.ts';
+import { noDamage, noteDamage, type Unbelieved } from '../shared/unbelieved.ts';
 import { turnsByKey } from '../shared/turns.ts';
 import { keysBelow, type LevelStore, type StoreChange, type StoreEntry } from './level-store.ts';
 import { levelLease } from './level-lease.ts';
@@ -34,7 +43,11 @@ import { levelLease } from './level-lease.ts';
 const FACTS = 'f';
 const CHANGES = 'c';
 
-export function levelLedger(store: LevelStore): Ledger {
+/** `onUnbelieved` hears of what a read passed over, if there was any. */
+export function levelLedger(
+  store: LevelStore,
+  onUnbelieved?: (unbelieved: Unbelieved) => void,
+): Ledger {
   const inTurn = turnsByKey();
   const forget = forgetter(store);
   return {
@@ -44,13 +57,8 @@ export function levelLedger(store: LevelStore): Ledger {
         await forget(arrival);
         return outcomes;
       }),
-    changesSince: (from, until) => changesSince(store, from, until),
-    async *everything() {
-      // A change record says nothing that its facts do not say: they were written together.
-      for await (const page of store.pages(keysBelow(FACTS))) {
-        yield* page.flatMap((entry) => factOf(store, entry) ?? []);
-      }
-    },
+    changesSince: (from, until) => changesSince(store, { from, until }, onUnbelieved),
+    everything: () => everything(store, onUnbelieved),
     about: (kind, subject) => about(store, kind, subject),
     ...levelLease(store),
   };
@@ -66,7 +74,7 @@ async function record(
   const merged = mergeDeliveries(writable, keyOf);
   const keys = merged.map(({ key }) => factKeyOf(key));
   const before = await store.getMany(keys);
-  const joined = merged.map((one, n) => [one, joinOf(store, one, keys[n], before[n])] as const);
+  const joined = merged.map((one, n) => [one, joinOf(one, keys[n], before[n])] as const);
   const moved = joined.flatMap(([{ key, fact }, { kind }]): StoreChange[] =>
     kind === 'moved' ? [{ type: 'put', key: factKeyOf(key), value: factText(fact) }] : [],
   );
@@ -74,22 +82,13 @@ async function record(
   return outcomesOf(deliveries.length, joined).map((outcome, n) => refused.get(n) ?? outcome);
 }
 
-/** A place that cannot be read fails its own facts alone. */
-function joinOf(
-  store: LevelStore,
-  { fact }: MergedFact,
-  key = '',
-  value: string | undefined,
-): Joined {
-  if (value === undefined) return { kind: 'moved', before: undefined };
-  try {
-    const before = factOf(store, [key, value]);
-    // What only a later version can read is left to it.
-    if (before === undefined) return { kind: 'known' };
-    return rankOf(before) >= rankOf(fact) ? { kind: 'known' } : { kind: 'moved', before };
-  } catch (cause) {
-    return { kind: 'failed', cause };
-  }
+/** What stands there and cannot be read gives way to what can. */
+function joinOf({ fact }: MergedFact, key = '', value: string | undefined): Joined {
+  const before = value === undefined ? undefined : factIn([key, value]);
+  if (before === undefined) return { kind: 'moved', before };
+  // What only a later version can read is left to it.
+  if (before === 'later' || rankOf(before) >= rankOf(fact)) return { kind: 'known' };
+  return { kind: 'moved', before };
 }
 
 /** Its key holds its digest: a batch that is sent twice within a second is one record. */
@@ -98,21 +97,45 @@ function changeOf(merged: readonly MergedFact[], arrival: EpochSeconds): StoreCh
   return { type: 'put', key: `${CHANGES}${sortableTime(arrival)}#${digestOf(value)}`, value };
 }
 
+type UnbelievedHeard = ((unbelieved: Unbelieved) => void) | undefined;
+
 async function* changesSince(
   store: LevelStore,
-  from: EpochSeconds,
-  until: EpochSeconds,
+  { from, until }: { readonly from: EpochSeconds; readonly until: EpochSeconds },
+  onUnbelieved: UnbelievedHeard,
 ): AsyncGenerator<Fact> {
   refuseIfForgotten(from, until);
   const last = until + CLOCK_SKEW_MAX;
   if (from > last) return;
+  const damage = noDamage();
   for await (const page of store.pages(changesBetween(from, last + 1))) {
     for (const [key, body] of page) {
       const read = factsInBody(body);
-      if (read.broken > 0) throw damaged(store, key, 'a line that is no fact');
       yield* read.facts;
+      noteDamage(damage, key, read.broken);
     }
   }
+  if (damage.facts === 0) return;
+  // What the broken lines said was written to its own places in the same write.
+  yield* everything(store, undefined);
+  onUnbelieved?.(damage);
+}
+
+/** A change record says nothing that its facts do not say: they were written together. */
+async function* everything(store: LevelStore, onUnbelieved: UnbelievedHeard): AsyncGenerator<Fact> {
+  const damage = noDamage();
+  const unreadable: UnreadableAction[] = [];
+  for await (const page of store.pages(keysBelow(FACTS))) {
+    for (const entry of page) {
+      const fact = factIn(entry);
+      if (fact === undefined && isActionKey(entry[0]))
+        unreadable.push(unreadableAction(store, entry));
+      else if (fact === undefined) noteDamage(damage, entry[0], 1);
+      else if (fact !== 'later') yield fact;
+    }
+  }
+  if (damage.facts > 0) onUnbelieved?.(damage);
+  refuseUnreadable(unreadable);
 }
 
 /** Once in an hour of arrivals, takes out the changes that no reader may ask for any more. */
@@ -136,9 +159,17 @@ async function about(
   subject: string,
 ): Promise<readonly Fact[]> {
   const facts: Fact[] = [];
+  const unreadable: UnreadableAction[] = [];
   for await (const page of store.pages(keysBelow(prefixOf(partitionOf(kind, subject))))) {
-    facts.push(...page.flatMap((entry) => factOf(store, entry) ?? []));
+    for (const entry of page) {
+      const fact = factIn(entry);
+      if (fact === undefined && !isActionKey(entry[0]))
+        throw damaged(store, entry, 'no fact of this key');
+      if (fact === undefined) unreadable.push(unreadableAction(store, entry));
+      else if (fact !== 'later') facts.push(fact);
+    }
   }
+  refuseUnreadable(unreadable, facts);
   return joinedByKey(facts);
 }
 
@@ -154,17 +185,30 @@ function factKeyOf({ pk, sk }: ItemKey): string {
   return `${prefixOf(pk)}${sk}`;
 }
 
-/** The fact of an entry; none if only a later version can read it. Throws, naming it, if it is broken. */
-function factOf(store: LevelStore, [key, value]: StoreEntry): Fact | undefined {
+/** The fact of an entry; `undefined` if it is broken. */
+function factIn([key, value]: StoreEntry): Fact | 'later' | undefined {
   const fact = readFact(value);
-  if (fact === 'later') return undefined;
-  const isThere =
-    fact !== undefined && key.startsWith(prefixOf(partitionOf(fact.kind, factSubject(fact))));
-  if (!isThere) throw damaged(store, key, 'no fact of this key');
-  return fact;
+  if (fact === undefined || fact === 'later') return fact;
+  return key.startsWith(prefixOf(partitionOf(fact.kind, factSubject(fact)))) ? fact : undefined;
 }
 
-function damaged({ folder }: LevelStore, key: string, what: string): Error {
+const ACTION_PREFIXES = [
+  prefixOf(partitionOf('override', OPERATORS)),
+  prefixOf(partitionOf('control', PUBLISHER)),
+];
+
+function isActionKey(key: string): boolean {
+  return ACTION_PREFIXES.some((prefix) => key.startsWith(prefix));
+}
+
+function unreadableAction(store: LevelStore, entry: StoreEntry): UnreadableAction {
+  return {
+    problem: damaged(store, entry, 'no action that can be read').message,
+    isPlaceOf: (fact) => factKeyOf(keyOf(fact)) === entry[0],
+  };
+}
+
+function damaged({ folder }: LevelStore, [key]: StoreEntry, what: string): Error {
   return new Error(
     `the ledger in ${folder} is damaged: entry ${key.slice(0, 200)} holds ${what}; restore the folder, or move it away to start afresh`,
   );

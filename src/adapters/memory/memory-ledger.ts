@@ -40,7 +40,9 @@ export function memoryLedger(): Ledger {
     },
 
     acquireLease(holder, now, length) {
-      const held = lease !== undefined && now < lease.until && lease.holder !== holder;
+      const latest = now + length + CLOCK_SKEW_MAX;
+      const isInForce = lease !== undefined && now < lease.until && lease.until <= latest;
+      const held = isInForce && lease?.holder !== holder;
       if (!held) lease = { holder, until: now + length };
       return Promise.resolve(held ? 'held' : 'granted');
     },

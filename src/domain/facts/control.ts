@@ -29,7 +29,7 @@ interface Signed {
 /** What the publisher is told at one time. */
 export interface Steering {
   readonly mode: 'free' | 'frozen' | 'hard' | 'rolled-back';
-  /** The control that set the mode; `undefined` while nobody has steered. */
+  /** The control that set the mode; `undefined` if nobody has: it is free, or frozen while an action cannot be read. */
   readonly by: Control | undefined;
   readonly growthAllowed: number;
   readonly shrinkAllowed: number;

@@ -31,6 +31,8 @@ const NONE: ReadonlyMap<number, never> = new Map<number, never>();
 /** So many additions an hour always pass: a busy day, not a flood. */
 const GROWTH_FREE = 1_000;
 const GROWTH_SHARE = 0.5;
+/** Frozen by nobody. */
+const UNREADABLE = 'held while an action of an operator cannot be read';
 
 /**
  * The publisher's last word on what is in force: it may hold entries back (surge, freeze), and bring back those
@@ -44,7 +46,7 @@ export function gate(
   if (guardrails === undefined) return { held: NONE, restored: NONE };
   const { steering, base } = guardrails;
   const { published, stands, at } = columns;
-  const author = steering.by?.author ?? 'nobody';
+  const { by } = steering;
   switch (steering.mode) {
     case 'free':
       return { held: surge(columns, admitted, allowanceAt(stands, steering, at)), restored: NONE };
@@ -52,13 +54,14 @@ export function gate(
     case 'hard': {
       const isKept = (slot: number) =>
         published[slot] !== undefined && isWithinLimit(columns, slot);
-      return { held: holdUnless(isKept, admitted, `frozen by ${author}`), restored: NONE };
+      const because = by === undefined ? UNREADABLE : `frozen by ${by.author}`;
+      return { held: holdUnless(isKept, admitted, because), restored: NONE };
     }
     case 'rolled-back': {
       const kept = new Map(base.map((entry) => [slotFor(columns, entry.key, entry), entry]));
       const isKept = (slot: number) => kept.has(slot);
       return {
-        held: holdUnless(isKept, admitted, `rolled back by ${author}`),
+        held: holdUnless(isKept, admitted, `rolled back by ${by?.author ?? ''}`),
         restored: restorable(kept, columns, admitted),
       };
     }

@@ -5,6 +5,7 @@ import { openFolderBuckets } from '../../adapters/folder/folder-buckets.ts';
 import { folderObjectStore } from '../../adapters/folder/folder-object-store.ts';
 import { levelLedger } from '../../adapters/level/level-ledger.ts';
 import { levelReceipts } from '../../adapters/level/level-receipts.ts';
+import type { Unbelieved } from '../../adapters/shared/unbelieved.ts';
 import type { LevelStore } from '../../adapters/level/level-store.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
@@ -27,6 +28,7 @@ export interface HubStores {
 export async function openHubStores(
   { path, store }: DataFolder,
   feedBuckets: readonly string[],
+  print: (line: string) => void,
 ): Promise<HubStores> {
   const folders = await openFolderBuckets(join(path, 'buckets'), [...feedBuckets, OPS_BUCKET]);
   const bucketOf = (name: string): ObjectStore => {
@@ -36,10 +38,20 @@ export async function openHubStores(
   };
   return {
     store,
-    ledger: levelLedger(store),
+    ledger: levelLedger(store, toldOnce(print)),
     receipts: levelReceipts(store),
     ops: bucketOf(OPS_BUCKET),
     buckets: feedBuckets.map((name) => ({ name, store: bucketOf(name) })),
     folders,
+  };
+}
+
+/** What is broken is met again with every reading. */
+function toldOnce(print: (line: string) => void): (unbelieved: Unbelieved) => void {
+  let told = '';
+  return ({ facts, records }) => {
+    const text = `trouble: the ledger is damaged: ${facts} broken facts were passed over, in ${records.join(', ')}`;
+    if (text !== told) print(text);
+    told = text;
   };
 }

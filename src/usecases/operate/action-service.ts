@@ -5,8 +5,9 @@
 import { textAt } from '../../domain/base/lookup.ts';
 import { CLOCK_SKEW_MAX, formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import { describeEffect, type EditionEffect } from '../../domain/edition/edition-effect.ts';
-import { OPERATORS, PUBLISHER } from '../../domain/facts/fact.ts';
+import { OPERATORS, PUBLISHER, type Fact } from '../../domain/facts/fact.ts';
 import { subjectOf, type Override } from '../../domain/facts/override.ts';
+import { UnreadableActions } from '../../domain/facts/unreadable-actions.ts';
 import { describeCoverage } from '../../domain/register/target-coverage.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
@@ -71,7 +72,7 @@ export function actionService(ports: ActionPorts, terms: EditionTerms): ActionSe
       return refused({ field: 'author', reason });
     }
     const request = parsed.value;
-    const actions = await recordedActions(ports.ledger);
+    const actions = await recordedActions(ports.ledger, request);
     const recorded = lastRecordedOn(request, actions, now + CLOCK_SKEW_MAX);
     const at = request.dryRun
       ? Math.max(now, recorded + 1)
@@ -96,10 +97,22 @@ function refused({ field, reason }: ActionProblem): ActionAnswer {
   return { ...refusal(422, 'refused', detail, field), recorded: undefined };
 }
 
-async function recordedActions(ledger: Ledger): Promise<OperatorActions> {
+/** These answer with what is in force, and so must know all of it. */
+const NEEDS_ALL: ReadonlySet<ActionRequest['kind']> = new Set([
+  'take-back',
+  'unexpunge',
+  'release',
+]);
+
+/** Throws if it cannot be read; who freezes or exempts can do without what is broken among it. */
+async function recordedActions(ledger: Ledger, { kind }: ActionRequest): Promise<OperatorActions> {
+  const readable = (error: unknown): readonly Fact[] => {
+    if (error instanceof UnreadableActions && !NEEDS_ALL.has(kind)) return error.readable;
+    throw error;
+  };
   const [overrides, controls] = await Promise.all([
-    ledger.about('override', OPERATORS),
-    ledger.about('control', PUBLISHER),
+    ledger.about('override', OPERATORS).catch(readable),
+    ledger.about('control', PUBLISHER).catch(readable),
   ]);
   return {
     overrides: overrides.flatMap((fact) => (fact.kind === 'override' ? [fact.override] : [])),

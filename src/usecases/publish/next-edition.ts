@@ -23,6 +23,7 @@ import { editionHold } from './edition-limit.ts';
 import { readListing } from './edition-listing.ts';
 import type { PointerRead } from './edition-store.ts';
 import { takeNews, type Memory } from './publisher-memory.ts';
+import { frozenBy, unknownOf } from './unreadable-in-ledger.ts';
 
 export interface EditionTerms {
   readonly configuration: Configuration;
@@ -69,7 +70,8 @@ export async function nextEdition(
 ): Promise<NextEdition> {
   const register = registerIn(memory, terms);
   const stands = await standingOtherwise(ops, register, current);
-  const steering = steeringNow(actions.controls, now);
+  const unknown = unknownOf(memory.resident, memory.unreadable);
+  const steering = frozenBy(steeringNow(actions.controls, now), unknown);
   memory.hold = await editionHold(ops, memory.hold, steering, current?.pointer);
   const { limit, base = [] } = memory.hold;
   const changes: Changes = {

@@ -18,6 +18,7 @@ import {
   factsOfResident,
   type Resident,
 } from '../../domain/facts/resident-state.ts';
+import type { UnreadableAction } from '../../domain/facts/unreadable-actions.ts';
 import { CHANGE_OVERLAP, CHANGE_RETENTION } from '../../domain/facts/retention.ts';
 import { DAY, MINUTE, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
@@ -25,11 +26,10 @@ import type { ObjectStore } from '../../ports/object-store.ts';
 import type { EditionHold } from './edition-limit.ts';
 import { commitCheckpoint, readCheckpoint, writeParts, type StandingHead } from './checkpoint.ts';
 import { rebuildPeriod } from './rebuild-period.ts';
+import { batchesOf, knownPlaces, unreadableActions } from './unreadable-in-ledger.ts';
 
 const CHECKPOINT_EVERY: Seconds = 10 * MINUTE;
 const DIFFERENCES_TOLD = 5;
-/** So many facts are taken in at once while all there are pass by. */
-const BATCH_FACTS = 8_192;
 /** A checkpoint is written whole again when its news have grown to this share of it … */
 const NEWS_SHARE = 0.5;
 /** … or to so many parts; not before so many facts, since a little is written whole at no cost. */
@@ -65,7 +65,10 @@ export interface Memory {
   /** What the next checkpoint adds to; `undefined` if it must be written whole. */
   checkpoint: StandingHead | undefined;
   watermark: EpochSeconds;
+  /** 0 while an action could not be read: each tick looks then, also of the process that goes on from the checkpoint. */
   rebuiltAt: EpochSeconds;
+  /** Actions of operators that could not be read when it was last tried. */
+  unreadable: readonly UnreadableAction[];
   checkpointAt: EpochSeconds;
   source: 'memory' | 'checkpoint' | 'ledger';
   /** What the next edition is held to while nothing may be added, read once (edition-limit.ts). */
@@ -81,9 +84,10 @@ interface MemoryPorts {
   readonly ops: ObjectStore;
 }
 
-/** Whether it is time to read the whole ledger and compare. */
+/** Whether it is time to read the whole ledger and compare: at once when all of it can be read again. */
 export function isRebuildDue(memory: Memory, wall: EpochSeconds): boolean {
   const { indicators, standings } = memory.resident;
+  if (memory.unreadable.length > 0) return false;
   return wall - memory.rebuiltAt >= rebuildPeriod(indicators.size + standings.size);
 }
 
@@ -93,8 +97,10 @@ export function isStale(memory: Memory, wall: EpochSeconds): boolean {
 }
 
 export async function recall(ports: MemoryPorts, wall: EpochSeconds): Promise<Memory> {
-  const { resident, checkpoint } = await recallFacts(ports, wall);
-  return memoryOf(resident, checkpoint, wall);
+  const { resident, checkpoint, unreadable } = await recallFacts(ports, wall);
+  const memory = memoryOf(resident, checkpoint, wall);
+  noteUnreadable(memory, unreadable);
+  return memory;
 }
 
 function memoryOf(
@@ -110,6 +116,7 @@ function memoryOf(
     news: { indicators: new Set(), findings: new Set(), owned: new Set() },
     watermark: checkpoint?.watermark ?? wall,
     rebuiltAt: checkpoint?.rebuiltAt ?? wall,
+    unreadable: [],
     checkpointAt: checkpoint?.watermark ?? 0,
     source: checkpoint === undefined ? 'ledger' : 'checkpoint',
     hold: undefined,
@@ -143,10 +150,17 @@ async function recallFacts({ ledger, ops }: MemoryPorts, wall: EpochSeconds) {
     ({ watermark }) => wall - watermark <= MEMORY_LASTS,
     (facts) => void absorb(saved, facts),
   );
-  if (checkpoint !== undefined) return { resident: saved, checkpoint };
+  const unreadable: UnreadableAction[] = [];
+  if (checkpoint !== undefined) return { resident: saved, checkpoint, unreadable };
   const resident = emptyResident();
-  for await (const facts of batchesOf(ledger.everything())) absorb(resident, facts);
-  return { resident, checkpoint };
+  for await (const facts of batchesOf(ledger.everything(), unreadable)) absorb(resident, facts);
+  return { resident, checkpoint, unreadable };
+}
+
+function noteUnreadable(memory: Memory, unreadable: readonly UnreadableAction[]): void {
+  if (unreadable.length === 0) return;
+  memory.unreadable = unreadable;
+  memory.rebuiltAt = 0;
 }
 
 /** Absorbs the changes since the watermark, those of the overlap again; answers how many facts came. */
@@ -156,12 +170,15 @@ export async function catchUp(
   wall: EpochSeconds,
 ): Promise<number> {
   let read = 0;
-  for await (const facts of changes(ports, memory, wall)) {
+  if (memory.rebuiltAt === 0) memory.unreadable = await unreadableActions(ports.ledger);
+  const unreadable: UnreadableAction[] = [];
+  for await (const facts of changes(ports, memory, { wall, unreadable })) {
     const absorbed = absorb(memory.resident, facts);
     note(memory, absorbed);
     keepForCheckpoint(memory, absorbed.facts);
     read += facts.length;
   }
+  noteUnreadable(memory, unreadable);
   memory.watermark = Math.max(memory.watermark, wall);
   return read;
 }
@@ -214,7 +231,7 @@ export async function rebuild(
   const first = await compared(ports, memory, { now, wall });
   if (first.hasForgotten) await compared(ports, memory, { now, wall });
   const { differences } = first;
-  memory.rebuiltAt = wall;
+  memory.rebuiltAt = memory.unreadable.length > 0 ? 0 : wall;
   // Parts hold what was forgotten or came without a change record: they are written again.
   if (differences.length > 0) memory.checkpoint = undefined;
   return differences.length === 0
@@ -228,8 +245,14 @@ async function compared(
   { now, wall }: Clock,
 ): Promise<Reconciled> {
   const comparison = reconciliation(memory.resident, now);
-  for await (const facts of batchesOf(ports.ledger.everything())) reconcile(comparison, facts);
-  for await (const facts of changes(ports, memory, wall)) reconcileLate(comparison, facts);
+  const unreadable: UnreadableAction[] = [];
+  const all = batchesOf(ports.ledger.everything(), unreadable);
+  for await (const facts of all) reconcile(comparison, facts);
+  for await (const facts of changes(ports, memory, { wall, unreadable: [] })) {
+    reconcileLate(comparison, facts);
+  }
+  reconcile(comparison, knownPlaces(memory.resident, unreadable));
+  noteUnreadable(memory, unreadable);
   const reconciled = concluded(comparison, DIFFERENCES_TOLD);
   note(memory, reconciled);
   return reconciled;
@@ -274,18 +297,10 @@ function note(
   for (const address of owned) news.owned.add(address);
 }
 
-/** Never all at once: a flood must not lie in memory before it has been cut to what is held. */
-function changes({ ledger }: MemoryPorts, { watermark }: Memory, wall: EpochSeconds) {
-  return batchesOf(ledger.changesSince(watermark - CHANGE_OVERLAP, wall));
-}
-
-async function* batchesOf(facts: AsyncIterable<Fact>): AsyncGenerator<readonly Fact[]> {
-  let batch: Fact[] = [];
-  for await (const fact of facts) {
-    batch.push(fact);
-    if (batch.length < BATCH_FACTS) continue;
-    yield batch;
-    batch = [];
-  }
-  yield batch;
+function changes(
+  { ledger }: MemoryPorts,
+  { watermark }: Memory,
+  { wall, unreadable }: { readonly wall: EpochSeconds; readonly unreadable: UnreadableAction[] },
+) {
+  return batchesOf(ledger.changesSince(watermark - CHANGE_OVERLAP, wall), unreadable);
 }

@@ -10,6 +10,7 @@ import type { ObjectStore } from '../../ports/object-store.ts';
 import type { Projection } from './edition-store.ts';
 import type { EditionCommit, EditionPlan } from './publication.ts';
 import type { Memory } from './publisher-memory.ts';
+import { unreadableAlarms } from './unreadable-in-ledger.ts';
 
 export interface TickReport {
   readonly outcome: 'published' | 'unchanged' | 'held' | 'not-the-publisher' | 'lost-race';
@@ -44,7 +45,7 @@ export const IDLE: TickReport = {
 
 /** What came of a plan: what of it stands now, and in which buckets. */
 export function reportOf(
-  { source, resident }: Memory,
+  { source, resident, unreadable }: Memory,
   { edition, stoppedBy, draft }: EditionPlan,
   { outcome, pointer, departures }: EditionCommit,
   { alarms, projected, limits }: ReportedSurroundings,
@@ -54,7 +55,7 @@ export function reportOf(
   const held = KINDS.reduce((sum, kind) => sum + (places[kind].held ?? 0), 0);
   const reported = [...alarms, ...projected.faults, ...room.flatMap((one) => one.alarms)];
   if (outcome === 'held') reported.unshift(...stoppedBy);
-  reported.push(...boundAlarms(resident.held));
+  reported.push(...unreadableAlarms(resident, unreadable), ...boundAlarms(resident.held));
   if (held > 0) reported.push(heldAlarm(held, account.heldBy));
   reported.push(...editionAlarms(edition, limits));
   const standing = outcome === 'held' ? before : measures;

@@ -2,13 +2,16 @@
 import { paginateScan, PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dynamoLedger, type Unbelieved } from '../../../src/adapters/dynamodb/dynamo-ledger.ts';
+import { dynamoLedger } from '../../../src/adapters/dynamodb/dynamo-ledger.ts';
+import { keyOf } from '../../../src/adapters/shared/fact-place.ts';
+import type { Unbelieved } from '../../../src/adapters/shared/unbelieved.ts';
 import { memoryLedger } from '../../../src/adapters/memory/memory-ledger.ts';
 import { factText, type Fact } from '../../../src/domain/facts/fact.ts';
 import { CHANGE_RETENTION } from '../../../src/domain/facts/retention.ts';
 import { DAY, HOUR } from '../../../src/domain/base/time.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
 import { embeddedDynamoClient } from '../../helpers/servers/embedded-dynamo.ts';
+import { brokenLedgerContract } from '../../contracts/broken-ledger.contract.ts';
 import { all, asJoined, ledgerContract } from '../../contracts/ledger.contract.ts';
 import { dynamoOfFile } from '../../helpers/hub/dynamo.ts';
 import {
@@ -42,6 +45,31 @@ function clientThat(allow: (command: string, input: object) => boolean): DynamoD
 }
 
 ledgerContract('DynamoDB', openLedger, 12);
+
+brokenLedgerContract('DynamoDB', async () => {
+  const table = await dynamo.newTable();
+  const passedOver: number[] = [];
+  const put = async (pk: string, sk: string, text: string) => {
+    const Item = { pk: { S: pk }, sk: { S: sk }, rank: { N: '0' }, body: { S: text } };
+    await dynamo.client.send(new PutItemCommand({ TableName: table, Item }));
+  };
+  const hour = Math.floor(NOON / HOUR);
+  return {
+    ledger: dynamoLedger({
+      client: dynamo.client,
+      table,
+      onUnbelieved: ({ facts }) => passedOver.push(facts),
+    }),
+    passedOver,
+    breakFact: (fact, text) => put(keyOf(fact).pk, keyOf(fact).sk, text),
+    breakLease: async () => {
+      const [pk, sk, holder, until] = ['L#publisher', 'lease', 'z', 'soon'].map((S) => ({ S }));
+      const Item = { pk, sk, holder, until } as Record<string, { S: string }>;
+      await dynamo.client.send(new PutItemCommand({ TableName: table, Item }));
+    },
+    breakChange: (line) => put(`C#${hour}#0`, `${String(NOON).padStart(12, '0')}#broken`, line),
+  };
+});
 
 describe('what a ledger costs', () => {
   async function writesOf(deliveries: readonly (readonly Fact[])[]): Promise<string[]> {
@@ -212,15 +240,6 @@ describe('what cannot be read', () => {
     if (pk.startsWith('V#')) {
       await expect(ledger.about('sighting', pk.slice(2))).rejects.toThrow(pk);
     }
-  });
-
-  it('of an operator stops the reading, and is named: an exemption is not taken for none', async () => {
-    const table = await dynamo.newTable();
-    const ledger = dynamoLedger({ client: dynamo.client, table });
-    await ledger.record([[override('198.51.100.0/24')]], NOON);
-    await damage(table, 'O#operators', 'x', '{"kind":"override"}');
-    await expect(all(ledger.everything())).rejects.toThrow('["O#operators","x"]');
-    await expect(ledger.about('override', 'operators')).rejects.toThrow('O#operators');
   });
 
   it.each([

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { levelLedger } from '../../../src/adapters/level/level-ledger.ts';
 import { keysBelow, type LevelStore } from '../../../src/adapters/level/level-store.ts';
+import { keyOf } from '../../../src/adapters/shared/fact-place.ts';
 import { memoryLedger } from '../../../src/adapters/memory/memory-ledger.ts';
 import { DAY, HOUR } from '../../../src/domain/base/time.ts';
-import { factText, parseFact } from '../../../src/domain/facts/fact.ts';
 import { CHANGE_RETENTION } from '../../../src/domain/facts/retention.ts';
+import { brokenLedgerContract } from '../../contracts/broken-ledger.contract.ts';
 import { all, asJoined, ledgerContract } from '../../contracts/ledger.contract.ts';
 import { cases } from '../../helpers/arbitraries/cases.ts';
 import { aFact, canary, joined, NOON, sighting, standing } from '../../helpers/data/facts.ts';
@@ -17,6 +18,19 @@ const stores = storesOfFile();
 const openLedger = async () => levelLedger(await stores.open());
 
 ledgerContract('LevelDB', openLedger, cases(60));
+
+brokenLedgerContract('LevelDB', async () => {
+  const store = await stores.open();
+  const passedOver: number[] = [];
+  const put = (key: string, value: string) => store.write([{ type: 'put', key, value }]);
+  return {
+    ledger: levelLedger(store, ({ facts }) => passedOver.push(facts)),
+    passedOver,
+    breakFact: (fact, text) => put(`f${JSON.stringify(keyOf(fact).pk)}${keyOf(fact).sk}`, text),
+    breakLease: () => put('l', '{"holder":"z","until":"soon"}'),
+    breakChange: (line) => put(`c${String(NOON).padStart(12, '0')}#broken`, line),
+  };
+});
 
 async function entries(store: LevelStore, prefix: string) {
   return (await all(store.pages(keysBelow(prefix)))).flat();
@@ -91,32 +105,16 @@ describe('a ledger in a LevelDB', () => {
     expect(await entries(store, 'c')).toHaveLength(1);
   });
 
-  it.each([
-    ['no JSON', '{'],
-    ['no fact', '{"kind":"sighting"}'],
-    ['half a fact', factText(sighting({})).replace(/,"finding":.*/, '}}')],
-    ['another place’s fact', JSON.stringify(sighting({ ip: '203.0.113.8' }))],
-  ])('names an entry that it cannot read, and never skips it: %s', async (_, value) => {
-    const store = await stores.open();
-    const ledger = levelLedger(store);
-    const facts = [sighting({}), standing()];
-    await ledger.record([facts], NOON);
-    const [damaged] = (await entries(store, 'f')).filter(([key]) => key.includes('203.0.113.7'));
-    await store.write([{ type: 'put', key: damaged?.[0] ?? '', value }]);
-    await expect(all(ledger.everything())).rejects.toThrow('203.0.113.7');
-    await expect(ledger.about('sighting', 'ip 203.0.113.7')).rejects.toThrow('is damaged');
-    const outcomes = await ledger.record([[sighting({})], [standing()]], NOON);
-    expect(outcomes.map(({ kind }) => kind)).toEqual(['failed', 'known']);
-  });
-
-  it('names a change record that it cannot read', async () => {
+  it('names a broken entry to who asks about its value, and lets it give way to what can be read', async () => {
     const store = await stores.open();
     const ledger = levelLedger(store);
     await ledger.record([[sighting({}), standing()]], NOON);
-    const [[key, value] = ['', '']] = await entries(store, 'c');
-    expect(value.split('\n').every((line) => parseFact(line) !== undefined)).toBe(true);
-    await store.write([{ type: 'put', key, value: `${value}\n{"kind":1}` }]);
-    await expect(all(ledger.changesSince(NOON, NOON))).rejects.toThrow(key);
+    const [broken] = (await entries(store, 'f')).filter(([key]) => key.includes('203.0.113.7'));
+    await store.write([{ type: 'put', key: broken?.[0] ?? '', value: '{' }]);
+    await expect(ledger.about('sighting', 'ip 203.0.113.7')).rejects.toThrow('203.0.113.7');
+    const outcomes = await ledger.record([[sighting({})], [standing()]], NOON);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['recorded', 'known']);
+    expect(await ledger.about('sighting', 'ip 203.0.113.7')).toEqual([sighting({})]);
   });
 
   it('finds everything again when it is opened again', async () => {
