@@ -1,16 +1,18 @@
 /**
  * `npm run cost`: what the hub costs a month at list prices, for organizations of three sizes; counted in the
- * app's own templates and on its own publisher, so that whatever is added to them is priced.
+ * app's own templates and on its own publisher, so that whatever is added to them is priced. What was counted is
+ * kept for `palisade cost`.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { synthesiseInto, templatesIn } from '../test/helpers/cdk/templates.ts';
-import { sizedBills } from './cost/bill.ts';
-import { deployedIn, type Deployed } from './cost/deployed.ts';
+import { sizedBills } from './cost/sizes.ts';
+import type { Deployed } from '../src/usecases/cost/bill-line.ts';
+import { deployedIn } from './cost/deployed.ts';
 import { measured } from './cost/measured.ts';
-import { PRICES } from './cost/prices.ts';
-import { pushTable, shortTable, tableOf, wholeTable } from './cost/tables.ts';
+import { priceTable, pushTable, shortTable, wholeTable } from './cost/tables.ts';
 
 function deployed(): Deployed {
   const folder = mkdtempSync(join(tmpdir(), 'palisade-cost-'));
@@ -24,17 +26,16 @@ function deployed(): Deployed {
 }
 
 const [there, asked] = [deployed(), await measured()];
+const COUNTED = 'src/usecases/cost/counted.json';
+const layout = await resolveConfig(COUNTED);
+const text = JSON.stringify({ deployed: there, measured: asked });
+writeFileSync(COUNTED, await format(text, { ...layout, filepath: COUNTED }));
+
 const bills = sizedBills(there, asked);
-const prices = Object.entries(PRICES).map(([name, { usd, unit, asOf, source }]) => [
-  `${name}: ${unit}`,
-  usd.toPrecision(3),
-  asOf,
-  source,
-]);
 const tables = [
   shortTable(bills),
   wholeTable(bills),
   pushTable(bills, sizedBills(there, asked, true)),
-  tableOf([['price', 'USD', 'as of', 'source'], ...prices]),
+  priceTable(),
 ];
 process.stdout.write(tables.join('\n'));

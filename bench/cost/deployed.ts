@@ -9,24 +9,8 @@ import {
   REPORT_VARIABLES,
   type Variables,
 } from '../../src/environment.ts';
+import { HOURS_A_MONTH, type Deployed } from '../../src/usecases/cost/bill-line.ts';
 import type { Resource } from '../../test/helpers/cdk/templates.ts';
-
-export interface Deployed {
-  readonly alarms: number;
-  readonly secrets: number;
-  /** Series that the deployed functions write. */
-  readonly metrics: number;
-  /** Queues that Lambda polls. */
-  readonly polledQueues: number;
-  readonly schedules: readonly { readonly aMonth: number; readonly gigabytes: number }[];
-  /** Memory of the functions that the ingest queue and the publisher's trigger call. */
-  readonly ingestGigabytes: number;
-  readonly publishGigabytes: number;
-  /** Resources that each forwarding account holds in each region. */
-  readonly memberResources: number;
-}
-
-export const HOURS_A_MONTH = 730;
 
 export function deployedIn(resources: readonly Resource[]): Deployed {
   const ofType = (type: string) =>

@@ -10,30 +10,15 @@ import { DEFAULT_CONFIGURATION } from '../../src/domain/configuration/configurat
 import { MINUTE, formatTime, parseTime } from '../../src/domain/base/time.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
 import type { ObjectStore } from '../../src/ports/object-store.ts';
+import type { AskedOfS3, Requests } from '../../src/usecases/cost/bill-line.ts';
 import { ingestFindings } from '../../src/usecases/ingest/ingest-findings.ts';
 import { publisher } from '../../src/usecases/publish/publish-feed.ts';
 import { bareFinding } from '../../test/helpers/data/findings.ts';
 
-export interface Requests {
-  readonly puts: number;
-  readonly gets: number;
-  readonly bytes: number;
-}
-
-export interface Measured {
-  readonly quietTick: Requests;
-  /** A tick that makes an edition; `bytes` without what lies in the feed bucket. */
-  readonly edition: Requests;
-  /** Bytes of an edition in the ops bucket, an entry. */
-  readonly editionBytesAnEntry: number;
-  /** Bytes of the publisher's checkpoint, an entry. */
-  readonly checkpointBytesAnEntry: number;
-}
-
 const START = parseTime('2026-08-03T12:00:00Z') ?? 0;
 const ENTRIES = 2_000;
 
-export async function measured(): Promise<Measured> {
+export async function measured(): Promise<AskedOfS3> {
   const ledger = memoryLedger();
   const ops = counted();
   const feeds = counted();
@@ -58,14 +43,17 @@ export async function measured(): Promise<Measured> {
   ops.take();
   feeds.take();
   await at(2);
-  const quietTick = sum(ops.take(), feeds.take());
+  const quietInFeeds = feeds.take();
+  const quietTick = sum(ops.take(), quietInFeeds);
   await brought(ledger, ENTRIES + 1, START + 3 * MINUTE);
   await at(3);
   const inOps = ops.take();
-  const edition = { ...sum(inOps, feeds.take()), bytes: inOps.bytes };
+  const inFeeds = feeds.take();
+  const edition = { ...sum(inOps, inFeeds), bytes: inOps.bytes };
   return {
     quietTick,
     edition,
+    feedBucket: { quietTick: quietInFeeds, edition: inFeeds },
     editionBytesAnEntry: edition.bytes / ENTRIES,
     checkpointBytesAnEntry: checkpoint / ENTRIES,
   };

@@ -1,5 +1,7 @@
 /** A month's bill for organizations of several sizes, as tables for people. */
-import { totalOf, type SizedBill } from './bill.ts';
+import { totalOf } from '../../src/usecases/cost/bill-line.ts';
+import { priceText, PRICES, pricingPage } from '../../src/usecases/cost/prices.ts';
+import type { SizedBill } from './sizes.ts';
 
 /** Lines that come to less in every bill stand together in the short table. */
 const LITTLE_USD = 1;
@@ -44,10 +46,18 @@ function signed(usd: number): string {
 }
 
 /** A table in Markdown; the first row is its head, all columns but the first hold numbers. */
-export function tableOf(rows: readonly (readonly string[])[]): string {
+function tableOf(rows: readonly (readonly string[])[]): string {
   const [head = [], ...rest] = rows;
   const all = [head, head.map((_, n) => (n === 0 ? '---' : '---:')), ...rest];
   return `${all.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`;
+}
+
+/** Every price, when and where it was read, and where to check it. */
+export function priceTable(): string {
+  const rows = Object.values(PRICES).map(({ usd, unit, service, asOf, source }) => {
+    return [`${service}: ${unit}`, priceText(usd), `${asOf}, ${source}`, pricingPage(service)];
+  });
+  return tableOf([['price', 'USD', 'when, and where', 'page of AWS to check it on'], ...rows]);
 }
 
 interface CostRow {

@@ -17,7 +17,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
       ...['freeze', 'resume', 'rollback', 'release'],
     ],
   },
-  { title: 'Deploy and run', verbs: ['config', 'preflight', 'backfill', 'redrive'] },
+  { title: 'Deploy and run', verbs: ['config', 'preflight', 'cost', 'backfill', 'redrive'] },
   { title: 'Firewalls', verbs: ['fortigate', 'credentials', 'check-feed'] },
   {
     title: 'Findings and lists, without a hub in AWS',
@@ -60,6 +60,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'config explain policy.windows',
   ],
   preflight: ['preflight --profile security'],
+  cost: ['cost --accounts 200 --regions 17 --firewalls 30', 'cost --accounts 40 --json'],
   backfill: ['backfill --days 30 --profile security'],
   redrive: ['redrive --profile security'],
   fortigate: ['fortigate --feed-region eu-west-1 --fortios 7.4'],

@@ -131,6 +131,11 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./commands/deployment/preflight.ts')).preflight,
   },
   {
+    name: 'cost',
+    summary: 'what a month costs in AWS, for an organization of your size',
+    load: async () => (await import('./commands/deployment/cost.ts')).cost,
+  },
+  {
     name: 'backfill',
     summary: 'what GuardDuty already holds, read into the deployed hub',
     load: async () => (await import('./commands/deployment/backfill.ts')).backfill,

@@ -1,25 +1,28 @@
 /** The bill is arithmetic over what is deployed, and the hub of a hundred accounts stays within its budget. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
+import { deployedIn } from '../../bench/cost/deployed.ts';
+import { measured } from '../../bench/cost/measured.ts';
+import { sizedBills, type SizedBill } from '../../bench/cost/sizes.ts';
+import { priceTable, pushTable, shortTable, wholeTable } from '../../bench/cost/tables.ts';
+import { billOf, onceOf } from '../../src/usecases/cost/bill.ts';
 import {
-  billOf,
-  editionsAMonth,
-  onceOf,
-  sizedBills,
   totalOf,
+  type Deployed,
   type Line,
-  type SizedBill,
-} from '../../bench/cost/bill.ts';
-import { deployedIn, type Deployed } from '../../bench/cost/deployed.ts';
-import { measured, type Measured } from '../../bench/cost/measured.ts';
-import { PRICES } from '../../bench/cost/prices.ts';
-import { pushTable, shortTable, wholeTable } from '../../bench/cost/tables.ts';
+  type AskedOfS3,
+} from '../../src/usecases/cost/bill-line.ts';
+import counted from '../../src/usecases/cost/counted.json' with { type: 'json' };
+import { editionsAMonth } from '../../src/usecases/cost/month.ts';
+import { PRICES } from '../../src/usecases/cost/prices.ts';
+import { withSwitchedOn } from '../../src/usecases/cost/switched-on.ts';
 import { synthesised } from '../helpers/cdk/synthesis.ts';
-import { OWN } from '../helpers/cdk/templates.ts';
+import { hubTemplate } from '../helpers/cdk/synth.ts';
+import { EVERYTHING, OWN, templateNamed } from '../helpers/cdk/templates.ts';
 
 const app = synthesised(OWN);
 const deployed = deployedIn(app.resources);
-let requests: Measured;
+let requests: AskedOfS3;
 const scale = (accounts: number) => ({ accounts, regions: 17, firewalls: 10 });
 const bill = (accounts: number, there: Deployed = deployed) =>
   billOf(scale(accounts), there, requests);
@@ -101,6 +104,35 @@ describe('what it counts', () => {
     expect(deployed.ingestGigabytes).toBeGreaterThan(0);
   });
 
+  it('is kept for palisade cost (npm run cost counts it anew)', () => {
+    expect(counted).toEqual({ deployed, measured: requests });
+  });
+
+  it('is more by what the configuration switches on, as the templates say', () => {
+    // Schedules are in the order of their ids.
+    const sorted = ({ schedules, ...others }: Deployed): Deployed => ({
+      ...others,
+      schedules: schedules.toSorted((a, b) => a.aMonth - b.aMonth),
+    });
+    const inHub = (more: object) => {
+      const text = JSON.stringify(hubTemplate(more).toJSON());
+      return sorted(deployedIn(templateNamed('Hub', text).resources));
+    };
+    const { access, devices, reports } = EVERYTHING;
+    const splunk = {
+      enabled: true,
+      url: 'https://hec.example',
+      secretArn: reports.webhook.secretArn,
+    };
+    const hub = inHub({});
+    const organization = scale(1);
+    const expected = (more: object) => sorted(withSwitchedOn(hub, { ...organization, ...more }));
+    expect(inHub({ access, devices, reports: { ...reports, splunk } })).toEqual(
+      expected({ isRead: true, isPushed: true, sinks: 2 }),
+    );
+    expect(inHub({ reports })).toEqual(expected({ sinks: 1 }));
+  });
+
   it('refuses a schedule whose calls it cannot count', () => {
     const properties = { ScheduleExpression: 'cron(0 12 * * ? *)' };
     const odd = { place: 'Hub', id: 'Noon', type: 'AWS::Scheduler::Schedule', properties };
@@ -133,6 +165,7 @@ describe('the tables', () => {
     ['README.md', shortTable],
     ['docs/cost.md', wholeTable],
     ['docs/cost.md', pushed],
+    ['docs/cost.md', priceTable],
   ])('in %s are what is computed', (file, table) => {
     const computed = table(sizedBills(deployed, requests));
     expect(cells(readFileSync(file, 'utf8'))).toEqual(expect.arrayContaining([...cells(computed)]));

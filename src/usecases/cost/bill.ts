@@ -1,76 +1,35 @@
 /**
- * A month's bill at list prices: what is deployed × what happens. Every assumption has a name here; what
- * a tick asks of S3 is measured on the publisher (measured.ts), what stands there is counted in the
- * templates (deployed.ts).
+ * A month's bill at list prices: what is deployed × what happens. Every assumption has a name here or in month.ts; what
+ * a tick asks of S3 is measured on the publisher, what stands there is counted in the templates (`npm run cost`).
  */
-import { LOOKED_AGAIN_AFTER } from '../../src/domain/coverage/coverage-audit.ts';
-import { HEARTBEAT_EVERY } from '../../src/domain/forwarding/heartbeat.ts';
-import { DAY, HOUR } from '../../src/domain/base/time.ts';
-import { rebuildPeriod } from '../../src/usecases/publish/rebuild-period.ts';
-import { HOURS_A_MONTH, type Deployed } from './deployed.ts';
-import type { Measured } from './measured.ts';
-import { PRICES, type PriceName } from './prices.ts';
+import { LOOKED_AGAIN_AFTER } from '../../domain/coverage/coverage-audit.ts';
+import { HEARTBEAT_EVERY } from '../../domain/forwarding/heartbeat.ts';
+import { DAY, HOUR } from '../../domain/base/time.ts';
+import { rebuildPeriod } from '../publish/rebuild-period.ts';
+import {
+  HOURS_A_MONTH,
+  line,
+  type Deployed,
+  type Line,
+  type AskedOfS3,
+  type Scale,
+} from './bill-line.ts';
+import {
+  ADDRESSES_A_FINDING,
+  editionsAMonth,
+  ENTRIES_AN_ACCOUNT,
+  FEED_BYTES_AN_ENTRY,
+  FINDINGS_AN_ACCOUNT,
+  LOG_BYTES_A_CALL,
+  pollsOf,
+  TICKS,
+  urgentTicks,
+} from './month.ts';
+import { switchedOn, withSwitchedOn } from './switched-on.ts';
 
-export interface Scale {
-  readonly accounts: number;
-  readonly regions: number;
-  readonly firewalls: number;
-  /** Whether feeds are pushed to the firewalls as well. @default false */
-  readonly isPushed?: boolean;
-}
-
-export interface Line {
-  readonly what: string;
-  readonly quantity: number;
-  readonly price: PriceName;
-  readonly usd: number;
-}
-
-/** The bill of an organization of so many accounts. */
-export interface SizedBill {
-  readonly accounts: number;
-  readonly lines: readonly Line[];
-  /** What is paid once, where AWS Config records resources. */
-  readonly once: Line;
-}
-
-/** The organizations that are billed: each in 17 regions, with 10 FortiGates. */
-const SIZES = [10, 100, 1_000];
-
-/** `isPushed`: with the push lane to every firewall. */
-export function sizedBills(
-  deployed: Deployed,
-  measured: Measured,
-  isPushed = false,
-): readonly SizedBill[] {
-  return SIZES.map((accounts) => {
-    const scale = { accounts, regions: 17, firewalls: 10, isPushed };
-    return { accounts, lines: billOf(scale, deployed, measured), once: onceOf(scale, deployed) };
-  });
-}
-
-/** Findings that an account sends in a month, updates of known ones among them: 50,000 of a hundred. */
-const FINDINGS_AN_ACCOUNT = 500;
-/** Of five findings one names an address that was not listed. */
-const ADDRESSES_A_FINDING = 1 / 5;
-/** Each such address comes, and leaves again. */
-const CHANGES_AN_ADDRESS = 2;
-/** Addresses in force at a time. */
-const ENTRIES_AN_ACCOUNT = 100;
-/** The longest line of an IPv4 address is 16 bytes. */
-const FEED_BYTES_AN_ENTRY = 15;
-/** FortiOS's default refresh rate; it is not known to save a download of what it has. */
-const POLL_MINUTES = 5;
-
-const TICKS = 60 * HOURS_A_MONTH;
-/**
- * Of ten findings one accuses an address at band high or above by itself, and asks for a publish at once: most
- * findings are probes, brute force and anomalies of the lower bands.
- */
-const URGENT_FINDINGS = 1 / 10;
 /** Of six findings one is of a resource with a public address: a fact that lives for a month. */
 const OWN_A_FINDING = 1 / 2;
-/** Measured without own addresses: 2.0 to 2.1 (`npm run bench -- ledger`), each below a kilobyte. */
+/** AskedOfS3 without own addresses: 2.0 to 2.1 (`npm run bench -- ledger`), each below a kilobyte. */
 const WRITES_A_FINDING = 2.1 + OWN_A_FINDING;
 /** A sighting and a standing, keys and all (`npm run bench -- ledger`); an item is billed as if it had 100 more. */
 const FACTS_A_FINDING = 2;
@@ -87,8 +46,6 @@ const INGEST_SECONDS = 0.3;
 const SLOW_SECONDS = 60;
 /** Lambda polls a queue with five connections of twenty seconds. */
 const POLLS_A_QUEUE = 5 * 3 * TICKS;
-/** A line and the metrics of it, and Lambda's own two. */
-const LOG_BYTES_A_CALL = 2_500;
 
 /** A heartbeat comes alone: one write, and no line but Lambda's own. */
 const HEARTBEAT_SECONDS = 0.05;
@@ -111,22 +68,18 @@ const CALLS_A_LOOK = 5;
 const LOOKS_A_DAY = DAY / LOOKED_AGAIN_AFTER;
 const DAYS = HOURS_A_MONTH / 24;
 
-export function billOf(scale: Scale, alone: Deployed, measured: Measured): readonly Line[] {
-  const deployed = scale.isPushed === true ? withPushLane(alone) : alone;
+export function billOf(scale: Scale, alone: Deployed, measured: AskedOfS3): readonly Line[] {
+  const deployed = withSwitchedOn(alone, scale);
   return [
     ...intake(scale, deployed),
     ...ledger(scale),
     ...heartbeats(scale, deployed),
     ...publishing(scale, deployed, measured),
     ...firewalls(scale),
-    ...(scale.isPushed === true ? pushes(scale) : []),
+    ...switchedOn(scale, measured),
     ...watching(deployed),
     ...elsewhere(scale, measured),
   ];
-}
-
-export function totalOf(lines: readonly Line[]): number {
-  return lines.reduce((sum, { usd }) => sum + usd, 0);
 }
 
 /** What each deployment of the members' template costs once, where AWS Config records all resources. */
@@ -191,7 +144,7 @@ function beatsAMonth({ accounts, regions }: Scale): number {
   return (accounts * regions * seconds) / member + (regions * seconds) / administrator;
 }
 
-function publishing(scale: Scale, deployed: Deployed, measured: Measured): readonly Line[] {
+function publishing(scale: Scale, deployed: Deployed, measured: AskedOfS3): readonly Line[] {
   const { schedules, publishGigabytes } = deployed;
   const urgent = urgentTicks(scale);
   const ticks = TICKS + urgent;
@@ -220,33 +173,19 @@ function publishing(scale: Scale, deployed: Deployed, measured: Measured): reado
   ];
 }
 
-/** Ticks that findings ask for, beside those of the schedule; each one tick, however close they come. */
-function urgentTicks({ accounts }: Scale): number {
-  return URGENT_FINDINGS * FINDINGS_AN_ACCOUNT * accounts;
-}
-
-/** Ticks with at least one of a month's changes: one for each urgent address, and minutes with any of the others. */
-export function editionsAMonth({ accounts }: Scale): number {
-  const addresses = ADDRESSES_A_FINDING * FINDINGS_AN_ACCOUNT * accounts;
-  const urgent = URGENT_FINDINGS * addresses;
-  const others = CHANGES_AN_ADDRESS * addresses - urgent;
-  return urgent + TICKS * (1 - Math.exp(-others / TICKS));
-}
-
-/** What docs/fortigate.md advises, where each edition is pushed. */
-const POLL_MINUTES_PUSHED = 30;
-
-function pollsOf({ firewalls: count, isPushed = false }: Scale): number {
-  return (count * TICKS) / (isPushed ? POLL_MINUTES_PUSHED : POLL_MINUTES);
-}
-
 function firewalls(scale: Scale): readonly Line[] {
-  const { accounts } = scale;
   const polls = pollsOf(scale);
-  const bytes = polls * ENTRIES_AN_ACCOUNT * accounts * FEED_BYTES_AN_ENTRY;
+  const gigabytes = (polls * ENTRIES_AN_ACCOUNT * scale.accounts * FEED_BYTES_AN_ENTRY) / 1e9;
+  if (scale.isEdge === true) {
+    return [
+      line('CloudFront: feeds pulled', polls, 'edgeRequest'),
+      line('CloudFront: credentials looked up', polls, 'edgeLookup'),
+      line('feeds pulled over the internet', gigabytes, 'edgeEgress'),
+    ];
+  }
   return [
     line('S3: feeds pulled', polls, 'get'),
-    line('feeds pulled over the internet', bytes / 1e9, 'egress'),
+    line('feeds pulled over the internet', gigabytes, 'egress'),
   ];
 }
 
@@ -258,40 +197,8 @@ function watching({ alarms, metrics, secrets }: Deployed): readonly Line[] {
   ];
 }
 
-/** Beside the queue that Lambda polls: what test/apps/push.test.ts counts in the templates. */
-const PUSH_ALARMS = 2;
-
-function withPushLane(deployed: Deployed): Deployed {
-  const { alarms, polledQueues } = deployed;
-  return { ...deployed, alarms: alarms + PUSH_ALARMS, polledQueues: polledQueues + 1 };
-}
-
-/** With nothing new boxes are looked at every quarter of an hour. */
-const PUSH_LOOKS = 4 * HOURS_A_MONTH;
-/** All boxes are pushed to at once, and the slowest ends it. */
-const PUSH_SECONDS = 1.5;
-const PUSH_GIGABYTES = 0.5;
-/** Pointer, manifest and three feeds; those of the edition before are still known. */
-const PUSH_READS = 5;
-
-function pushes(scale: Scale): readonly Line[] {
-  const { firewalls: boxes } = scale;
-  const editions = editionsAMonth(scale);
-  const calls = editions + PUSH_LOOKS;
-  return [
-    line('SQS: pushes asked for, sent, taken, deleted', 3 * calls, 'fifoRequest'),
-    line('Lambda: pushes, calls', calls, 'invocation'),
-    line('Lambda: pushes', calls * PUSH_SECONDS * PUSH_GIGABYTES, 'compute'),
-    line('logs of pushes', (calls * LOG_BYTES_A_CALL) / 1e9, 'logs'),
-    line('DynamoDB: what boxes hold, written', 2 * boxes * editions, 'write'),
-    line('DynamoDB: what boxes hold, read', boxes * calls, 'read'),
-    line('S3: editions read for pushes', PUSH_READS * calls, 'get'),
-    line('GuardDuty: S3 Protection, pushes', PUSH_READS * calls, 'analysedObject'),
-  ];
-}
-
 /** What our own calls cost in the services that watch them. */
-function elsewhere(scale: Scale, { quietTick, edition }: Measured): readonly Line[] {
+function elsewhere(scale: Scale, { quietTick, edition }: AskedOfS3): readonly Line[] {
   const { accounts, regions } = scale;
   const pairs = accounts * regions;
   // Taking a role is logged in both accounts.
@@ -304,8 +211,4 @@ function elsewhere(scale: Scale, { quietTick, edition }: Measured): readonly Lin
     line('GuardDuty: analysis of the audit’s calls', audit, 'analysedCall'),
     line('GuardDuty: S3 Protection on our buckets', quiet + editions + polls, 'analysedObject'),
   ];
-}
-
-function line(what: string, quantity: number, price: PriceName): Line {
-  return { what, quantity, price, usd: quantity * PRICES[price].usd };
 }

@@ -1,0 +1,114 @@
+/** What the configuration switches on beside the rest: the push lane, reports, feed buckets in regions, watched readers. */
+import {
+  HOURS_A_MONTH,
+  line,
+  type Deployed,
+  type Line,
+  type AskedOfS3,
+  type Scale,
+} from './bill-line.ts';
+import {
+  editionsAMonth,
+  ENTRIES_AN_ACCOUNT,
+  FEED_BYTES_AN_ENTRY,
+  FINDINGS_AN_ACCOUNT,
+  LOG_BYTES_A_CALL,
+  TICKS,
+  urgentTicks,
+} from './month.ts';
+
+/** What each adds to the templates; test/bench/cost.test.ts counts it there. */
+const PUSH = { alarms: 2 };
+const SINK = { alarms: 4, metrics: 3 };
+const READERS = { alarms: 4, metrics: 3, aMonth: 4 * HOURS_A_MONTH, gigabytes: 1 };
+
+/** With what the scale switches on. */
+export function withSwitchedOn(deployed: Deployed, scale: Scale): Deployed {
+  const { isPushed = false, sinks = 0, isRead = false } = scale;
+  const { aMonth, gigabytes } = READERS;
+  return {
+    ...deployed,
+    alarms:
+      deployed.alarms +
+      (isPushed ? PUSH.alarms : 0) +
+      sinks * SINK.alarms +
+      (isRead ? READERS.alarms : 0),
+    // All sinks count in the same series.
+    metrics: deployed.metrics + (sinks > 0 ? SINK.metrics : 0) + (isRead ? READERS.metrics : 0),
+    polledQueues: deployed.polledQueues + (isPushed ? 1 : 0) + sinks,
+    schedules: [...deployed.schedules, ...(isRead ? [{ aMonth, gigabytes }] : [])],
+  };
+}
+
+export function switchedOn(scale: Scale, measured: AskedOfS3): readonly Line[] {
+  const { isPushed = false, sinks = 0, feedRegions = 0 } = scale;
+  return [
+    ...(isPushed ? pushes(scale) : []),
+    ...(sinks > 0 ? reports(scale, sinks) : []),
+    ...(feedRegions > 0 ? regionalFeeds(scale, feedRegions, measured) : []),
+  ];
+}
+
+/** With nothing new boxes are looked at every quarter of an hour. */
+const PUSH_LOOKS = 4 * HOURS_A_MONTH;
+/** All boxes are pushed to at once, and the slowest ends it. */
+const PUSH_SECONDS = 1.5;
+const PUSH_GIGABYTES = 0.5;
+/** Pointer, manifest and three feeds; those of the edition before are still known. */
+const PUSH_READS = 5;
+
+function pushes(scale: Scale): readonly Line[] {
+  const { firewalls: boxes } = scale;
+  const editions = editionsAMonth(scale);
+  const calls = editions + PUSH_LOOKS;
+  return [
+    line('SQS: pushes asked for, sent, taken, deleted', 3 * calls, 'fifoRequest'),
+    line('Lambda: pushes, calls', calls, 'invocation'),
+    line('Lambda: pushes', calls * PUSH_SECONDS * PUSH_GIGABYTES, 'compute'),
+    line('logs of pushes', (calls * LOG_BYTES_A_CALL) / 1e9, 'logs'),
+    line('DynamoDB: what boxes hold, written', 2 * boxes * editions, 'write'),
+    line('DynamoDB: what boxes hold, read', boxes * calls, 'read'),
+    line('S3: editions read for pushes', PUSH_READS * calls, 'get'),
+    line('GuardDuty: S3 Protection, pushes', PUSH_READS * calls, 'analysedObject'),
+  ];
+}
+
+/** A report waits for what is not ours, in a function of a quarter of a gigabyte. */
+const REPORT_SECONDS = 1;
+const REPORT_GIGABYTES = 0.25;
+/** Begun and taken; the finding of the other route meets what was begun. */
+const RECEIPT_WRITES = 3;
+
+function reports({ accounts }: Scale, sinks: number): readonly Line[] {
+  const findings = sinks * FINDINGS_AN_ACCOUNT * accounts;
+  const messages = 2 * findings;
+  return [
+    line('SQS: findings for sinks, sent, taken, deleted', 3 * messages, 'queueRequest'),
+    line('Lambda: reports, calls', messages, 'invocation'),
+    line('Lambda: reports', messages * REPORT_SECONDS * REPORT_GIGABYTES, 'compute'),
+    line('logs of reports', (messages * LOG_BYTES_A_CALL) / 1e9, 'logs'),
+    line('DynamoDB: receipts', RECEIPT_WRITES * findings, 'write'),
+  ];
+}
+
+/** The list of both families, and one of each: every line twice. */
+const COPIES_OF_A_LINE = 2;
+
+function regionalFeeds(
+  scale: Scale,
+  feedRegions: number,
+  { feedBucket: { quietTick, edition } }: AskedOfS3,
+): readonly Line[] {
+  const ticks = TICKS + urgentTicks(scale);
+  const editions = editionsAMonth(scale);
+  const bytes =
+    editions * ENTRIES_AN_ACCOUNT * scale.accounts * FEED_BYTES_AN_ENTRY * COPIES_OF_A_LINE;
+  const puts = feedRegions * (ticks * quietTick.puts + editions * edition.puts);
+  const gets = feedRegions * (ticks * quietTick.gets + editions * edition.gets);
+  return [
+    line('S3: feeds in other regions, written', puts, 'put'),
+    line('S3: feeds in other regions, looked at', gets, 'get'),
+    line('S3: feeds on their way to other regions', (feedRegions * bytes) / 1e9, 'transfer'),
+    line('GuardDuty: S3 Protection, feeds in other regions', puts + gets, 'analysedObject'),
+  ];
+}
