@@ -1,4 +1,5 @@
 /** What the hub is doing, in plain words, as it does it: for the person who watches the terminal. */
+import { counted } from '../domain/base/counted.ts';
 import type { ListedEntry } from '../domain/edition/listed-entry.ts';
 import { differenceOf } from '../domain/edition/edition-difference.ts';
 import { formatTime, type EpochSeconds } from '../domain/base/time.ts';
@@ -101,9 +102,10 @@ function editionText(
   came: number,
   left: number,
 ): string {
-  const count = (kind: ListedEntry['kind']) =>
-    entries.filter((entry) => entry.kind === kind).length;
-  const what = `${count('ip')} addresses, ${count('domain')} names, ${count('hash')} files`;
+  const count = (kind: ListedEntry['kind'], ...words: readonly [one: string, many?: string]) =>
+    counted(entries.filter((entry) => entry.kind === kind).length, ...words);
+  const addresses = count('ip', 'address', 'addresses');
+  const what = `${addresses}, ${count('domain', 'name')}, ${count('hash', 'file')}`;
   return `edition ${number}: ${what} (+${came} -${left})`;
 }
 

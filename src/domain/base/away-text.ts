@@ -1,4 +1,5 @@
 /** Times as a person reads them: how far away, beside the time itself. */
+import { counted } from './counted.ts';
 import { DAY, HOUR, MINUTE, parseTime, type Seconds } from './time.ts';
 
 const UNITS: readonly (readonly [string, Seconds])[] = [
@@ -15,7 +16,7 @@ export function awayText(time: string | null | undefined, now: string | undefine
   const [unit, seconds] = UNITS.find(([, length]) => distance >= length) ?? ['second', 1];
   const count = Math.floor(distance / seconds);
   if (count === 0) return 'now';
-  const text = `${count} ${unit}${count === 1 ? '' : 's'}`;
+  const text = counted(count, unit);
   return there > here ? `in ${text}` : `${text} ago`;
 }
 

@@ -8,6 +8,7 @@
  * first line of a document, at the next line that begins with a bracket (those within a document that is printed
  * over many lines are indented). Faults that follow each other are one.
  */
+import { counted } from './counted.ts';
 import { excessIn, JSON_LIMITS, parseBounded, tooLong } from './json-limits.ts';
 import { newScan, scanDocument, type DocumentScan } from './json-syntax.ts';
 
@@ -41,17 +42,20 @@ export function* documentsIn(chunks: Iterable<string>): Generator<JsonDocument> 
       faults += 1;
       if (faults < FAULTS_AT_ONCE) continue;
     }
-    if (fault !== undefined) yield counted(fault, faults);
+    if (fault !== undefined) yield withCount(fault, faults);
     fault = undefined;
     faults = 0;
     if (one.kind === 'value') yield one;
   }
-  if (fault !== undefined) yield counted(fault, faults);
+  if (fault !== undefined) yield withCount(fault, faults);
 }
 
-function counted(fault: JsonDocument, faults: number): JsonDocument {
+function withCount(fault: JsonDocument, faults: number): JsonDocument {
   if (fault.kind !== 'fault' || faults === 1) return fault;
-  return { kind: 'fault', problem: `${fault.problem} (and ${faults - 1} more lines after it)` };
+  return {
+    kind: 'fault',
+    problem: `${fault.problem} (and ${counted(faults - 1, 'more line')} after it)`,
+  };
 }
 
 /** What was read and is not used up yet, with the place that is reached in it. */

@@ -7,7 +7,7 @@ export function describeCoverage(counts: CoverageCounts): string {
   const { delivered, configured, gap, unknown, notEnabled, suspended } = counts;
   const all = delivered + configured + gap + unknown;
   const unexplained = unknown - suspended;
-  const off = notEnabled === 0 ? '' : `; ${amount(notEnabled)} are in regions that are not enabled`;
+  const off = notEnabled === 0 ? '' : `; ${amount(notEnabled)} in regions that are not enabled`;
   if (all === 0) return `no pair of account and region can forward${off}`;
   const said = [
     ...(unexplained === 0

@@ -1,4 +1,5 @@
 /** What of an edition an operator must know, whatever its outcome. */
+import { counted } from '../base/counted.ts';
 import { addressSet, type AddressSet } from '../addresses/set/address-set.ts';
 import { sizeOf4 } from '../addresses/set/ranges4.ts';
 import { sizeOf6 } from '../addresses/set/ranges6.ts';
@@ -21,7 +22,7 @@ export function editionAlarms(edition: Edition, limits: PinnedShare): readonly s
   if (waiting.length > 0) {
     const [first] = waiting;
     const named = `${first?.override.target.text ?? ''} (${first?.override.author ?? ''})`;
-    const wait = waiting.length === 1 ? '1 pin waits' : `${waiting.length} pins wait`;
+    const wait = counted(waiting.length, 'pin waits', 'pins wait');
     alarms.push(`${wait}, since nothing may be added until palisade resume: ${named} among them`);
   }
   alarms.push(...ownAlarms(edition));
@@ -39,7 +40,7 @@ export function ownAlarms({ contests }: Pick<Edition, 'contests'>): readonly str
     contests.filter(({ isConfirmed }) => isConfirmed === isListed);
   return [
     ...ownAlarm(those(false), 'accused, and watched rather than listed'),
-    ...ownAlarm(those(true), 'listed, since independent accounts accuse them'),
+    ...ownAlarm(those(true), 'accused by independent accounts, and listed'),
   ];
 }
 
@@ -60,9 +61,10 @@ function ownAlarm(contests: readonly Contest[], what: string): readonly string[]
     const first = addresses.slice(0, ADDRESSES_NAMED).join(', ');
     return `account ${account} shows ${first}${more > 0 ? ` and ${more} more` : ''}`;
   });
-  const others = most.length > named.length ? `; ${most.length - named.length} accounts more` : '';
+  const others =
+    most.length > named.length ? `; ${counted(most.length - named.length, 'account')} more` : '';
   return [
-    `${contests.length} own addresses are ${what}: ${named.join('; ')}${others}; look at them with palisade explain, then pin, exempt, or archive the finding that is wrong`,
+    `${counted(contests.length, 'own address is', 'own addresses are')} ${what}: ${named.join('; ')}${others}; look at them with palisade explain, then pin, exempt, or archive the finding that is wrong`,
   ];
 }
 

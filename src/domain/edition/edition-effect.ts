@@ -2,6 +2,7 @@
  * The effect of an action: how the edition with it differs from the one without, at the same time and of the
  * same facts.
  */
+import { counted } from '../base/counted.ts';
 import { sizeOf, subtract, type AddressSet } from '../addresses/set/address-set.ts';
 
 /** What firewalls and analysts see of an edition. */
@@ -86,10 +87,6 @@ function describeLines({ added, removed }: AddedAndRemoved<number>): string {
   }
   if (added > 0) return counted(added, 'line comes', 'lines come');
   return removed > 0 ? counted(removed, 'line leaves', 'lines leave') : '';
-}
-
-function counted(count: number | bigint, one: string, many: string): string {
-  return `${count} ${BigInt(count) === 1n ? one : many}`;
 }
 
 function notIn(some: ReadonlySet<string>, others: ReadonlySet<string>): readonly string[] {

@@ -3,6 +3,7 @@
  *
  * Law: no file is empty, and each says how much of its budget it fills and what found no room in it.
  */
+import { counted } from '../base/counted.ts';
 import { feedLines, lineCount, linesOfFamily, type AddressFeed } from '../feeds/address-feed.ts';
 import type { RankedLines } from '../addresses/entries/edition-lines.ts';
 import { NO_PREFIXES, prefixCount } from '../addresses/set/feed-text.ts';
@@ -126,7 +127,9 @@ export function roomOf({ path, text, entries, budget, fit, isPart }: FeedFile): 
     const why = fit.because === undefined ? '' : `; ${fit.because}`;
     alarms.push(`${path} leaves out ${fit.leftOut}, over its budget of ${limits(budget)}${why}`);
   } else if (fit.added > 0n) {
-    alarms.push(`${path} is squeezed into ${limits(budget)}: ${fit.added} addresses were added`);
+    alarms.push(
+      `${path} is squeezed into ${limits(budget)}: ${counted(fit.added, 'address was', 'addresses were')} added`,
+    );
   } else if (usedPercent >= NEARLY_FULL_PERCENT) {
     alarms.push(`${path} is ${usedPercent} % full, there is room for ${limits(budget)}`);
   }

@@ -7,6 +7,7 @@
  * leaves lines out, each worth no more than any that stays, and never one of rank 0 (pins); squeezing
  * leaves none out and adds the fewest addresses, none of those that stay out. Either way it is reported.
  */
+import { counted } from '../base/counted.ts';
 import type { AddressRange, Family } from '../values/address.ts';
 import { sizeOf, subtract, union, type AddressSet } from '../addresses/set/address-set.ts';
 import {
@@ -219,11 +220,11 @@ function squeezeInto(
   for (let step = 0; step < BYTE_STEPS_MAX; step += 1) {
     const answer = squeeze(set, { ...limits, exempt, linesMax });
     if (answer.kind === 'infeasible') {
-      return `squeezing leaves at least ${answer.linesLeast} lines, ${linesMax} would fit`;
+      return `squeezing leaves at least ${counted(answer.linesLeast, 'line')}, ${linesMax} would fit`;
     }
     const { added4, added6, lowerBound } = answer;
     if (added4 + added6 > BigInt(budget.addedMax)) {
-      return `squeezing would add ${added4 + added6} addresses, expected at most ${budget.addedMax}`;
+      return `squeezing would add ${counted(added4 + added6, 'address', 'addresses')}, expected at most ${budget.addedMax}`;
     }
     const lines = rankedPrefixes(answer.lines, entries, at);
     const bytes = feedText(lines).length;

@@ -13,6 +13,7 @@
  *   a critical finding and one probe       ends with the probe, and ranks as the probe does
  *   an endpoint and what accuses it        ends with the last that accuses it, and adds nothing to its rank
  */
+import { counted } from '../base/counted.ts';
 import { BANDS, compareBands, type Band } from '../values/band.ts';
 import { areIndependent } from './independence.ts';
 import type { PolicyDecision } from './policy.ts';
@@ -86,8 +87,8 @@ function withGroups(judged: readonly WeighedAlone[]): readonly WeighedAlone[] {
 function describeNeed({ accounts, findings, independentBy }: Corroboration): string {
   const units = independentBy === undefined || independentBy.size === 0 ? '' : OF_UNITS;
   return findings === Number.POSITIVE_INFINITY
-    ? `${accounts} accounts${units}`
-    : `${accounts} accounts or ${findings} findings`;
+    ? `${counted(accounts, 'account')}${units}`
+    : `${counted(accounts, 'account')} or ${counted(findings, 'finding')}`;
 }
 
 const OF_UNITS = ', two of them of different known organizational units';

@@ -12,6 +12,7 @@
  * of claims alone. In turns, since severity and time are the sender's choice: by those, one account would take
  * all the places of its unit.
  */
+import { counted } from '../base/counted.ts';
 import { NEVER } from '../addresses/entries/entries.ts';
 import { sortPairs } from '../addresses/set/radix-sort.ts';
 import { BANDS } from '../values/band.ts';
@@ -37,7 +38,7 @@ export function overCaps(
   for (const { item, account } of turns) {
     const full = takeRoute(tally, ownFirst(claims[item], account), taken);
     if (full === undefined) continue;
-    held.set(item, `over the cap of ${full.max} entries: ${full.name}`);
+    held.set(item, `over the cap of ${counted(full.max, 'entry', 'entries')}: ${full.name}`);
   }
   return held;
 }

@@ -2,6 +2,7 @@
  * What a target of an operator's action covers: how many addresses, and whose they are. It is reported before
  * the action is taken, since a typing error shows in these numbers first.
  */
+import { counted } from '../base/counted.ts';
 import {
   addressSet,
   intersect,
@@ -13,6 +14,7 @@ import { SPECIAL_USE_SET } from '../addresses/set/special-use.ts';
 import { edgesIn, neverListedIn } from '../configuration/infrastructure/lookup.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { addressesOf, type Override, type Target } from '../facts/override.ts';
+import { describeOwners, ownerOf, type AddressOwners } from '../facts/own-address.ts';
 import type { EpochSeconds } from '../base/time.ts';
 import { guardOf } from './guard.ts';
 
@@ -23,20 +25,24 @@ export interface TargetCoverage {
   readonly exempt: bigint;
   readonly infrastructure: bigint;
   readonly specialUse: bigint;
+  /** Of them, those that findings show as their accounts' own; `undefined` if that cannot be known. */
+  readonly shown: readonly AddressOwners[] | undefined;
   /** Why a name is kept out, or whose infrastructure it or a single address is; `undefined` if nobody's. */
   readonly because: string | undefined;
 }
 
-export function coverageOf(
-  target: Target,
-  overrides: readonly Override[],
-  configuration: Configuration,
-  at: EpochSeconds,
-): TargetCoverage {
-  const because = reasonFor(target, overrides, configuration, at);
+export interface CoverageGround extends Pick<TargetCoverage, 'shown'> {
+  readonly overrides: readonly Override[];
+  readonly configuration: Configuration;
+  readonly at: EpochSeconds;
+}
+
+export function coverageOf(target: Target, ground: CoverageGround): TargetCoverage {
+  const { overrides, configuration, at, shown } = ground;
+  const because = reasonFor(target, ground);
   if (target.kind !== 'ip') {
     const none = { addresses: 0n, own: 0n, exempt: 0n, infrastructure: 0n, specialUse: 0n };
-    return { ...none, because };
+    return { ...none, shown: [], because };
   }
   const all = addressSet([target.range]);
   const covered = (set: AddressSet) => sizeOf(intersect(all, set));
@@ -46,6 +52,7 @@ export function coverageOf(
     exempt: covered(addressesOf(overrides, 'exempt', at)),
     infrastructure: covered(sharedIn(configuration)),
     specialUse: covered(SPECIAL_USE_SET),
+    shown,
     because,
   };
 }
@@ -56,13 +63,29 @@ export function describeCoverage(target: Target, coverage: TargetCoverage): stri
   const why = because === undefined ? '' : `, ${because}`;
   if (target.kind !== 'ip') return `${target.text} is one ${target.kind}${why}`;
   const special = specialUse === 0n ? '' : `, ${specialUse} special-use and never listed`;
-  const count = addresses === 1n ? '1 address' : `${addresses} addresses`;
-  return `${target.text} covers ${count}: ${own} own, ${exempt} exempt, ${infrastructure} infrastructure${special}${why}`;
+  const count = counted(addresses, 'address', 'addresses');
+  return `${target.text} covers ${count}: ${own} own, ${exempt} exempt, ${infrastructure} infrastructure${special}${why}${shownText(coverage)}`;
+}
+
+const SHOWN_NAMED = 3;
+
+function shownText({ addresses, shown }: TargetCoverage): string {
+  if (shown === undefined) return '; which of them findings show as own is not known now';
+  const [first] = shown;
+  if (first === undefined) return '';
+  if (addresses === 1n) return `; ${describeOwners(first.owners)}`;
+  const named = shown
+    .slice(0, SHOWN_NAMED)
+    .map(({ address, owners }) => `${address} (account ${owners.map(ownerOf).join(', ')})`);
+  const more = shown.length > named.length ? `, and ${shown.length - named.length} more` : '';
+  const count = counted(shown.length, 'address', 'addresses');
+  return `; findings show ${count} of it as own: ${named.join(', ')}${more}`;
 }
 
 /** Whether a pin of the target names what a pin should not: it must be confirmed. */
-export function isDelicate({ own, exempt, infrastructure, because }: TargetCoverage): boolean {
-  return own + exempt + infrastructure > 0n || because !== undefined;
+export function isDelicate(coverage: TargetCoverage): boolean {
+  const { own, exempt, infrastructure, shown = [], because } = coverage;
+  return own + exempt + infrastructure > 0n || shown.length > 0 || because !== undefined;
 }
 
 /** What a pin would block for everybody: infrastructure that is never listed, and shared edges. */
@@ -72,9 +95,7 @@ function sharedIn({ infrastructure }: Configuration): AddressSet {
 
 function reasonFor(
   target: Target,
-  overrides: readonly Override[],
-  configuration: Configuration,
-  at: EpochSeconds,
+  { overrides, configuration, at }: CoverageGround,
 ): string | undefined {
   if (target.kind === 'ip' && target.range.first !== target.range.last) return undefined;
   // Without pins: whether one opens the infrastructure is what is asked.

@@ -2,6 +2,7 @@
  * What an operator should know before a policy is deployed: feeds without room, caps that bite, and what the
  * publisher's guardrails on change would make of the step from the edition that stands.
  */
+import { counted } from '../base/counted.ts';
 import type { Steering } from '../facts/control.ts';
 import { KINDS } from '../findings/extraction.ts';
 import { feedFilesOf, roomOf } from '../edition/feed-files.ts';
@@ -58,7 +59,7 @@ function warningsOfStep(
     ...(held === 0
       ? []
       : [
-          `${held} additions would wait, more than an hour may bring; to let them pass at once: release --accept-growth ${held}`,
+          `${counted(held, 'addition')} would wait, more than an hour may bring; to let them pass at once: release --accept-growth ${held}`,
         ]),
     ...(isDrained(step.measures)
       ? ['the list would lose more than half within a day, which raises an alarm']

@@ -4,6 +4,7 @@
  * 202 once what is good is durable in the queue, with an outcome for every item; 4xx with what and
  * where if nothing of it can be taken. The good items of a mixed batch are kept.
  */
+import { counted } from '../../domain/base/counted.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describeDocumentProblem, findingsIn } from '../../domain/findings/finding-file.ts';
 import { isJudgement } from '../../domain/facts/judgement.ts';
@@ -79,7 +80,8 @@ function answerOf(
 
 function nothingTaken(answers: readonly FindingsResponse[]): HttpRefusal {
   const [first] = answers;
-  const more = answers.length > 1 ? `, and ${answers.length - 1} more are refused` : '';
+  const more =
+    answers.length > 1 ? `, and ${counted(answers.length - 1, 'more is', 'more are')} refused` : '';
   return new HttpRefusal(422, 'no-finding-taken', `${first?.reason ?? 'no finding'}${more}`, {
     where: first?.where ?? '',
     items: answers,

@@ -9,6 +9,7 @@
  * Law: no file stops the hub twice. That a file is tried is noted before it is tried; one that ended the hub, that
  * holds nothing that can be read, or that exceeds a limit is set aside, with the reason, until its content changes.
  */
+import { counted } from '../../domain/base/counted.ts';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
@@ -110,7 +111,7 @@ async function takeOnce({ options }: Watching, name: string, path: string): Prom
   await marks.write(digest, stopped === undefined ? TAKEN : ASIDE + stopped);
   print(
     stopped === undefined
-      ? `${name} is taken: ${accepted} findings accepted, ${refused} refused`
+      ? `${name} is taken: ${counted(accepted, 'finding')} accepted, ${refused} refused`
       : asideText(name, stopped),
   );
 }
@@ -160,7 +161,7 @@ function stopReason(
   isLate: boolean,
   fileMilliseconds: number,
 ): string | undefined {
-  const done = `${accepted} findings of it are accepted, ${refused} refused`;
+  const done = `of it ${counted(accepted, 'finding is', 'findings are')} accepted, ${refused} refused`;
   if (isLate) return `it takes more than ${fileMilliseconds / 1_000} seconds to read; ${done}`;
   if (refused <= Math.max(REFUSALS_MAX, accepted)) return undefined;
   return `more than ${REFUSALS_MAX} of its items are refused; ${done}`;

@@ -1,4 +1,5 @@
 /** The hub's ledger, receipts and buckets, in its data folder. */
+import { counted } from '../../domain/base/counted.ts';
 import { join } from 'node:path';
 import type { FolderBucket } from '../../adapters/folder/folder-bucket.ts';
 import { openFolderBuckets } from '../../adapters/folder/folder-buckets.ts';
@@ -50,7 +51,7 @@ export async function openHubStores(
 function toldOnce(print: (line: string) => void): (unbelieved: Unbelieved) => void {
   let told = '';
   return ({ facts, records }) => {
-    const text = `trouble: the ledger is damaged: ${facts} broken facts were passed over, in ${records.join(', ')}`;
+    const text = `trouble: the ledger is damaged: passed over ${counted(facts, 'broken fact')}, in ${records.join(', ')}`;
     if (text !== told) print(text);
     told = text;
   };

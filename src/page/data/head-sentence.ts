@@ -95,6 +95,6 @@ export function modeText({ mode, by, released }: HubStatus): string {
   const lets =
     growth + shrink === 0
       ? ''
-      : `; released: ${number(growth)} additions, ${number(shrink)} removals`;
+      : `; released: ${counted(growth, 'addition')}, ${counted(shrink, 'removal')}`;
   return `${text}${lets}`;
 }

@@ -2,7 +2,7 @@
 import { consoleLink } from '../../domain/findings/console-link.ts';
 import { parseTime } from '../../domain/base/time.ts';
 import { CopyButton } from '../parts/copy.tsx';
-import { away, number, said, timeText } from '../parts/words.ts';
+import { away, counted, number, said, timeText } from '../parts/words.ts';
 import type { ValueExplanation } from '../state/answers.ts';
 import { valueLink } from '../state/route.ts';
 
@@ -63,7 +63,7 @@ function TimeLine({ sightings, now }: SightingsProps) {
       class="timeline"
       viewBox={`0 0 ${WIDTH} ${height}`}
       role="img"
-      aria-label={`${number(sightings.length)} sightings of ${number(accounts.length)} accounts from ${timeText(from)} to now`}
+      aria-label={`${counted(sightings.length, 'sighting')} of ${counted(accounts.length, 'account')} from ${timeText(from)} to now`}
     >
       {accounts.map((account, lane) => (
         <g key={account} transform={`translate(0 ${lane * LANE})`}>

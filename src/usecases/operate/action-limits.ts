@@ -61,11 +61,11 @@ export function releaseProblem(
   const growthMax = Math.max(GROWTH_FREE, entries);
   const shrinkMax = Math.max(SHRINK_FREE, Math.floor(entries / 2));
   if (growth > 0 && growthAllowed + growth > growthMax) {
-    const reason = `releases may add ${growthMax} entries at most (as many as are listed, ${entries}, or ${GROWTH_FREE}): ${growthAllowed} are released already, got ${growth} more`;
+    const reason = `releases may add ${growthMax} entries at most (as many as are listed, ${entries}, or ${GROWTH_FREE}): released already: ${growthAllowed}, got ${growth} more`;
     return { field: 'growth', reason };
   }
   if (shrink > 0 && shrinkAllowed + shrink > shrinkMax) {
-    const reason = `releases may let ${shrinkMax} entries go at most (half of the ${entries} listed, or ${SHRINK_FREE}): ${shrinkAllowed} are released already, got ${shrink} more`;
+    const reason = `releases may let ${shrinkMax} entries go at most (half of the ${entries} listed, or ${SHRINK_FREE}): released already: ${shrinkAllowed}, got ${shrink} more`;
     return { field: 'shrink', reason };
   }
   return undefined;

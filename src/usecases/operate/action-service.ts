@@ -8,14 +8,17 @@ import { describeEffect, type EditionEffect } from '../../domain/edition/edition
 import { OPERATORS, PUBLISHER, type Fact } from '../../domain/facts/fact.ts';
 import { subjectOf, type Override } from '../../domain/facts/override.ts';
 import { UnreadableActions } from '../../domain/facts/unreadable-actions.ts';
-import { describeCoverage } from '../../domain/register/target-coverage.ts';
+import { describeCoverage, type TargetCoverage } from '../../domain/register/target-coverage.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
+import { widthOf } from '../../domain/values/target-width.ts';
+import type { Clock } from '../publish/publisher-memory.ts';
 import type { EditionTerms, OperatorActions } from '../publish/next-edition.ts';
 import { parseActionRequest, type ActionProblem, type ActionRequest } from './action-request.ts';
 import { decideAction, type ActionDecision } from './decide-action.ts';
 import { previewAction, type ActionFact } from './preview-action.ts';
 import { refusal, type Reply } from './reply.ts';
+import { shownWithin } from './shown-addresses.ts';
 
 export interface RecordedAction {
   readonly act: string;
@@ -77,7 +80,9 @@ export function actionService(ports: ActionPorts, terms: EditionTerms): ActionSe
     const at = request.dryRun
       ? Math.max(now, recorded + 1)
       : timeFor(matterOf(request), now, recorded);
-    const decided = await decideAction(request, { author, at }, { actions, terms, ops: ports.ops });
+    const shown = await shownIn(ports, request, { now, wall });
+    const { ops } = ports;
+    const decided = await decideAction(request, { author, at }, { actions, terms, ops, shown });
     if (!decided.ok) return refused(decided.problem);
     const decision = decided.value;
     if (decision.missing !== undefined && !request.dryRun) return refused(decision.missing);
@@ -141,6 +146,18 @@ function lastRecordedOn(
       ? controls.map(({ at }) => at)
       : overrides.filter((one) => matter === `${one.act} ${subjectOf(one)}`).map(({ at }) => at);
   return times.filter((at) => at <= until).reduce((latest, at) => Math.max(latest, at), -1);
+}
+
+/** Who pins must know whom it cuts off; what cannot be known stops nobody. */
+async function shownIn(
+  ports: ActionPorts,
+  request: ActionRequest,
+  clock: Clock,
+): Promise<TargetCoverage['shown']> {
+  if (request.kind !== 'override' || request.act !== 'pin') return [];
+  const { target } = request;
+  if (target.kind !== 'ip' || widthOf(target.range) === 'refused') return [];
+  return shownWithin(ports, target.range, clock).catch(() => undefined);
 }
 
 /** Throws, with the cause, if the ledger did not take it. */
@@ -229,7 +246,7 @@ function coversJson(
   target: NonNullable<ActionDecision['target']>,
   coverage: NonNullable<ActionDecision['coverage']>,
 ): object {
-  const { addresses, own, exempt, infrastructure, specialUse } = coverage;
+  const { addresses, own, exempt, infrastructure, specialUse, shown } = coverage;
   return {
     text: describeCoverage(target, coverage),
     addresses: Number(addresses),
@@ -237,6 +254,7 @@ function coversJson(
     exempt: Number(exempt),
     infrastructure: Number(infrastructure),
     specialUse: Number(specialUse),
+    shown: shown?.length ?? null,
   };
 }
 

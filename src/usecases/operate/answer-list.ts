@@ -4,7 +4,8 @@ import {
   parseListFilter,
   type FilterTexts,
 } from '../../domain/edition/listed-value.ts';
-import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
+import { formatTime } from '../../domain/base/time.ts';
+import type { Clock } from '../publish/publisher-memory.ts';
 import type { ExplainPorts, ExplainTerms } from './explain.ts';
 import { listSteering, listValues, PAGE_MAX, STEERING_LISTS, VALUE_LISTS } from './list-values.ts';
 import { refusal, type Reply } from './reply.ts';
@@ -16,7 +17,7 @@ const KEY_MAX = 300;
 export async function answerList(
   ports: ExplainPorts,
   terms: ExplainTerms,
-  { query, now }: { readonly query: URLSearchParams; readonly now: EpochSeconds },
+  { query, now, wall }: Clock & { readonly query: URLSearchParams },
 ): Promise<Reply> {
   const name = query.get('what') ?? 'entries';
   const time = formatTime(now);
@@ -27,8 +28,8 @@ export async function answerList(
     if (unfit !== undefined) {
       return refusal(422, 'no-such-filter', `${steering} are not filtered by ${unfit}`, unfit);
     }
-    const values = await listSteering(ports, terms, steering, now);
-    return { status: 200, value: { what: steering, time, values, next: null } };
+    const { values, more } = await listSteering(ports, terms, steering, { now, wall });
+    return { status: 200, value: { what: steering, time, values, more, next: null } };
   }
   const list = VALUE_LISTS.find((one) => one === name);
   if (list === undefined) {

@@ -5,6 +5,7 @@
  * What takes back is never refused for the width or the spelling of its target: it is recorded if something
  * of that target is in force, and else the answer says that there was nothing.
  */
+import { counted } from '../../domain/base/counted.ts';
 import { ok, refuse, type Result } from '../../domain/base/result.ts';
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { Control } from '../../domain/facts/control.ts';
@@ -49,6 +50,8 @@ export interface ActionContext {
   readonly actions: OperatorActions;
   readonly terms: EditionTerms;
   readonly ops: ObjectStore;
+  /** What of a pin's target findings show as own; `undefined` if that cannot be known. */
+  readonly shown: TargetCoverage['shown'];
 }
 
 /** Throws if an edition that it asks for cannot be read. */
@@ -96,7 +99,7 @@ function ofControl(control: Control, about: string): ActionDecision {
 function decideOverride(
   request: RequestOf<'override'>,
   signature: Signature,
-  { actions, terms }: ActionContext,
+  { actions, terms, shown }: ActionContext,
 ): Result<ActionDecision, ActionProblem> {
   const { act, target, end, reason } = request;
   const refused = ceilingProblem(request);
@@ -105,7 +108,8 @@ function decideOverride(
   const past = pastProblem(until, signature.at);
   if (past !== undefined) return refuse(past);
   const overrides = [...terms.overrides, ...actions.overrides];
-  const coverage = coverageOf(target, overrides, terms.configuration, signature.at);
+  const { configuration } = terms;
+  const coverage = coverageOf(target, { overrides, configuration, shown, at: signature.at });
   const override = { act, target, reason, ...signature, until };
   return ok({
     ...NOTHING_MORE,
@@ -177,7 +181,12 @@ async function decideRelease(
   const problem = releaseProblem(request, { at, until }, actions.controls, entries);
   if (problem !== undefined) return refuse(problem);
   const control: Control = { act: 'release', growth, shrink, until, reason, ...signature };
-  return ok(ofControl(control, `${growth} additions, ${shrink} losses, of ${entries} entries`));
+  return ok(
+    ofControl(
+      control,
+      `${counted(growth, 'addition')}, ${counted(shrink, 'loss', 'losses')}, of ${counted(entries, 'entry', 'entries')}`,
+    ),
+  );
 }
 
 /** `for` counts from when the action is taken. */

@@ -54,7 +54,8 @@ function sightingIn(fact: Fact, now: EpochSeconds): readonly Sighting[] {
   return fact.kind === 'sighting' && fact.sighting.lastSeen <= now ? [fact.sighting] : [];
 }
 
-async function shownIn(ledger: Ledger, address: string): Promise<readonly OwnAddress[]> {
+/** What findings show of one address, of any time. */
+export async function shownIn(ledger: Ledger, address: string): Promise<readonly OwnAddress[]> {
   const facts = await ledger.about('own', address);
   return facts.flatMap((fact) => (fact.kind === 'own' ? [fact.own] : []));
 }

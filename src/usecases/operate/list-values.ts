@@ -25,17 +25,20 @@ import {
   parseTarget,
   type TargetOverride,
 } from '../../domain/facts/override.ts';
+import { ownerOf, OWN_LIFE } from '../../domain/facts/own-address.ts';
 import { indicatorKey } from '../../domain/facts/sighting.ts';
 import type { Entry } from '../../domain/register/entry.ts';
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { readListing } from '../publish/edition-listing.ts';
 import { readPointer, type Pointer } from '../publish/edition-store.ts';
+import type { Clock } from '../publish/publisher-memory.ts';
+import { shownAddresses } from './shown-addresses.ts';
 import { knownOf, recordedOverrides, type Asked } from './known-values.ts';
 import type { ExplainPorts, ExplainTerms } from './explain.ts';
 
 export const VALUE_LISTS = ['entries', 'watched', 'held'] as const;
-export const STEERING_LISTS = ['pins', 'exemptions', 'own'] as const;
+export const STEERING_LISTS = ['pins', 'exemptions', 'own', 'shown'] as const;
 export type ValueList = (typeof VALUE_LISTS)[number];
 export type SteeringList = (typeof STEERING_LISTS)[number];
 
@@ -59,7 +62,7 @@ export interface ListPage {
   readonly next: string | null;
 }
 
-/** What operators and the configuration say; times in ISO 8601. */
+/** What operators and the configuration say, or findings show as own; times in ISO 8601. */
 export interface SteeringLine {
   readonly kind: string;
   readonly value: string;
@@ -109,11 +112,48 @@ export async function listValues(
   return { edition: pointer.number, values: values.filter(filter.fits), next: last?.key ?? null };
 }
 
-/** Pins and exemptions in force, and what is own, in order of their targets. */
+/** So many of what findings show are told: an answer has 6 MB at most, and a person reads fewer. */
+const SHOWN_MAX = 5_000;
+
+export interface SteeringAnswer {
+  readonly values: readonly SteeringLine[];
+  /** How many more there are; `null` if it is not known what there is. */
+  readonly more: number | null;
+}
+
+/** Pins and exemptions in force, what is own, and what findings show as own, in order of their targets. */
 export async function listSteering(
+  ports: ExplainPorts,
+  terms: ExplainTerms,
+  list: SteeringList,
+  clock: Clock,
+): Promise<SteeringAnswer> {
+  if (list === 'shown') return listShown(ports, clock);
+  return { values: await listSaid(ports, terms, list, clock.now), more: 0 };
+}
+
+/** Who shows it stands as its author. */
+async function listShown(ports: ExplainPorts, clock: Clock): Promise<SteeringAnswer> {
+  const shown = await shownAddresses(ports, clock);
+  if (shown === undefined) return { values: [], more: null };
+  const values = shown.slice(0, SHOWN_MAX).map(({ address, owners }) => {
+    const lastSeen = Math.max(...owners.map((own) => own.lastSeen));
+    return {
+      kind: 'ip',
+      value: address,
+      author: owners.map((own) => `account ${ownerOf(own)}`).join(', '),
+      reason: `shown as its own by ${owners[0]?.finding ?? ''}`,
+      at: formatTime(lastSeen),
+      until: formatTime(lastSeen + OWN_LIFE),
+    };
+  });
+  return { values, more: shown.length - values.length };
+}
+
+async function listSaid(
   { ledger }: Pick<ExplainPorts, 'ledger'>,
   { configuration, overrides }: ExplainTerms,
-  list: SteeringList,
+  list: Exclude<SteeringList, 'shown'>,
   now: EpochSeconds,
 ): Promise<readonly SteeringLine[]> {
   if (list === 'own') {

@@ -21,7 +21,6 @@ import { rangeOfLine } from '../../domain/feeds/address-lines.ts';
 import { isSentinel } from '../../domain/feeds/feed.ts';
 import { KINDS } from '../../domain/findings/extraction.ts';
 import { ok, refuse, type Result } from '../../domain/base/result.ts';
-import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { readListed } from '../publish/edition-entries.ts';
 import { readLines, readPointer, type PointerRead } from '../publish/edition-store.ts';
@@ -32,42 +31,27 @@ import {
   type NextEdition,
   type OperatorActions,
 } from '../publish/next-edition.ts';
-import {
-  catchUp,
-  recallFromCheckpoint,
-  type Clock,
-  type Memory,
-} from '../publish/publisher-memory.ts';
+import type { Clock } from '../publish/publisher-memory.ts';
+import { FACTS_MAX, recallCurrent, type MemoryPorts } from './current-memory.ts';
 
 /** A fact that an operator's action records. */
 export type ActionFact =
   | { readonly kind: 'override'; readonly override: Override }
   | { readonly kind: 'control'; readonly control: Control };
 
-export interface PreviewPorts {
-  readonly ledger: Ledger;
-  readonly ops: ObjectStore;
-}
-
-/** Facts of a hub whose effect is computed within a request: about 250,000 indicators. */
-const FACTS_MAX = 500_000;
-/** A checkpoint may be replaced while it is read. */
-const CHECKPOINT_TRIES = 3;
-
 /** Refused with the reason if it cannot be computed; throws if what it must read cannot be read. */
 export async function previewAction(
-  ports: PreviewPorts,
+  ports: MemoryPorts,
   terms: EditionTerms,
   fact: ActionFact,
   clock: Clock,
 ): Promise<Result<EditionEffect, string>> {
-  const memory = await recalled(ports, clock);
+  const memory = await recallCurrent(ports, clock.wall);
   if (memory === undefined) {
     return refuse(
       `there is no checkpoint of the publisher yet, or one of more than ${FACTS_MAX} facts: palisade diff shows the effect after the next edition`,
     );
   }
-  await catchUp(ports, memory, clock.wall);
   const current = await readPointer(ports.ops);
   const { without, including } = actionsAround(actionsIn(memory), fact);
   const drawn = async (actions: OperatorActions) => {
@@ -77,14 +61,6 @@ export async function previewAction(
   const before = await drawn(without);
   const after = await drawn(including);
   return ok(effectBetween(before, after));
-}
-
-async function recalled({ ops }: PreviewPorts, { wall }: Clock): Promise<Memory | undefined> {
-  for (let tries = 0; tries < CHECKPOINT_TRIES; tries += 1) {
-    const memory = await recallFromCheckpoint({ ops }, wall, FACTS_MAX);
-    if (memory !== undefined) return memory;
-  }
-  return undefined;
 }
 
 /** The action may have been recorded already. */

@@ -3,6 +3,7 @@
  * held to the edition that stands. Nothing is written, so that the effect of an action can be asked for
  * before it is taken.
  */
+import { counted } from '../../domain/base/counted.ts';
 import type { Configuration } from '../../domain/configuration/configuration.ts';
 import { steeringNow, type Control, type Steering } from '../../domain/facts/control.ts';
 import type { Override } from '../../domain/facts/override.ts';
@@ -119,6 +120,6 @@ function stopReasons(
   }
   if (unexplained.length <= shrinkAllowed) return [];
   return [
-    `the edition is held: ${unexplained.length} entries vanished and nothing explains it, ${unexplained[0] ?? ''} among them`,
+    `the edition is held: ${counted(unexplained.length, 'entry', 'entries')} vanished and nothing explains it, ${unexplained[0] ?? ''} among them`,
   ];
 }

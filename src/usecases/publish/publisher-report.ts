@@ -1,4 +1,5 @@
 /** What a tick tells: its report, health.json, and the files that analysts read beside the editions. */
+import { counted } from '../../domain/base/counted.ts';
 import { editionAlarms, type PinnedShare } from '../../domain/edition/edition-alarms.ts';
 import { isDrained, type Counts, type Departure } from '../../domain/register/edition.ts';
 import { KINDS } from '../../domain/findings/extraction.ts';
@@ -112,7 +113,7 @@ function heldAlarm(held: number, heldBy: Counts): string {
   const named = most.slice(0, ACCOUNTS_NAMED);
   const whose = named.map(([account, count]) => `${count} of account ${account}`).join(', ');
   const others = most.length > named.length ? `, others of ${most.length - named.length} more` : '';
-  return `${held} entries are held back, see watch.txt${whose === '' ? '' : `: ${whose}${others}`}`;
+  return `${counted(held, 'entry is', 'entries are')} held back, see watch.txt${whose === '' ? '' : `: ${whose}${others}`}`;
 }
 
 /** Says of which accounts more has come than is held. */
@@ -123,7 +124,7 @@ function boundAlarms({ sightings, standings, own, canaries }: Resident['held']):
       .slice(0, ACCOUNTS_NAMED)
       .map(
         ([account, count]) =>
-          `account ${account} sends more than is held of it: the ${which} ${max} ${what} are kept, ${count} were not; look at its findings, and archive them if they are forged`,
+          `account ${account} sends more than is held of it: the ${which} ${max} ${what} are kept, ${count} not; look at its findings, and archive them if they are forged`,
       );
   };
   return [

@@ -8,7 +8,7 @@ describe('the state of coverage', () => {
   it('begins with how many deliver, and names what is unknown before what is a gap', () => {
     const counts = { ...NONE, delivered: 14, gap: 3, unknown: 17_000, notEnabled: 4 };
     expect(describeCoverage(counts)).toBe(
-      '14 of 17,017 pairs of account and region deliver; 17,000 unknown (99.9%): it is not known whether their findings arrive; 3 with a gap: their findings do not arrive as configured; 4 are in regions that are not enabled',
+      '14 of 17,017 pairs of account and region deliver; 17,000 unknown (99.9%): it is not known whether their findings arrive; 3 with a gap: their findings do not arrive as configured; 4 in regions that are not enabled',
     );
   });
 

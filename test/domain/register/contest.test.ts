@@ -149,10 +149,10 @@ describe('an own address that a finding accuses', () => {
 describe('the alarm', () => {
   test('names accounts and addresses, whether they are watched or listed', () => {
     expect(alarms([shows(OWNER), accuses(SECOND)])).toBe(
-      `1 own addresses are accused, and watched rather than listed: account ${OWNER} shows ${ADDRESS}; look at them with palisade explain, then pin, exempt, or archive the finding that is wrong`,
+      `1 own address is accused, and watched rather than listed: account ${OWNER} shows ${ADDRESS}; look at them with palisade explain, then pin, exempt, or archive the finding that is wrong`,
     );
     expect(alarms([shows(OWNER), accuses(SECOND), accuses(THIRD)])).toContain(
-      `1 own addresses are listed, since independent accounts accuse them: account ${OWNER} shows ${ADDRESS};`,
+      `1 own address is accused by independent accounts, and listed: account ${OWNER} shows ${ADDRESS};`,
     );
     expect(alarms([shows(OWNER)])).toBe('');
   });

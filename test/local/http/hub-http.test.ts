@@ -72,7 +72,7 @@ describe('findings', () => {
 
   it('are taken from the watched folder, each content once', async () => {
     writeFileSync(join(watched, 'one.json'), JSON.stringify(finding('45.1.3.1')));
-    const taken = 'one.json is taken: 1 findings accepted, 0 refused';
+    const taken = 'one.json is taken: 1 finding accepted, 0 refused';
     await eventually(taken, () => Promise.resolve(hub.printed().includes(taken) || undefined));
   });
 

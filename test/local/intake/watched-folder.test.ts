@@ -107,7 +107,7 @@ describe('a watched folder', () => {
   it('tries a file again that could not be stored, after a restart too', async () => {
     const both = await folders({ 'a.json': FINDING });
     await heard(/no space left/, both, { intake: takingIntake(Number.POSITIVE_INFINITY) });
-    await heard(/a\.json is taken: 1 findings/, both);
+    await heard(/a\.json is taken: 1 finding/, both);
   });
 });
 
@@ -138,7 +138,7 @@ describe('a file that exceeds a limit is set aside with its reason, and not read
   it('by time', async () => {
     const both = await folders({ 'a.jsonl': `${FINDING}\n`.repeat(600) });
     const sentences = await heard(/set aside/, both, { fileMilliseconds: -1 });
-    expect(sentences).toEqual([expect.stringContaining('seconds to read; 500 findings of it')]);
+    expect(sentences).toEqual([expect.stringContaining('seconds to read; of it 500 findings')]);
   });
 
   it('by the time that reading alone takes, without a try each second', async () => {
@@ -151,7 +151,7 @@ describe('a file that exceeds a limit is set aside with its reason, and not read
     const both = await folders({ 'a.json': '{"torn' });
     await heard(/a\.json is set aside: not JSON/, both);
     writeFileSync(join(both.folder, 'a.json'), FINDING);
-    await heard(/a\.json is taken: 1 findings/, both);
+    await heard(/a\.json is taken: 1 finding/, both);
   });
 });
 
@@ -164,6 +164,6 @@ it('a file that ended the hub while it was read is set aside by the next one', a
   await store.close();
   expect(await heard(/b\.json is taken/, both)).toEqual([
     'a.json is set aside: the hub ended while it read this file; it is read again when its content changes',
-    'b.json is taken: 1 findings accepted, 0 refused',
+    'b.json is taken: 1 finding accepted, 0 refused',
   ]);
 });

@@ -201,6 +201,42 @@ describe('a pin of what should not be blocked says so before it acts:', () => {
   });
 });
 
+describe('a pin of what findings show as own', () => {
+  const shows = (address: string, account: string) =>
+    bruteForce('45.1.1.1', NOON, { account, shows: [address], id: address.replaceAll('.', 'a') });
+
+  it.each([
+    ['34.0.0.7', 'account 111122223333 shows it as its own address'],
+    [
+      '34.0.0.0/24',
+      'findings show 2 addresses of it as own: 34.0.0.7 (account 111122223333), 34.0.0.9',
+    ],
+  ])('is confirmed, and says whose it is: %s', async (target, words) => {
+    const world = newWorld();
+    const facts = [shows('34.0.0.7', '111122223333'), shows('34.0.0.9', '222222222222')];
+    await world.ledger.record([...facts, shows('34.0.1.1', '333333333333')], NOON);
+    await tickAt(publisherIn(world), NOON);
+    const operator = operatorOf(world);
+    const pin = { act: 'pin', target, ...WHY };
+    const refused = saidBy(await operator(pin, NOON));
+    expect(refused).toMatchObject({ status: 422, where: 'confirmed' });
+    expect(refused.detail).toContain(words);
+    expect(refused.detail).not.toContain('34.0.1.1');
+    const dry = saidBy(await operator({ ...pin, dryRun: true }, NOON));
+    expect(dry.covers).toContain(words);
+    expect(saidBy(await operator({ ...pin, confirmed: true }, NOON)).status).toBe(202);
+    expect(saidBy(await operator({ ...pin, act: 'exempt' }, NOON)).status).toBe(202);
+  });
+
+  it('says that it is not known before there is a checkpoint, and stops nobody', async () => {
+    const answer = saidBy(
+      await operatorOf(newWorld())({ act: 'pin', target: '34.0.0.0/24', ...WHY }, NOON),
+    );
+    expect(answer.status).toBe(202);
+    expect(answer.covers).toContain('which of them findings show as own is not known now');
+  });
+});
+
 describe('taking back', () => {
   it.each([
     ['pin', 'unpin', ['45.1.1.1'], ['45.9.9.9', '45.1.1.1']],
@@ -268,7 +304,7 @@ describe('release', () => {
     expect(await release({ growth: 900, for: '24h' })).toMatchObject({ status: 202 });
     const more = await release({ growth: 200 });
     expect(more).toMatchObject({ status: 422, where: 'growth' });
-    expect(more.detail).toContain('900 are released already');
+    expect(more.detail).toContain('released already: 900');
   });
 });
 

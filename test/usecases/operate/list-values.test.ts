@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answerQuestion } from '../../../src/usecases/operate/answer-question.ts';
+import { DAY } from '../../../src/domain/base/time.ts';
 import { listAt, textAt } from '../../../src/domain/base/lookup.ts';
 import { cases } from '../../helpers/arbitraries/cases.ts';
 import {
@@ -117,6 +118,27 @@ describe('GET /list', () => {
     const exemptions = await ask(world, { what: 'exemptions' });
     expect(valuesIn(exemptions.value)).toEqual(['46.0.0.1']);
     expect((await ask(world, { what: 'own' })).value).toMatchObject({ values: [] });
+  });
+
+  it('lists what findings show as own now: neither what has ended nor what was expunged', async () => {
+    const world = newWorld();
+    const shown = (shows: string, account: string, seen: number) =>
+      bruteForce('45.1.2.3', seen, { account, shows: [shows], id: shows.replaceAll('.', 'a') });
+    const facts = [
+      shown('34.0.0.1', '111111111111', NOON - 60),
+      shown('34.0.0.2', '222222222222', NOON - 60),
+      shown('34.0.0.3', '111111111111', NOON - 30 * DAY - 60),
+    ];
+    await world.ledger.record(facts, NOON - 60);
+    const expunged = { act: 'expunge', account: '222222222222', author: 'a', reason: 'r' } as const;
+    const override = { ...expunged, at: NOON - 30, until: undefined };
+    await world.ledger.record([[{ kind: 'override', override }]], NOON - 30);
+    expect((await ask(world, { what: 'shown' })).value).toMatchObject({ values: [], more: null });
+    await tickAt(publisherIn(world), NOON);
+    expect((await ask(world, { what: 'shown' })).value).toMatchObject({
+      values: [{ value: '34.0.0.1', author: 'account 111111111111' }],
+      more: 0,
+    });
   });
 
   it('refuses what cannot be: a list, a filter, a limit, a filter that the list has not', async () => {

@@ -40,7 +40,7 @@ describe('an address that an account comes to show as its own', () => {
     const report = await tickAt(one, NOON + MINUTE);
     expect(await feedIn(world)).not.toContain(ADDRESS);
     expect(report.alarms.join('\n')).toContain(
-      `1 own addresses are accused, and watched rather than listed: account ${OWNER} shows ${ADDRESS}`,
+      `1 own address is accused, and watched rather than listed: account ${OWNER} shows ${ADDRESS}`,
     );
     const because = expect.stringContaining(
       `account ${OWNER} shows it as its own address (finding aws/${OWNER}/eu-west-1/shows-${NOON + MINUTE}`,
@@ -60,7 +60,7 @@ describe('an address that an account comes to show as its own', () => {
     await world.ledger.record([accused(THIRD, NOON + MINUTE)], NOON + MINUTE);
     const { alarms } = await tickAt(one, NOON + 2 * MINUTE);
     expect(await feedIn(world)).toContain(ADDRESS);
-    expect(alarms.join('\n')).toContain('listed, since independent accounts accuse them');
+    expect(alarms.join('\n')).toContain('accused by independent accounts, and listed');
     expect(await why(NOON + 2 * MINUTE)).toMatchObject({
       place: 'listed',
       because: expect.stringContaining(
@@ -125,10 +125,11 @@ describe('an address that an account comes to show as its own', () => {
     await tickAt(one, NOON + 2 * MINUTE);
     expect(await feedIn(world)).toEqual(['45.1.1.5']);
     const operator = operatorOf(world, {});
-    await operator({ act: 'pin', target: ADDRESS, reason: 'an attacker' }, NOON + 3 * MINUTE);
+    const pin = { act: 'pin', target: ADDRESS, reason: 'an attacker', confirmed: true };
+    await operator(pin, NOON + 3 * MINUTE);
     const { alarms } = await tickAt(one, NOON + 3 * MINUTE);
     expect(await feedIn(world)).toContain(ADDRESS);
-    expect(alarms.join('\n')).not.toContain('own addresses');
+    expect(alarms.join('\n')).not.toContain('own address');
   });
 });
 

@@ -5,6 +5,7 @@
  * line of a list to block is skipped and reported; of a list that guards (`--except`) it is an error, since
  * what it names would be blocked.
  */
+import { counted } from '../../../domain/base/counted.ts';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { AddressSet } from '../../../domain/addresses/set/address-set.ts';
 import { describeEntryProblem } from '../../../domain/addresses/set/list-entry.ts';
@@ -73,7 +74,7 @@ export async function readLists(
     else if (entries === reader.malformed - before.malformed) unread.push(path);
   }
   progress.end();
-  if (shown > SHOWN_MAX) io.err(`… and ${shown - SHOWN_MAX} more malformed lines\n`);
+  if (shown > SHOWN_MAX) io.err(`… and ${counted(shown - SHOWN_MAX, 'more malformed line')}\n`);
   const { entries, malformed, list } = reader;
   if (list.withHostBits > 0) {
     io.err(`CIDRs with host bits set: ${list.withHostBits}, taken as the blocks they lie in\n`);

@@ -4,6 +4,7 @@
  * Exact unless `--max-lines` asks for fewer lines than exact needs; then with the fewest addresses
  * added, never one of an exception, and refused rather than wider than allowed.
  */
+import { counted } from '../../../domain/base/counted.ts';
 import { subtract, type AddressSet } from '../../../domain/addresses/set/address-set.ts';
 import { readLists, type ReadLists } from './address-lists.ts';
 import { fit, leastFeasible, leastWithin, type Fitted, type Fitting } from './line-fitting.ts';
@@ -66,7 +67,9 @@ export const collapse: Verb = {
     const except = await readLists(request.except, io, request.lenient ? 'skipped' : 'refused');
     if (except.malformed > 0 && !request.lenient) throw new Failure(whyNotExcepted(except));
     if (except.malformed > 0) {
-      io.err(`--except: the addresses of ${except.malformed} malformed lines are NOT left out\n`);
+      io.err(
+        `--except: the addresses of ${counted(except.malformed, 'malformed line')} are NOT left out\n`,
+      );
     }
     for (const path of except.empty) {
       io.err(`--except: ${path} names no address: nothing is left out by it\n`);
@@ -180,7 +183,7 @@ function jsonCount(count: bigint): number | string {
 }
 
 function whyNotExcepted({ malformed, entries }: ReadLists): string {
-  return `--except: ${malformed} of ${entries} lines could not be read, and what they name would not be left out; nothing is printed. Fix the lines above, or skip them with --lenient`;
+  return `--except: ${malformed} of ${counted(entries, 'line')} could not be read, and what they name would not be left out; nothing is printed. Fix the lines above, or skip them with --lenient`;
 }
 
 function whyUnread(paths: readonly string[]): string {
@@ -199,7 +202,7 @@ function whyRefused(
   const why =
     fitted.kind === 'infeasible'
       ? `${lines} cannot be met`
-      : `${lines} adds ${addedBy(fitted)} addresses, over --max-added ${addedMax}`;
+      : `${lines} adds ${counted(addedBy(fitted), 'address', 'addresses')}, over --max-added ${addedMax}`;
   const without = within === least ? '' : ` (${least} without --max-added)`;
   return `${why}: the least feasible N is ${within}${without}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../../domain/base/counted.ts';
 import { readConfiguration } from '../../../adapters/files/configuration-file.ts';
 import {
   readState,
@@ -132,7 +133,7 @@ function summaryTable(edition: Edition, intake: FileIntake, out: string): string
   };
   const head = ['listed', 'lines', 'watched', 'held', 'excluded', 'shed'];
   return [
-    `${intake.read} read, ${intake.refused} refused, ${intake.known} versions of findings known; `,
+    `${intake.read} read, ${intake.refused} refused, ${counted(intake.known, 'version')} of findings known; `,
     `edition at ${formatTime(edition.at)} in ${out}\n`,
     `${''.padEnd(10)}${head.map((cell) => cell.padStart(9)).join('')}\n`,
     row('addresses', 'ip', lineCount(edition.addresses.lines)),

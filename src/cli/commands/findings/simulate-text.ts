@@ -1,4 +1,5 @@
 /** A simulation in print: a table for people, one JSON object for programs. */
+import { counted } from '../../../domain/base/counted.ts';
 import { BANDS } from '../../../domain/values/band.ts';
 import type { ValueChange } from '../../../domain/simulation/simulated-change.ts';
 import type { Change, Churn } from '../../../domain/simulation/simulated-churn.ts';
@@ -44,7 +45,7 @@ export function simulationTable({
   const row = (name: string, of: (side: Simulated) => string | number | bigint) =>
     `${name.padEnd(26)}${String(of(present)).padStart(20)}${String(of(other)).padStart(20)}`;
   const lines = [
-    `editions of ${formatTime(at)}, and of the ${days} days before`,
+    `editions of ${formatTime(at)}, and of the ${counted(days, 'day')} before`,
     '',
     `${''.padEnd(26)}${'present'.padStart(20)}${'other'.padStart(20)}`,
     row('addresses in the feed', ({ entries }) => entries.ip),

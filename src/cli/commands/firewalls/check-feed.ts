@@ -1,3 +1,4 @@
+import { counted } from '../../../domain/base/counted.ts';
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -224,11 +225,11 @@ function digestBeside(path: string): string | undefined {
 function textOf(place: string, reading: FeedReading): string {
   const { type, device, bytes, lines, entries, loaded, isSilent, addresses, faults } = reading;
   const rows: (readonly [string, string])[] = [
-    ['feed', `${place} (${type}), ${bytes} bytes, ${lines} lines`],
+    ['feed', `${place} (${type}), ${counted(bytes, 'byte')}, ${counted(lines, 'line')}`],
     ['device', device],
     [
       'loads',
-      `${loaded} of ${entries} entries${isSilent ? ': its sentinel, there is nothing to say' : ''}`,
+      `${loaded} of ${counted(entries, 'entry', 'entries')}${isSilent ? ': its sentinel, there is nothing to say' : ''}`,
     ],
     ...(addresses === undefined
       ? []
@@ -253,7 +254,7 @@ function verdictOf({ faults }: FeedReading): string {
 }
 
 function kindsOf(count: number, what: string): string {
-  return count === 1 ? `1 kind of ${what}` : `${count} kinds of ${what}s`;
+  return counted(count, `kind of ${what}`, `kinds of ${what}s`);
 }
 
 /** A stranger wrote it: nothing of it reaches the terminal as a control character. */

@@ -1,4 +1,5 @@
 /** What `palisade coverage` prints: the state in one sentence, then pairs by reason, then what fixes them. */
+import { counted } from '../../../domain/base/counted.ts';
 import { plainText } from '../../../domain/base/plain-text.ts';
 import {
   formatDuration,
@@ -94,7 +95,7 @@ function wordFor(verdict: CoverageStatus, now: EpochSeconds): string {
 function groupText({ title, detail, explained, pairs }: PairGroup, regions: number): string {
   const blocks = blocksOf(pairs);
   const accounts = blocks.reduce((sum, block) => sum + block.accounts.length, 0);
-  const head = `\n${title} (${pairs.length} pairs, ${accounts} accounts)\n`;
+  const head = `\n${title} (${counted(pairs.length, 'pair')}, ${counted(accounts, 'account')})\n`;
   const example =
     detail === undefined ? [] : [`for example: ${plainText(detail).slice(0, DETAIL_MAX)}`];
   const texts = [...explained, ...example].map((text) => `  ${text}\n`);

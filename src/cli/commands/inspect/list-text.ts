@@ -52,7 +52,7 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   held: WATCHED_COLUMNS,
   pins: SPOKEN_COLUMNS,
   exemptions: SPOKEN_COLUMNS,
-  own: [VALUE, KIND],
+  own: [VALUE, KIND, UNTIL, ['shown by', (one) => text(one, 'author')]],
 };
 
 const SEEN_FIELDS = [

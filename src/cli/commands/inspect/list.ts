@@ -7,7 +7,8 @@ import {
 import { formatTime, parseDuration, parseTime } from '../../../domain/base/time.ts';
 import { KINDS } from '../../../domain/findings/extraction.ts';
 import { BANDS } from '../../../domain/values/band.ts';
-import { numberAt, textAt } from '../../../domain/base/lookup.ts';
+import { counted } from '../../../domain/base/counted.ts';
+import { at, numberAt, textAt } from '../../../domain/base/lookup.ts';
 import type { HubChoice } from '../../hub-client/hub-choice.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
 import { listOf, type HubDocument } from '../../hub-client/hub-response.ts';
@@ -45,7 +46,8 @@ What is in force: the entries of the current edition, unless another list is nam
   held         what waits for a guardrail, a freeze or the budget
   pins         what operators keep in the feeds
   exemptions   what they keep out of them
-  own          own addresses and domains, which are never listed
+  own          own addresses and domains of the configuration, which are never listed, and addresses
+               that findings show as an account's own, which are watched rather than listed
 
 Filters, all of which must fit; for entries, watched and held:
   --band BAND        critical, high, medium, low
@@ -119,6 +121,18 @@ function filterTexts(filters: Filters, now: number | undefined): FilterTexts {
   );
 }
 
+/** What the configuration calls own, then what findings show. */
+const HUB_LISTS: Readonly<Record<string, readonly string[]>> = { own: ['own', 'shown'] };
+
+function moreShown(more: unknown): string {
+  if (more === null) {
+    return 'what findings show as own cannot be listed now: there is no checkpoint of the publisher yet, or it is too large; palisade explain ADDRESS knows it of each\n';
+  }
+  return typeof more === 'number' && more > 0
+    ? `and ${counted(more, 'more address', 'more addresses')} that findings show; palisade explain ADDRESS knows it of each\n`
+    : '';
+}
+
 async function listInHub(
   what: string,
   filters: Filters,
@@ -135,13 +149,16 @@ async function listInHub(
   const values: unknown[] = [];
   const editions = new Set<number | undefined>();
   let latest: HubDocument | undefined;
-  for await (const page of listPages(hub, { what, ...texts })) {
-    values.push(...listOf(page, 'values'));
-    editions.add(numberAt(page, 'edition'));
-    progress.step(values.length);
-    latest = page;
+  for (const list of HUB_LISTS[what] ?? [what]) {
+    for await (const page of listPages(hub, { what: list, ...texts })) {
+      values.push(...listOf(page, 'values'));
+      editions.add(numberAt(page, 'edition'));
+      progress.step(values.length);
+      latest = page;
+    }
   }
   progress.end();
+  if (what === 'own') io.err(moreShown(at(latest, 'more')));
   if (editions.size > 1)
     io.err('a new edition was published meanwhile: the list may mix the two\n');
   return { what, time: textAt(latest, 'time'), edition: numberAt(latest, 'edition'), values };
@@ -155,8 +172,14 @@ function textOf(
   return csv ? listCsv(listed) : listTable(listed);
 }
 
+const ONE_OF: Readonly<Record<string, string>> = {
+  entries: 'entry',
+  pins: 'pin',
+  exemptions: 'exemption',
+};
+
 function summaryOf({ what, edition, values }: ShownList): string {
   const count = values.length.toLocaleString('en-US');
   const ofEdition = edition === undefined ? '' : ` of edition ${edition}`;
-  return `${count} ${what}${ofEdition}`;
+  return `${count} ${values.length === 1 ? (ONE_OF[what] ?? what) : what}${ofEdition}`;
 }

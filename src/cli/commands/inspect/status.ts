@@ -1,3 +1,4 @@
+import { counted } from '../../../domain/base/counted.ts';
 import { formatDuration, MINUTE } from '../../../domain/base/time.ts';
 import { describeCoverage } from '../../../domain/coverage/coverage-text.ts';
 import { countsIn } from './coverage-report.ts';
@@ -65,7 +66,10 @@ function modeText(answer: HubDocument): string {
     count(answer, 'released', 'growth'),
     count(answer, 'released', 'shrink'),
   ];
-  const released = growth + shrink > 0 ? `; released: ${growth} additions, ${shrink} losses` : '';
+  const released =
+    growth + shrink > 0
+      ? `; released: ${counted(growth, 'addition')}, ${counted(shrink, 'loss', 'losses')}`
+      : '';
   return `${textAt(answer, 'mode') ?? ''}${said}${released}`;
 }
 

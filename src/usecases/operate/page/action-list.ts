@@ -1,4 +1,5 @@
 /** What operators did: every action that is kept, the latest first, and whether it is in force. */
+import { counted } from '../../../domain/base/counted.ts';
 import type { Control } from '../../../domain/facts/control.ts';
 import { OPERATORS, PUBLISHER } from '../../../domain/facts/fact.ts';
 import {
@@ -103,7 +104,7 @@ function listedControls(controls: readonly Control[], now: EpochSeconds): readon
 function aboutOf(control: Control): string {
   if (control.act === 'rollback') return `edition ${control.edition}`;
   if (control.act !== 'release') return '';
-  return `${control.growth} additions, ${control.shrink} removals`;
+  return `${counted(control.growth, 'addition')}, ${counted(control.shrink, 'removal')}`;
 }
 
 /** What the configuration says was there first. */

@@ -54,7 +54,7 @@ describe('a list of exceptions fails closed', () => {
     const { exit, out, err } = await run('10.0.0.0/30\n', '--lenient', '--except', except);
     expect({ exit, out }).toEqual({ exit: 0, out: '10.0.0.0\n10.0.0.2/31\n' });
     expect(err).toContain(`${except}:2: skipped "oops"`);
-    expect(err).toContain('1 malformed lines are NOT left out');
+    expect(err).toContain('1 malformed line are NOT left out');
   });
 
   it.each<[string, string | Uint8Array]>([

@@ -248,7 +248,7 @@ describe('what cannot be read is one line that says so, and the rest is done', (
     expect(code).toBe(0);
     expect(lines.map(({ findingType, refusal }) => findingType ?? refusal)).toEqual([
       'Backdoor:EC2/C&CActivity.B',
-      'nested deeper than 200 levels (and 1 more lines after it)',
+      'nested deeper than 200 levels (and 1 more line after it)',
       'Backdoor:EC2/C&CActivity.B',
     ]);
   });

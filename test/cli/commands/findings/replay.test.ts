@@ -165,7 +165,7 @@ describe('what goes wrong is told, and costs nothing else', () => {
     const { code, stderr, stdout } = replay(workspace({ 'a.json': bad }), 'a.json', ...args);
     expect([code, stdout.split(';')[0]]).toEqual([
       0,
-      '4 read, 3 refused, 1 versions of findings known',
+      '4 read, 3 refused, 1 version of findings known',
     ]);
     expect(stderr).toContain(
       'a.json#2: finding refused: accountId is 7, expected the text of 12 digits',

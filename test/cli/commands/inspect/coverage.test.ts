@@ -83,7 +83,7 @@ describe('palisade coverage', () => {
       0,
       `1 of 1 pairs of account and region deliver; audit of 2026-08-03T12:00:00Z, 2h ago
 
-delivered 3h ago (1 pairs, 1 accounts)
+delivered 3h ago (1 pair, 1 account)
   ${MEMBER}  eu-west-1
 `,
     ]);
@@ -96,7 +96,7 @@ delivered 3h ago (1 pairs, 1 accounts)
     expect(out).toMatch(/^0 of 3 pairs of account and region deliver; 1 unknown \(33\.3%\)/);
     expect(out).toContain('\ngap: rule-missing, by-administrator-only (2 pairs, 2 accounts)\n');
     expect(out).toContain(`\n  ${MEMBER}  eu-west-1\n`);
-    expect(out).toContain('\nunknown: access-denied (1 pairs, 1 accounts)\n');
+    expect(out).toContain('\nunknown: access-denied (1 pair, 1 account)\n');
     expect(out).toContain('  for example: not yours\n  777788889999  eu-west-1\n');
     expect(out.match(/The stack that forwards findings is absent/g)).toHaveLength(1);
     expect(out).not.toContain('delete-stack-instances');

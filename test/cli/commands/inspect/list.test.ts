@@ -27,10 +27,28 @@ async function hubWith(addresses: readonly string[]): Promise<string> {
 describe('list', () => {
   it('shows the entries in force as a table, with how long each stays', async () => {
     const { exit, out, err } = await runVerb(list, ['--url', await hubWith(['45.1.2.3'])]);
-    expect([exit, err]).toEqual([0, '1 entries of edition 1\n']);
+    expect([exit, err]).toEqual([0, '1 entry of edition 1\n']);
     const [head, line] = out.split('\n');
     expect(head).toMatch(/^value +band +kind +accounts +first seen +last seen +until$/);
     expect(line).toMatch(/^45\.1\.2\.3 +low +ip +1 +2026-08-03T11:59:00Z .*Z \(in \d+ \w+\)$/);
+  });
+
+  it('shows as own what findings show, with the account and until when it counts', async () => {
+    const world = newWorld();
+    const shows = { account: '111122223333', shows: ['34.1.2.3'] };
+    await world.ledger.record([bruteForce('45.1.2.3', NOON - 60, shows)], NOON - 60);
+    await tickAt(publisherIn(world), NOON);
+    const { out, err } = await runVerb(list, ['own', '--url', await answeringHub(world, NOON)]);
+    const [head, line, rest] = out.split('\n');
+    expect(head).toMatch(/^value +kind +until +shown by$/);
+    expect(line).toMatch(/^34\.1\.2\.3 +ip +2026-09-02T11:59:00Z .* +account 111122223333$/);
+    expect([rest, err]).toEqual(['', '1 own\n']);
+  });
+
+  it('says that what findings show cannot be listed before there is a checkpoint', async () => {
+    const url = await answeringHub(newWorld(), NOON);
+    const { err } = await runVerb(list, ['own', '--url', url]);
+    expect(err).toContain('cannot be listed now');
   });
 
   it('reads page after page', async () => {

@@ -1,0 +1,52 @@
+/** Addresses that findings show as their accounts' own, as they count now (domain/register/contest.ts). */
+import { bringOwn, newOwnAddresses } from '../../domain/register/contest.ts';
+import { expunctionsInForce, rangeOfValue, type Override } from '../../domain/facts/override.ts';
+import { ownersOf, type AddressOwners } from '../../domain/facts/own-address.ts';
+import { formatAddress, type AddressRange } from '../../domain/values/address.ts';
+import type { EpochSeconds } from '../../domain/base/time.ts';
+import type { Clock } from '../publish/publisher-memory.ts';
+import { recallCurrent, type MemoryPorts } from './current-memory.ts';
+import { recordedOverrides, shownIn } from './known-values.ts';
+
+/** All of them, in order of their text; `undefined` if there is no checkpoint that can be read within a request. */
+export async function shownAddresses(
+  ports: MemoryPorts,
+  { now, wall }: Clock,
+): Promise<readonly AddressOwners[] | undefined> {
+  const memory = await recallCurrent(ports, wall);
+  if (memory === undefined) return undefined;
+  const { owners, overrides } = memory.resident;
+  const known = [...owners].map(([address, all]) => ({ address, owners: all }));
+  return countingNow(known, [...overrides.values()], now);
+}
+
+/** Those within a range. A single address is asked of the ledger, which always knows. */
+export async function shownWithin(
+  ports: MemoryPorts,
+  { family, first, last }: AddressRange,
+  clock: Clock,
+): Promise<readonly AddressOwners[] | undefined> {
+  if (first === last) {
+    const { ledger } = ports;
+    const shown = await shownIn(ledger, formatAddress(family, first));
+    return countingNow(ownersOf(shown), await recordedOverrides(ledger), clock.now);
+  }
+  const all = await shownAddresses(ports, clock);
+  return all?.filter(({ address }) => {
+    const range = rangeOfValue(address);
+    return range.family === family && first <= range.first && range.last <= last;
+  });
+}
+
+function countingNow(
+  news: readonly AddressOwners[],
+  overrides: readonly Override[],
+  at: EpochSeconds,
+): readonly AddressOwners[] {
+  const own = newOwnAddresses();
+  const expunctions = expunctionsInForce(overrides, at);
+  bringOwn(own, { news, before: at, at, expunctions, areOthers: false });
+  return [...own.inForce]
+    .map(([address, owners]) => ({ address, owners }))
+    .sort((a, b) => (a.address < b.address ? -1 : 1));
+}
