@@ -4,7 +4,16 @@ import { defineConfig } from 'vitest/config';
 /** Of `npm test`, which says the same of the same sources. `--mode all` takes a fresh one. */
 const PINNED_SEED = 20261122;
 
-/** Tests of processes, kills, sockets and real time, and those that synthesise stacks. */
+/** Whole lives of processes, kills, and what waits in real time: run by `npm run test:all`. */
+const LIVES = [
+  'test/local/{hub-kill,hub-life,pushing,reporting}.test.ts',
+  'test/cli/hub-client/hub-verbs.test.ts',
+  'test/handlers/{operator,push}.test.ts',
+  'test/adapters/level/level-store.test.ts',
+  'test/apps/{fault-table,regions}.test.ts',
+  'test/build.test.ts',
+];
+/** Tests of processes, sockets and files, and those that synthesise stacks. */
 const SYSTEM = [
   'test/{apps,bench,local,stacksets}/**/*.test.ts',
   'test/adapters/{level,folder}/**/*.test.ts',
@@ -12,7 +21,7 @@ const SYSTEM = [
   'test/cli/main.test.ts',
   'test/cli/hub-client/**/*.test.ts',
   'test/cli/commands/{deployment,findings,firewalls}/**/*.test.ts',
-  'test/{build,regressions}.test.ts',
+  'test/regressions.test.ts',
 ];
 const LAWS = ['test/laws/**/*.test.ts'];
 
@@ -36,7 +45,7 @@ export default defineConfig(({ mode }) => {
           test: {
             name: 'unit',
             include: ['test/**/*.test.ts'],
-            exclude: [...SYSTEM, ...LAWS],
+            exclude: [...LIVES, ...SYSTEM, ...LAWS],
             isolate: false,
           },
         },
@@ -47,8 +56,22 @@ export default defineConfig(({ mode }) => {
         },
         {
           extends: true,
-          test: { name: 'system', include: SYSTEM, testTimeout: 120_000, isolate: false },
+          test: {
+            name: 'system',
+            include: SYSTEM,
+            exclude: LIVES,
+            testTimeout: 120_000,
+            isolate: false,
+          },
         },
+        ...(runsAll
+          ? [
+              {
+                extends: true as const,
+                test: { name: 'lives', include: LIVES, testTimeout: 120_000, isolate: false },
+              },
+            ]
+          : []),
       ],
     },
   };

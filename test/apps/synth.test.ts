@@ -6,10 +6,10 @@ import { App } from 'aws-cdk-lib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { configurationOf } from '../../apps/configuration.ts';
 import { at, isObject, listAt, textAt } from '../../src/domain/base/lookup.ts';
-import { messagesOf, synthesised, type Synthesis } from '../helpers/cdk/synthesis.ts';
+import { messagesOf, synthesisedByCdk, type Synthesis } from '../helpers/cdk/synthesis.ts';
 import { OWN, type Template } from '../helpers/cdk/templates.ts';
 
-const documentation = synthesised();
+const documentation = synthesisedByCdk();
 const work = mkdtempSync(join(tmpdir(), 'palisade-configurations-'));
 
 afterAll(() => {
@@ -90,7 +90,7 @@ describe('a configuration with faults', () => {
   ];
 
   it('stops synth with all of them at once, without a stack trace or half an assembly', () => {
-    const refused = synthesised(FAULTY);
+    const refused = synthesisedByCdk(FAULTY);
     expect(refused.code).toBe(1);
     expect(refused.templates).toEqual([]);
     expect(readdirSync(refused.folder)).not.toContain('PalisadeHub.template.json');

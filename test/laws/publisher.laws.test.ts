@@ -10,7 +10,7 @@ import {
   findEdition,
   readPointer,
 } from '../../src/usecases/publish/edition-store.ts';
-import { cases } from '../helpers/arbitraries/cases.ts';
+import { cases, STRIDE } from '../helpers/arbitraries/cases.ts';
 import { randomOf } from '../helpers/arbitraries/generated-findings.ts';
 import {
   bruteForce,
@@ -26,7 +26,7 @@ import {
 } from '../helpers/hub/publishing.ts';
 import { forgetfulStore, shakyStore, type Interference } from '../helpers/fakes/shaky-store.ts';
 
-const ROUNDS = cases(1_000, 200);
+const ROUNDS = cases(1_000, 50);
 const [A, B, C] = ['45.9.1.1', '80.66.2.2', '91.3.3.3'];
 
 /** The same stores, with every call through `interfere`. */
@@ -82,7 +82,7 @@ describe('a publisher that is killed', () => {
     '(%s) at any call, %s, leaves whole files of committed editions, which the next tick brings together',
     async (life, _death, wrap, after) => {
       let calls = 0;
-      for (let call = 0, finished = false; !finished; call += 1) {
+      for (let call = 0, finished = false; !finished; call += STRIDE) {
         const world = await bothListed();
         let last = Number.POSITIVE_INFINITY;
         const dying = publisherIn(

@@ -62,6 +62,9 @@ const BUILT_IN: readonly ParsedProvider[] = PROVIDERS.map(
   }),
 );
 
+/** One for all configurations that say nothing of it: what is looked up in it is made once. */
+const BUILT_IN_ALONE: InfrastructureChoice = { providers: BUILT_IN, removed: [] };
+
 const NOT_READ =
   'which was not read: name it in a file given by --config or PALISADE_CONFIG, in cdk.json or by -c';
 
@@ -97,6 +100,7 @@ const infrastructure = z
     if (dated === undefined && providers.length > 0) {
       report(['dated'], 'expected the day the list was made, e.g. "2026-11-26"');
     }
+    if (providers.length === 0 && remove.length === 0) return BUILT_IN_ALONE;
     const added = providers.map((one) => ({ ...one, dated: dated ?? '' }));
     if (remove.length === 0) return { providers: [...added, ...BUILT_IN], removed: [] };
     const kept = BUILT_IN.filter(({ operator }) => !remove.includes(operator));

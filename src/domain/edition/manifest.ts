@@ -100,13 +100,22 @@ function mostFrequent(counts: Counts): Readonly<Record<string, number>> {
   return Object.fromEntries(rest === 0 ? told : [...told, [OTHER_REASONS, rest]]);
 }
 
-/** Of what decides: equal for equal configurations. Ranges hold bigints, which JSON does not know. */
+const digests = new WeakMap<Configuration, string>();
+
+/**
+ * Of what decides: equal for equal configurations. Made once for each, since it is long and every tick asks.
+ * Ranges hold bigints, which JSON does not know.
+ */
 export function policyDigest(
   configuration: Configuration,
   sha256: ManifestContext['sha256'],
 ): string {
+  const before = digests.get(configuration);
+  if (before !== undefined) return before;
   const text = JSON.stringify(configuration, (_key, value: unknown) =>
     typeof value === 'bigint' ? value.toString() : value,
   );
-  return sha256(text);
+  const made = sha256(text);
+  digests.set(configuration, made);
+  return made;
 }

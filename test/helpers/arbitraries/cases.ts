@@ -10,9 +10,9 @@ import { expect } from 'vitest';
 
 /** Set by vitest.config.ts. */
 const runsAll = process.env['FC_CASES'] === 'all';
-const PART = 10;
+const PART = 25;
 /** Laws that have few cases because each is long keep these. */
-const CASES_MIN = 8;
+const CASES_MIN = 4;
 /** fast-check's own number, for properties that name none. */
 const CASES_DEFAULT = 100;
 
@@ -20,6 +20,9 @@ const CASES_DEFAULT = 100;
 export function cases(all: number, least = CASES_MIN): number {
   return runsAll ? all : Math.min(all, Math.max(least, Math.ceil(all / PART)));
 }
+
+/** Of a walk through all there are: each one in the whole run; in `npm test` every so many, from the first. */
+export const STRIDE = runsAll ? 1 : 7;
 
 /** For every property of the files that run under this process. */
 export function configureLaws(env: Readonly<Record<string, string | undefined>>): void {

@@ -1,5 +1,4 @@
 /** Templates as a deployment gets them: the real stacks, from a configuration as people write it. */
-import { readFileSync } from 'node:fs';
 import { App, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -14,6 +13,7 @@ import { forwardingRegions } from '../../../src/domain/configuration/configurati
 import { rootOf } from '../../../src/domain/configuration/organization-root.ts';
 import { at, isObject, textAt, type Json } from '../../../src/domain/base/lookup.ts';
 import { keptText } from './synth-cache.ts';
+import { contextOfCdk } from './templates.ts';
 import { StackSetsStack } from '../../../stacksets/stacksets-stack.ts';
 
 export const HUB_ACCOUNT = '111122223333';
@@ -27,9 +27,6 @@ const MINIMAL = {
 };
 
 const ENVIRONMENT = { account: HUB_ACCOUNT, region: HUB_REGION };
-
-/** Of the library, as the CDK command line hands them over. */
-const FLAGS = at(JSON.parse(readFileSync('cdk.json', 'utf8')), 'context') as Json;
 
 export function configured(more: object = {}): DeployedConfiguration {
   const parsed = parseDeployedConfiguration({ ...MINIMAL, ...more });
@@ -86,7 +83,7 @@ export function carriedBy(stackSet: Json | undefined): Json {
 }
 
 function checkedApp(): App {
-  const app = new App({ analyticsReporting: false, context: FLAGS });
+  const app = new App({ analyticsReporting: false, context: contextOfCdk() });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return app;
 }

@@ -1,10 +1,18 @@
 /** What tests ask of the synthesised app; whatever a construct is called, all resources of a type are asked. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
 import { expect } from 'vitest';
 import { at, isObject, listAt, textAt } from '../../../src/domain/base/lookup.ts';
+import { fill } from '../../../apps/palisade-app.ts';
 import { keptFolder } from './synth-cache.ts';
-import { synthesiseInto, templatesIn, type Resource, type Template } from './templates.ts';
+import {
+  contextOfCdk,
+  synthesiseInto,
+  templatesIn,
+  type Resource,
+  type Template,
+} from './templates.ts';
 
 interface Ended {
   readonly code: number | null;
@@ -12,9 +20,6 @@ interface Ended {
 }
 
 export interface Synthesis {
-  readonly code: number | null;
-  /** What was said on stderr. */
-  readonly stderr: string;
   /** Where the assembly lies: templates, manifest, assets. */
   readonly folder: string;
   readonly templates: readonly Template[];
@@ -23,22 +28,31 @@ export interface Synthesis {
   all(type: string): readonly Resource[];
 }
 
-/** `configuration`: instead of the one of cdk.json. */
-export function synthesised(
-  configuration?: unknown,
-  environment: Readonly<Record<string, string>> = {},
-): Synthesis {
-  const kept = keptFolder({ app: configuration ?? null, environment }, (into) => {
-    const ended = synthesiseInto(join(into, 'assembly'), configuration, environment);
+/** In this process, which readies the library's checks once. */
+export function synthesised(configuration: unknown): Synthesis {
+  const kept = keptFolder({ app: configuration }, (into) => {
+    const context = { ...contextOfCdk(), palisade: configuration };
+    const app = new App({ outdir: join(into, 'assembly'), analyticsReporting: false, context });
+    fill(app, {});
+    app.synth();
+  });
+  return synthesisIn(join(kept, 'assembly'));
+}
+
+/** As `cdk synth` does it: in a process of its own. `configuration`: instead of the one of cdk.json. */
+export function synthesisedByCdk(configuration?: unknown): Synthesis & Ended {
+  const kept = keptFolder({ process: configuration ?? null }, (into) => {
+    const ended = synthesiseInto(join(into, 'assembly'), configuration);
     writeFileSync(join(into, 'ended.json'), JSON.stringify(ended));
   });
-  const folder = join(kept, 'assembly');
-  const { code, stderr } = JSON.parse(readFileSync(join(kept, 'ended.json'), 'utf8')) as Ended;
+  const ended = JSON.parse(readFileSync(join(kept, 'ended.json'), 'utf8')) as Ended;
+  return { ...synthesisIn(join(kept, 'assembly')), ...ended };
+}
+
+function synthesisIn(folder: string): Synthesis {
   const templates = templatesIn(folder);
   const resources = templates.flatMap((template) => template.resources);
   return {
-    code,
-    stderr,
     folder,
     templates,
     resources,

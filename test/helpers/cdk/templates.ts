@@ -75,13 +75,17 @@ export interface Template {
   readonly resources: readonly Resource[];
 }
 
+/** Flags of the library and the committed configuration, as the CDK command line hands them over. */
+export function contextOfCdk(): Json {
+  const context = at(JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')), 'context');
+  return isObject(context) ? context : {};
+}
+
 /** Runs `cdk synth`'s own program. `configuration`: instead of the one of cdk.json. */
 export function synthesiseInto(
   folder: string,
   configuration?: unknown,
-  environment: Readonly<Record<string, string>> = {},
 ): { readonly code: number | null; readonly stderr: string } {
-  const context = at(JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')), 'context');
   const given = configuration === undefined ? {} : { palisade: configuration };
   const { status, stderr } = spawnSync(
     process.execPath,
@@ -92,8 +96,7 @@ export function synthesiseInto(
       env: {
         PATH: process.env['PATH'],
         CDK_OUTDIR: folder,
-        CDK_CONTEXT_JSON: JSON.stringify({ ...(isObject(context) ? context : {}), ...given }),
-        ...environment,
+        CDK_CONTEXT_JSON: JSON.stringify({ ...contextOfCdk(), ...given }),
       },
     },
   );
