@@ -130,7 +130,6 @@ describe('what it counts', () => {
     expect(inHub({ access, devices, reports: { ...reports, splunk } })).toEqual(
       expected({ isRead: true, isPushed: true, sinks: 2 }),
     );
-    expect(inHub({ reports })).toEqual(expected({ sinks: 1 }));
   });
 
   it('refuses a schedule whose calls it cannot count', () => {

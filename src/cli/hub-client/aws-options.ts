@@ -40,7 +40,6 @@ export interface AwsAccess {
 
 /** Slows down when AWS says so; the sixth refusal is an error. */
 const TRIES = { retryMode: 'adaptive', maxAttempts: 6 } as const;
-const REGION = /^[a-z]{2,5}(-[a-z]+){1,3}-\d{1,2}$/;
 
 /** All clients share one chain of credentials, so that a role is assumed once. */
 export async function awsAccess(choice: AwsChoice, { env }: Io): Promise<AwsAccess> {
@@ -76,8 +75,10 @@ async function refuseUnknownProfile(choice: string | undefined, env: Io['env']):
 }
 
 function regionGiven(text: string | undefined): string | undefined {
-  if (text === undefined || REGION.test(text)) return text;
-  throw new Misuse(`--region is ${JSON.stringify(text)}, expected a region such as eu-west-1`);
+  if (text === undefined || REGIONS.has(text)) return text;
+  const meant = nearest(text, [...REGIONS]);
+  const hint = meant === undefined ? 'expected a region such as eu-west-1' : `is ${meant} meant?`;
+  throw new Misuse(`there is no region ${JSON.stringify(text)}, as of 2026-11; ${hint}`);
 }
 
 function variable(env: Io['env'], ...names: readonly string[]): string | undefined {

@@ -53,3 +53,12 @@ describe('a profile that does not exist', () => {
     await expect(accessWith({}, { profile: 'red team' }, env)).resolves.toBeDefined();
   });
 });
+
+describe('a region that does not exist', () => {
+  it.each([
+    ['eu-west-9', 'there is no region "eu-west-9", as of 2026-11; is eu-west-1 meant?'],
+    ['frankfurt', 'there is no region "frankfurt", as of 2026-11; expected a region such as'],
+  ])('%s is told before AWS is asked', async (region, message) => {
+    await expect(accessWith({}, { region })).rejects.toThrow(message);
+  });
+});

@@ -5,7 +5,7 @@
  * line of a list to block is skipped and reported; of a list that guards (`--except`) it is an error, since
  * what it names would be blocked.
  */
-import { counted } from '../../../domain/base/counted.ts';
+import { counted, grouped } from '../../../domain/base/counted.ts';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { AddressSet } from '../../../domain/addresses/set/address-set.ts';
 import { describeEntryProblem } from '../../../domain/addresses/set/list-entry.ts';
@@ -19,6 +19,7 @@ import {
   type MalformedLine,
 } from '../../../domain/addresses/set/list-reader.ts';
 import { emptyListed, setsOfListed } from '../../../domain/addresses/set/listed.ts';
+import { progressOn } from '../../shell/progress.ts';
 import { Failure, type Io } from '../../shell/verb.ts';
 import { listText } from './list-text.ts';
 
@@ -62,7 +63,7 @@ export async function readLists(
   };
   const files = openAll(paths);
   const reader = listReader(show, emptyListed(expectedEntries(files)));
-  const progress = progressOn(io, reader, files);
+  const progress = readProgress(io, reader, files);
   const unread: string[] = [];
   const empty: string[] = [];
   for (const file of files) {
@@ -77,7 +78,9 @@ export async function readLists(
   if (shown > SHOWN_MAX) io.err(`… and ${counted(shown - SHOWN_MAX, 'more malformed line')}\n`);
   const { entries, malformed, list } = reader;
   if (list.withHostBits > 0) {
-    io.err(`CIDRs with host bits set: ${list.withHostBits}, taken as the blocks they lie in\n`);
+    io.err(
+      `CIDRs with host bits set: ${grouped(list.withHostBits)}, taken as the blocks they lie in\n`,
+    );
   }
   return { set: setsOfListed(list), entries, malformed, unread, empty };
 }
@@ -158,33 +161,26 @@ function describeLineProblem(problem: LineProblem): string {
     : describeEntryProblem(problem);
 }
 
-const REDRAW_MS = 200;
-const CLEAR_LINE = '\r\u001b[K';
-
 interface ReadProgress {
   advance(bytes: number): void;
   draw(): void;
   end(): void;
 }
 
-/** Draws how far reading has come, only where a person watches. */
-function progressOn(io: Io, reader: ListReader, files: readonly ListFile[]): ReadProgress {
+/** By the bytes of all files, as far as those are known. */
+function readProgress(io: Io, reader: ListReader, files: readonly ListFile[]): ReadProgress {
   const total = files.reduce((sum, file) => sum + file.bytes, 0);
+  const progress = progressOn(io, 'entries read');
   let done = 0;
-  let drawn = performance.now();
   return {
     advance(bytes) {
       done += bytes;
     },
     draw() {
-      const now = performance.now();
-      if (!io.errIsTerminal || now - drawn < REDRAW_MS) return;
-      drawn = now;
-      const share = total === 0 ? '' : `${Math.round((100 * done) / total)} %, `;
-      io.err(`${CLEAR_LINE}reading: ${share}${reader.entries.toLocaleString('en')} entries`);
+      progress.step(reader.entries, total === 0 ? undefined : Math.min(1, done / total));
     },
     end() {
-      if (io.errIsTerminal) io.err(CLEAR_LINE);
+      progress.end();
     },
   };
 }

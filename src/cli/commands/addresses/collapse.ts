@@ -4,7 +4,7 @@
  * Exact unless `--max-lines` asks for fewer lines than exact needs; then with the fewest addresses
  * added, never one of an exception, and refused rather than wider than allowed.
  */
-import { counted } from '../../../domain/base/counted.ts';
+import { counted, grouped } from '../../../domain/base/counted.ts';
 import { subtract, type AddressSet } from '../../../domain/addresses/set/address-set.ts';
 import { readLists, type ReadLists } from './address-lists.ts';
 import { fit, leastFeasible, leastWithin, type Fitted, type Fitting } from './line-fitting.ts';
@@ -183,7 +183,7 @@ function jsonCount(count: bigint): number | string {
 }
 
 function whyNotExcepted({ malformed, entries }: ReadLists): string {
-  return `--except: ${malformed} of ${counted(entries, 'line')} could not be read, and what they name would not be left out; nothing is printed. Fix the lines above, or skip them with --lenient`;
+  return `--except: ${grouped(malformed)} of ${counted(entries, 'line')} could not be read, and what they name would not be left out; nothing is printed. Fix the lines above, or skip them with --lenient`;
 }
 
 function whyUnread(paths: readonly string[]): string {

@@ -22,6 +22,7 @@ import {
 } from '../../hub-client/deployment-option.ts';
 import { hubOutputs } from '../../hub-client/hub-outputs.ts';
 import { progressOn } from '../../shell/progress.ts';
+import { grouped } from '../../../domain/base/counted.ts';
 import { Failure, Misuse, parseOptions, type Io, type Verb } from '../../shell/verb.ts';
 
 const STATE_FILE = '.palisade-backfill.json';
@@ -171,7 +172,9 @@ function json(reports: readonly RegionReport[], dryRun: boolean): string {
 
 function tableOf(reports: readonly RegionReport[]): string {
   const cells = (values: readonly (string | number)[]) =>
-    values.map((value) => String(value).padStart(10)).join('');
+    values
+      .map((value) => (typeof value === 'number' ? grouped(value) : value).padStart(11))
+      .join('');
   const row = (name: string, counts: Pick<RegionReport, (typeof KINDS)[number]>) =>
     `${name.padEnd(16)}${cells(KINDS.map((kind) => counts[kind]))}\n`;
   return [
@@ -182,7 +185,7 @@ function tableOf(reports: readonly RegionReport[]): string {
 }
 
 function troubleOf({ reasons, done, stopped }: RegionReport): string {
-  const lines = [...reasons].map(([reason, count]) => `  ${count} × ${reason}\n`);
+  const lines = [...reasons].map(([reason, count]) => `  ${grouped(count)} × ${reason}\n`);
   if (stopped !== undefined) lines.push(`  stopped: ${stopped}\n`);
   else if (!done) lines.push('  not all is settled: run it again\n');
   return lines.join('');

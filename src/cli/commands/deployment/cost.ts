@@ -7,6 +7,7 @@ import { costEstimate, scaleOf, type CostEstimate } from '../../../usecases/cost
 import { totalOf, type Line, type Scale } from '../../../usecases/cost/bill-line.ts';
 import { priceText, PRICES, pricingPage } from '../../../usecases/cost/prices.ts';
 import { countGiven } from '../../shell/count-option.ts';
+import { grouped } from '../../../domain/base/counted.ts';
 import { Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 
 const ACCOUNTS_MAX = 50_000;
@@ -31,9 +32,9 @@ multiplies list prices of us-east-1, without any free tier, by what the template
 happen, such as 500 findings a month from each account; docs/cost.md has every assumption. Prices were not read
 on AWS's own pages: the last lines say when and where, and the page to check them on.
 
-  --accounts N    accounts that forward, 1 to ${ACCOUNTS_MAX.toLocaleString('en-US')}; required
+  --accounts N    accounts that forward, 1 to ${grouped(ACCOUNTS_MAX)}; required
   --regions N     regions of each, 1 to ${REGIONS.size}; ${REGIONS_USUAL}
-  --firewalls N   that pull the feed over the internet, 0 to ${FIREWALLS_MAX.toLocaleString('en-US')}; ${FIREWALLS_USUAL}. If the configuration pushes
+  --firewalls N   that pull the feed over the internet, 0 to ${grouped(FIREWALLS_MAX)}; ${FIREWALLS_USUAL}. If the configuration pushes
                   to one, all are pushed to
   --config FILE   context.palisade of FILE; else cdk.json of this folder, else the defaults
   --json          {scale, usd, once, services: [{service, page, usd, lines}]}
@@ -93,7 +94,7 @@ function tableOf({ services, once }: CostEstimate): string {
 function lineRow({ what, quantity, price, usd }: Line, service: string): string {
   const name = what.startsWith(`${service}: `) ? what.slice(service.length + 2) : what;
   const { usd: each, unit } = PRICES[price];
-  return row(`  ${name}`, counted(quantity), dollars(usd), `${priceText(each)} (${unit})`);
+  return row(`  ${name}`, quantityText(quantity), dollars(usd), `${priceText(each)} (${unit})`);
 }
 
 function row(name: string, units: string, usd: string, price: string): string {
@@ -128,15 +129,11 @@ function jsonOf(scale: Scale, { services, once }: CostEstimate): string {
 }
 
 /** Below ten with the digits that matter. */
-function counted(quantity: number): string {
+function quantityText(quantity: number): string {
   const isWhole = quantity >= 10 || Number.isInteger(quantity);
   return isWhole ? grouped(Math.round(quantity)) : quantity.toPrecision(2);
 }
 
 function dollars(usd: number): string {
   return usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString('en-US');
 }

@@ -12,6 +12,7 @@ import type { ReadAgain } from '../../../usecases/redrive/redrive.ts';
 import type { AwsAccess } from '../../hub-client/aws-options.ts';
 import { listOf } from '../../hub-client/hub-response.ts';
 import { deploymentGiven } from '../../hub-client/deployment-option.ts';
+import { grouped } from '../../../domain/base/counted.ts';
 import type { ExitCode, Io } from '../../shell/verb.ts';
 
 export type Redrive = (task: RedriveTask) => Promise<Json>;
@@ -97,8 +98,8 @@ async function printReport(report: ForwarderReport, json: boolean, io: Io): Prom
   const { accepted, duplicate, refused, failed, absent, unnamed, faults, done } = report;
   for (const fault of faults) io.err(`${fault}\n`);
   const text = [
-    `${accepted} taken in, ${duplicate} known already, ${refused} cannot be read`,
-    `${failed} failed and stay; ${absent} unknown to GuardDuty, ${unnamed} letters name no finding`,
+    `${grouped(accepted)} taken in, ${grouped(duplicate)} known already, ${grouped(refused)} cannot be read`,
+    `${grouped(failed)} failed and stay; ${grouped(absent)} unknown to GuardDuty, ${grouped(unnamed)} letters name no finding`,
   ].join(', ');
   await io.out(json ? `${JSON.stringify(report)}\n` : `${text}\n`);
   return done && refused + failed + absent + unnamed === 0 ? 0 : 1;

@@ -8,6 +8,7 @@ import { DEPLOYMENT_HELP, DEPLOYMENT_OPTIONS } from '../../hub-client/deployment
 import { hubOutputs } from '../../hub-client/hub-outputs.ts';
 import { listOf } from '../../hub-client/hub-response.ts';
 import { redriveAccount, redriveQueue, type Redrive } from './redrive-forwarders.ts';
+import { grouped } from '../../../domain/base/counted.ts';
 import {
   Failure,
   Misuse,
@@ -128,7 +129,7 @@ async function putBack(call: Redrive, sink: string, json: boolean, io: Io): Prom
     total += count;
     return count > 0;
   });
-  const text = `${total} put back on the way to ${sink}`;
+  const text = `${grouped(total)} put back on the way to ${sink}`;
   await io.out(json ? `${JSON.stringify({ putBack: total })}\n` : `${text}\n`);
   return 0;
 }
@@ -144,7 +145,7 @@ async function again(call: Redrive, isRejects: boolean, json: boolean, io: Io): 
     return gone.some((kind) => (numberAt(answer, kind) ?? 0) > 0);
   });
   const { accepted, duplicate, refused, failed } = total;
-  const text = `${accepted} taken in, ${duplicate} known already, ${refused} cannot be read, ${failed} failed and stay`;
+  const text = `${grouped(accepted)} taken in, ${grouped(duplicate)} known already, ${grouped(refused)} cannot be read, ${grouped(failed)} failed and stay`;
   await io.out(json ? `${JSON.stringify(total)}\n` : `${text}\n`);
   return failed === 0 ? 0 : 1;
 }

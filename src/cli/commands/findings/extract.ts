@@ -3,6 +3,7 @@ import { readFindings, type ReadItem } from '../../../adapters/files/finding-fil
 import { verdictOn } from '../../../domain/policy/finding-verdict.ts';
 import { judgeOf, type Judge } from '../../../domain/policy/policy.ts';
 import { policyOf } from '../../../domain/configuration/configured-policy.ts';
+import { pathShares } from './path-shares.ts';
 import { progressOn } from '../../shell/progress.ts';
 import { parseOptions, type Io, type Verb } from '../../shell/verb.ts';
 
@@ -48,12 +49,13 @@ const LINES_AT_ONCE = 500;
 
 async function printAll(paths: readonly string[], judge: Judge, io: Io): Promise<boolean> {
   const progress = progressOn(io, 'findings');
+  const shareOf = pathShares(paths, io);
   let pending: string[] = [];
   let done = 0;
   let readable = true;
   for await (const item of readFindings(paths, io.stdin)) {
     pending.push(`${JSON.stringify(lineOf(item, judge))}\n`);
-    progress.step((done += 1));
+    progress.step((done += 1), shareOf(item.source));
     if (item.unreadable === true) {
       readable = false;
       if ('refusal' in item.read) io.err(`${item.source}: ${item.read.refusal}\n`);

@@ -1,7 +1,9 @@
 /** Findings that a verb takes in from paths, all at once: what is refused is printed, and everything counted. */
 import { readVersions } from '../../../adapters/files/finding-versions.ts';
 import { describeLeftOut, type Finding } from '../../../domain/findings/finding.ts';
+import { pathShares } from './path-shares.ts';
 import { progressOn } from '../../shell/progress.ts';
+import { grouped } from '../../../domain/base/counted.ts';
 import { Failure, type Io } from '../../shell/verb.ts';
 
 /** What came of reading. */
@@ -42,6 +44,7 @@ export async function readInto(
 ): Promise<FileIntake> {
   const { stdin, script } = io;
   const progress = progressOn(io, 'findings read');
+  const shareOf = pathShares(paths, io, own);
   const count: IntakeCount = { read: 0, refused: 0, unreadable: 0, empty: 0 };
   const refuse = (source: string, refusal: string) => {
     count.refused += 1;
@@ -54,7 +57,7 @@ export async function readInto(
     if (cut <= REFUSALS_TOLD) io.err(`${source}: ${leftOut}\n`);
   };
   for await (const { source, read, unreadable } of readVersions(paths, stdin, { script, own })) {
-    progress.step((count.read += 1));
+    progress.step((count.read += 1), shareOf(source));
     if (unreadable === true) count.unreadable += 1;
     if ('refusal' in read && read.isEmpty === true) count.empty += 1;
     if ('refusal' in read) refuse(source, read.refusal);
@@ -65,10 +68,12 @@ export async function readInto(
   }
   progress.end();
   const unprinted = count.refused - REFUSALS_TOLD;
-  if (unprinted > 0) io.err(`… and ${unprinted} more refused\n`);
+  if (unprinted > 0) io.err(`… and ${grouped(unprinted)} more refused\n`);
   if (isNothing(count)) {
     const stays = kept === undefined ? '' : `: ${kept} stays as it was`;
-    throw new Failure(`nothing could be read${stays} (${count.refused} refused, no finding)`);
+    throw new Failure(
+      `nothing could be read${stays} (${grouped(count.refused)} refused, no finding)`,
+    );
   }
   const { read, refused, unreadable } = count;
   return { read, refused, unreadable, known: known.size };

@@ -1,4 +1,4 @@
-import { counted } from '../../../domain/base/counted.ts';
+import { counted, grouped } from '../../../domain/base/counted.ts';
 import { readConfiguration } from '../../../adapters/files/configuration-file.ts';
 import {
   readState,
@@ -129,11 +129,11 @@ function summaryTable(edition: Edition, intake: FileIntake, out: string): string
   const row = (name: string, kind: keyof typeof counts, lines: number) => {
     const { listed = 0, watched = 0, held = 0, excluded = 0, shed = 0 } = counts[kind];
     const cells = [listed, lines, watched, held, excluded, shed];
-    return `${name.padEnd(10)}${cells.map((cell) => String(cell).padStart(9)).join('')}\n`;
+    return `${name.padEnd(10)}${cells.map((cell) => grouped(cell).padStart(9)).join('')}\n`;
   };
   const head = ['listed', 'lines', 'watched', 'held', 'excluded', 'shed'];
   return [
-    `${intake.read} read, ${intake.refused} refused, ${counted(intake.known, 'version')} of findings known; `,
+    `${grouped(intake.read)} read, ${grouped(intake.refused)} refused, ${counted(intake.known, 'version')} of findings known; `,
     `edition at ${formatTime(edition.at)} in ${out}\n`,
     `${''.padEnd(10)}${head.map((cell) => cell.padStart(9)).join('')}\n`,
     row('addresses', 'ip', lineCount(edition.addresses.lines)),

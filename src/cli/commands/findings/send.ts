@@ -4,8 +4,10 @@ import { at, numberAt, textAt } from '../../../domain/base/lookup.ts';
 import { listOf } from '../../hub-client/hub-response.ts';
 import { localHubUrl } from '../../hub-client/hub-client.ts';
 import { postLines, type PostedLines } from '../../hub-client/post-lines.ts';
+import { pathShares } from './path-shares.ts';
 import { progressOn } from '../../shell/progress.ts';
 import { plainText } from '../../shell/table.ts';
+import { grouped } from '../../../domain/base/counted.ts';
 import { Misuse, parseOptions, type Io, type Verb } from '../../shell/verb.ts';
 
 /** A batch is full with either: the hub takes four million bytes, and answers for each finding. */
@@ -68,6 +70,7 @@ interface Batch {
 
 async function sendAll(paths: readonly string[], url: URL, io: Io): Promise<SentCount> {
   const progress = progressOn(io, 'findings sent');
+  const shareOf = pathShares(paths, io);
   const count = { accepted: 0, duplicate: 0, refused: 0 };
   const seen = new Set<string>();
   const refuse = (source: string, reason: string): void => {
@@ -86,7 +89,7 @@ async function sendAll(paths: readonly string[], url: URL, io: Io): Promise<Sent
       refuse(sources[index] ?? '', reason);
     }
     count.accepted += numberAt(posted.document, 'accepted') ?? 0;
-    progress.step(count.accepted);
+    progress.step(count.accepted, shareOf(sources.at(-1) ?? ''));
   };
   for await (const { source, read } of readFindings(paths, io.stdin)) {
     if ('refusal' in read) {
@@ -127,10 +130,6 @@ function refusalsIn({ status, document }: PostedLines, size: number) {
       ? [{ index: numberAt(item, 'index') ?? index, reason: textAt(item, 'reason') ?? 'refused' }]
       : [],
   );
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString('en-US');
 }
 
 /** Of the text: a million of them must fit beside each other. */

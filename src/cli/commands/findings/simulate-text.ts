@@ -1,5 +1,5 @@
 /** A simulation in print: a table for people, one JSON object for programs. */
-import { counted } from '../../../domain/base/counted.ts';
+import { counted, grouped } from '../../../domain/base/counted.ts';
 import { BANDS } from '../../../domain/values/band.ts';
 import type { ValueChange } from '../../../domain/simulation/simulated-change.ts';
 import type { Change, Churn } from '../../../domain/simulation/simulated-churn.ts';
@@ -43,7 +43,7 @@ export function simulationTable({
   addresses: { more, fewer },
 }: Simulation): string {
   const row = (name: string, of: (side: Simulated) => string | number | bigint) =>
-    `${name.padEnd(26)}${String(of(present)).padStart(20)}${String(of(other)).padStart(20)}`;
+    `${name.padEnd(26)}${cellText(of(present)).padStart(20)}${cellText(of(other)).padStart(20)}`;
   const lines = [
     `editions of ${formatTime(at)}, and of the ${counted(days, 'day')} before`,
     '',
@@ -64,9 +64,9 @@ export function simulationTable({
     row('busiest day, up to', ({ churn }) => busiestText(churn)),
     row('kept out by a guardrail', ({ keptOut }) => keptOut.length),
     '',
-    `added: ${on.length} (addresses covered: ${more})`,
+    `added: ${grouped(on.length)} (addresses covered: ${grouped(more)})`,
     ...bounded(on.map((one) => changeLine('+', one))),
-    `removed: ${off.length} (addresses covered: ${fewer})`,
+    `removed: ${grouped(off.length)} (addresses covered: ${grouped(fewer)})`,
     ...bounded(off.map((one) => changeLine('-', one))),
     ...listed('kept out by a guardrail, present', present.keptOut.map(keptOutLine)),
     ...listed('kept out by a guardrail, other', other.keptOut.map(keptOutLine)),
@@ -74,6 +74,10 @@ export function simulationTable({
     ...listed('warnings, other', other.warnings),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function cellText(cell: string | number | bigint): string {
+  return typeof cell === 'string' ? cell : grouped(cell);
 }
 
 function placed(
@@ -84,7 +88,7 @@ function placed(
 }
 
 function changeText({ came, went }: Change): string {
-  return `+${came} -${went}`;
+  return `+${grouped(came)} -${grouped(went)}`;
 }
 
 function busiestText({ busiest }: Churn): string {
@@ -119,5 +123,5 @@ function bounded(items: readonly string[]): readonly string[] {
   const omitted = items.length - PRINTED_MAX;
   return omitted <= 0
     ? items
-    : [...items.slice(0, PRINTED_MAX), `  … and ${omitted} more: --json shows all`];
+    : [...items.slice(0, PRINTED_MAX), `  … and ${grouped(omitted)} more: --json shows all`];
 }

@@ -1,4 +1,4 @@
-import { counted } from '../../../domain/base/counted.ts';
+import { counted, grouped } from '../../../domain/base/counted.ts';
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -229,13 +229,13 @@ function textOf(place: string, reading: FeedReading): string {
     ['device', device],
     [
       'loads',
-      `${loaded} of ${counted(entries, 'entry', 'entries')}${isSilent ? ': its sentinel, there is nothing to say' : ''}`,
+      `${grouped(loaded)} of ${counted(entries, 'entry', 'entries')}${isSilent ? ': its sentinel, there is nothing to say' : ''}`,
     ],
     ...(addresses === undefined
       ? []
       : [['covers', `${addresses.ipv4} IPv4, ${addresses.ipv6} IPv6 addresses`] as const]),
     ...faults.flatMap(({ level, says, count, examples }) => [
-      [level, `${says}${count > 1 ? ` (${count} times)` : ''}`] as const,
+      [level, `${says}${count > 1 ? ` (${grouped(count)} times)` : ''}`] as const,
       ...examples
         .filter(({ text }) => text !== '')
         .map(

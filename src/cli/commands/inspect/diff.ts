@@ -2,6 +2,7 @@ import { at, numberAt, textAt } from '../../../domain/base/lookup.ts';
 import { countGiven } from '../../shell/count-option.ts';
 import { listOf, type HubDocument } from '../../hub-client/hub-response.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
+import { grouped } from '../../../domain/base/counted.ts';
 import { Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 
 const OPTIONS = {
@@ -40,7 +41,7 @@ function table(answer: HubDocument): string {
     ...listOf(answer, 'extended').map(
       (one) => `~ ${entryText(one)} ${endText(one)}, was ${text(one, 'formerUntil')}`,
     ),
-    `lines of the feeds: ${listOf(answer, 'linesAdded').length} more, ${listOf(answer, 'linesRemoved').length} gone`,
+    `lines of the feeds: ${grouped(listOf(answer, 'linesAdded').length)} more, ${grouped(listOf(answer, 'linesRemoved').length)} gone`,
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -4,6 +4,7 @@ import { listOf } from '../../hub-client/hub-response.ts';
 import { countGiven } from '../../shell/count-option.ts';
 import { tableText } from '../../shell/table.ts';
 import { timeAndAway } from '../../../domain/base/away-text.ts';
+import { grouped } from '../../../domain/base/counted.ts';
 import { Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 
 const LAST_MAX = 100;
@@ -52,8 +53,8 @@ function lineOf(edition: unknown, time: string | undefined): readonly string[] {
   return [
     String(numberAt(edition, 'number') ?? '-'),
     timeAndAway(textAt(edition, 'at') ?? '-', time),
-    entries === undefined ? '-' : entries.toLocaleString('en-US'),
-    change === undefined ? '-' : `${change > 0 ? '+' : ''}${change.toLocaleString('en-US')}`,
+    entries === undefined ? '-' : grouped(entries),
+    change === undefined ? '-' : `${change > 0 ? '+' : ''}${grouped(change)}`,
     [...policy, ...actions].join('; '),
   ];
 }

@@ -7,7 +7,7 @@ import {
 import { formatTime, parseDuration, parseTime } from '../../../domain/base/time.ts';
 import { KINDS } from '../../../domain/findings/extraction.ts';
 import { BANDS } from '../../../domain/values/band.ts';
-import { counted } from '../../../domain/base/counted.ts';
+import { counted, grouped } from '../../../domain/base/counted.ts';
 import { at, numberAt, textAt } from '../../../domain/base/lookup.ts';
 import type { HubChoice } from '../../hub-client/hub-choice.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
@@ -179,7 +179,7 @@ const ONE_OF: Readonly<Record<string, string>> = {
 };
 
 function summaryOf({ what, edition, values }: ShownList): string {
-  const count = values.length.toLocaleString('en-US');
+  const count = grouped(values.length);
   const ofEdition = edition === undefined ? '' : ` of edition ${edition}`;
   return `${count} ${values.length === 1 ? (ONE_OF[what] ?? what) : what}${ofEdition}`;
 }

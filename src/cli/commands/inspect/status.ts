@@ -1,6 +1,7 @@
-import { counted } from '../../../domain/base/counted.ts';
+import { counted, grouped } from '../../../domain/base/counted.ts';
 import { formatDuration, MINUTE } from '../../../domain/base/time.ts';
 import { describeCoverage } from '../../../domain/coverage/coverage-text.ts';
+import { timeAndAway } from '../../../domain/base/away-text.ts';
 import { countsIn } from './coverage-report.ts';
 import { at, numberAt, textAt } from '../../../domain/base/lookup.ts';
 import { listOf, type HubDocument } from '../../hub-client/hub-response.ts';
@@ -28,16 +29,17 @@ ${HUB_HELP}`,
 };
 
 function table(answer: HubDocument): string {
+  const now = textAt(answer, 'time');
   const rows: (readonly [string, string])[] = [
     ...coverageRows(at(answer, 'coverage')),
     ['time', `${textAt(answer, 'time') ?? ''}${pace(answer)}`],
     ['mode', modeText(answer)],
-    ['edition', editionText(at(answer, 'edition'))],
+    ['edition', editionText(at(answer, 'edition'), now)],
     ['entries', entriesText(at(answer, 'edition'))],
     ['last check', checkText(at(answer, 'lastCheck'))],
     ...listOf(answer, 'buckets').map((bucket) => ['bucket', bucketText(bucket)] as const),
-    ...listOf(answer, 'readers').map((reader) => ['reader', readerText(reader)] as const),
-    ...listOf(answer, 'boxes').map((box) => ['box', boxText(box)] as const),
+    ...listOf(answer, 'readers').map((reader) => ['reader', readerText(reader, now)] as const),
+    ...listOf(answer, 'boxes').map((box) => ['box', boxText(box, now)] as const),
     ['queue', queueText(at(answer, 'queue'))],
     ...listOf(answer, 'alarms').map((alarm) => ['alarm', String(alarm)] as const),
   ];
@@ -73,22 +75,22 @@ function modeText(answer: HubDocument): string {
   return `${textAt(answer, 'mode') ?? ''}${said}${released}`;
 }
 
-function editionText(edition: unknown): string {
+function editionText(edition: unknown, now: string | undefined): string {
   const digest = textAt(edition, 'digest');
   if (digest === undefined) return 'none yet';
-  return `${count(edition, 'number')} of ${textAt(edition, 'at') ?? ''}, ${digest.slice(0, 16)}`;
+  return `${count(edition, 'number')} of ${timeAndAway(textAt(edition, 'at') ?? '', now)}, ${digest.slice(0, 16)}`;
 }
 
 function entriesText(edition: unknown): string {
   const bands = ['critical', 'high', 'medium', 'low', 'pin'].map(
-    (band) => `${count(edition, 'byBand', band)} ${band === 'pin' ? 'pinned' : band}`,
+    (band) => `${groupedAt(edition, 'byBand', band)} ${band === 'pin' ? 'pinned' : band}`,
   );
-  return `${count(edition, 'entries')}: ${bands.join(', ')}`;
+  return `${groupedAt(edition, 'entries')}: ${bands.join(', ')}`;
 }
 
 function checkText(check: unknown): string {
   const age = numberAt(check, 'ageSeconds');
-  return age === undefined ? 'none yet' : `${age} s ago, ${textAt(check, 'outcome') ?? ''}`;
+  return age === undefined ? 'none yet' : `${ageText(age)} ago, ${textAt(check, 'outcome') ?? ''}`;
 }
 
 function bucketText(bucket: unknown): string {
@@ -100,17 +102,17 @@ function bucketText(bucket: unknown): string {
 
 function lagText(bucket: unknown): string {
   const behind = count(bucket, 'behind');
-  return behind === 0 ? '' : `, ${behind} behind for ${count(bucket, 'lagSeconds')} s`;
+  return behind === 0 ? '' : `, ${behind} behind for ${ageText(count(bucket, 'lagSeconds'))}`;
 }
 
-function readerText(reader: unknown): string {
+function readerText(reader: unknown, now: string | undefined): string {
   const last = textAt(reader, 'lastPull');
-  const pull = last === undefined ? 'never seen' : `last pull ${last}`;
+  const pull = last === undefined ? 'never seen' : `last pull ${timeAndAway(last, now)}`;
   return `${textAt(reader, 'name') ?? ''}: ${textAt(reader, 'standing') ?? ''}, ${pull}`;
 }
 
 /** What feeds are pushed to. */
-function boxText(box: unknown): string {
+function boxText(box: unknown, now: string | undefined): string {
   const name = textAt(box, 'name') ?? '';
   const fault = textAt(box, 'fault');
   if (fault !== undefined) return `${name}: ${fault}`;
@@ -119,7 +121,7 @@ function boxText(box: unknown): string {
   const held =
     edition === undefined
       ? 'nothing pushed yet'
-      : `holds edition ${edition} since ${textAt(box, 'pushedAt') ?? ''}${behind === 0 ? '' : `, ${behind} behind`}`;
+      : `holds edition ${edition} since ${timeAndAway(textAt(box, 'pushedAt') ?? '', now)}${behind === 0 ? '' : `, ${behind} behind`}`;
   const since = textAt(box, 'failing', 'since');
   const trouble =
     since === undefined ? '' : `; fails since ${since}: ${textAt(box, 'failing', 'reason') ?? ''}`;
@@ -127,9 +129,18 @@ function boxText(box: unknown): string {
 }
 
 function queueText(queue: unknown): string {
-  return `${count(queue, 'waiting')} waiting, ${count(queue, 'deadLetters')} dead letters`;
+  return `${groupedAt(queue, 'waiting')} waiting, ${groupedAt(queue, 'deadLetters')} dead letters`;
 }
 
 function count(value: unknown, ...path: readonly string[]): number {
   return numberAt(value, ...path) ?? 0;
+}
+
+function groupedAt(value: unknown, ...path: readonly string[]): string {
+  return grouped(count(value, ...path));
+}
+
+/** In minutes as soon as seconds say little. */
+function ageText(seconds: number): string {
+  return seconds < 2 * MINUTE ? `${seconds} s` : formatDuration(seconds - (seconds % MINUTE));
 }

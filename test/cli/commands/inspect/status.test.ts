@@ -44,6 +44,31 @@ describe('status', () => {
     expect(faulty.out).toMatch(/^coverage {4}cannot be read: coverage.json is damaged\n/);
   });
 
+  it('says how long ago things were by the clock of the hub, and parts thousands', async () => {
+    const { out } = await runVerb(status, [
+      '--url',
+      await answering({
+        mode: 'following',
+        time: '2026-08-03T12:00:00Z',
+        edition: {
+          number: 7,
+          at: '2026-08-03T11:57:00Z',
+          digest: 'ab'.repeat(32),
+          entries: 131_072,
+        },
+        lastCheck: { ageSeconds: 200, outcome: 'published' },
+        readers: [{ name: 'muc-1', standing: 'pulling', lastPull: '2026-08-01T12:00:00Z' }],
+        buckets: [],
+        boxes: [],
+        alarms: [],
+      }),
+    ]);
+    expect(out).toContain('7 of 2026-08-03T11:57:00Z (3 minutes ago), abab');
+    expect(out).toContain('entries     131,072: 0 critical');
+    expect(out).toContain('last check  3m ago, published');
+    expect(out).toContain('last pull 2026-08-01T12:00:00Z (2 days ago)');
+  });
+
   it('passes the answer of a hub on as it came', async () => {
     const answer = { mode: 'following', edition: { number: 7 } };
     const { exit, out } = await runVerb(status, ['--url', await answering(answer), '--json']);
