@@ -10,13 +10,8 @@ import { join } from 'node:path';
 import { hubTemplate, opens, stackSetsTemplate } from '../../apps/plain-templates.ts';
 import { memberTemplate, redriveTemplate } from '../../stacksets/templates.ts';
 import { configured } from '../helpers/cdk/synth.ts';
-import {
-  OWN,
-  synthesiseInto,
-  templateNamed,
-  templatesIn,
-  type Template,
-} from '../helpers/cdk/templates.ts';
+import { synthesiseHere } from '../helpers/cdk/synthesise-here.ts';
+import { OWN, templateNamed, templatesIn, type Template } from '../helpers/cdk/templates.ts';
 import { check, tell } from './tally.ts';
 
 function clean(what: string, faults: readonly string[]): void {
@@ -86,18 +81,27 @@ const POLICY_BYTES_MAX: Readonly<Record<string, number>> = {
   'AWS::Events::EventBusPolicy': 10_240,
 };
 
+/** Texts of templates that passed: many configurations carry the same ones. */
+const isClean = new Set<string>();
+
 function linted(templates: readonly Template[]): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'palisade-lint-'));
   try {
-    const files = templates.map(({ name, body }) => {
+    const files = templates.flatMap(({ name, body }) => {
+      const text = JSON.stringify(body);
+      if (isClean.has(text)) return [];
       const file = join(folder, `${name.replaceAll('/', '--')}.json`);
-      writeFileSync(file, JSON.stringify(body));
+      writeFileSync(file, text);
       return file;
     });
+    if (files.length === 0) return [];
     const { status, stdout, stderr } = spawnSync('cfn-lint', ['--format', 'parseable', ...files], {
       encoding: 'utf8',
     });
-    if (status === 0) return [];
+    if (status === 0) {
+      for (const { body } of templates) isClean.add(JSON.stringify(body));
+      return [];
+    }
     return `${stdout}${stderr}`.trim().replaceAll(`${folder}/`, '').split('\n');
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -120,12 +124,11 @@ function oversize(templates: readonly Template[]): readonly string[] {
   });
 }
 
-function ofApp(configuration: object): { readonly code: number | null; readonly all: Template[] } {
+function ofApp(configuration: object): readonly Template[] {
   const folder = mkdtempSync(join(tmpdir(), 'palisade-synth-'));
   try {
-    const { code, stderr } = synthesiseInto(folder, { ...OWN, ...configuration });
-    process.stdout.write(stderr.slice(0, 2_000));
-    return { code, all: [...templatesIn(folder)] };
+    synthesiseHere(folder, { ...OWN, ...configuration });
+    return templatesIn(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -152,8 +155,8 @@ clean(
   linted([templateNamed('broken', broken)]).length > 0 ? [] : ['taken'],
 );
 for (const [name, configuration] of Object.entries(CONFIGURATIONS)) {
-  const { code, all } = ofApp(configuration);
-  clean(`${name}: synth`, code === 0 && all.length > 3 ? [] : [`exit ${code}, ${all.length}`]);
+  const all = ofApp(configuration);
+  clean(`${name}: synth`, all.length > 3 ? [] : [`${all.length} templates`]);
   clean(`${name}: lint`, linted(all));
   clean(`${name}: sizes`, oversize(all));
 }

@@ -1,18 +1,11 @@
 /** What tests ask of the synthesised app; whatever a construct is called, all resources of a type are asked. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
 import { expect } from 'vitest';
 import { at, isObject, listAt, textAt } from '../../../src/domain/base/lookup.ts';
-import { fill } from '../../../apps/palisade-app.ts';
 import { keptFolder } from './synth-cache.ts';
-import {
-  contextOfCdk,
-  synthesiseInto,
-  templatesIn,
-  type Resource,
-  type Template,
-} from './templates.ts';
+import { synthesiseHere } from './synthesise-here.ts';
+import { synthesiseInto, templatesIn, type Resource, type Template } from './templates.ts';
 
 interface Ended {
   readonly code: number | null;
@@ -31,10 +24,7 @@ export interface Synthesis {
 /** In this process, which readies the library's checks once. */
 export function synthesised(configuration: unknown): Synthesis {
   const kept = keptFolder({ app: configuration }, (into) => {
-    const context = { ...contextOfCdk(), palisade: configuration };
-    const app = new App({ outdir: join(into, 'assembly'), analyticsReporting: false, context });
-    fill(app, {});
-    app.synth();
+    synthesiseHere(join(into, 'assembly'), configuration);
   });
   return synthesisIn(join(kept, 'assembly'));
 }
