@@ -27,7 +27,7 @@ export const latencySuite: Suite = {
     const rows: Row[] = [];
     say('latency: a day through the deployed design, on virtual time');
     rows.push(...(await simulated('nothing fails', {})));
-    for (const name of ['ingest', 'publish'] as const) {
+    for (const name of ['ingest', 'ingest, having recorded', 'publish'] as const) {
       rows.push(
         ...(await simulated(`every 20th call of ${name} dies`, { dies: { name, every: 20 } })),
       );

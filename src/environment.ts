@@ -17,6 +17,8 @@ export const INGEST_VARIABLES = variables({
   administrator: 'PALISADE_ADMINISTRATOR',
   rejectQueueUrl: 'PALISADE_REJECT_QUEUE_URL',
   triggerQueueUrl: 'PALISADE_TRIGGER_QUEUE_URL',
+  /** Its own queue, into which it puts the ends of rounds. */
+  queueUrl: 'PALISADE_INGEST_QUEUE_URL',
 });
 
 export const PUBLISH_VARIABLES = variables({
@@ -26,6 +28,7 @@ export const PUBLISH_VARIABLES = variables({
   feedBuckets: 'PALISADE_FEED_BUCKETS',
   /** `NO_QUEUE` where no box is pushed to. */
   pushQueueUrl: 'PALISADE_PUSH_QUEUE_URL',
+  triggerQueueUrl: 'PALISADE_TRIGGER_QUEUE_URL',
 });
 
 /** In place of a queue's URL. */
@@ -79,10 +82,16 @@ export const INGEST_DELIVERY = {
   tries: 40,
 } as const;
 /**
- * The same of the trigger queue. Longer than the publisher runs, as Lambda requires, and than its lease (55 seconds): so
- * a publisher that dies is followed.
+ * The same of the trigger queue. The queue's own visibility is longer than the publisher runs, as Lambda requires; the
+ * publisher itself hides what it was handed for `held` seconds only, and again each `renewed` seconds for as long as it
+ * runs, so that one that dies is followed soon. That is longer than its lease and its pace together.
  */
-export const TRIGGER_DELIVERY = { batchSize: 10, visibilitySeconds: 60 } as const;
+export const TRIGGER_DELIVERY = {
+  batchSize: 10,
+  visibilitySeconds: 60,
+  heldSeconds: 20,
+  renewedSeconds: 4,
+} as const;
 
 const COLLECTIONS = ['both', 'members', 'administrator'] as const;
 

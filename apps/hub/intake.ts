@@ -59,6 +59,7 @@ export class HubIntake extends Construct {
         administrator: props.administrator,
         rejectQueueUrl: rejects.queueUrl,
         triggerQueueUrl: props.trigger.queue.queueUrl,
+        queueUrl: queue.queueUrl,
       }),
     });
     this.function.function.addEventSource(
@@ -70,10 +71,12 @@ export class HubIntake extends Construct {
       }),
     );
     allowItems(this.function, ledger, ['dynamodb:PutItem'], 'findings', 'heartbeats');
-    this.function.allow(['sqs:SendMessage'], [rejects.queueArn]);
+    // Into its own queue it puts the ends of rounds.
+    this.function.allow(['sqs:SendMessage'], [rejects.queueArn, queue.queueArn]);
     props.trigger.allow(this.function);
     const undeliverable = props.bus.deliverTo(queue, 'Ingest', {
       pattern: hubPattern(props.administrator),
+      andFrom: this.function.role.roleArn,
     });
     this.road = { queue, deadLetters, rejects, undeliverable };
     this.watch(ground, this.road);

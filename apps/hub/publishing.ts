@@ -19,7 +19,7 @@ import { allowRegionalFeeds, regionalPlaces, type RegionalFeeds } from './region
 import { HubSchedule, messageTo } from './schedule.ts';
 import type { PublishTriggerQueue } from './trigger.ts';
 
-/** Less than the publisher's lease of 55 seconds, and than the trigger hides its message. */
+/** Less than the trigger hides its message. */
 const PUBLISH_TIMEOUT = Duration.seconds(50);
 
 export interface HubPublishingProps {
@@ -57,6 +57,7 @@ export class HubPublishing extends Construct {
         opsBucket: ops.bucketName,
         feedBuckets: this.feedBuckets,
         pushQueueUrl: props.pushes?.queueUrl ?? NO_QUEUE,
+        triggerQueueUrl: props.trigger.queue.queueUrl,
       }),
     });
     this.function.allow(['dynamodb:Query', 'dynamodb:Scan'], [ledger.tableArn]);

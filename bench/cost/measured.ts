@@ -12,6 +12,7 @@ import type { Ledger } from '../../src/ports/ledger.ts';
 import type { ObjectStore } from '../../src/ports/object-store.ts';
 import type { AskedOfS3, Requests } from '../../src/usecases/cost/bill-line.ts';
 import { ingestFindings } from '../../src/usecases/ingest/ingest-findings.ts';
+import { LOOK_EVERY } from '../../src/usecases/publish/projection.ts';
 import { publisher } from '../../src/usecases/publish/publish-feed.ts';
 import { bareFinding } from '../../test/helpers/data/findings.ts';
 
@@ -45,15 +46,19 @@ export async function measured(): Promise<AskedOfS3> {
   await at(2);
   const quietInFeeds = feeds.take();
   const quietTick = sum(ops.take(), quietInFeeds);
-  await brought(ledger, ENTRIES + 1, START + 3 * MINUTE);
-  await at(3);
+  await at(LOOK_EVERY / MINUTE);
+  const looksInFeeds = feeds.take();
+  const looks = ops.take().gets + looksInFeeds.gets - quietTick.gets;
+  await brought(ledger, ENTRIES + 1, START + 6 * MINUTE);
+  await at(6);
   const inOps = ops.take();
   const inFeeds = feeds.take();
   const edition = { ...sum(inOps, inFeeds), bytes: inOps.bytes };
   return {
     quietTick,
+    looks,
     edition,
-    feedBucket: { quietTick: quietInFeeds, edition: inFeeds },
+    feedBucket: { quietTick: quietInFeeds, looks: looksInFeeds.gets, edition: inFeeds },
     editionBytesAnEntry: edition.bytes / ENTRIES,
     checkpointBytesAnEntry: checkpoint / ENTRIES,
   };

@@ -2,18 +2,29 @@
  * A day of an organization through the deployed design, on virtual time.
  *
  *   finding ─▶ bus ─▶ bus ─▶ ingest queue ─▶ ingest ─▶ ledger
- *                                              └─▶ trigger (FIFO) ◀── schedule, within its minute
+ *                              ▲              │ │
+ *               end of a round └──────────────┘ └─▶ trigger (FIFO) ◀── schedule, within its minute
  *                                                     └─▶ publish, paced ─▶ feed
  *
- * Real: the request for a publish with its bucket and group, the pace, and the numbers of the templates. Assumed: how
- * long buses, functions and cold starts take, each named below; they are on the slow side of what is known.
+ * Real: what asks for a publish, and when, its requests with their buckets, rounds and group, the pace, and the numbers
+ * of the templates. Assumed: how long buses, functions and cold starts take, each named below; they are on the slow
+ * side of what is known.
  */
-import type { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { publishTrigger } from '../../src/adapters/sqs/publish-trigger.ts';
+import { roundEnds } from '../../src/adapters/sqs/round-ends.ts';
 import { INGEST_DELIVERY, TRIGGER_DELAY, TRIGGER_DELIVERY } from '../../src/environment.ts';
+import type { MessageOutcome } from '../../src/usecases/ingest/ingest-messages.ts';
+import { publishAsking, type PublishAsking } from '../../src/usecases/ingest/publish-asking.ts';
 import { pacedPublisher } from '../../src/usecases/publish/paced-publisher.ts';
 import type { TickReport } from '../../src/usecases/publish/publisher-report.ts';
-import { coldStarts, fifoQueue, standardQueue, type QueueNumbers } from './simulated-aws.ts';
+import {
+  fifoQueue,
+  instances,
+  standardQueue,
+  type Handed,
+  type QueueNumbers,
+} from './simulated-aws.ts';
 import { virtualTime, type VirtualTime } from './virtual-time.ts';
 
 export interface SimulatedFinding {
@@ -26,8 +37,18 @@ export interface DayTerms {
   readonly findings: readonly SimulatedFinding[];
   /** From 0 to below 1. */
   readonly random: () => number;
-  /** The function that dies in the middle of every so-manieth of its calls. @default - none */
-  readonly dies?: { readonly name: 'ingest' | 'publish'; readonly every: number };
+  /** The function that dies in every so-manieth of its calls. @default - none */
+  readonly dies?: Death;
+  /** @default true */
+  readonly isScheduled?: boolean;
+}
+
+/** In the middle of its work; or the ingest after it has recorded, and before it has asked for a publish. */
+export interface Death {
+  readonly name: 'ingest' | 'ingest, having recorded' | 'publish';
+  readonly every: number;
+  /** @default - again and again */
+  readonly once?: boolean;
 }
 
 export interface DayResult {
@@ -37,8 +58,12 @@ export interface DayResult {
   readonly publishes: readonly number[];
 }
 
-/** As the templates have it, which take the same constants. */
-const TRIGGER: QueueNumbers = { ...TRIGGER_DELIVERY, delaySeconds: TRIGGER_DELAY };
+/** As the templates and the publisher have it, which take the same constants. */
+const TRIGGER: QueueNumbers = {
+  batchSize: TRIGGER_DELIVERY.batchSize,
+  visibilitySeconds: TRIGGER_DELIVERY.heldSeconds,
+  delaySeconds: TRIGGER_DELAY,
+};
 
 /** From a bus to the next, or to a queue; AWS names 0.13 s for the slowest hundredth (2024). */
 const HOP = { least: 0.05, most: 0.5 } as const;
@@ -50,21 +75,64 @@ const PUBLISH = { least: 0.3, most: 1 } as const;
 const COLD = { ingest: 1.2, publish: 2.5 } as const;
 /** Instances are taken away earlier than anybody says. */
 const IDLE_SECONDS = 300;
+/** Clocks of functions differ by up to this. */
+const CLOCKS_DIFFER = 1;
 const MINUTE = 60;
 /** After the last finding everything still has to end. */
 const AFTERMATH = 900;
 
-export async function deployedDay({ findings, random, dies }: DayTerms): Promise<DayResult> {
+export async function deployedDay(terms: DayTerms): Promise<DayResult> {
+  const { findings, random, isScheduled = true } = terms;
   const time = virtualTime(findings[0]?.at ?? 0);
-  const between = ({ least, most }: { least: number; most: number }) =>
-    least + random() * (most - least);
-  const listedAt = new Array<number>(findings.length).fill(Number.NaN);
-  const recorded: number[] = [];
-  const publishes: number[] = [];
-  const deaths = { ingest: 0, publish: 0 };
-  const isLast = (name: 'ingest' | 'publish'): boolean =>
-    dies?.name === name && (deaths[name] += 1) % dies.every === 0;
+  const world: World = {
+    ...terms,
+    time,
+    listedAt: new Array<number>(findings.length).fill(Number.NaN),
+    recorded: [],
+    known: new Set(),
+    publishes: [],
+    isLast: deaths(terms.dies),
+    between: ({ least, most }) => least + random() * (most - least),
+  };
+  const trigger = fifoQueue(time, TRIGGER, publishing(world));
+  const ingest = standardQueue<string>(time, INGEST_DELIVERY, (batch) => ingesting(batch));
+  const ingesting = ingestOf(world, clientOf(trigger, ingest));
+  for (const [n, { at }] of findings.entries()) {
+    ingest.send(String(n), at - time.now() + world.between(HOP) + world.between(HOP));
+  }
+  const end = (findings.at(-1)?.at ?? 0) + AFTERMATH;
+  if (isScheduled) {
+    schedule(time, end, random, (minute) => {
+      trigger.send(CLOCK, `scheduled-${minute}`);
+    });
+  }
+  await time.run(end);
+  const { listedAt, publishes } = world;
+  return { publishes, latencies: findings.map(({ at }, n) => (listedAt[n] ?? Number.NaN) - at) };
+}
 
+interface World extends DayTerms {
+  readonly time: VirtualTime;
+  readonly listedAt: number[];
+  /** Recorded, and in no edition yet. */
+  readonly recorded: number[];
+  readonly known: Set<number>;
+  readonly publishes: number[];
+  readonly isLast: (name: Death['name']) => boolean;
+  readonly between: (range: { readonly least: number; readonly most: number }) => number;
+}
+
+/** Whether this call of a function is its process's last. */
+function deaths(dies: Death | undefined): World['isLast'] {
+  let calls = 0;
+  return (name) => {
+    if (dies?.name !== name) return false;
+    calls += 1;
+    return dies.once === true ? calls === dies.every : calls % dies.every === 0;
+  };
+}
+
+function publishing({ time, recorded, publishes, listedAt, isLast, between }: World) {
   const tick = async (): Promise<TickReport> => {
     publishes.push(time.now());
     // What is in the ledger when it is read is in this edition.
@@ -77,45 +145,69 @@ export async function deployedDay({ findings, random, dies }: DayTerms): Promise
     for (const n of read) listedAt[n] = time.now();
     return PUBLISHED;
   };
-  let paced = pacedPublisher({ tick }, clockOf(time));
-  const publisherStarts = coldStarts(time, {
+  const processes = instances(time, {
     coldSeconds: COLD.publish,
     idleSeconds: IDLE_SECONDS,
+    // A new process knows nothing of the pace of the one before.
+    make: () => pacedPublisher({ tick }, clockOf(time)),
   });
-  const trigger = fifoQueue(time, TRIGGER, async () => {
-    await time.pause(publisherStarts.start());
+  return async (batch: readonly string[]): Promise<'done' | 'died'> => {
+    const paced = await processes.take();
     try {
-      await paced();
-      publisherStarts.end();
+      await paced(batch.every((body) => body === CLOCK) ? 'clock' : 'recorder');
+      processes.giveBack(paced);
       return 'done';
     } catch {
-      // Another process follows, which knows nothing of the pace of this one.
-      paced = pacedPublisher({ tick }, clockOf(time));
       return 'died';
     }
-  });
-  const asks = publishTrigger(clientOf(trigger), 'https://sqs.example/publish.fifo');
-  const ingestStarts = coldStarts(time, { coldSeconds: COLD.ingest, idleSeconds: IDLE_SECONDS });
-  const ingest = standardQueue<number>(time, INGEST_DELIVERY, async (batch) => {
-    await time.pause(ingestStarts.start() + between(INGEST));
-    if (isLast('ingest')) return 'died';
-    recorded.push(...batch);
-    if (batch.some((n) => findings[n]?.isUrgent)) await asks.request(Math.floor(time.now()));
-    ingestStarts.end();
-    return 'done';
-  });
-  for (const [n, { at }] of findings.entries()) {
-    time.after(at - time.now() + between(HOP) + between(HOP), () => {
-      ingest.send(n);
-    });
-  }
-  const end = (findings.at(-1)?.at ?? 0) + AFTERMATH;
-  schedule(time, end, random, (minute) => {
-    trigger.send('{}', `scheduled-${minute}`);
-  });
-  await time.run(end);
-  return { publishes, latencies: findings.map(({ at }, n) => (listedAt[n] ?? Number.NaN) - at) };
+  };
 }
+
+interface IngestProcess {
+  readonly ask: PublishAsking;
+  /** By how much its clock is ahead. */
+  readonly ahead: number;
+}
+
+function ingestOf(
+  { time, findings, recorded, known, isLast, between, random }: World,
+  client: SQSClient,
+) {
+  const ports = {
+    trigger: publishTrigger(client, TRIGGER_URL),
+    rounds: roundEnds(client, 'https://sqs.example/ingest'),
+  };
+  const isUrgent = (n: unknown): boolean => findings[Number(n)]?.isUrgent === true;
+  const processes = instances<IngestProcess>(time, {
+    coldSeconds: COLD.ingest,
+    idleSeconds: IDLE_SECONDS,
+    make: () => ({ ask: publishAsking(ports, isUrgent), ahead: (random() - 0.5) * CLOCKS_DIFFER }),
+  });
+  const record = ({ message, tries }: Handed<string>): MessageOutcome => {
+    const n = Number(message);
+    const body = message;
+    const isNews = Number.isInteger(n) && !known.has(n);
+    if (isNews) {
+      known.add(n);
+      recorded.push(n);
+    }
+    const kind = isNews ? 'accepted' : 'duplicate';
+    // Which finding it is, and nothing else, is of interest here.
+    return { message: { id: message, body, tries }, outcome: { kind, finding: n as never } };
+  };
+  return async (batch: readonly Handed<string>[]): Promise<'done' | 'died'> => {
+    const process = await processes.take();
+    await time.pause(between(INGEST));
+    if (isLast('ingest')) return 'died';
+    const outcomes = batch.map(record);
+    if (isLast('ingest, having recorded')) return 'died';
+    await process.ask(outcomes, Math.floor(time.now() + process.ahead));
+    processes.giveBack(process);
+    return 'done';
+  };
+}
+
+const CLOCK = 'scheduled';
 
 /** Somewhere within each minute (docs/sources/aws.md#4-schedules-and-triggers). */
 function schedule(
@@ -135,11 +227,22 @@ function clockOf(time: VirtualTime) {
   return { nowMs: () => 1_000 * time.now(), pause: (ms: number) => time.pause(ms / 1_000) };
 }
 
-/** The adapter's own request, put into the simulated queue. */
-function clientOf(queue: ReturnType<typeof fifoQueue>): SQSClient {
+const TRIGGER_URL = 'https://sqs.example/publish.fifo';
+
+/** The adapters' own requests, put into the simulated queues. */
+function clientOf(
+  trigger: ReturnType<typeof fifoQueue>,
+  ingest: ReturnType<typeof standardQueue<string>>,
+): SQSClient {
   const client = {
-    send({ input }: SendMessageCommand) {
-      queue.send(input.MessageBody ?? '', input.MessageDeduplicationId ?? '');
+    send({ input }: SendMessageCommand | SendMessageBatchCommand) {
+      if ('Entries' in input) {
+        for (const { MessageBody = '', DelaySeconds } of input.Entries ?? []) {
+          ingest.send(MessageBody, DelaySeconds);
+        }
+      } else if ('MessageBody' in input) {
+        trigger.send(input.MessageBody ?? '', input.MessageDeduplicationId ?? '');
+      }
       return Promise.resolve({});
     },
   };

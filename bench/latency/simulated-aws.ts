@@ -12,6 +12,7 @@ import type { VirtualTime } from './virtual-time.ts';
 /** How a queue hands its messages to a function. */
 export interface QueueNumbers {
   readonly batchSize: number;
+  /** For how long what a function that died had stays hidden. */
   readonly visibilitySeconds: number;
   /** Of a FIFO queue. @default 0 */
   readonly delaySeconds?: number;
@@ -19,6 +20,12 @@ export interface QueueNumbers {
   readonly windowSeconds?: number;
   /** Functions at once. @default 1 */
   readonly concurrency?: number;
+}
+
+/** A message, and how often it was handed over, this time included. */
+export interface Handed<T> {
+  readonly message: T;
+  readonly tries: number;
 }
 
 /** What a call comes to: it ends, or dies and its messages come again. */
@@ -30,9 +37,9 @@ const HAND_OVER_SECONDS = 0.05;
 export function standardQueue<T>(
   time: VirtualTime,
   { batchSize, visibilitySeconds, windowSeconds = 0, concurrency = 1 }: QueueNumbers,
-  call: Called<T>,
-): { send(message: T): void } {
-  const waiting: T[] = [];
+  call: Called<Handed<T>>,
+): { send(message: T, after?: number): void } {
+  const waiting: Handed<T>[] = [];
   let busy = 0;
   let gathering = false;
   const take = (): void => {
@@ -46,7 +53,7 @@ export function standardQueue<T>(
       if (end === 'died') {
         const hidden = taken + visibilitySeconds - time.now();
         time.after(hidden, () => {
-          waiting.push(...batch);
+          waiting.push(...batch.map(({ message, tries }) => ({ message, tries: tries + 1 })));
           gather();
         });
       }
@@ -61,9 +68,11 @@ export function standardQueue<T>(
     time.after(isFull ? HAND_OVER_SECONDS : windowSeconds + HAND_OVER_SECONDS, take);
   };
   return {
-    send(message) {
-      waiting.push(message);
-      gather();
+    send(message, after = 0) {
+      time.after(after, () => {
+        waiting.push({ message, tries: 1 });
+        gather();
+      });
     },
   };
 }
@@ -108,24 +117,31 @@ export function fifoQueue(
   };
 }
 
-/** Instances of one function: how long a call waits until its code runs. */
-export function coldStarts(
+export interface InstanceTerms<T> {
+  readonly coldSeconds: number;
+  readonly idleSeconds: number;
+  /** What a process knows when it begins. */
+  readonly make: () => T;
+}
+
+/** Instances of one function. */
+export function instances<T>(
   time: VirtualTime,
-  { coldSeconds, idleSeconds }: { readonly coldSeconds: number; readonly idleSeconds: number },
+  { coldSeconds, idleSeconds, make }: InstanceTerms<T>,
 ) {
-  /** When each that is idle became so, the latest last. */
-  const idle: number[] = [];
+  /** The one that became idle last is the last, and the first to be called. */
+  const idle: { readonly since: number; readonly process: T }[] = [];
   return {
-    start(): number {
-      while (idle[0] !== undefined && time.now() - idle[0] > idleSeconds) idle.shift();
-      return idle.pop() === undefined ? coldSeconds : 0;
+    /** Resolves when its code runs. One that dies is never given back. */
+    async take(): Promise<T> {
+      while (idle[0] !== undefined && time.now() - idle[0].since > idleSeconds) idle.shift();
+      const warm = idle.pop();
+      if (warm !== undefined) return warm.process;
+      await time.pause(coldSeconds);
+      return make();
     },
-    end(): void {
-      idle.push(time.now());
-    },
-    /** It died: nothing is left of it. */
-    die(): void {
-      idle.pop();
+    giveBack(process: T): void {
+      idle.push({ since: time.now(), process });
     },
   };
 }

@@ -12,6 +12,7 @@ import { deployedConfiguration } from '../adapters/files/configuration-file.ts';
 import { dynamoHeartbeats } from '../adapters/dynamodb/dynamo-heartbeats.ts';
 import { dynamoLedger } from '../adapters/dynamodb/dynamo-ledger.ts';
 import { publishTrigger } from '../adapters/sqs/publish-trigger.ts';
+import { roundEnds } from '../adapters/sqs/round-ends.ts';
 import { rejectQueue } from '../adapters/sqs/reject-queue.ts';
 import { wallTime } from '../adapters/shared/wall-clock.ts';
 import { backfillIn } from '../domain/findings/backfill.ts';
@@ -22,23 +23,24 @@ import { isUrgent } from '../domain/policy/urgency.ts';
 import { INGEST_VARIABLES } from '../environment.ts';
 import { ingestBackfill } from '../usecases/ingest/ingest-backfill.ts';
 import { ingestMessages } from '../usecases/ingest/ingest-messages.ts';
+import { publishAsking } from '../usecases/ingest/publish-asking.ts';
 import { logBackfill, logIngest, logTrigger } from './telemetry.ts';
 
-const { table, administrator, rejectQueueUrl, triggerQueueUrl } = INGEST_VARIABLES.read(
-  process.env,
-);
+const { table, administrator, ...urls } = INGEST_VARIABLES.read(process.env);
 // A queue's URL names a queue, not where to ask: that is said by region and AWS_ENDPOINT_URL, as for all.
 const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 const client = new DynamoDBClient({ maxAttempts: 4 });
 const ports = {
   ledger: dynamoLedger({ client, table }),
   heartbeats: dynamoHeartbeats(client, table),
-  rejects: rejectQueue(sqs, rejectQueueUrl),
-  trigger: publishTrigger(sqs, triggerQueueUrl),
+  rejects: rejectQueue(sqs, urls.rejectQueueUrl),
+  trigger: publishTrigger(sqs, urls.triggerQueueUrl),
+  rounds: roundEnds(sqs, urls.queueUrl),
 };
 const configuration = deployedConfiguration(process.env);
 const judge = judgeOf(policyOf(configuration));
 const { trigger: choice } = configuration.publish;
+const askForPublish = publishAsking(ports, (finding) => isUrgent(finding, choice, judge));
 const acceptedEnvelopes = new Set([administrator]);
 
 export async function handler(event: unknown): Promise<SQSBatchResponse | object> {
@@ -48,14 +50,13 @@ export async function handler(event: unknown): Promise<SQSBatchResponse | object
     return logBackfill(await ingestBackfill(ports.ledger, findings, options));
   }
   if (!isQueueBatch(event)) return { stored: false, verdicts: verdictsOn(event, judge) };
-  const messages = event.Records.map(({ messageId, body }) => ({ id: messageId, body }));
+  const messages = event.Records.map(({ messageId, body, attributes }) => {
+    return { id: messageId, body, tries: Number(attributes.ApproximateReceiveCount) };
+  });
   const arrival = wallTime();
   const outcomes = await ingestMessages(ports, messages, { arrival, acceptedEnvelopes });
-  const isUrgentBatch = outcomes.some(
-    ({ outcome }) => outcome.kind === 'accepted' && isUrgent(outcome.finding, choice, judge),
-  );
   // By the clock after the writes: a request of this second finds all of them in the ledger.
-  if (isUrgentBatch) await logTrigger(ports.trigger.request(wallTime()));
+  await logTrigger(askForPublish(outcomes, wallTime()));
   const failed = logIngest(outcomes);
   return { batchItemFailures: failed.map(({ id }) => ({ itemIdentifier: id })) };
 }

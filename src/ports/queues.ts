@@ -52,6 +52,14 @@ export interface ForwarderQueues {
 export interface PublishTrigger {
   /** Throws if it could not be asked: nothing is lost by that, the schedule publishes within its minute. */
   request(now: EpochSeconds): Promise<void>;
+  /** As `request`, and one for all who ask at the end of this round. */
+  requestFor(round: number): Promise<void>;
+}
+
+/** Says later that a round is over (src/usecases/ingest/publish-asking.ts). */
+export interface RoundEnds {
+  /** Never before `after` seconds have passed. Throws if it may not be said: the schedule publishes within its minute. */
+  say(round: number, after: Seconds): Promise<void>;
 }
 
 /** What waits on the road of findings into the ledger. */

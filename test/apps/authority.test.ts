@@ -26,6 +26,7 @@ const IAM_NAMES: Readonly<Record<string, string>> = {
   HeadObject: 'GetObject',
   ListObjectsV2: 'ListBucket',
   DeleteMessageBatch: 'DeleteMessage',
+  SendMessageBatch: 'SendMessage',
   ChangeMessageVisibilityBatch: 'ChangeMessageVisibility',
 };
 

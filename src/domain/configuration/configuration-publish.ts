@@ -8,7 +8,7 @@ export const publishSection = {
         .enum(['high', 'any', 'schedule'])
         .default('high')
         .describe(
-          'What is published at once instead of each minute: what would be listed at band high or above and what analysts take out, all that is new, or nothing',
+          'What is published at once instead of at the end of its 45 seconds: what would be listed at band high or above and what analysts take out, all that is new, or nothing',
         ),
     })
     .prefault({})

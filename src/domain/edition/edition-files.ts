@@ -60,11 +60,12 @@ export function publishedFiles(edition: Edition, surroundings: Surroundings) {
   const files = new Map<string, string>();
   const add = (path: string, text: string) => {
     files.set(path, text);
-    files.set(`${path}.sha256`, `${surroundings.sha256(text)}  ${fileName(path)}\n`);
+    files.set(digestPath(path), digestText(path, surroundings.sha256(text)));
   };
   for (const { path, text } of feeds) add(path, text);
   const retired = (surroundings.formerFeeds ?? []).filter((path) => !files.has(path));
-  for (const path of retired) if (!path.endsWith('.sha256')) add(path, renderRetiredFeed(path));
+  for (const path of retired)
+    if (feedOfDigest(path) === undefined) add(path, renderRetiredFeed(path));
   const manifest = manifestOf(edition, feeds, surroundings);
   files.set('watch.txt', edition.watchList);
   files.set('canary.txt', renderList(surroundings.canary));
@@ -72,6 +73,23 @@ export function publishedFiles(edition: Edition, surroundings: Surroundings) {
   const pins = edition.pins.map((pin) => JSON.stringify(pinLineOf(pin)));
   if (pins.length > 0) files.set(PINS_FILE, renderList(pins));
   return { files, manifest, room: feeds.map(roomOf) };
+}
+
+const DIGEST = '.sha256';
+
+/** Where the digest of a feed file lies. */
+export function digestPath(path: string): string {
+  return `${path}${DIGEST}`;
+}
+
+/** Whose digest this file is; `undefined` if it is none. */
+export function feedOfDigest(path: string): string | undefined {
+  return path.endsWith(DIGEST) ? path.slice(0, -DIGEST.length) : undefined;
+}
+
+/** As `sha256sum` prints it, and checks it. */
+export function digestText(path: string, digest: string): string {
+  return `${digest}  ${fileName(path)}\n`;
 }
 
 function whyFiles({ judged, at }: Edition): readonly (readonly [string, string])[] {

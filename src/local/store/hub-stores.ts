@@ -11,7 +11,7 @@ import type { LevelStore } from '../../adapters/level/level-store.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { Receipts } from '../../ports/sinks.ts';
-import type { FeedBucket } from '../../usecases/publish/edition-store.ts';
+import type { FeedBucket } from '../../usecases/publish/projection.ts';
 import { OPS_BUCKET } from '../options.ts';
 import type { DataFolder } from './data-folder.ts';
 

@@ -44,10 +44,16 @@ export interface Requests {
 /** What the publisher asks of S3. */
 export interface AskedOfS3 {
   readonly quietTick: Requests;
+  /** What a tick asks more that looks at all feed files. */
+  readonly looks: number;
   /** A tick that makes an edition; `bytes` without what lies in the feed bucket. */
   readonly edition: Requests;
-  /** Of both, what one feed bucket is asked. */
-  readonly feedBucket: { readonly quietTick: Requests; readonly edition: Requests };
+  /** Of all three, what one feed bucket is asked. */
+  readonly feedBucket: {
+    readonly quietTick: Requests;
+    readonly looks: number;
+    readonly edition: Requests;
+  };
   /** Bytes of an edition in the ops bucket, an entry. */
   readonly editionBytesAnEntry: number;
   /** Bytes of the publisher's checkpoint, an entry. */

@@ -21,9 +21,12 @@ import {
   FEED_BYTES_AN_ENTRY,
   FINDINGS_AN_ACCOUNT,
   LOG_BYTES_A_CALL,
+  askedTicks,
+  LOOKS,
   pollsOf,
+  roundsWithNews,
   TICKS,
-  urgentTicks,
+  ticksOf,
 } from './month.ts';
 import { switchedOn, withSwitchedOn } from './switched-on.ts';
 
@@ -42,6 +45,8 @@ const READ_UNIT_BYTES = 4096;
 const READS_A_TICK = 4 + (4 * 7) / 60;
 const PUBLISH_SECONDS = 0.4;
 const INGEST_SECONDS = 0.3;
+/** The end of a round comes alone: one request, and no line but Lambda's own. */
+const ROUND_END_SECONDS = 0.03;
 /** Hourly and daily functions: minutes of asking other services. */
 const SLOW_SECONDS = 60;
 /** Lambda polls a queue with five connections of twenty seconds. */
@@ -88,22 +93,27 @@ export function onceOf({ accounts, regions }: Scale, { memberResources }: Deploy
   return line('AWS Config: resources of the members’ StackSet', items, 'configItem');
 }
 
-function intake({ accounts }: Scale, deployed: Deployed): readonly Line[] {
+function intake(scale: Scale, deployed: Deployed): readonly Line[] {
+  const { accounts } = scale;
   const findings = FINDINGS_AN_ACCOUNT * accounts;
   const byBothRoutes = 2 * findings;
+  const ends = 2 * roundsWithNews(scale);
+  const ingestSeconds = byBothRoutes * INGEST_SECONDS + ends * ROUND_END_SECONDS;
+  const logBytes = byBothRoutes * LOG_BYTES_A_CALL + ends * HEARTBEAT_LOG_BYTES;
   return [
     line('EventBridge: findings by both routes', byBothRoutes, 'delivery'),
     line('SQS: sent, taken, deleted', 3 * byBothRoutes, 'queueRequest'),
+    line('SQS: ends of rounds, said twice', 5 * roundsWithNews(scale), 'queueRequest'),
     line('SQS: idle polls', POLLS_A_QUEUE * deployed.polledQueues, 'queueRequest'),
-    line('Lambda: ingest, calls', byBothRoutes, 'invocation'),
-    line('Lambda: ingest', byBothRoutes * INGEST_SECONDS * deployed.ingestGigabytes, 'compute'),
-    line('logs of ingest', (byBothRoutes * LOG_BYTES_A_CALL) / 1e9, 'logs'),
+    line('Lambda: ingest, calls', byBothRoutes + ends, 'invocation'),
+    line('Lambda: ingest', ingestSeconds * deployed.ingestGigabytes, 'compute'),
+    line('logs of ingest', logBytes / 1e9, 'logs'),
   ];
 }
 
 function ledger(scale: Scale): readonly Line[] {
   const { accounts } = scale;
-  const ticks = TICKS + urgentTicks(scale);
+  const ticks = ticksOf(scale);
   const findings = FINDINGS_AN_ACCOUNT * accounts;
   const facts = findings * (RETENTION_MONTHS * FACTS_A_FINDING + OWN_A_FINDING);
   const unitsOfAll = (facts * FACT_BYTES) / READ_UNIT_BYTES;
@@ -146,29 +156,34 @@ function beatsAMonth({ accounts, regions }: Scale): number {
 
 function publishing(scale: Scale, deployed: Deployed, measured: AskedOfS3): readonly Line[] {
   const { schedules, publishGigabytes } = deployed;
-  const urgent = urgentTicks(scale);
-  const ticks = TICKS + urgent;
+  const ticks = ticksOf(scale);
+  const asked = askedTicks(scale);
   const entries = ENTRIES_AN_ACCOUNT * scale.accounts;
   const editions = editionsAMonth(scale);
-  const { quietTick, edition, editionBytesAnEntry, checkpointBytesAnEntry } = measured;
+  const { quietTick, looks, edition, editionBytesAnEntry, checkpointBytesAnEntry } = measured;
   const calls = schedules.reduce((sum, { aMonth }) => sum + aMonth, 0);
   const compute = schedules.reduce(
     (sum, { aMonth, gigabytes }) =>
       sum + aMonth * gigabytes * (aMonth >= TICKS ? PUBLISH_SECONDS : SLOW_SECONDS),
-    urgent * publishGigabytes * PUBLISH_SECONDS,
+    // Called by the clock, and content.
+    (ticks - TICKS) * publishGigabytes * PUBLISH_SECONDS,
   );
   const kept = EDITIONS_KEPT + editions * FORGOTTEN_MONTHS;
   const keptBytes =
     entries * (kept * editionBytesAnEntry + CHECKPOINTS_KEPT * checkpointBytesAnEntry);
   return [
     line('Scheduler', calls, 'schedule'),
-    line('SQS: triggers of a publish, sent, taken, deleted', 3 * ticks, 'fifoRequest'),
-    line('Lambda: on schedule and on trigger, calls', calls + urgent, 'invocation'),
+    line(
+      'SQS: triggers of a publish, sent, taken, held, deleted',
+      4 * (TICKS + asked),
+      'fifoRequest',
+    ),
+    line('Lambda: on schedule and on trigger, calls', calls + asked, 'invocation'),
     line('Lambda: on schedule and on trigger', compute, 'compute'),
     line('logs of the publisher', (ticks * LOG_BYTES_A_CALL) / 1e9, 'logs'),
     line('S3: health of every tick, checkpoints', ticks * quietTick.puts + CHECKPOINTS, 'put'),
     line('S3: editions', editions * (edition.puts - quietTick.puts), 'put'),
-    line('S3: looks of the publisher', ticks * quietTick.gets, 'get'),
+    line('S3: looks of the publisher', ticks * quietTick.gets + LOOKS * looks, 'get'),
     line('S3: editions and checkpoints kept', keptBytes / 1e9, 'bucketGigabyte'),
   ];
 }
@@ -198,12 +213,12 @@ function watching({ alarms, metrics, secrets }: Deployed): readonly Line[] {
 }
 
 /** What our own calls cost in the services that watch them. */
-function elsewhere(scale: Scale, { quietTick, edition }: AskedOfS3): readonly Line[] {
+function elsewhere(scale: Scale, { quietTick, looks, edition }: AskedOfS3): readonly Line[] {
   const { accounts, regions } = scale;
   const pairs = accounts * regions;
   // Taking a role is logged in both accounts.
   const audit = DAYS * LOOKS_A_DAY * (pairs * CALLS_A_LOOK + 2 * accounts);
-  const quiet = (TICKS + urgentTicks(scale)) * (quietTick.puts + quietTick.gets);
+  const quiet = ticksOf(scale) * (quietTick.puts + quietTick.gets) + LOOKS * looks;
   const editions = editionsAMonth(scale) * (edition.puts + edition.gets);
   const polls = pollsOf(scale);
   return [

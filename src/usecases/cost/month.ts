@@ -1,4 +1,8 @@
 /** What happens in a month, by the size of an organization; every assumption has a name here. */
+import { ROUND } from '../../domain/base/round.ts';
+import { HOUR } from '../../domain/base/time.ts';
+import { CLOCK_CONTENT } from '../publish/paced-publisher.ts';
+import { LOOK_EVERY } from '../publish/projection.ts';
 import { HOURS_A_MONTH, type Scale } from './bill-line.ts';
 
 /** Findings that an account sends in a month, updates of known ones among them: 50,000 of a hundred. */
@@ -23,17 +27,40 @@ const URGENT_FINDINGS = 1 / 10;
 /** A line and the metrics of it, and Lambda's own two. */
 export const LOG_BYTES_A_CALL = 2_500;
 
-/** Ticks that findings ask for, beside those of the schedule; each one tick, however close they come. */
-export function urgentTicks({ accounts }: Scale): number {
+/** Ticks that look at all feed files. */
+export const LOOKS = (HOURS_A_MONTH * HOUR) / LOOK_EVERY;
+const ROUNDS = (HOURS_A_MONTH * HOUR) / ROUND;
+
+/** Those that are asked for, and those of the schedule, which is content with one of just before. */
+export function ticksOf(scale: Scale): number {
+  const ofRound = (roundsWithNews(scale) / ROUNDS) * Math.min(1, CLOCK_CONTENT / ROUND);
+  const ofUrgent = 1 - Math.exp((-urgentTicks(scale) * CLOCK_CONTENT) / (HOURS_A_MONTH * HOUR));
+  return askedTicks(scale) + TICKS * (1 - ofRound) * (1 - ofUrgent);
+}
+
+/** Ticks that findings ask for: urgent ones, each one tick, however close they come, and the others' rounds. */
+export function askedTicks(scale: Scale): number {
+  return urgentTicks(scale) + roundsWithNews(scale);
+}
+
+function urgentTicks({ accounts }: Scale): number {
   return URGENT_FINDINGS * FINDINGS_AN_ACCOUNT * accounts;
 }
 
-/** Ticks with at least one of a month's changes: one for each urgent address, and minutes with any of the others. */
-export function editionsAMonth({ accounts }: Scale): number {
-  const addresses = ADDRESSES_A_FINDING * FINDINGS_AN_ACCOUNT * accounts;
-  const urgent = URGENT_FINDINGS * addresses;
-  const others = CHANGES_AN_ADDRESS * addresses - urgent;
-  return urgent + TICKS * (1 - Math.exp(-others / TICKS));
+/** Rounds in which at least one finding is recorded that is not urgent. */
+export function roundsWithNews({ accounts }: Scale): number {
+  return withAny((1 - URGENT_FINDINGS) * FINDINGS_AN_ACCOUNT * accounts, ROUNDS);
+}
+
+/** Ticks with at least one of a month's changes, which may fall to any of them. */
+export function editionsAMonth(scale: Scale): number {
+  const addresses = ADDRESSES_A_FINDING * FINDINGS_AN_ACCOUNT * scale.accounts;
+  return withAny(CHANGES_AN_ADDRESS * addresses, ticksOf(scale));
+}
+
+/** How many of so many stretches of time hold at least one of so many things. */
+function withAny(things: number, stretches: number): number {
+  return stretches * (1 - Math.exp(-things / stretches));
 }
 
 /** What docs/fortigate.md advises, where each edition is pushed. */

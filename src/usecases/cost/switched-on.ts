@@ -13,8 +13,8 @@ import {
   FEED_BYTES_AN_ENTRY,
   FINDINGS_AN_ACCOUNT,
   LOG_BYTES_A_CALL,
-  TICKS,
-  urgentTicks,
+  LOOKS,
+  ticksOf,
 } from './month.ts';
 
 /** What each adds to the templates; test/bench/cost.test.ts counts it there. */
@@ -97,14 +97,15 @@ const COPIES_OF_A_LINE = 2;
 function regionalFeeds(
   scale: Scale,
   feedRegions: number,
-  { feedBucket: { quietTick, edition } }: AskedOfS3,
+  { feedBucket: { quietTick, looks, edition } }: AskedOfS3,
 ): readonly Line[] {
-  const ticks = TICKS + urgentTicks(scale);
+  const ticks = ticksOf(scale);
   const editions = editionsAMonth(scale);
   const bytes =
     editions * ENTRIES_AN_ACCOUNT * scale.accounts * FEED_BYTES_AN_ENTRY * COPIES_OF_A_LINE;
   const puts = feedRegions * (ticks * quietTick.puts + editions * edition.puts);
-  const gets = feedRegions * (ticks * quietTick.gets + editions * edition.gets);
+  const looked = ticks * quietTick.gets + LOOKS * looks + editions * edition.gets;
+  const gets = feedRegions * looked;
   return [
     line('S3: feeds in other regions, written', puts, 'put'),
     line('S3: feeds in other regions, looked at', gets, 'get'),

@@ -6,6 +6,7 @@
  * ever lies in the reject queue.
  */
 import { parseBounded } from '../../domain/base/json-limits.ts';
+import { roundEndIn } from '../../domain/base/round.ts';
 import { REGIONS } from '../../domain/configuration/regions.ts';
 import {
   HEARTBEAT_SOURCE,
@@ -27,6 +28,8 @@ export interface QueuedMessage {
   readonly id: string;
   /** JSON of an EventBridge event, as the hub's rule wrote it; untrusted. */
   readonly body: string;
+  /** How often it was handed over, this time included. @default 1 */
+  readonly tries?: number;
 }
 
 export interface MessageOutcome {
@@ -47,10 +50,10 @@ export async function ingestMessages(
   messages: readonly QueuedMessage[],
   options: IngestOptions,
 ): Promise<readonly MessageOutcome[]> {
-  const heard = new Map<QueuedMessage, Heartbeat | 'not-believed'>();
+  const heard = new Map<QueuedMessage, NoFinding>();
   for (const message of messages) {
-    const heartbeat = heartbeatOf(message, options);
-    if (heartbeat !== undefined) heard.set(message, heartbeat);
+    const other = noFindingIn(message, options);
+    if (other !== undefined) heard.set(message, other);
   }
   const findings = messages.filter((message) => !heard.has(message));
   const bodies = findings.map(({ body }) => body);
@@ -61,21 +64,25 @@ export async function ingestMessages(
   const itemOf = new Map(findings.map((message, n) => [message, items[n]]));
   return Promise.all(
     messages.map(async (message) => {
-      const heartbeat = heard.get(message);
+      const other = heard.get(message);
       const outcome =
-        heartbeat === undefined
+        other === undefined
           ? await settled(rejects, message, itemOf.get(message))
-          : outcomeOfHeartbeat(heartbeat, fault);
+          : outcomeOfOther(other, fault);
       return { message, outcome };
     }),
   );
 }
 
+/** A heartbeat, one that is not believed, or the end of a round, which is of no interest here. */
+type NoFinding = Heartbeat | 'not-believed' | 'round-end';
+
 /** Only what names the source somewhere is parsed for it: findings are large, and parsed where they are read. */
-function heartbeatOf(
+function noFindingIn(
   { body }: QueuedMessage,
   { arrival, acceptedEnvelopes = new Set() }: IngestOptions,
-): Heartbeat | 'not-believed' | undefined {
+): NoFinding | undefined {
+  if (roundEndIn(body) !== undefined) return 'round-end';
   if (!body.includes(HEARTBEAT_SOURCE)) return undefined;
   const event = parseBounded(body);
   if (!event.ok) return undefined;
@@ -86,9 +93,9 @@ function heartbeatOf(
 /** Why they could not be kept. */
 async function hear(
   heartbeats: Heartbeats | undefined,
-  heard: readonly (Heartbeat | 'not-believed')[],
+  heard: readonly NoFinding[],
 ): Promise<{ readonly cause: unknown } | undefined> {
-  const believed = heard.filter((one) => one !== 'not-believed');
+  const believed = heard.filter((one) => typeof one === 'object');
   if (heartbeats === undefined || believed.length === 0) return undefined;
   try {
     await heartbeats.hear(believed);
@@ -99,11 +106,11 @@ async function hear(
 }
 
 /** It holds no finding that was new, and so counts as none. */
-function outcomeOfHeartbeat(
-  heartbeat: Heartbeat | 'not-believed',
+function outcomeOfOther(
+  other: NoFinding,
   fault: { readonly cause: unknown } | undefined,
 ): IngestOutcome {
-  if (heartbeat === 'not-believed' || fault === undefined) {
+  if (typeof other !== 'object' || fault === undefined) {
     return { kind: 'duplicate', finding: undefined };
   }
   return { kind: 'failed', cause: fault.cause };

@@ -10,12 +10,13 @@ import type { PushRecords } from '../../ports/firewalls.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import {
+  changedIn,
   editionOfFile,
   findEdition,
   readPointer,
-  type FeedBucket,
   type Pointer,
 } from '../publish/edition-store.ts';
+import type { FeedBucket } from '../publish/projection.ts';
 import type { CoverageCounts } from '../../domain/coverage/coverage-audit.ts';
 import { boxStatuses, type BoxStatus } from './box-status.ts';
 import { listedIn } from './page/entry-table.ts';
@@ -142,11 +143,18 @@ async function bucketStatus(
   now: EpochSeconds,
 ): Promise<BucketStatus> {
   const unknown = { edition: undefined, behind: undefined, lag: undefined };
-  const feeds = committed?.feeds ?? [];
   try {
-    const editions = await Promise.all(feeds.map((path) => editionOfFile(store, path)));
+    if (committed === undefined) return { name, ...unknown, fault: undefined };
+    const { feeds } = committed;
+    const editions = await Promise.all(
+      feeds.map(async (path) => {
+        const stands = await editionOfFile(store, path);
+        const isCurrent = stands !== undefined && stands >= changedIn(committed, path);
+        return isCurrent ? Math.max(stands, committed.number) : stands;
+      }),
+    );
     const known = editions.filter((edition) => edition !== undefined);
-    if (committed === undefined || known.length < feeds.length) {
+    if (known.length < feeds.length) {
       return { name, ...unknown, fault: undefined };
     }
     const edition = Math.min(...known);

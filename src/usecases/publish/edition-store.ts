@@ -4,15 +4,11 @@
  *   editions/<number>-<digest>/…   immutable; written before anything names them
  *   editions/entries/…             what editions list: now and then whole, else what changed
  *   editions/current.json          the pointer: compare-and-swap makes an edition the committed one
- *   feeds/* in every feed bucket   brought to the pointer's edition, each file whole, with its number
- *
- * Promise: every file is always whole and of a committed edition, and all converge within a tick. A file
- * whose recorded number is not below ours is left alone: a publisher that stalled between two writes
- * must not put an older file over a newer one, and where it did (equal bytes have equal ETags, so its
- * compare-and-swap may pass), the next tick puts it right.
+ *   feeds/* in every feed bucket   brought to the pointer's edition (projection.ts)
  */
 import type { Steering } from '../../domain/facts/control.ts';
 import type { Growth, Peak } from '../../domain/register/edition.ts';
+import { feedOfDigest } from '../../domain/edition/edition-files.ts';
 import { isObject } from '../../domain/base/lookup.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
@@ -27,8 +23,19 @@ export interface Pointer {
   readonly growth: Growth;
   readonly peak: Peak;
   readonly listing: Listing;
+  /**
+   * When each feed file last changed, by the path of the feed, whose digest file changes with it. One that is not
+   * named, as none is in editions of before this was noted, changed with this edition.
+   */
+  readonly since?: Readonly<Record<string, LastChange>>;
   /** How many of its pins list something; absent in editions of before pins were counted. */
   readonly pins?: number;
+}
+
+export interface LastChange {
+  readonly edition: number;
+  /** The beginning of the SHA-256 of what it has been since. */
+  readonly digest: string;
 }
 
 export interface PointerRead {
@@ -36,18 +43,10 @@ export interface PointerRead {
   readonly etag: string;
 }
 
-/** A bucket that firewalls read, by a name for people. */
-export interface FeedBucket {
-  readonly name: string;
-  readonly store: ObjectStore;
-}
-
 const POINTER = 'editions/current.json';
 const HISTORY = 'editions/history/';
 const TEXT = { contentType: 'text/plain; charset=us-ascii', cacheControl: 'max-age=30' };
 const JSON_TYPE = { contentType: 'application/json', cacheControl: 'no-cache' };
-/** A file is contested by one other publisher at the most; what is still contested waits a tick. */
-const PROJECTION_TRIES = 3;
 
 /** The committed edition, or `undefined` before the first. A pointer that does not parse throws. */
 export async function readPointer(ops: ObjectStore): Promise<PointerRead | undefined> {
@@ -110,6 +109,14 @@ export async function latestEditions(ops: ObjectStore, max: number): Promise<rea
   return found.filter((pointer) => pointer !== undefined);
 }
 
+/** The edition with which a feed file last changed: of that or any later one, a file is current. */
+export function changedIn(
+  { number, since }: Pick<Pointer, 'number' | 'since'>,
+  path: string,
+): number {
+  return since?.[feedOfDigest(path) ?? path]?.edition ?? number;
+}
+
 /** Which edition a file of a feed bucket is of; `undefined` if it is not there or does not say. */
 export async function editionOfFile(store: ObjectStore, path: string): Promise<number | undefined> {
   const stands = await store.inspect(path);
@@ -152,12 +159,6 @@ async function removeEdition(
   for (const key of keys) await ops.remove(key);
 }
 
-export interface Projection {
-  /** Files that had to be written, `bucket/path`. */
-  readonly written: readonly string[];
-  readonly faults: readonly string[];
-}
-
 /** One edition in, one out; never the one that a rollback stands on. */
 export async function forgetOldest(
   ops: ObjectStore,
@@ -178,67 +179,8 @@ export async function forgetOldest(
   );
 }
 
-/**
- * Brings every feed file of every bucket to the committed edition; returns what had to be written. One
- * file that fails does not keep the others from being brought forward: its fault is returned. All at once,
- * so that a bucket that does not answer delays no other.
- */
-export async function project(
-  ops: ObjectStore,
-  buckets: readonly FeedBucket[],
-  pointer: Pointer,
-): Promise<Projection> {
-  const bodies = new Map<string, Promise<Uint8Array>>();
-  const bodyOf = (path: string): Promise<Uint8Array> => {
-    const body = bodies.get(path) ?? readBody(ops, `${editionFolder(pointer)}/${path}`);
-    bodies.set(path, body);
-    return body;
-  };
-  const files = buckets.flatMap((bucket) => pointer.feeds.map((path) => ({ bucket, path })));
-  const outcomes = await Promise.all(
-    files.map(async ({ bucket, path }) => {
-      const name = `${bucket.name}/${path}`;
-      try {
-        const isWritten = await bringForward(bucket.store, path, pointer.number, bodyOf);
-        return { written: isWritten ? [name] : [], faults: [] };
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        return { written: [], faults: [`${name} is behind: ${reason}`] };
-      }
-    }),
-  );
-  return {
-    written: outcomes.flatMap(({ written }) => written),
-    faults: outcomes.flatMap(({ faults }) => faults),
-  };
-}
-
-/** Replaces one file unless it is of this edition or a later one. */
-async function bringForward(
-  store: ObjectStore,
-  path: string,
-  number: number,
-  bodyOf: (path: string) => Promise<Uint8Array>,
-): Promise<boolean> {
-  for (let tries = 0; tries < PROJECTION_TRIES; tries += 1) {
-    const stands = await store.inspect(path);
-    if (stands.kind === 'found' && Number(stands.headers.metadata?.['edition']) >= number) {
-      return false;
-    }
-    const condition =
-      stands.kind === 'absent' ? { ifAbsent: true as const } : { ifEtag: stands.etag };
-    const headers = { ...headersOf(path), metadata: { edition: String(number) } };
-    const outcome = await store.write(path, await bodyOf(path), condition, headers);
-    if (outcome.kind === 'written') return true;
-  }
-  return false;
-}
-
-function headersOf(path: string) {
-  return path.endsWith('.json') ? { ...TEXT, contentType: 'application/json' } : TEXT;
-}
-
-async function readBody(ops: ObjectStore, key: string): Promise<Uint8Array> {
+/** Throws if it is gone. */
+export async function readBody(ops: ObjectStore, key: string): Promise<Uint8Array> {
   const found = await ops.read(key);
   if (found.kind === 'absent') throw new Error(`${key} of a committed edition is gone`);
   return found.body;
@@ -266,6 +208,17 @@ function isPointer(value: unknown): value is Pointer {
     Array.isArray(value['feeds']) &&
     isObject(value['growth']) &&
     isObject(value['peak']) &&
+    (value['since'] === undefined || isSince(value['since'])) &&
     isListing(value['listing'])
+  );
+}
+
+function isSince(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    Object.values(value).every(
+      (one) =>
+        isObject(one) && Number.isSafeInteger(one['edition']) && typeof one['digest'] === 'string',
+    )
   );
 }

@@ -7,7 +7,7 @@
  *
  * A publisher that dies before the pointer has changed nothing; what it leaves out after it, the next tick does.
  */
-import { publishedFiles } from '../../domain/edition/edition-files.ts';
+import { digestPath, feedOfDigest, publishedFiles } from '../../domain/edition/edition-files.ts';
 import type { FeedUsage } from '../../domain/edition/feed-files.ts';
 import type { Departure, Edition } from '../../domain/register/edition.ts';
 import { acknowledge } from '../../domain/register/register.ts';
@@ -23,6 +23,7 @@ import {
   noteCommitted,
   readPointer,
   writeEdition,
+  type LastChange,
   type Pointer,
   type PointerRead,
 } from './edition-store.ts';
@@ -93,7 +94,10 @@ export async function commitEdition(
     return { outcome: 'held', pointer: standing, departures: [] };
   }
   const { departures } = edition;
-  const lasting = [...draft.files].filter(([path]) => !PASSING_FILES.includes(path));
+  // What a feed's digest is follows from the feed.
+  const lasting = [...draft.files].filter(
+    ([path]) => !PASSING_FILES.includes(path) && feedOfDigest(path) === undefined,
+  );
   await writeEdition(ops, draft.pointer, new Map(lasting));
   const listing = await writeListing(ops, draft, edition, standing?.listing);
   const pointer = { ...draft.pointer, listing };
@@ -148,7 +152,26 @@ function draftOf(
   const { digest, pins } = manifest;
   const { growth, peak } = measures;
   const feeds = [...files.keys()].filter((path) => path.startsWith('feeds/'));
-  return { pointer: { number, digest, feeds, at, growth, peak, pins }, files, room };
+  const since = lastChanges(files, feeds, number, current?.pointer.since);
+  return { pointer: { number, digest, feeds, at, growth, peak, since, pins }, files, room };
+}
+
+const DIGEST_KEPT = 32;
+
+function lastChanges(
+  files: ReadonlyMap<string, string>,
+  feeds: readonly string[],
+  number: number,
+  before: Pointer['since'],
+): Readonly<Record<string, LastChange>> {
+  return Object.fromEntries(
+    feeds.flatMap((path) => {
+      const digest = files.get(digestPath(path))?.slice(0, DIGEST_KEPT);
+      if (digest === undefined) return [];
+      const last = before?.[path];
+      return [[path, last?.digest === digest ? last : { edition: number, digest }] as const];
+    }),
+  );
 }
 
 interface DraftTerms {

@@ -7,9 +7,9 @@
  * published: the last edition stays, and its age tells. Two publishers may run at once by accident: the
  * lease makes it rare, compare-and-swap on the pointer makes it harmless.
  */
-import type { EpochSeconds, Seconds } from '../../domain/base/time.ts';
+import type { Seconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
-import { project, type FeedBucket } from './edition-store.ts';
+import type { Repeating } from '../../ports/timing.ts';
 import type { EditionTerms } from './next-edition.ts';
 import {
   acknowledgeEdition,
@@ -17,6 +17,7 @@ import {
   planEdition,
   type PublicationPorts,
 } from './publication.ts';
+import { nothingSeen, project, type FeedBucket, type SeenFiles } from './projection.ts';
 import {
   catchUp,
   dropWorn,
@@ -33,6 +34,8 @@ import { IDLE, reportOf, writeHealth, type TickReport } from './publisher-report
 export interface PublisherPorts extends PublicationPorts {
   readonly ledger: Ledger;
   readonly buckets: readonly FeedBucket[];
+  /** Renews the lease of a tick that takes long. @default - it is not renewed: nobody else publishes */
+  readonly repeating?: Repeating;
 }
 
 export interface PublisherTerms extends EditionTerms {
@@ -52,18 +55,20 @@ export interface Publisher {
   readonly stop: () => Promise<void>;
 }
 
-/**
- * Outlives a tick, which its function ends after 50 seconds; ends before the trigger of a process that died
- * comes again, 60 seconds after it came first (apps/hub/publishing.ts).
- */
-export const LEASE_LENGTH: Seconds = 55;
+/** Ends before the trigger of a process that died comes again (TRIGGER_DELIVERY in src/environment.ts). */
+export const LEASE_LENGTH: Seconds = 12;
+const LEASE_RENEWED: Seconds = 4;
 
 export function publisher(ports: PublisherPorts, terms: PublisherTerms): Publisher {
   let memory: Memory | undefined;
+  const seen = nothingSeen();
   return {
     async tick({ now, wall }) {
       const lease = await ports.ledger.acquireLease(terms.holder, wall, LEASE_LENGTH);
       if (lease === 'held') return { ...IDLE, outcome: 'not-the-publisher' };
+      const stopRenewing = ports.repeating?.(LEASE_RENEWED, (passed) =>
+        ports.ledger.acquireLease(terms.holder, wall + passed, LEASE_LENGTH),
+      );
       try {
         const alarms: string[] = [];
         if (memory === undefined || isStale(memory, wall)) memory = await recall(ports, wall);
@@ -72,7 +77,7 @@ export function publisher(ports: PublisherPorts, terms: PublisherTerms): Publish
           alarms.push(...(await rebuild(ports, memory, { now, wall })));
         }
         dropWorn(memory);
-        const report = await publish(ports, terms, memory, now);
+        const report = await publish(ports, { ...terms, seen }, memory, { now, wall });
         const full = { ...report, changesRead, alarms: [...alarms, ...report.alarms] };
         if (full.outcome === 'lost-race') return full;
         await remember(ports, memory, full.edition, wall);
@@ -83,6 +88,7 @@ export function publisher(ports: PublisherPorts, terms: PublisherTerms): Publish
         memory = undefined;
         throw error;
       } finally {
+        await stopRenewing?.();
         await releaseQuietly(ports.ledger, terms.holder);
       }
     },
@@ -97,15 +103,17 @@ async function releaseQuietly(ledger: Ledger, holder: string): Promise<void> {
 
 async function publish(
   ports: PublisherPorts,
-  terms: PublisherTerms,
+  { seen, ...terms }: PublisherTerms & { readonly seen: SeenFiles },
   memory: Memory,
-  now: EpochSeconds,
+  { now, wall }: Clock,
 ): Promise<TickReport> {
   const plan = await planEdition(ports, terms, memory, now);
   const commit = await commitEdition(ports.ops, plan);
   if (commit === undefined) return { ...IDLE, outcome: 'lost-race', source: memory.source };
   const alarms = await acknowledgeEdition({ ...ports, ...terms }, memory, plan, commit);
-  // Whatever the outcome: stragglers are repaired every tick.
-  const projected = await project(ports.ops, ports.buckets, commit.pointer);
+  const files = commit.outcome === 'held' ? undefined : plan.draft?.files;
+  // Whatever the outcome: stragglers are brought forward every tick.
+  const standing = { pointer: commit.pointer, files: files ?? new Map<string, string>() };
+  const projected = await project(ports, standing, seen, wall);
   return reportOf(memory, plan, commit, { alarms, projected, limits: terms.configuration.caps });
 }

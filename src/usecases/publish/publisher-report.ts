@@ -8,7 +8,7 @@ import type { Quota } from '../../domain/facts/holding.ts';
 import type { Resident } from '../../domain/facts/resident-state.ts';
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import type { Projection } from './edition-store.ts';
+import type { Projection } from './projection.ts';
 import type { EditionCommit, EditionPlan } from './publication.ts';
 import type { Memory } from './publisher-memory.ts';
 import { unreadableAlarms } from './unreadable-in-ledger.ts';

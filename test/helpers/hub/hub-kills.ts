@@ -10,6 +10,7 @@ import {
   openFolderBuckets,
   type FolderBuckets,
 } from '../../../src/adapters/folder/folder-buckets.ts';
+import { digestText, feedOfDigest } from '../../../src/domain/edition/edition-files.ts';
 import { editionFolder } from '../../../src/usecases/publish/edition-store.ts';
 import { bareFinding } from '../data/findings.ts';
 import { randomOf } from '../arbitraries/generated-findings.ts';
@@ -173,10 +174,16 @@ async function checkFolder(data: string, { faults }: Seen): Promise<void> {
     const history = `editions/history/${String(number).padStart(8, '0')}.json`;
     const committed = parsed(await bytesOf(store, 'ops', history)) ?? pointer;
     const body = await bytesOf(store, 'feeds', key);
-    const wanted = await bytesOf(store, 'ops', `${folderOf(committed)}/${key}`);
+    const feed = feedOfDigest(key);
+    const held = await bytesOf(store, 'ops', `${folderOf(committed)}/${feed ?? key}`);
+    const wanted = feed === undefined || held === undefined ? held : digestOf(feed, held);
     if (committed?.number !== number) faults.push(`${key} is of ${number}, never committed`);
     else if (body === undefined || wanted?.equals(body) !== true) faults.push(`${key} is torn`);
   }
+}
+
+function digestOf(feed: string, body: Buffer): Buffer {
+  return Buffer.from(digestText(feed, createHash('sha256').update(body).digest('hex')));
 }
 
 /** Whatever was served is the feed of some committed edition. */

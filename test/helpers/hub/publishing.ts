@@ -11,7 +11,12 @@ import { parseTarget, type TargetOverride } from '../../../src/domain/facts/over
 import { formatTime, type EpochSeconds } from '../../../src/domain/base/time.ts';
 import type { Ledger } from '../../../src/ports/ledger.ts';
 import type { ObjectStore } from '../../../src/ports/object-store.ts';
-import type { FeedBucket } from '../../../src/usecases/publish/edition-store.ts';
+import {
+  changedIn,
+  editionOfFile,
+  readPointer,
+} from '../../../src/usecases/publish/edition-store.ts';
+import type { FeedBucket } from '../../../src/usecases/publish/projection.ts';
 import { publisher, type Publisher } from '../../../src/usecases/publish/publish-feed.ts';
 import { instanceWith } from '../data/findings.ts';
 import type { TickReport } from '../../../src/usecases/publish/publisher-report.ts';
@@ -128,14 +133,15 @@ export async function textIn(store: ObjectStore, key: string): Promise<string> {
   return found.kind === 'found' ? Buffer.from(found.body).toString('utf8') : '';
 }
 
-/** Numbers of the editions that the files of all buckets are of. */
-export async function numbersOf({ buckets }: World): Promise<ReadonlySet<string | undefined>> {
-  const numbers = new Set<string | undefined>();
-  for (const { store } of buckets) {
+/** Feed files, `bucket/path`, that are of an edition before the one with which they last changed. */
+export async function staleFiles({ ops, buckets }: World): Promise<readonly string[]> {
+  const pointer = (await readPointer(ops))?.pointer ?? { number: 0 };
+  const stale: string[] = [];
+  for (const { name, store } of buckets) {
     for await (const { key } of store.list('feeds/')) {
-      const stands = await store.inspect(key);
-      numbers.add(stands.kind === 'found' ? stands.headers.metadata?.['edition'] : undefined);
+      const edition = (await editionOfFile(store, key)) ?? Number.NaN;
+      if (!(edition >= changedIn(pointer, key))) stale.push(`${name}/${key}`);
     }
   }
-  return numbers;
+  return stale;
 }

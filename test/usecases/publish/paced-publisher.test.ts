@@ -29,7 +29,7 @@ describe('a paced publisher', () => {
         for (const wait of waits) {
           now += wait;
           const asked = now;
-          await tick();
+          await tick('recorder');
           const started = starts.at(-1) ?? Number.NaN;
           const before = starts.at(-2) ?? Number.NEGATIVE_INFINITY;
           expect(started).toBe(Math.max(asked, before + 1_000 * PUBLISH_PACE));
@@ -49,9 +49,9 @@ describe('a paced publisher', () => {
       },
     };
     const tick = pacedPublisher({ tick: () => Promise.resolve({} as TickReport) }, clock);
-    await tick();
+    await tick('recorder');
     now -= 3_600_000;
-    await tick();
+    await tick('recorder');
     expect(paused).toEqual([1_000 * PUBLISH_PACE]);
   });
 });
