@@ -1,14 +1,14 @@
 /**
- * What documents and comments cite: every path, anchor, verb, option and script is there, so that a reader is never
+ * What documents and comments cite: every path, anchor, verb and script is there, so that a reader is never
  * sent to nothing.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { verbs } from '../src/cli/verbs.ts';
+import { DOCUMENTS } from './helpers/data/documents.ts';
 
 const PARTS = ['src', 'apps', 'stacksets', 'bench', 'test'] as const;
-const ROOT_DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'];
 
 function filesBelow(folder: string, ending: RegExp): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -17,7 +17,7 @@ function filesBelow(folder: string, ending: RegExp): readonly string[] {
 }
 
 const textOf = (file: string) => readFileSync(file, 'utf8');
-const documents = [...ROOT_DOCUMENTS, ...filesBelow('docs', /\.md$/)];
+const documents = DOCUMENTS;
 const folderReadmes = PARTS.flatMap((part) => filesBelow(part, /\.md$/));
 const sources = PARTS.filter((part) => part !== 'test').flatMap((part) =>
   filesBelow(part, /\.(ts|js)$/),
@@ -103,33 +103,12 @@ test('every document is reached from the front page', () => {
   expect([...reached].sort()).toEqual([...documents].sort());
 });
 
-/** Commands of shell blocks, a line that ends in a backslash joined with the next, comments cut off. */
-function commandsIn(text: string): readonly string[] {
-  const blocks = [...text.matchAll(/^ *```sh\n([\s\S]*?)^ *```/gm)].map(([, block = '']) => block);
-  return blocks
-    .flatMap((block) => block.replaceAll(/\\\n\s*/g, ' ').split('\n'))
-    .map((line) => line.replace(/(^|\s)#.*$/, '').trim());
-}
-
-const OPTION = /(?<=\s)--[a-z][a-z-]*/g;
-
 describe('every command of', () => {
   const names = verbs.map(({ name }) => name);
 
   test.each(documents)('%s calls a verb that there is', (file) => {
     const called = [...textOf(file).matchAll(/(?:`|npx )palisade ([a-z][a-z-]*)/g)];
     expect(names).toEqual(expect.arrayContaining(called.map(([, verb]) => verb)));
-  });
-
-  test.each(documents)('%s has options that its verb knows', async (file) => {
-    for (const command of commandsIn(textOf(file))) {
-      const [, called, rest = ''] = /^(?:npx )?palisade ([a-z-]+)(.*)$/.exec(command) ?? [];
-      const entry = verbs.find(({ name }) => name === called);
-      if (entry === undefined) continue;
-      const { help } = await entry.load();
-      const unknown = (rest.match(OPTION) ?? []).filter((option) => !help.includes(option));
-      expect(unknown, command).toEqual([]);
-    }
   });
 
   test.each(documents)('%s runs scripts that package.json has', (file) => {

@@ -10,7 +10,8 @@ import { fortigateOptions, OPTIONS, panosOptions, type Values } from './firewall
 const PROOF_COMES_LATER = '# paste what follows after the first pull: it shows what was loaded';
 
 export const fortigate: Verb = {
-  help: `palisade fortigate --feed-region REGION [--fortios 7.4] [options]
+  help: `palisade fortigate --feed-region REGION --bucket NAME [--fortios 7.4] [options]
+palisade fortigate --url BASE --user NAME [--fortios 7.4] [options]
 
 Prints commands to paste into a FortiGate: the feeds, policies in both directions and for the box itself, the
 re-check of open sessions, and, for after the first pull, what proves that the feed was loaded. What the
@@ -19,7 +20,7 @@ again: every object in it has a name or number of its own.
 
 where the feeds are
   --feed-region R   region of the feed bucket that the box pulls from
-  --bucket NAME     that bucket (output FeedBucket of the hub's stack)
+  --bucket NAME     that bucket (output FeedBucket of the hub's stack); storage.feedBucket of --config
   --endpoint NAME   DNS name of the interface endpoint of S3 that the box goes through, vpce-…-…
   --config FILE     context.palisade of FILE: home region, bucket, access.regions, key of the feed
   --url BASE        instead of all these: where feeds/… lie, e.g. https://feeds.example.org/
