@@ -106,11 +106,16 @@ export function fortigateOptions(values: Values, source: Source): FortigateSetup
     user: userOf(values.user),
     localIn: (values['local-in-interface'] ?? []).map((name) => named('local-in-interface', name)),
     inside: insideOf(values),
-    refreshMinutes: countGiven('refresh', values.refresh, 1, 43_200) ?? 5,
+    refreshMinutes: countGiven('refresh', values.refresh, 1, 43_200) ?? usualRefresh(push),
     category: categoryOf(values, feeds, push),
     vdom: vdomOf(values.vdom),
     firstPolicyId: countGiven('policy-id', values['policy-id'], 1) ?? policyIdOf(prefix),
   };
+}
+
+/** Where feeds are pushed, pulling is the safety net: so many minutes stand in docs/fortigate.md, and in the bill. */
+function usualRefresh(push: FortigateSetup['push']): number {
+  return push === undefined ? 5 : 30;
 }
 
 /** Throws `Misuse`. */

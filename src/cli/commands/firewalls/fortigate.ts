@@ -41,7 +41,7 @@ the box
 
 what it does
   --feeds A,B       addresses, domains, hashes; addresses
-  --refresh N       minutes between two pulls, 1 to 43200; 5
+  --refresh N       minutes between two pulls, 1 to 43200; 5, with --push 30
   --category N      category of the domain feed, 192 to 221; 192
   --push            a pushed feed beside each pulled one, and the REST API administrator for it (7.2.1)
   --trusted-host C  address or CIDR that the push lane comes from; once for each

@@ -194,7 +194,10 @@ describe('fortigate', () => {
     expect(out).toContain('set ipv4-trusthost 203.0.113.0 255.255.255.240');
     expect(err).toContain('execute api-user generate-key palisade-push');
     expect(out).not.toContain('generate-key');
-    const unnamed = await runVerb(fortigate, [...S3, '--push']);
+    expect(out).toContain('set refresh-rate 30');
+    expect(err).toContain('after the first pull (within 30 min');
+    const unnamed = await runVerb(fortigate, [...S3, '--push', '--refresh', '7']);
+    expect(unnamed.out).toContain('set refresh-rate 7');
     expect(unnamed.out).toContain('set ipv4-trusthost "<REPLACE: address and mask');
     expect(unnamed.err).toContain('put your value in place of <REPLACE: address and mask');
   });
