@@ -14,6 +14,7 @@
  * Of each account the latest shown are held (`HOLDING_LIMITS.own`), so that no account exhausts a publisher.
  */
 import { accountOfFinding, HOLDING_LIMITS } from './holding.ts';
+import type { Expunction } from './override.ts';
 import { AHEAD_MAX, findingKey, type Finding } from '../findings/finding.ts';
 import { DAY, formatTime, type EpochSeconds, type Seconds } from '../base/time.ts';
 
@@ -106,6 +107,17 @@ function placeOf(own: OwnAddress): string {
 /** Whether it counts at a time: not before intake could have taken it, nor when it ended. */
 export function isOwnAt({ lastSeen }: OwnAddress, at: EpochSeconds): boolean {
   return lastSeen - AHEAD_MAX <= at && at < lastSeen + OWN_LIFE;
+}
+
+/** Those that count then, one of each account: not what was expunged. */
+export function ownersAt(
+  owners: readonly OwnAddress[],
+  at: EpochSeconds,
+  expunctions: readonly Expunction[],
+): readonly OwnAddress[] {
+  const isExpunged = (own: OwnAddress) =>
+    expunctions.some((one) => one.account === ownerOf(own) && own.lastSeen <= one.at);
+  return owners.filter((own) => isOwnAt(own, at) && !isExpunged(own)).reduce(withOwner, NOBODY);
 }
 
 /** When that changes next; Infinity if it never does. */

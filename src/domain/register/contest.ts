@@ -17,10 +17,9 @@ import { addressSet, EMPTY_SET, type AddressSet } from '../addresses/set/address
 import { rangeOfValue, type Expunction } from '../facts/override.ts';
 import {
   describeOwners,
-  isOwnAt,
   ownChangesAfter,
   ownerOf,
-  withOwner,
+  ownersAt,
   type AddressOwners,
   type OwnAddress,
 } from '../facts/own-address.ts';
@@ -72,7 +71,7 @@ export function bringOwn(own: OwnAddresses, change: OwnChange): readonly string[
   own.due = Number.POSITIVE_INFINITY;
   for (const [address, owners] of own.known) {
     for (const one of owners) own.due = Math.min(own.due, ownChangesAfter(one, change.at));
-    const counting = owners.filter((one) => counts(one, change)).reduce(withOwner, NOBODY);
+    const counting = ownersAt(owners, change.at, change.expunctions);
     if (counting.length > 0) after.set(address, counting);
   }
   own.inForce = after;
@@ -83,15 +82,6 @@ export function bringOwn(own: OwnAddresses, change: OwnChange): readonly string[
     own.addresses = addressSet([...after.keys()].map(rangeOfValue));
   }
   return changed;
-}
-
-const NOBODY: readonly OwnAddress[] = [];
-
-/** Not what was expunged. */
-function counts(own: OwnAddress, { at, expunctions }: OwnChange): boolean {
-  if (!isOwnAt(own, at)) return false;
-  const account = ownerOf(own);
-  return !expunctions.some((one) => one.account === account && own.lastSeen <= one.at);
 }
 
 function areSame(a: readonly OwnAddress[] = [], b: readonly OwnAddress[] = []): boolean {

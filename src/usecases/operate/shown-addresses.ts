@@ -1,7 +1,6 @@
 /** Addresses that findings show as their accounts' own, as they count now (domain/register/contest.ts). */
-import { bringOwn, newOwnAddresses } from '../../domain/register/contest.ts';
 import { expunctionsInForce, rangeOfValue, type Override } from '../../domain/facts/override.ts';
-import { ownersOf, type AddressOwners } from '../../domain/facts/own-address.ts';
+import { ownersAt, ownersOf, type AddressOwners } from '../../domain/facts/own-address.ts';
 import { formatAddress, type AddressRange } from '../../domain/values/address.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
 import type { Clock } from '../publish/publisher-memory.ts';
@@ -39,14 +38,13 @@ export async function shownWithin(
 }
 
 function countingNow(
-  news: readonly AddressOwners[],
+  known: readonly AddressOwners[],
   overrides: readonly Override[],
   at: EpochSeconds,
 ): readonly AddressOwners[] {
-  const own = newOwnAddresses();
   const expunctions = expunctionsInForce(overrides, at);
-  bringOwn(own, { news, before: at, at, expunctions, areOthers: false });
-  return [...own.inForce]
-    .map(([address, owners]) => ({ address, owners }))
+  return known
+    .map(({ address, owners }) => ({ address, owners: ownersAt(owners, at, expunctions) }))
+    .filter(({ owners }) => owners.length > 0)
     .sort((a, b) => (a.address < b.address ? -1 : 1));
 }
