@@ -11,6 +11,7 @@ import { MINUTE } from '../src/domain/base/time.ts';
 import { parseConfiguration } from '../src/domain/configuration/configuration.ts';
 import { EXAMPLES } from '../src/cli/verb-help.ts';
 import { verbs } from '../src/cli/verbs.ts';
+import { OWN } from './helpers/cdk/templates.ts';
 import {
   blocksIn,
   commandLines,
@@ -31,7 +32,7 @@ const FILES = {
   'finding.json': FINDING,
   'findings/one.json': FINDING,
   'findings.jsonl': `${JSON.stringify(JSON.parse(FINDING))}\n`,
-  'cdk.json': readFileSync('cdk.json', 'utf8'),
+  'cdk.json': { context: { palisade: OWN } },
   'stricter.json': { policy: { minSeverity: 9 } },
   'blocklist.txt': '45.1.2.3\n45.1.2.2\n',
   'own.txt': '45.1.2.2\n',

@@ -59,7 +59,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'config check palisade.json',
     'config explain policy.windows',
   ],
-  preflight: ['preflight --profile security'],
+  preflight: ['preflight --offline', 'preflight --profile security'],
   cost: ['cost --accounts 200 --regions 17 --firewalls 30', 'cost --accounts 40 --json'],
   backfill: ['backfill --days 30 --profile security'],
   redrive: ['redrive --profile security'],

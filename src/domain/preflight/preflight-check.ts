@@ -15,6 +15,8 @@ export interface Check {
 
 export type CheckName =
   | 'configuration'
+  | 'forwarding-regions'
+  | 'readers'
   | 'caller'
   | 'organization'
   | 'organizational-unit'

@@ -4,7 +4,9 @@
  * Law: a fact that could not be read is never `ok`, and whatever is wanted comes with what fixes it and whose
  * credentials that takes.
  */
+import { counted } from '../base/counted.ts';
 import { documentationIds } from '../configuration/configuration-deployment.ts';
+import { OPT_IN_REGIONS } from '../configuration/regions.ts';
 import type { NeedyDeployment } from './permissions/permission-needs.ts';
 import {
   byDeployer,
@@ -46,6 +48,32 @@ export function preflightChecks(
     concurrencyCheck(facts, planned),
     ...policyChecks(facts.policies, planned),
   ];
+}
+
+/** What the configuration alone says. */
+export function offlineChecks(planned: PlannedDeployment): readonly Check[] {
+  return [configurationCheck(planned), forwardingCheck(planned), readersCheck(planned)];
+}
+
+function forwardingCheck({ regions }: PlannedDeployment): Check {
+  const subject = { name: 'forwarding-regions' } as const;
+  const optIn = regions.filter((region) => OPT_IN_REGIONS.includes(region));
+  const all = counted(regions.length, 'region');
+  return fine(
+    subject,
+    optIn.length === 0 ? all : `${all}; to be enabled in each account: ${optIn.join(', ')}`,
+  );
+}
+
+/** Nobody is no fault: a hub may be deployed first, and opened later. */
+function readersCheck({ readers }: PlannedDeployment): Check {
+  const subject = { name: 'readers' } as const;
+  return fine(
+    subject,
+    readers.length === 0
+      ? 'nobody yet: access.network, access.cloudfront or access.regions opens the feeds'
+      : `by ${readers.join(' and ')}`,
+  );
 }
 
 function configurationCheck(planned: PlannedDeployment): Check {

@@ -5,7 +5,7 @@ import {
 } from '../../../domain/configuration/configuration-access.ts';
 import { forwardingRegions } from '../../../domain/configuration/configuration-deployment.ts';
 import type { DeployedConfiguration } from '../../../domain/configuration/configuration.ts';
-import type { PlannedDeployment } from '../../../domain/preflight/preflight.ts';
+import { offlineChecks, type PlannedDeployment } from '../../../domain/preflight/preflight.ts';
 import { preflight as findOut, type PreflightPorts } from '../../../usecases/audit/preflight.ts';
 import { AWS_HELP, AWS_OPTIONS, awsAccess, type AwsAccess } from '../../hub-client/aws-options.ts';
 import {
@@ -14,16 +14,18 @@ import {
   deploymentGiven,
 } from '../../hub-client/deployment-option.ts';
 import { progressOn } from '../../shell/progress.ts';
-import { Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
+import { Misuse, parseOptions, type Io, type Verb } from '../../shell/verb.ts';
 
 const OPTIONS = {
   ...DEPLOYMENT_OPTIONS,
   ...AWS_OPTIONS,
+  offline: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const;
 
 export const preflight: Verb = {
   help: `palisade preflight [--config FILE] [--profile NAME] [--json]
+palisade preflight --offline [--config FILE] [--json]
 
 Asks AWS, and changes nothing: does the organization match the configuration, may StackSets deploy into it
 from the security account, does that account administer GuardDuty in every region, are the regions
@@ -34,25 +36,41 @@ Each check is ok, wanted (with the command that fixes it, and whose credentials 
 AWS did not say. Run it with credentials of the security account; those of the management account can
 show what it alone may see. Reading is enough: organizations, guardduty and lambda, List*, Get*, Describe*.
 
-${DEPLOYMENT_HELP}${AWS_HELP}  --json          every check as one JSON document
+${DEPLOYMENT_HELP}${AWS_HELP}  --offline       what the configuration alone says; AWS is not asked
+  --json          every check as one JSON document
 
-Exit 0 if every check is ok, else 1.
+Exit 0 if every check is ok, else 1; also for a configuration with faults, which are all named.
 `,
   options: OPTIONS,
   async run(argv, io) {
     const { values, positionals } = parseOptions(argv, OPTIONS);
     if (positionals.length > 0) throw new Misuse(`${positionals.join(', ')} is too much`);
     const planned = plannedIn(deploymentGiven(values.config, io));
-    const ports = await portsOf(await awsAccess(values, io), planned);
-    const progress = progressOn(io, 'questions answered');
-    const checks = await findOut(ports, planned, (answered) => {
-      progress.step(answered);
-    });
-    progress.end();
+    const checks = values.offline
+      ? offlineChecks(planned)
+      : await askedChecks(await portsOf(await awsAccess(values, io), planned), planned, io);
+    if (values.offline) io.err(NOT_ASKED);
     await io.out(values.json ? `${JSON.stringify({ checks })}\n` : tableOf(checks));
     return checks.every(({ status }) => status === 'ok') ? 0 : 1;
   },
 };
+
+const NOT_ASKED = `not asked of AWS (--offline): caller, organization and its units, trusted access, StackSets, GuardDuty in each
+region, Lambda, policies
+`;
+
+async function askedChecks(
+  ports: PreflightPorts,
+  planned: PlannedDeployment,
+  io: Io,
+): Promise<readonly Check[]> {
+  const progress = progressOn(io, 'questions answered');
+  const checks = await findOut(ports, planned, (answered) => {
+    progress.step(answered);
+  });
+  progress.end();
+  return checks;
+}
 
 function plannedIn(configuration: DeployedConfiguration): PlannedDeployment {
   const { organizationId, securityAccountId, organizationalUnitIds, homeRegion } = configuration;

@@ -198,3 +198,30 @@ describe('palisade preflight', () => {
     expect(err).toContain(said);
   });
 });
+
+describe('--offline', () => {
+  const ran = (more: object, ...args: readonly string[]) => {
+    const folder = workspace({ 'c.json': { ...configuration, ...more } });
+    return runVerb(preflight, ['--offline', '--config', `${folder}/c.json`, ...args]);
+  };
+
+  test('says what the configuration alone says, and what was not asked', async () => {
+    const regions = ['eu-west-1', 'af-south-1'];
+    const { exit, out, err } = await ran({ regions });
+    expect(exit).toBe(0);
+    expect(out).toMatch(/^ok +configuration +o-a1b2c3d4e5, hub in eu-west-1\n/);
+    expect(out).toMatch(/ok +forwarding-regions +2 regions; .*each account: af-south-1\n/);
+    expect(out).toMatch(/ok +readers +nobody yet: access\.network/);
+    expect(err).toMatch(/^not asked of AWS \(--offline\): caller, organization/);
+  });
+
+  test('refuses ids that only documentation has, and names every fault', async () => {
+    const documentation = await ran({ securityAccountId: '111122223333' }, '--json');
+    expect(documentation.exit).toBe(1);
+    expect(JSON.parse(documentation.out)).toMatchObject({
+      checks: [{ name: 'configuration', status: 'wanted' }, {}, {}],
+    });
+    const faulty = ran({ organizationId: 'x', homeRegion: 'mars-1' });
+    await expect(faulty).rejects.toThrow(/organizationId: [^]*homeRegion: /);
+  });
+});
