@@ -25,7 +25,7 @@ const rankOf = (rank: Rank) => RANKS.indexOf(rank);
 const entry = (address: string, rank: Rank): FeedAddress => ({
   range: rangeOfValue(address),
   rank: rankOf(rank),
-  seen: 1,
+  seen: 1 + rankOf(rank), // the lower its band, the later seen: bands decide first
 });
 
 const HONEST = [entry('45.0.0.1', 'low'), entry('45.0.0.3', 'low')];

@@ -5,7 +5,7 @@
  * added, never one of an exception, and refused rather than wider than allowed.
  */
 import { counted, grouped } from '../../../domain/base/counted.ts';
-import { subtract, type AddressSet } from '../../../domain/addresses/set/address-set.ts';
+import { sizeOf, subtract, type AddressSet } from '../../../domain/addresses/set/address-set.ts';
 import { readLists, type ReadLists } from './address-lists.ts';
 import { fit, leastFeasible, leastWithin, type Fitted, type Fitting } from './line-fitting.ts';
 import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
@@ -75,6 +75,9 @@ export const collapse: Verb = {
       io.err(`--except: ${path} names no address: nothing is left out by it\n`);
     }
     const set = subtract(listed.set, except.set);
+    if (sizeOf(set) === 0n && sizeOf(listed.set) > 0n) {
+      io.err('--except: every address of the lists is left out by it, and nothing is printed\n');
+    }
     const fitting: Fitting = {
       form: request.form,
       linesMax: request.linesMax,

@@ -49,6 +49,20 @@ describe('a list of exceptions fails closed', () => {
     expect(err).toContain('--lenient');
   });
 
+  it('says so where it leaves nothing', async () => {
+    const { exit, out, err } = await run(
+      '10.0.0.0/30\n',
+      '--except',
+      file('all.txt', '0.0.0.0/0\n'),
+    );
+    expect({ exit, out }).toEqual({ exit: 0, out: '' });
+    expect(err).toBe(
+      '--except: every address of the lists is left out by it, and nothing is printed\n',
+    );
+    const some = file('some.txt', '10.0.0.1\n');
+    expect((await run('10.0.0.0/30\n', '--except', some)).err).toBe('');
+  });
+
   it('skips such lines with --lenient, and says what is not left out', async () => {
     const except = file('lenient.txt', '10.0.0.1\noops\n');
     const { exit, out, err } = await run('10.0.0.0/30\n', '--lenient', '--except', except);
