@@ -1,6 +1,7 @@
 /** The process of `palisade`: its streams, its environment, its exit code. */
 import { fstatSync } from 'node:fs';
 import type { WriteStream } from 'node:tty';
+import { styleText } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 import { plainText } from '../domain/base/plain-text.ts';
 import { commandLine } from './command-line.ts';
@@ -28,6 +29,13 @@ function writeOut(data: string | Uint8Array): Promise<void> {
 function plainTalk(text: string): string {
   if (!text.startsWith(ERASE_LINE)) return plainText(text);
   return ERASE_LINE + plainText(text.slice(ERASE_LINE.length));
+}
+
+/** What went wrong stands out on a terminal; NO_COLOR and FORCE_COLOR are heeded. */
+function painted(text: string): string {
+  return text.replace(/^palisade( [a-z-]+)?:/, (head) =>
+    styleText('red', head, { stream: process.stderr }),
+  );
 }
 
 function errIsTerminal(): boolean {
@@ -59,7 +67,7 @@ if (isMainThread) {
     errIsTerminal: errIsTerminal(),
     columns: columns(),
     out: (data) => writeOut(typeof data === 'string' ? plainText(data) : data),
-    err: (text) => void process.stderr.write(plainTalk(text)),
+    err: (text) => void process.stderr.write(painted(plainTalk(text))),
   });
 } else {
   (await import('../adapters/files/finding-versions.ts')).servePart();

@@ -67,6 +67,16 @@ describe('the call itself', () => {
     expect(stderr).toContain(`see: palisade ${args[0]} --help`);
   });
 
+  test.each([
+    [{ FORCE_COLOR: '1' }, '\u001b[31mpalisade:\u001b[39m there is no verb'],
+    [{ NO_COLOR: '1' }, 'palisade: there is no verb'],
+    [{}, 'palisade: there is no verb'], // no terminal
+  ])('with %j what went wrong is told as %j', (env, start) => {
+    const bundle = resolve(import.meta.dirname, '../../dist/palisade.js');
+    const { stderr } = spawnSync(process.execPath, [bundle, 'fetch'], { env, encoding: 'utf8' });
+    expect(stderr.startsWith(start)).toBe(true);
+  });
+
   test('tells its version', () => {
     const { code, stdout } = palisadeProcess(workspace(), ['--version']);
     expect(code).toBe(0);

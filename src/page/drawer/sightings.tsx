@@ -1,5 +1,6 @@
 /** The sightings on a time line by account, and each with its finding. */
 import { consoleLink } from '../../domain/findings/console-link.ts';
+import { resourceKind } from '../../domain/findings/resource-words.ts';
 import { parseTime } from '../../domain/base/time.ts';
 import { CopyButton } from '../parts/copy.tsx';
 import { away, counted, number, said, timeText } from '../parts/words.ts';
@@ -122,8 +123,8 @@ function SightingItem({ sighting, now }: { readonly sighting: Sighting; readonly
         </span>
       </p>
       <p class="muted">
-        {resourceOf(type)} in account <span class="figure">{account}</span>, {said(region)} ·
-        severity {severity} · seen {timeText(firstSeen)} to {timeText(lastSeen)} (
+        {resourceKind(type) ?? 'a resource'} in account <span class="figure">{account}</span>,{' '}
+        {said(region)} · severity {severity} · seen {timeText(firstSeen)} to {timeText(lastSeen)} (
         {away(lastSeen, now)}) · until {timeText(until)}
       </p>
       <p class="muted">{said(because)}</p>
@@ -144,10 +145,4 @@ function SightingItem({ sighting, now }: { readonly sighting: Sighting; readonly
       </p>
     </li>
   );
-}
-
-/** `UnauthorizedAccess:EC2/SSHBruteForce` is about EC2. */
-function resourceOf(type: string): string {
-  const [, resource] = /^[^:]+:([A-Za-z0-9]+)\//.exec(type) ?? [];
-  return resource ?? 'a resource';
 }

@@ -48,7 +48,7 @@ describe('explain tells why a value stands where it stands', () => {
 
   test.each([
     [['hxxp://45[.]1[.]2[.]3:8080/x'], ['45.1.2.3: listed', '(in 29 days)']],
-    [['45.1.2.0/24'], ['45.1.2.3: listed']],
+    [['45.1.2.0/24'], ['45.1.2.3: listed', ` in account ${admitted({}).accountId}, eu-west-1\n`]],
     [['9.9.8.0/24'], ['9.9.8.0: listed', 'pinned (ann)']],
     [[`aws/${admitted({}).accountId}/eu-west-1/f0`], ['45.1.2.3: listed']],
     [

@@ -3,6 +3,7 @@ import type { Explanation } from '../../../domain/edition/explanation.ts';
 import { flagAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
 import { listOf, type HubDocument } from '../../hub-client/hub-response.ts';
 import { consoleLink } from '../../../domain/findings/console-link.ts';
+import { resourceWords } from '../../../domain/findings/resource-words.ts';
 import { plainText } from '../../shell/table.ts';
 import { timeAndAway } from '../../../domain/base/away-text.ts';
 
@@ -25,7 +26,12 @@ export function explanationText(explanation: Explanation, now: string | undefine
     const mark = one.inForce && one.effect === 'block' ? '*' : ' ';
     const head = `${mark} ${one.lastSeen}  ${one.until}  ${one.effect.padEnd(5)}  ${one.severity}  ${one.type}`;
     const link = consoleLink(one.finding);
-    const below = [one.finding, ...(link === undefined ? [] : [link]), one.because];
+    const below = [
+      resourceWords(one.type, one.finding),
+      one.finding,
+      ...(link === undefined ? [] : [link]),
+      one.because,
+    ];
     return [head, ...below.map((line) => `    ${line}`)].map(plainText).join('\n');
   });
   return [
