@@ -66,18 +66,8 @@ export const collapse: Verb = {
     const listed = await readLists(request.paths, io);
     const except = await readLists(request.except, io, request.lenient ? 'skipped' : 'refused');
     if (except.malformed > 0 && !request.lenient) throw new Failure(whyNotExcepted(except));
-    if (except.malformed > 0) {
-      io.err(
-        `--except: the addresses of ${counted(except.malformed, 'malformed line')} are NOT left out\n`,
-      );
-    }
-    for (const path of except.empty) {
-      io.err(`--except: ${path} names no address: nothing is left out by it\n`);
-    }
     const set = subtract(listed.set, except.set);
-    if (sizeOf(set) === 0n && sizeOf(listed.set) > 0n) {
-      io.err('--except: every address of the lists is left out by it, and nothing is printed\n');
-    }
+    for (const note of notesOn(except, set, listed.set)) io.err(`--except: ${note}\n`);
     const fitting: Fitting = {
       form: request.form,
       linesMax: request.linesMax,
@@ -183,6 +173,18 @@ function statsOf(
 /** A number as long as JSON readers take it exactly, then its decimal digits. */
 function jsonCount(count: bigint): number | string {
   return count <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(count) : String(count);
+}
+
+/** What who excepts should know although nothing is wrong. */
+function notesOn(except: ReadLists, left: AddressSet, all: AddressSet): readonly string[] {
+  const lines = counted(except.malformed, 'malformed line');
+  return [
+    ...(except.malformed > 0 ? [`the addresses of ${lines} are NOT left out`] : []),
+    ...except.empty.map((path) => `${path} names no address: nothing is left out by it`),
+    ...(sizeOf(left) === 0n && sizeOf(all) > 0n
+      ? ['every address of the lists is left out by it, and nothing is printed']
+      : []),
+  ];
 }
 
 function whyNotExcepted({ malformed, entries }: ReadLists): string {
