@@ -252,6 +252,8 @@ export const METRICS = {
   accepted: 'FindingsAccepted',
   /** Ticks that ended with every feed checked: their absence is the age of the feed. */
   checks: 'ChecksSucceeded',
+  /** Of each finding that is new, from its arrival in the ledger until the feeds show what follows from it. */
+  latency: 'FindingToFeedSeconds',
   /** What an operator should know of the last tick. */
   alarms: 'PublisherAlarms',
   /** Facts in change records that their writer may not write: sent only if there are any, so it costs nothing. */

@@ -260,4 +260,5 @@ const PUBLISHED: TickReport = {
   departures: [],
   fullestPercent: 0,
   nextExpiry: undefined,
+  latencies: [],
 };

@@ -39,6 +39,7 @@ const ports = {
   buckets: feedBuckets(readFeedBuckets(places.feedBuckets)),
   sha256,
   repeating,
+  wallTime,
 };
 const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 /** As far back as diff and rollback reach: two weeks if every minute brings one, years if few do. */

@@ -103,11 +103,21 @@ export function logTick(report: TickReport): TickReport {
   }
   metrics.addMetric(METRICS.checks, MetricUnit.Count, 1);
   metrics.addMetric(METRICS.alarms, MetricUnit.Count, alarms.length);
+  for (const latency of worstOf(report.latencies)) {
+    metrics.addMetric(METRICS.latency, MetricUnit.Seconds, latency);
+  }
   metrics.publishStoredMetrics();
   const line = { outcome, edition, entries, written, alarms, source, left, fullestPercent };
   if (alarms.length > 0) logger.warn('edition checked', line);
   else logger.info('edition checked', line);
   return report;
+}
+
+/** A log line of metrics takes so many values of one. */
+const VALUES_MAX = 100;
+
+function worstOf(latencies: readonly number[]): readonly number[] {
+  return latencies.toSorted((a, b) => b - a).slice(0, VALUES_MAX);
 }
 
 /** A push that could not be asked for delays no feed: the next edition asks again, or the clock. */

@@ -7,6 +7,7 @@
  * All of it keeps its data in one folder, which one hub holds. Law: what was acknowledged survives a kill
  * at any instant, and feeds are whole at every instant.
  */
+import { wallTime } from '../adapters/shared/wall-clock.ts';
 import { resolve } from 'node:path';
 import { readConfiguration } from '../adapters/files/configuration-file.ts';
 import { removeHubFile, writeHubFile } from '../adapters/files/hub-file.ts';
@@ -196,7 +197,7 @@ function loopOf({
   keyof HubStores | 'options' | 'terms' | 'clock' | 'announce' | 'pushing'
 >): PublishLoop {
   return publishLoop({
-    publisher: publisher({ ledger, ops, buckets, sha256 }, terms),
+    publisher: publisher({ ledger, ops, buckets, sha256, wallTime }, terms),
     clock: parts.clock,
     everySeconds: parts.options.live ? LIVE_TICK_SECONDS : PLAY_TICK_SECONDS,
     gatherSeconds: GATHER_SECONDS,

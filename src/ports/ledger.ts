@@ -27,9 +27,14 @@ export interface Ledger {
   /**
    * Facts of all changes that arrived from `from` to `until`, both included, and a little later
    * (`CLOCK_SKEW_MAX`: writers' clocks run ahead), in any order, repeats included. Throws if changes
-   * that old may be gone (`CHANGE_RETENTION`): then only `everything` has them.
+   * that old may be gone (`CHANGE_RETENTION`): then only `everything` has them. `onArrival` is told before the facts of
+   * a record when they arrived.
    */
-  changesSince(from: EpochSeconds, until: EpochSeconds): AsyncIterable<Fact>;
+  changesSince(
+    from: EpochSeconds,
+    until: EpochSeconds,
+    onArrival?: (arrival: EpochSeconds) => void,
+  ): AsyncIterable<Fact>;
 
   /**
    * Every fact there is, change records included, in any order, repeats included. Costs a read of the

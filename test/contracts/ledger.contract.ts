@@ -161,6 +161,22 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>, runs: 
       expect(joined(again)).toEqual(joined([sighting({}), standing()]));
     });
 
+    it('tells when what it shows arrived, before it shows it', async () => {
+      const ledger = await open();
+      await ledger.record([[sighting({})]], NOON);
+      await ledger.record([[standing()]], NOON + 7);
+      let arrival = 0;
+      const shown = new Map<string, number>();
+      const changes = ledger.changesSince(NOON, NOON + 7, (at) => (arrival = at));
+      for await (const { kind } of changes) shown.set(kind, arrival);
+      expect(shown).toEqual(
+        new Map([
+          ['sighting', NOON],
+          ['standing', NOON + 7],
+        ]),
+      );
+    });
+
     it('shows what a writer writes whose clock runs ahead', async () => {
       const ledger = await open();
       await ledger.record([[sighting({})]], NOON + CLOCK_SKEW_MAX);

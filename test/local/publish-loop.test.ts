@@ -14,6 +14,7 @@ const QUIET: TickReport = {
   departures: [],
   fullestPercent: 0,
   nextExpiry: undefined,
+  latencies: [],
 };
 
 function loopThatTells(onTick: (count: number) => void) {

@@ -25,7 +25,7 @@ import {
   scanTable,
   type ReadActions,
 } from './dynamo-facts.ts';
-import type { ReadBody } from '../shared/change-record.ts';
+import { timeIn, type ChangeSpan, type ReadBody } from '../shared/change-record.ts';
 import { factOf, isBroken, nameOf, unreadableAction, type TableItem } from './dynamo-item.ts';
 import { HEARTBEAT_PREFIX } from './dynamo-heartbeats.ts';
 import { PUSH_PREFIX } from './dynamo-push-records.ts';
@@ -74,7 +74,8 @@ export function dynamoLedger(options: DynamoLedgerOptions): Ledger {
   const table: DynamoTable = { client, name: options.table };
   return {
     record: (deliveries, arrival) => record(table, retention, deliveries, arrival),
-    changesSince: (from, until) => changesSince(table, { from, until }, options),
+    changesSince: (from, until, onArrival) =>
+      changesSince(table, { from, until, onArrival }, options),
     everything: () => everything(table, options),
     about: (kind, subject) => about(table, kind, subject),
     acquireLease: (holder, now, length) => takeLease(table, holder, now, now + length),
@@ -119,7 +120,7 @@ async function about(
 
 async function* changesSince(
   table: DynamoTable,
-  { from, until }: { readonly from: EpochSeconds; readonly until: EpochSeconds },
+  { from, until, onArrival }: ChangeSpan,
   { onUnbelieved, onLater }: DynamoLedgerOptions,
 ): AsyncGenerator<Fact> {
   refuseIfForgotten(from, until);
@@ -130,6 +131,7 @@ async function* changesSince(
   for await (const page of changesBetween(table, from, until)) {
     for (const item of page) {
       const change = readChange(item);
+      onArrival?.(timeIn(item['sk']?.S ?? ''));
       yield* change.facts;
       const kept = change.others.slice(0, UNBELIEVED_KEPT - others.length);
       others.push(...kept.map((fact) => ({ record: nameOf(item), text: factText(fact) })));

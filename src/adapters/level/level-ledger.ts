@@ -23,7 +23,7 @@ import { refuseUnreadable, type UnreadableAction } from '../../domain/facts/unre
 import { invariant } from '../../domain/base/result.ts';
 import { CLOCK_SKEW_MAX, HOUR, type EpochSeconds } from '../../domain/base/time.ts';
 import type { Ledger, RecordOutcome } from '../../ports/ledger.ts';
-import { factsInBody, sortableTime } from '../shared/change-record.ts';
+import { factsInBody, sortableTime, timeIn, type ChangeSpan } from '../shared/change-record.ts';
 import { digestOf, keyOf, partitionOf, rankOf } from '../shared/fact-place.ts';
 import {
   joinedByKey,
@@ -57,7 +57,8 @@ export function levelLedger(
         await forget(arrival);
         return outcomes;
       }),
-    changesSince: (from, until) => changesSince(store, { from, until }, onUnbelieved),
+    changesSince: (from, until, onArrival) =>
+      changesSince(store, { from, until, onArrival }, onUnbelieved),
     everything: () => everything(store, onUnbelieved),
     about: (kind, subject) => about(store, kind, subject),
     ...levelLease(store),
@@ -101,7 +102,7 @@ type UnbelievedHeard = ((unbelieved: Unbelieved) => void) | undefined;
 
 async function* changesSince(
   store: LevelStore,
-  { from, until }: { readonly from: EpochSeconds; readonly until: EpochSeconds },
+  { from, until, onArrival }: ChangeSpan,
   onUnbelieved: UnbelievedHeard,
 ): AsyncGenerator<Fact> {
   refuseIfForgotten(from, until);
@@ -111,6 +112,7 @@ async function* changesSince(
   for await (const page of store.pages(changesBetween(from, last + 1))) {
     for (const [key, body] of page) {
       const read = factsInBody(body);
+      onArrival?.(timeIn(key.slice(CHANGES.length)));
       yield* read.facts;
       noteDamage(damage, key, read.broken);
     }

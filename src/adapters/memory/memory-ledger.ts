@@ -20,10 +20,12 @@ export function memoryLedger(): Ledger {
       return Promise.resolve(outcomes);
     },
 
-    async *changesSince(from, until) {
+    async *changesSince(from, until, onArrival) {
       refuseIfForgotten(from, until);
       for (const { arrival, facts } of [...changes]) {
-        if (from <= arrival && arrival <= until + CLOCK_SKEW_MAX) yield* facts;
+        if (arrival < from || until + CLOCK_SKEW_MAX < arrival) continue;
+        onArrival?.(arrival);
+        yield* facts;
       }
     },
 

@@ -9,6 +9,18 @@ export function sortableTime(time: EpochSeconds): string {
   return String(time).padStart(ARRIVAL_DIGITS, '0');
 }
 
+/** The time that a key begins with. */
+export function timeIn(key: string): EpochSeconds {
+  return Number(key.slice(0, ARRIVAL_DIGITS));
+}
+
+/** What is asked of change records. */
+export interface ChangeSpan {
+  readonly from: EpochSeconds;
+  readonly until: EpochSeconds;
+  readonly onArrival: ((arrival: EpochSeconds) => void) | undefined;
+}
+
 export interface ReadBody {
   readonly facts: readonly Fact[];
   /** Lines that only a later version can read. */

@@ -30,8 +30,33 @@ export interface PlottedEdition {
   readonly addresses: number;
   /** How full each feed is, by its path. */
   readonly usedPercent: Readonly<Record<string, number>>;
+  /**
+   * From the arrival of what was new until the feeds showed it; `null` if nothing was, absent in editions of before it
+   * was measured.
+   */
+  readonly toFeed?: Spread | null;
   /** Half of what was added had been seen no longer before; `null` if nothing was added. */
   readonly medianDelay: Seconds | null;
+}
+
+export interface Spread {
+  readonly median: Seconds;
+  readonly longest: Seconds;
+}
+
+/** `null` of nothing. */
+export function spreadOf(latencies: readonly Seconds[]): Spread | null {
+  const sorted = latencies.toSorted((a, b) => a - b);
+  const [median, longest] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted.at(-1)];
+  return median === undefined || longest === undefined ? null : { median, longest };
+}
+
+/** Of several editions: half of them have no longer a median, and the longest of all; `null` if none was measured. */
+export function spreadOver(points: readonly PlottedEdition[]): Spread | null {
+  const known = points.flatMap(({ toFeed }) => toFeed ?? []);
+  const medians = spreadOf(known.map(({ median }) => median));
+  const all = spreadOf(known.map(({ longest }) => longest));
+  return medians === null || all === null ? null : { median: medians.median, longest: all.longest };
 }
 
 /** The points with one more. One of an edition that is there already, or of an earlier one, changes nothing. */
@@ -77,6 +102,7 @@ function withOneLess(points: readonly PlottedEdition[]): readonly PlottedEdition
     editions: a.editions + b.editions,
     added: a.added + b.added,
     removed: a.removed + b.removed,
+    toFeed: spreadOver([a, b]),
   };
   return [...points.slice(0, best), merged, ...points.slice(best + 2)];
 }
@@ -89,15 +115,20 @@ const COUNTS = ['number', 'at', 'editions', 'added', 'removed', 'addresses'] as 
 
 function isPoint(value: unknown): value is PlottedEdition {
   if (!isObject(value)) return false;
-  const { byRank, usedPercent, medianDelay } = value;
+  const { byRank, usedPercent, medianDelay, toFeed } = value;
   return (
     COUNTS.every((name) => isCount(value[name])) &&
     isObject(byRank) &&
     RANKS.every((rank) => isCount(byRank[rank])) &&
     isObject(usedPercent) &&
     Object.values(usedPercent).every(isCount) &&
-    (medianDelay === null || isCount(medianDelay))
+    (medianDelay === null || isCount(medianDelay)) &&
+    (toFeed === undefined || toFeed === null || isSpread(toFeed))
   );
+}
+
+function isSpread(value: unknown): value is Spread {
+  return isObject(value) && isCount(value['median']) && isCount(value['longest']);
 }
 
 function isCount(value: unknown): boolean {

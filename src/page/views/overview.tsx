@@ -2,13 +2,14 @@
 import { useMemo } from 'preact/hooks';
 import type { PlottedEdition } from '../../domain/edition/plotted-history.ts';
 import { endsByDay } from '../data/entry-filter.ts';
+import { DelayPlot, ToFeedPlot } from '../plots/delay-plots.tsx';
 import { HilbertSquare } from '../plots/hilbert-square.tsx';
 import { colour, Plot } from '../plots/plot.tsx';
 import { feedUses, STACK, stackedRanks, timesOf } from '../plots/series.ts';
 import { bars } from '../plots/paths.ts';
 import { Empty } from '../parts/notice.tsx';
 import { useAnswer } from '../parts/loaded.ts';
-import { counted, lengthText, number, shortNumber } from '../parts/words.ts';
+import { counted, number, shortNumber } from '../parts/words.ts';
 import { ask } from '../state/ask.ts';
 import { columns, history, hubNow, hubStatus } from '../state/store.ts';
 import { linkTo } from '../state/route.ts';
@@ -32,6 +33,7 @@ export function OverviewView() {
           <AddressesPlot points={points} />
           <ExpiryPlot />
           <DelayPlot points={later} />
+          <ToFeedPlot points={later} />
           <Budgets points={points} />
         </div>
       )}
@@ -182,30 +184,6 @@ function ExpiryPlot() {
       ]}
       format={shortNumber}
       isTime={false}
-    />
-  );
-}
-
-function DelayPlot({ points }: PointsProps) {
-  const known = useMemo(() => points.filter(({ medianDelay }) => medianDelay !== null), [points]);
-  const data = useMemo(
-    () => [timesOf(known), known.map(({ medianDelay }) => medianDelay ?? 0)],
-    [known],
-  );
-  return (
-    <Plot
-      title="From last seen to listed, median"
-      words={`lately ${lengthText(known.at(-1)?.medianDelay ?? 0)}`}
-      data={data as never}
-      series={[
-        {
-          label: 'delay',
-          stroke: colour('--accent'),
-          width: 1.5,
-          points: { show: known.length < 60, size: 4 },
-        },
-      ]}
-      format={lengthText}
     />
   );
 }

@@ -87,7 +87,7 @@ async function answerStatus(
     hubStatus(ports, { now, wall }),
     queue.counts(),
   ]);
-  const { steering, edition, check, buckets, readers, boxes, coverage } = status;
+  const { steering, edition, check, toFeed, buckets, readers, boxes, coverage } = status;
   const { mode, by, growthAllowed, shrinkAllowed } = steering;
   const value = {
     time: formatTime(now),
@@ -109,6 +109,8 @@ async function answerStatus(
       check === undefined
         ? null
         : { at: formatTime(check.at), ageSeconds: check.age, outcome: check.outcome },
+    toFeed:
+      toFeed === null ? null : { medianSeconds: toFeed.median, longestSeconds: toFeed.longest },
     alarms: check?.alarms ?? [],
     buckets: buckets.map((bucket) => ({
       name: bucket.name,

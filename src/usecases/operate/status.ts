@@ -4,7 +4,10 @@ import { steeringNow, type Steering } from '../../domain/facts/control.ts';
 import { KINDS, type Kind } from '../../domain/findings/extraction.ts';
 import { PUBLISHER } from '../../domain/facts/fact.ts';
 import { isObject, listAt, textAt } from '../../domain/base/lookup.ts';
-import { parseTime, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
+import { parseJson } from '../../domain/base/json.ts';
+import { DAY, parseTime, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
+import { HISTORY_KEY } from '../../domain/configuration/deployed-names.ts';
+import { parseHistory, spreadOver, type Spread } from '../../domain/edition/plotted-history.ts';
 import type { PushedBox } from '../../domain/push/pushed-boxes.ts';
 import type { PushRecords } from '../../ports/firewalls.ts';
 import type { Ledger } from '../../ports/ledger.ts';
@@ -36,6 +39,8 @@ export interface Status {
   /** `undefined` before the first. */
   readonly edition: EditionStatus | undefined;
   readonly check: CheckStatus | undefined;
+  /** From the arrival of findings until feeds showed them, over the editions of a day; `null` if none was measured. */
+  readonly toFeed: Spread | null;
   readonly buckets: readonly BucketStatus[];
   /** Empty if no access logs are read. */
   readonly readers: readonly ReaderStatus[];
@@ -101,6 +106,7 @@ export async function hubStatus(
     steering: steeringNow(controls, now),
     edition: pointer === undefined ? undefined : await editionStatus(ops, pointer),
     check: await checkStatus(ops, wall),
+    toFeed: await toFeedStatus(ops, now),
     buckets: await Promise.all(buckets.map((bucket) => bucketStatus(ops, bucket, pointer, now))),
     readers: await readersStatus(ops),
     boxes: pushes === undefined ? [] : await boxStatuses(pushes, pointer),
@@ -133,6 +139,14 @@ async function checkStatus(ops: ObjectStore, wall: EpochSeconds): Promise<CheckS
   if (!isObject(health) || at === undefined) throw new Error('health.json is damaged');
   const alarms = Array.isArray(health['alarms']) ? (health['alarms'] as unknown[]).map(String) : [];
   return { at, age: Math.max(0, wall - at), outcome: textAt(health, 'outcome') ?? '', alarms };
+}
+
+/** What is plotted decides nothing: what cannot be read is not known. */
+async function toFeedStatus(ops: ObjectStore, now: EpochSeconds): Promise<Spread | null> {
+  const found = await ops.read(HISTORY_KEY);
+  if (found.kind === 'absent') return null;
+  const points = parseHistory(parseJson(Buffer.from(found.body).toString('utf8'))) ?? [];
+  return spreadOver(points.filter(({ at }) => now - at < DAY));
 }
 
 /** A bucket that cannot be read is reported beside the others. */

@@ -4,12 +4,14 @@ import type { Edition } from '../../domain/register/edition.ts';
 import type { FeedUsage } from '../../domain/edition/feed-files.ts';
 import {
   historyText,
+  spreadOf,
   parseHistory,
   withPoint,
   type PlottedEdition,
 } from '../../domain/edition/plotted-history.ts';
 import { sizeOfPrefixes4 } from '../../domain/addresses/set/prefixes4.ts';
 import { parseJson } from '../../domain/base/json.ts';
+import type { Seconds } from '../../domain/base/time.ts';
 import type { Rank } from '../../domain/values/band.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { Memory } from './publisher-memory.ts';
@@ -20,6 +22,7 @@ export function pointOf(
   number: number,
   edition: Edition,
   room: readonly FeedUsage[],
+  latencies: readonly Seconds[],
 ): PlottedEdition {
   const { listed } = edition.account;
   const count = (rank: Rank): number => (rank === 'pin' ? 0 : (listed.bySeverity.get(rank) ?? 0));
@@ -37,6 +40,7 @@ export function pointOf(
       low: count('low'),
     },
     addresses: edition.addresses.lines.reduce((sum, { v4 }) => sum + sizeOfPrefixes4(v4), 0),
+    toFeed: spreadOf(latencies),
     usedPercent: Object.fromEntries(room.map(({ path, usedPercent }) => [path, usedPercent])),
   };
 }

@@ -114,7 +114,7 @@ function forgetOld(seen: SeenFiles, wall: EpochSeconds): void {
   seen.lookedAt = wall;
 }
 
-interface FeedFile {
+interface ProjectedFile {
   readonly store: ObjectStore;
   readonly path: string;
   readonly name: string;
@@ -126,7 +126,7 @@ interface FeedFile {
 
 /** Replaces one file unless it is current. */
 async function bringForward(
-  { store, path, name, needed, number }: FeedFile,
+  { store, path, name, needed, number }: ProjectedFile,
   { files }: SeenFiles,
   bodyOf: (path: string) => Promise<Uint8Array>,
 ): Promise<boolean> {

@@ -27,7 +27,6 @@ import {
   type Pointer,
   type PointerRead,
 } from './edition-store.ts';
-import { appendHistory, pointOf } from './history-file.ts';
 import { nextEdition, type EditionTerms, type NextEdition } from './next-edition.ts';
 import type { Memory } from './publisher-memory.ts';
 
@@ -105,23 +104,21 @@ export async function commitEdition(
   return { outcome: 'published', pointer, departures };
 }
 
-/** Gives back what an operator should know. */
 export async function acknowledgeEdition(
   { ops, editionsKept }: AcknowledgePorts,
   memory: Memory,
   { edition, register, steering, draft }: EditionPlan,
   { outcome, pointer }: EditionCommit,
-): Promise<readonly string[]> {
-  if (draft === undefined) return [];
+): Promise<void> {
+  if (draft === undefined) return;
   acknowledge(register, edition, pointer.number);
   if (outcome === 'unchanged') {
     await writeOpsFiles(ops, memory, draft.files, PASSING_FILES);
-    return [];
+    return;
   }
   await noteOnce(ops, memory, pointer);
   await writeOpsFiles(ops, memory, draft.files);
   await forgetOldest(ops, editionsKept, pointer.number, steering);
-  return appendHistory(ops, memory, pointOf(pointer.number, edition, draft.room));
 }
 
 interface AcknowledgePorts {

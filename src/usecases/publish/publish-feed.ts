@@ -7,7 +7,7 @@
  * published: the last edition stays, and its age tells. Two publishers may run at once by accident: the
  * lease makes it rare, compare-and-swap on the pointer makes it harmless.
  */
-import type { Seconds } from '../../domain/base/time.ts';
+import type { EpochSeconds, Seconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { Repeating } from '../../ports/timing.ts';
 import type { EditionTerms } from './next-edition.ts';
@@ -17,6 +17,7 @@ import {
   planEdition,
   type PublicationPorts,
 } from './publication.ts';
+import { appendHistory, pointOf } from './history-file.ts';
 import { nothingSeen, project, type FeedBucket, type SeenFiles } from './projection.ts';
 import {
   catchUp,
@@ -36,6 +37,8 @@ export interface PublisherPorts extends PublicationPorts {
   readonly buckets: readonly FeedBucket[];
   /** Renews the lease of a tick that takes long. @default - it is not renewed: nobody else publishes */
   readonly repeating?: Repeating;
+  /** Our clock when the feeds are written. @default - the tick took no time */
+  readonly wallTime?: () => EpochSeconds;
 }
 
 export interface PublisherTerms extends EditionTerms {
@@ -110,10 +113,29 @@ async function publish(
   const plan = await planEdition(ports, terms, memory, now);
   const commit = await commitEdition(ports.ops, plan);
   if (commit === undefined) return { ...IDLE, outcome: 'lost-race', source: memory.source };
-  const alarms = await acknowledgeEdition({ ...ports, ...terms }, memory, plan, commit);
+  await acknowledgeEdition({ ...ports, ...terms }, memory, plan, commit);
+  const alarms: string[] = [];
   const files = commit.outcome === 'held' ? undefined : plan.draft?.files;
   // Whatever the outcome: stragglers are brought forward every tick.
   const standing = { pointer: commit.pointer, files: files ?? new Map<string, string>() };
   const projected = await project(ports, standing, seen, wall);
-  return reportOf(memory, plan, commit, { alarms, projected, limits: terms.configuration.caps });
+  const isCurrent = commit.outcome !== 'held' && projected.faults.length === 0;
+  const latencies = isCurrent ? arrivedUntil(memory, ports.wallTime?.() ?? wall) : [];
+  if (commit.outcome === 'published' && plan.draft !== undefined) {
+    const point = pointOf(commit.pointer.number, plan.edition, plan.draft.room, latencies);
+    alarms.push(...(await appendHistory(ports.ops, memory, point)));
+  }
+  return reportOf(memory, plan, commit, {
+    alarms,
+    projected,
+    latencies,
+    limits: terms.configuration.caps,
+  });
+}
+
+/** Takes what waited, each as long as it did. */
+function arrivedUntil(memory: Memory, end: EpochSeconds): readonly Seconds[] {
+  const waited = memory.waiting;
+  memory.waiting = [];
+  return waited.map((arrival) => Math.max(0, end - arrival));
 }

@@ -19,11 +19,12 @@ import {
   type Resident,
 } from '../../domain/facts/resident-state.ts';
 import type { UnreadableAction } from '../../domain/facts/unreadable-actions.ts';
-import { CHANGE_OVERLAP, CHANGE_RETENTION } from '../../domain/facts/retention.ts';
+import { CHANGE_RETENTION } from '../../domain/facts/retention.ts';
 import { DAY, MINUTE, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { EditionHold } from './edition-limit.ts';
+import { changes, noteArrivals } from './changes-read.ts';
 import { commitCheckpoint, readCheckpoint, writeParts, type StandingHead } from './checkpoint.ts';
 import { rebuildPeriod } from './rebuild-period.ts';
 import { batchesOf, knownPlaces, unreadableActions } from './unreadable-in-ledger.ts';
@@ -75,11 +76,13 @@ export interface Memory {
   hold: EditionHold | undefined;
   /** The edition whose commit has been noted in the history. */
   noted: number;
+  /** When findings arrived that said something new, and which no feed has been known to show yet; at most so many. */
+  waiting: EpochSeconds[];
   /** Texts of the ops files as last written. */
   readonly opsFiles: Map<string, string>;
 }
 
-interface MemoryPorts {
+interface RecallPorts {
   readonly ledger: Ledger;
   readonly ops: ObjectStore;
 }
@@ -96,7 +99,7 @@ export function isStale(memory: Memory, wall: EpochSeconds): boolean {
   return wall - memory.watermark > MEMORY_LASTS;
 }
 
-export async function recall(ports: MemoryPorts, wall: EpochSeconds): Promise<Memory> {
+export async function recall(ports: RecallPorts, wall: EpochSeconds): Promise<Memory> {
   const { resident, checkpoint, unreadable } = await recallFacts(ports, wall);
   const memory = memoryOf(resident, checkpoint, wall);
   noteUnreadable(memory, unreadable);
@@ -121,6 +124,7 @@ function memoryOf(
     source: checkpoint === undefined ? 'ledger' : 'checkpoint',
     hold: undefined,
     noted: 0,
+    waiting: [],
     opsFiles: new Map(),
   };
 }
@@ -130,7 +134,7 @@ function memoryOf(
  * than `factsMax` facts. For who asks between ticks, and must not wait for the whole ledger.
  */
 export async function recallFromCheckpoint(
-  { ops }: Pick<MemoryPorts, 'ops'>,
+  { ops }: Pick<RecallPorts, 'ops'>,
   wall: EpochSeconds,
   factsMax: number,
 ): Promise<Memory | undefined> {
@@ -143,7 +147,7 @@ export async function recallFromCheckpoint(
   return checkpoint === undefined ? undefined : memoryOf(resident, checkpoint, wall);
 }
 
-async function recallFacts({ ledger, ops }: MemoryPorts, wall: EpochSeconds) {
+async function recallFacts({ ledger, ops }: RecallPorts, wall: EpochSeconds) {
   const saved = emptyResident();
   const checkpoint = await readCheckpoint(
     ops,
@@ -165,16 +169,18 @@ function noteUnreadable(memory: Memory, unreadable: readonly UnreadableAction[])
 
 /** Absorbs the changes since the watermark, those of the overlap again; answers how many facts came. */
 export async function catchUp(
-  ports: MemoryPorts,
+  ports: RecallPorts,
   memory: Memory,
   wall: EpochSeconds,
 ): Promise<number> {
   let read = 0;
   if (memory.rebuiltAt === 0) memory.unreadable = await unreadableActions(ports.ledger);
   const unreadable: UnreadableAction[] = [];
-  for await (const facts of changes(ports, memory, { wall, unreadable })) {
+  const arrivals = new Map<Fact, EpochSeconds>();
+  for await (const facts of changes(ports, memory, { wall, unreadable, arrivals })) {
     const absorbed = absorb(memory.resident, facts);
     note(memory, absorbed);
+    noteArrivals(memory, absorbed.facts, arrivals);
     keepForCheckpoint(memory, absorbed.facts);
     read += facts.length;
   }
@@ -224,7 +230,7 @@ export function takeNews({
  * record is written before its facts, so whatever the reading saw has been seen by both.
  */
 export async function rebuild(
-  ports: MemoryPorts,
+  ports: RecallPorts,
   memory: Memory,
   { now, wall }: Clock,
 ): Promise<readonly string[]> {
@@ -240,7 +246,7 @@ export async function rebuild(
 }
 
 async function compared(
-  ports: MemoryPorts,
+  ports: RecallPorts,
   memory: Memory,
   { now, wall }: Clock,
 ): Promise<Reconciled> {
@@ -260,7 +266,7 @@ async function compared(
 
 /** Writes a checkpoint now and then; a process that dies costs the changes since. */
 export async function remember(
-  { ops }: MemoryPorts,
+  { ops }: RecallPorts,
   memory: Memory,
   edition: number,
   wall: EpochSeconds,
@@ -295,12 +301,4 @@ function note(
   for (const key of indicators) news.indicators.add(key);
   for (const finding of findings) news.findings.add(finding);
   for (const address of owned) news.owned.add(address);
-}
-
-function changes(
-  { ledger }: MemoryPorts,
-  { watermark }: Memory,
-  { wall, unreadable }: { readonly wall: EpochSeconds; readonly unreadable: UnreadableAction[] },
-) {
-  return batchesOf(ledger.changesSince(watermark - CHANGE_OVERLAP, wall), unreadable);
 }

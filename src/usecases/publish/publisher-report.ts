@@ -6,7 +6,7 @@ import { KINDS } from '../../domain/findings/extraction.ts';
 import { json } from '../../domain/edition/edition-files.ts';
 import type { Quota } from '../../domain/facts/holding.ts';
 import type { Resident } from '../../domain/facts/resident-state.ts';
-import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
+import { formatTime, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { Projection } from './projection.ts';
 import type { EditionCommit, EditionPlan } from './publication.ts';
@@ -29,6 +29,8 @@ export interface TickReport {
   /** How full the fullest feed is, of what its devices load. */
   readonly fullestPercent: number;
   readonly nextExpiry: EpochSeconds | undefined;
+  /** Of each finding that was new, from its arrival in the ledger until the feeds were current. */
+  readonly latencies: readonly Seconds[];
 }
 
 export const IDLE: TickReport = {
@@ -42,6 +44,7 @@ export const IDLE: TickReport = {
   departures: [],
   fullestPercent: 0,
   nextExpiry: undefined,
+  latencies: [],
 };
 
 /** What came of a plan: what of it stands now, and in which buckets. */
@@ -49,7 +52,7 @@ export function reportOf(
   { source, resident, unreadable }: Memory,
   { edition, stoppedBy, draft }: EditionPlan,
   { outcome, pointer, departures }: EditionCommit,
-  { alarms, projected, limits }: ReportedSurroundings,
+  { alarms, projected, limits, latencies }: ReportedSurroundings,
 ): TickReport {
   const { size, nextExpiry, places, account, before, measures } = edition;
   const room = draft?.room ?? [];
@@ -75,6 +78,7 @@ export function reportOf(
     written: projected.written,
     alarms: reported,
     departures,
+    latencies,
     fullestPercent: Math.max(0, ...room.map(({ usedPercent }) => usedPercent)),
   };
 }
@@ -83,6 +87,7 @@ interface ReportedSurroundings {
   readonly alarms: readonly string[];
   readonly projected: Projection;
   readonly limits: PinnedShare;
+  readonly latencies: readonly Seconds[];
 }
 
 /** Written every tick: its age is the age of the last successful check. */

@@ -11,8 +11,8 @@ import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 export const status: Verb = {
   help: `palisade status
 
-Which accounts and regions forward, the current edition and its entries by band, when the publisher last looked, which edition each feed
-bucket has, who pulls and who has stopped, what waits in the queue, who steers the publisher, and what is wrong.
+Which accounts and regions forward, the current edition and its entries by band, when the publisher last looked, how long
+findings took to the feed, which edition each feed bucket has, who pulls and who has stopped, what waits in the queue, who steers the publisher, and what is wrong.
 
 ${HUB_HELP}`,
   options: HUB_OPTIONS,
@@ -37,6 +37,7 @@ function table(answer: HubDocument): string {
     ['edition', editionText(at(answer, 'edition'), now)],
     ['entries', entriesText(at(answer, 'edition'))],
     ['last check', checkText(at(answer, 'lastCheck'))],
+    ...toFeedRows(at(answer, 'toFeed')),
     ...listOf(answer, 'buckets').map((bucket) => ['bucket', bucketText(bucket)] as const),
     ...listOf(answer, 'readers').map((reader) => ['reader', readerText(reader, now)] as const),
     ...listOf(answer, 'boxes').map((box) => ['box', boxText(box, now)] as const),
@@ -91,6 +92,14 @@ function entriesText(edition: unknown): string {
 function checkText(check: unknown): string {
   const age = numberAt(check, 'ageSeconds');
   return age === undefined ? 'none yet' : `${ageText(age)} ago, ${textAt(check, 'outcome') ?? ''}`;
+}
+
+/** A hub of an earlier version does not say. */
+function toFeedRows(toFeed: unknown): readonly (readonly [string, string])[] {
+  const [median, longest] = [numberAt(toFeed, 'medianSeconds'), numberAt(toFeed, 'longestSeconds')];
+  if (median === undefined || longest === undefined) return [];
+  const text = `${formatDuration(median)} from a finding’s arrival to the feed, ${formatDuration(longest)} at the longest, within a day`;
+  return [['latency', text]];
 }
 
 function bucketText(bucket: unknown): string {

@@ -1,0 +1,61 @@
+/** How long it took: from last seen to listed, and from arrival to the feeds. */
+import { useMemo } from 'preact/hooks';
+import type { PlottedEdition } from '../../domain/edition/plotted-history.ts';
+import { lengthText } from '../parts/words.ts';
+import { colour, Plot } from './plot.tsx';
+import { timesOf } from './series.ts';
+
+interface DelayProps {
+  readonly points: readonly PlottedEdition[];
+}
+
+export function DelayPlot({ points }: DelayProps) {
+  const known = useMemo(() => points.filter(({ medianDelay }) => medianDelay !== null), [points]);
+  const data = useMemo(
+    () => [timesOf(known), known.map(({ medianDelay }) => medianDelay ?? 0)],
+    [known],
+  );
+  return (
+    <Plot
+      title="From last seen to listed, median"
+      words={`lately ${lengthText(known.at(-1)?.medianDelay ?? 0)}`}
+      data={data as never}
+      series={[
+        {
+          label: 'delay',
+          stroke: colour('--accent'),
+          width: 1.5,
+          points: { show: known.length < 60, size: 4 },
+        },
+      ]}
+      format={lengthText}
+    />
+  );
+}
+
+export function ToFeedPlot({ points }: DelayProps) {
+  const known = useMemo(
+    () => points.flatMap(({ at, toFeed }) => (toFeed ? [{ at, ...toFeed }] : [])),
+    [points],
+  );
+  const data = useMemo(
+    () => [
+      known.map(({ at }) => at),
+      known.map(({ median }) => median),
+      known.map(({ longest }) => longest),
+    ],
+    [known],
+  );
+  return (
+    <Plot
+      title="From arrival to the feed"
+      words={`lately ${lengthText(known.at(-1)?.median ?? 0)}, ${lengthText(known.at(-1)?.longest ?? 0)} at the longest`}
+      data={data as never}
+      series={[
+        { label: 'median', stroke: colour('--accent'), width: 1.5 },
+        { label: 'longest', stroke: colour('--muted'), width: 1 },
+      ]}
+      format={lengthText}
+    />
+  );
+}
