@@ -53,11 +53,13 @@ export function eachAt(value: unknown, ...path: readonly string[]): readonly unk
   return found === undefined || found === null ? [] : [found];
 }
 
-/** A boolean, or the text of one: public samples hold `"false"`. */
+/** A boolean, its text (public samples hold `"false"`), or the 1 of a database that has no booleans. */
 export function flagAt(value: unknown, ...path: readonly string[]): boolean {
   const found = at(value, ...path);
-  return found === true || (typeof found === 'string' && found.toLowerCase() === 'true');
+  return found === true || found === 1 || (typeof found === 'string' && TRUE_TEXT.test(found));
 }
+
+const TRUE_TEXT = /^(true|1)$/i;
 
 /** A finite number, or the plain decimal text of one. */
 export function numberAt(value: unknown, ...path: readonly string[]): number | undefined {

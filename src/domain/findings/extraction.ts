@@ -51,7 +51,7 @@ export function extract(detail: unknown): Extraction {
   const places = placesOf(detail);
   const own = ownValues(places);
   const usable = new Map<string, UsableValue>();
-  const dropped: DroppedValue[] = [];
+  const dropped: DroppedValue[] = places.hasUnreadProbe ? [UNREAD_PROBE] : [];
   for (const [kind, values, canonical] of readers(places.remote)) {
     for (const written of values) {
       const read = canonical(written);
@@ -67,6 +67,11 @@ export function extract(detail: unknown): Extraction {
     own: ownAddresses(places),
   };
 }
+
+const UNREAD_PROBE: DroppedValue = {
+  value: 'portProbeDetails',
+  reason: 'expected a list of objects, each with remoteIpDetails; got something else in it',
+};
 
 const OWN = "one of the account's own addresses or names in this finding";
 

@@ -40,6 +40,8 @@ export interface Places {
   readonly own: ReadonlySet<string>;
   /** Those of them that a resource has on the Internet (`publicIp`, `ipv6Addresses`), as written. */
   readonly ownPublic: ReadonlySet<string>;
+  /** Whether a probe has no remote side where the schema has it, as where a tool has made its list into another shape. */
+  readonly hasUnreadProbe: boolean;
 }
 
 /** Between the names of one organization. */
@@ -80,6 +82,7 @@ class Collected {
   readonly organization = new Map<string, string>();
   readonly own = new Set<string>();
   readonly ownPublic = new Set<string>();
+  hasUnreadProbe = false;
 }
 
 /** Reads every place of a bare finding. Total: whatever is missing or of another type adds nothing. */
@@ -101,6 +104,7 @@ export function placesOf(detail: unknown): Places {
     },
     own: found.own,
     ownPublic: found.ownPublic,
+    hasUnreadProbe: found.hasUnreadProbe,
   };
 }
 
@@ -111,7 +115,10 @@ function readActions(service: unknown, found: Collected): void {
   // AWS's own schema registry knows an awsApiCallAction directly under service.
   for (const one of [...actions, field(service, 'awsApiCallAction')]) {
     readSide(one, found);
-    for (const probe of eachAt(one, 'portProbeDetails')) readSide(probe, found);
+    for (const probe of eachAt(one, 'portProbeDetails')) {
+      readSide(probe, found);
+      if (!isObject(field(probe, 'remoteIpDetails'))) found.hasUnreadProbe = true;
+    }
   }
   add(found.domains, at(action, 'dnsRequestAction', 'domain'));
 }

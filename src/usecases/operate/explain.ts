@@ -26,6 +26,7 @@ import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { readLines, readPointer, type Pointer } from '../publish/edition-store.ts';
 import { knownOf, recordedOverrides, type Asked } from './known-values.ts';
+import { watchLines } from './watch-lines.ts';
 
 export interface ExplainPorts {
   readonly ledger: Ledger;
@@ -42,6 +43,8 @@ export interface FullExplanation extends Omit<Explanation, 'place'> {
   /** The committed edition, and its line that covers the value. */
   readonly edition: number | null;
   readonly line: string | null;
+  /** Whether the last tick of the publisher wrote it into watch.txt. */
+  readonly inWatchList: boolean;
   readonly overrides: readonly ExplainedOverride[];
 }
 
@@ -76,6 +79,7 @@ export async function explainValue(
   return {
     ...judged,
     ...inEdition(judged, pointer, line),
+    inWatchList: (await watchLines(ops)).some(coveringLine(asked)),
     overrides: wordsOn(asked, overrides, now),
   };
 }
@@ -97,7 +101,7 @@ function explanationBy(
   terms: Terms,
   asked: Asked,
   now: EpochSeconds,
-): Omit<FullExplanation, 'edition' | 'line' | 'overrides'> {
+): Omit<FullExplanation, 'edition' | 'line' | 'inWatchList' | 'overrides'> {
   const [judged] = makeEdition(known, terms, now).judged;
   if (judged !== undefined) return explanationOf(judged, now);
   const guard = guardOf(known.overrides, terms.configuration, now);
@@ -146,18 +150,22 @@ function inEdition(
 async function lineFor(
   ops: ObjectStore,
   pointer: Pointer,
-  { kind, value }: Asked,
+  asked: Asked,
 ): Promise<string | undefined> {
-  const one = kind === 'ip' ? rangeOfValue(value) : undefined;
-  const covers = (line: string) => (one === undefined ? line === value : holds(line, one));
+  const covers = coveringLine(asked);
   // What the standard feed has no room for may be in a named one.
   const named = pointer.feeds.filter((path) => path.endsWith('.txt'));
-  for (const path of new Set([FEED_OF[kind], ...named])) {
+  for (const path of new Set([FEED_OF[asked.kind], ...named])) {
     const lines = await readLines(ops, pointer, path);
     const found = lines.find((line) => !isSentinel(line) && covers(line));
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+function coveringLine({ kind, value }: Asked): (line: string) => boolean {
+  const one = kind === 'ip' ? rangeOfValue(value) : undefined;
+  return (line) => (one === undefined ? line === value : holds(line, one));
 }
 
 function holds(line: string, { family, first, last }: AddressRange): boolean {

@@ -36,6 +36,7 @@ import type { Clock } from '../publish/publisher-memory.ts';
 import { shownAddresses } from './shown-addresses.ts';
 import { knownOf, recordedOverrides, type Asked } from './known-values.ts';
 import type { ExplainPorts, ExplainTerms } from './explain.ts';
+import { watchLines } from './watch-lines.ts';
 
 export const VALUE_LISTS = ['entries', 'watched', 'held'] as const;
 export const STEERING_LISTS = ['pins', 'exemptions', 'own', 'shown'] as const;
@@ -192,16 +193,8 @@ async function candidatesFor(
   const candidates =
     list === 'entries'
       ? lines.flatMap(({ entry, isShed }) => (isShed ? [] : [{ ...entry, entry }]))
-      : (await watchedIn(ops)).flatMap(candidateIn);
+      : (await watchLines(ops)).flatMap(candidateIn);
   return { candidates: candidates.sort((a, b) => (a.key < b.key ? -1 : 1)), shed };
-}
-
-/** The publisher writes it every tick; before the first there is none. */
-async function watchedIn(ops: ObjectStore): Promise<readonly string[]> {
-  const found = await ops.read('watch.txt');
-  if (found.kind === 'absent') return [];
-  const lines = Buffer.from(found.body).toString('utf8').split('\n');
-  return lines.filter((line) => line !== '');
 }
 
 function candidateIn(value: string): readonly Candidate[] {

@@ -264,6 +264,25 @@ describe('what must never be blocked is not read, or dropped', () => {
     expect(dropped).toEqual([{ value: ip, reason: expect.stringContaining(reason) as string }]);
   });
 
+  test.each<[string, unknown]>([
+    ['an object by index', { 0: remote('45.1.1.1') }],
+    ['the text of a list', JSON.stringify([remote('45.1.1.1')])],
+    ['a list in a list', [[remote('45.1.1.1')]]],
+    ['a list of addresses', ['45.1.1.1']],
+  ])('details of probes that are %s are not passed over in silence', (_, portProbeDetails) => {
+    const service = { action: { portProbeAction: { portProbeDetails } } };
+    const { usable, dropped } = extract(bareFinding({ service }));
+    expect({ usable, dropped }).toEqual({
+      usable: [],
+      dropped: [
+        {
+          value: 'portProbeDetails',
+          reason: expect.stringContaining('expected a list of objects') as string,
+        },
+      ],
+    });
+  });
+
   test('values of other types: plain ones are dropped by name, structures name nothing', () => {
     const domains = [7, true, null, '', ['evil.com'], { a: 'evil.com' }].map(
       (domain) => extract(bareFinding({ service: { action: dnsRequest(domain) } })).dropped.length,

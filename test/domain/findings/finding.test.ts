@@ -82,6 +82,8 @@ describe('what analysts and makers of examples say is read in both shapes', () =
     ['the flat flag as text', info({ sample: 'true' })],
     ['the JSON text', info({ value: '{"sample":true}', type: 'default' })],
     ['the JSON text against the flat flag', info({ sample: false, value: '{"sample":"True"}' })],
+    ['a number for a boolean', info({ sample: 1 })],
+    ['that number as text', info({ value: '{"sample":"1"}' })],
     ['the API’s capitals', info({ Value: '{"sample":true}', Type: 'default' })],
     ['the title', { top: { title: ' [Sample] something' } }],
   ])('%s makes a sample', (_name, shape) => {
@@ -92,6 +94,7 @@ describe('what analysts and makers of examples say is read in both shapes', () =
     ['nothing said', {}],
     ['false in both shapes', info({ sample: false, value: '{"sample":false}' })],
     ['"false" as text', info({ sample: 'false' })],
+    ['a number for false', info({ sample: 0, value: '{"sample":"0"}' })],
     ['a value that is no JSON', info({ value: '{"sample":true' })],
     ['a value that is a list', info({ value: '[true]' })],
     ['a title that only mentions one', { top: { title: 'not a [SAMPLE]' } }],

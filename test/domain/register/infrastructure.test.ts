@@ -146,6 +146,7 @@ describe('what findings name by mistake is in no feed', () => {
       'ocsp.pki.goog',
       'crl.globalsign.com',
       'ocsp.sectigo.com',
+      'o.ss2.us',
     ],
     [
       '0.debian.pool.ntp.org',

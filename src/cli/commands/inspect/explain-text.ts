@@ -1,6 +1,6 @@
 /** An explanation for people. The hub may be of another version: texts that it leaves out are left out here. */
 import type { Explanation } from '../../../domain/edition/explanation.ts';
-import { flagAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
+import { at, flagAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
 import { listOf, type HubDocument } from '../../hub-client/hub-response.ts';
 import { consoleLink } from '../../../domain/findings/console-link.ts';
 import { resourceWords } from '../../../domain/findings/resource-words.ts';
@@ -9,18 +9,23 @@ import { timeAndAway } from '../../../domain/base/away-text.ts';
 
 const PLACES: Readonly<Record<Explanation['place'], string>> = {
   listed: 'listed',
-  held: 'held back, in watch.txt',
+  held: 'held back',
   excluded: 'kept out',
-  shed: 'left out, in watch.txt',
-  watched: 'watched, in watch.txt',
+  shed: 'left out',
+  watched: 'watched',
   'not-in-force': 'not in force',
 };
+const WATCH_PLACES: readonly string[] = ['held', 'shed', 'watched'];
 
 const SIGHTINGS_HEAD =
   '\n  last seen             until                 effect sev type (* keeps it in force)\n';
 
-/** `now`: time of the hub or of the replay, in ISO 8601. */
-export function explanationText(explanation: Explanation, now: string | undefined): string {
+/** `now`: time of the hub or of the replay, in ISO 8601. `isDrawn`: watch.txt has been written since. */
+export function explanationText(
+  explanation: Explanation,
+  now: string | undefined,
+  isDrawn = true,
+): string {
   const { value, place, because, band, until, accounts, regions, sightings } = explanation;
   const lines = sightings.map((one) => {
     const mark = one.inForce && one.effect === 'block' ? '*' : ' ';
@@ -35,7 +40,7 @@ export function explanationText(explanation: Explanation, now: string | undefine
     return [head, ...below.map((line) => `    ${line}`)].map(plainText).join('\n');
   });
   return [
-    `${value}: ${PLACES[place]}\n`,
+    `${value}: ${placeText(place, isDrawn)}\n`,
     `because   ${plainText(because)}\n`,
     band === null ? '' : `band      ${band}\n`,
     until === null ? '' : `until     ${timeAndAway(until, now)}\n`,
@@ -43,6 +48,12 @@ export function explanationText(explanation: Explanation, now: string | undefine
     ...(lines.length === 0 ? [] : [`regions   ${regions.join(', ')}\n`, SIGHTINGS_HEAD]),
     ...lines.map((line) => `${line}\n`),
   ].join('');
+}
+
+function placeText(place: Explanation['place'], isDrawn: boolean): string {
+  if (!WATCH_PLACES.includes(place)) return PLACES[place];
+  if (isDrawn) return `${PLACES[place]}, in watch.txt`;
+  return place === 'held' ? 'not listed yet' : PLACES[place];
 }
 
 /** What `explanationText` goes through. */
@@ -61,7 +72,7 @@ export function hubExplanationText(answer: HubDocument): string {
     return `operator  ${said}${past} (${textAt(one, 'author') ?? ''}: ${textAt(one, 'reason') ?? ''})\n`;
   });
   return [
-    explanationText(answer as unknown as Explanation, now),
+    explanationText(answer as unknown as Explanation, now, at(answer, 'inWatchList') !== false),
     line === undefined ? '' : `line      ${line} of edition ${edition}\n`,
     ...actions,
   ].join('');

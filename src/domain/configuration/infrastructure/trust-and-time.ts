@@ -18,7 +18,7 @@ const AUTHORITIES: readonly Provider[] = [
     'lencr.org letsencrypt.org identrust.com trustid.ocsp.identrust.com',
   ),
   provider('Google Trust Services', 'pki.goog', 'pki.goog pki.google.com gts.google.com'),
-  provider('Amazon Trust Services', 'amazontrust.com/repository', 'awstrust.com'),
+  provider('Amazon Trust Services', 'amazontrust.com/repository', 'awstrust.com ss2.us'),
   provider(
     'Sectigo',
     'sectigo.com/knowledge-base',
