@@ -15,8 +15,9 @@ import {
 import { rangeOfLine } from '../../src/domain/feeds/address-lines.ts';
 import { isSentinel } from '../../src/domain/feeds/feed.ts';
 import type { Fact } from '../../src/domain/facts/fact.ts';
-import { at, numberAt } from '../../src/domain/base/lookup.ts';
+import { at, listAt, numberAt } from '../../src/domain/base/lookup.ts';
 import { MINUTE } from '../../src/domain/base/time.ts';
+import { cases } from '../helpers/arbitraries/cases.ts';
 import { operatorOf } from '../helpers/hub/operating.ts';
 import {
   bruteForce,
@@ -161,6 +162,25 @@ test('what is taken back is, from the next edition on, as if it had never been',
       expect(await listed(world)).toEqual(await freely([...first, ...later], end));
     }),
     { numRuns: 60 },
+  );
+});
+
+test('an answer that names nothing still in force is true of every address of its target', async () => {
+  const targets = fc.array(fc.constantFrom(...TARGETS), { maxLength: 4 });
+  const back = fc.constantFrom(...TARGETS, '45.0.0.0/7', '::/0');
+  await fc.assert(
+    fc.asyncProperty(targets, back, async (pinned, target) => {
+      const world = newWorld();
+      const works = publisherIn(world);
+      const pins = pinned.map((one, n) => [override('pin', one, NOON + n)]);
+      await world.ledger.record(pins, NOON);
+      const asked = { act: 'unpin', target, reason: 'test' };
+      const { value } = await operatorOf(world)(asked, NOON + MINUTE);
+      await tickAt(works, NOON + 2 * MINUTE);
+      const left = intersect(await listed(world), addressSet([rangeOfLine(target)]));
+      expect(listAt(value, 'still').length === 0).toBe(sizeOf(left) === 0n);
+    }),
+    { numRuns: cases(60) },
   );
 });
 

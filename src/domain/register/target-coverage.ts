@@ -2,7 +2,7 @@
  * What a target of an operator's action covers: how many addresses, and whose they are. It is reported before
  * the action is taken, since a typing error shows in these numbers first.
  */
-import { counted } from '../base/counted.ts';
+import { counted, grouped } from '../base/counted.ts';
 import {
   addressSet,
   intersect,
@@ -62,9 +62,9 @@ export function describeCoverage(target: Target, coverage: TargetCoverage): stri
   const { addresses, own, exempt, infrastructure, specialUse, because } = coverage;
   const why = because === undefined ? '' : `, ${because}`;
   if (target.kind !== 'ip') return `${target.text} is one ${target.kind}${why}`;
-  const special = specialUse === 0n ? '' : `, ${specialUse} special-use and never listed`;
+  const special = specialUse === 0n ? '' : `, ${grouped(specialUse)} special-use and never listed`;
   const count = counted(addresses, 'address', 'addresses');
-  return `${target.text} covers ${count}: ${own} own, ${exempt} exempt, ${infrastructure} infrastructure${special}${why}${shownText(coverage)}`;
+  return `${target.text} covers ${count}: ${grouped(own)} own, ${grouped(exempt)} exempt, ${grouped(infrastructure)} infrastructure${special}${why}${shownText(coverage)}`;
 }
 
 const SHOWN_NAMED = 3;

@@ -16,9 +16,9 @@ type OverrideRequest = Extract<ActionRequest, { readonly kind: 'override' }>;
 type ReleaseRequest = Extract<ActionRequest, { readonly kind: 'release' }>;
 
 /** No flag lifts this. */
-export function ceilingProblem({ target, act }: OverrideRequest): ActionProblem | undefined {
+export function ceilingProblem({ target }: OverrideRequest): ActionProblem | undefined {
   if (target.kind !== 'ip' || widthOf(target.range) !== 'refused') return undefined;
-  const reason = `${target.text} is wider than ${WIDEST_TEXT}: no flag lets that ${act}; name the networks that are meant, one by one`;
+  const reason = `${target.text} is wider than ${WIDEST_TEXT}: no flag allows that; name the networks that are meant, one by one`;
   return { field: 'target', reason };
 }
 

@@ -13,6 +13,7 @@ import {
   expunctionsInForce,
   inForce,
   isConfigured,
+  names,
   subjectOf,
   type Override,
   type Target,
@@ -42,7 +43,7 @@ export interface ActionDecision {
   readonly missing: ActionProblem | undefined;
   /** What was in force and is taken back. */
   readonly tookBack: Override | undefined;
-  /** What goes on doing to the target what was to be taken back: the configuration, or a wider target. */
+  /** What goes on doing that to the target or a part of it: the configuration, another target; at most `STILL_MAX`. */
   readonly still: readonly Override[];
 }
 
@@ -134,23 +135,29 @@ function decideTakingBack(
       ? expunctionsInForce(overrides, at)
       : inForce(overrides, request.act, at);
   const tookBack = standing.find((one) => subjectOf(one) === about && !isConfigured(one));
-  const still = standing.filter((one) => one !== tookBack && coversSubject(one, request));
+  const others = standing.filter((one) => one !== tookBack && meetsSubject(one, request));
+  const still = others.slice(0, STILL_MAX);
   const shared = { ...NOTHING_MORE, about, tookBack, still };
   if (tookBack === undefined) return { ...shared, fact: undefined };
   const override = { ...tookBack, author, at, reason: request.reason, until: at };
   return { ...shared, fact: { kind: 'override', override } };
 }
 
-/** Whether an override names all of what is to be taken back. */
-function coversSubject(override: Override, request: RequestOf<'take-back' | 'unexpunge'>): boolean {
+/** Whether an override names something of what is to be taken back. */
+function meetsSubject(override: Override, request: RequestOf<'take-back' | 'unexpunge'>): boolean {
   if (override.act === 'expunge' || request.kind === 'unexpunge') return false;
-  const [outer, inner] = [override.target, request.target];
-  if (outer.kind === 'ip' && inner.kind === 'ip') {
-    const { family, first, last } = inner.range;
-    return outer.range.family === family && outer.range.first <= first && last <= outer.range.last;
+  const [one, other] = [override.target, request.target];
+  if (one.kind === 'ip' && other.kind === 'ip') {
+    const [a, b] = [one.range, other.range];
+    return a.family === b.family && a.first <= b.last && b.first <= a.last;
   }
-  return outer.text === inner.text;
+  // A pin lists the name alone; what keeps a name out keeps out those below it.
+  if (override.act === 'pin' || other.kind !== 'domain') return one.text === other.text;
+  return names(one, { kind: 'domain', value: other.name });
 }
+
+/** An answer names so many: a wide target may hold thousands of pins. */
+const STILL_MAX = 20;
 
 async function decideRollback(
   { edition: named, reason }: RequestOf<'rollback'>,

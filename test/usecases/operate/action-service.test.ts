@@ -153,7 +153,7 @@ describe('the width of a target', () => {
       const parsed = target === '45.0.0.0/7' ? '44.0.0.0/7' : target;
       const answer = await said(act, parsed, more);
       expect(answer).toMatchObject({ status: 422, where: 'target' });
-      expect(answer.detail).toContain('no flag lets that');
+      expect(answer.detail).toContain('no flag allows that');
     }
   });
 
@@ -263,6 +263,19 @@ describe('taking back', () => {
       expect(answer.effect).toContain('nothing to take back');
     }
     expect(await recordedIn(world)).toEqual([]);
+  });
+
+  it('names what goes on for a part of it, and for a name above it', async () => {
+    const { asked } = await listing([]);
+    await asked({ act: 'pin', target: '45.3.0.0/24' });
+    await asked({ act: 'pin', target: 'evil.com' });
+    await asked({ act: 'exempt', target: 'evil.com' });
+    const stillAfter = async (act: string, target: string) => (await asked({ act, target })).still;
+    expect(await stillAfter('unpin', '0.0.0.0/0')).toEqual(['45.3.0.0/24']);
+    expect(await stillAfter('unpin', '45.3.0.7')).toEqual(['45.3.0.0/24']);
+    expect(await stillAfter('unpin', '45.3.1.0/24')).toEqual([]);
+    expect(await stillAfter('unexempt', 'a.evil.com')).toEqual(['evil.com']);
+    expect(await stillAfter('unpin', 'a.evil.com')).toEqual([]);
   });
 
   it('names what goes on: the configuration, and a wider target', async () => {

@@ -39,7 +39,7 @@ export async function sendAction(
   const answer = await hub.act('operator', { ...action, ...dryRun, ...author });
   // Printed before its lists are asked for: what is recorded is recorded, whatever else the answer lacks.
   await io.out(options.json ? `${JSON.stringify(answer)}\n` : textOf(answer));
-  // What was to be taken back still is in force, by the configuration or a wider target.
+  // What was to be taken back still is in force, by the configuration or another target.
   return listOf(answer, 'still').length > 0 ? 1 : 0;
 }
 

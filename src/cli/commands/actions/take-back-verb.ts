@@ -22,7 +22,7 @@ ${effect}
 ${ACTION_HELP}
 The target is the one that palisade ${verb} was given, in any spelling; it is never refused for its width or for
 host bits. Exit 0: afterwards nothing ${VERBS[verb]} it, also if there was nothing to take back. Exit 1: the
-configuration or a wider target still does, and the answer names it.
+configuration or another target still does that to it or a part of it, and the answer names it.
 `,
     options: ACTION_OPTIONS,
     takes: 'values',
