@@ -1,10 +1,11 @@
 /** What the hub is doing, in plain words, as it does it: for the person who watches the terminal. */
+import { setImmediate } from 'node:timers/promises';
 import { counted } from '../domain/base/counted.ts';
 import type { ListedEntry } from '../domain/edition/listed-entry.ts';
 import { differenceOf } from '../domain/edition/edition-difference.ts';
 import { formatTime, type EpochSeconds } from '../domain/base/time.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import { readListed } from '../usecases/publish/edition-entries.ts';
+import { listedIn } from '../usecases/operate/page/listed-entries.ts';
 import { readPointer } from '../usecases/publish/edition-store.ts';
 import type { IngestOutcome } from '../usecases/ingest/ingest-findings.ts';
 import type { TickReport } from '../usecases/publish/publisher-report.ts';
@@ -56,7 +57,7 @@ export function announcer({ ops, now, print }: AnnouncerOptions): Announcer {
       if (report.outcome === 'published' || listed === undefined) {
         const pointer = (await readPointer(ops))?.pointer;
         if (pointer === undefined) return;
-        const entries = await readListed(ops, pointer);
+        const entries = await listedIn(ops, pointer, setImmediate);
         const { came, left } = differenceOf(
           [...(listed ?? new Map()).values()],
           entries,

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { FolderBucket } from '../adapters/folder/folder-bucket.ts';
 import type { PageFiles } from '../adapters/page/page-files.ts';
+import type { Resident } from '../domain/facts/resident-state.ts';
 import type { EpochSeconds } from '../domain/base/time.ts';
 import type { PublisherTerms } from '../usecases/publish/publish-feed.ts';
 import type { Announcer } from './announcer.ts';
@@ -42,6 +43,8 @@ export interface HubParts extends HubStores {
   readonly pulls: PullLog;
   readonly pushing: Pushing;
   readonly page: PageFiles;
+  /** What the publisher knows. */
+  readonly resident: () => Resident | undefined;
 }
 
 export function handlersOf({ ledger, ops, buckets, folders, ...parts }: HubParts): Handlers {
@@ -59,6 +62,7 @@ export function handlersOf({ ledger, ops, buckets, folders, ...parts }: HubParts
     pulls,
     pushing,
     page,
+    resident,
     data,
   } = parts;
   const { speed, live, credential, feedBuckets } = options;
@@ -73,7 +77,7 @@ export function handlersOf({ ledger, ops, buckets, folders, ...parts }: HubParts
     if (ahead > 0) setTimeout(onNews, ahead * 1_000).unref();
   };
   const onRead = pullNoter(pulls, clock);
-  const asked = { ledger, ops, buckets, terms, queue, log, clock, speed, live };
+  const asked = { ledger, ops, buckets, terms, queue, log, clock, speed, live, resident };
   const shelf = (name: string | undefined): FolderBucket => {
     const bucket = folders.get(name ?? '');
     if (bucket === undefined) throw new Error(`there is no bucket ${name ?? ''}`);

@@ -17,7 +17,11 @@ import { levelMarks } from '../adapters/level/level-marks.ts';
 import { sha256 } from '../adapters/shared/sha256.ts';
 import { overridesOf, policyOf } from '../domain/configuration/configured-policy.ts';
 import { readPointer } from '../usecases/publish/edition-store.ts';
-import { publisher, type PublisherTerms } from '../usecases/publish/publish-feed.ts';
+import {
+  publisher,
+  type Publisher,
+  type PublisherTerms,
+} from '../usecases/publish/publish-feed.ts';
 import { announcer } from './announcer.ts';
 import { localBus } from './intake/bus.ts';
 import { closersOf, type Closers } from './kit/closers.ts';
@@ -25,7 +29,7 @@ import { openCredentialShelf } from './store/credential-shelf.ts';
 import { holdDataFolder, type DataFolder } from './store/data-folder.ts';
 import type { Handlers } from './http/http-server.ts';
 import { openPort } from './http/hub-port.ts';
-import { openHubStores, type HubStores } from './store/hub-stores.ts';
+import { openHubStores } from './store/hub-stores.ts';
 import { handlersOf, type HubParts } from './hub-handlers.ts';
 import { greeting } from './hub-text.ts';
 import { startIngestQueue } from './intake/ingest-queue.ts';
@@ -93,7 +97,8 @@ async function wire(
   for (const line of greeting(port.url, data, options)) print(line);
 
   const pushing = await startPushing({ ...stores, terms, announce, options, closers, print });
-  const loop = loopOf({ ...stores, options, terms, clock, announce, pushing });
+  const publishing = publisher({ ...stores, sha256, wallTime }, terms);
+  const loop = loopOf({ publishing, options, clock, announce, pushing });
   closers.add(() => loop.stop());
   const onNews = (): void => {
     loop.nudge();
@@ -115,6 +120,7 @@ async function wire(
     data,
     queue,
     wayIn,
+    resident: publishing.resident,
     onNews,
     isFirst,
     url: port.url,
@@ -187,17 +193,13 @@ async function bringFindings(parts: HubParts, closers: Closers): Promise<void> {
 }
 
 function loopOf({
-  ledger,
-  ops,
-  buckets,
-  terms,
+  publishing,
   ...parts
-}: Pick<
-  HubParts,
-  keyof HubStores | 'options' | 'terms' | 'clock' | 'announce' | 'pushing'
->): PublishLoop {
+}: Pick<HubParts, 'options' | 'clock' | 'announce' | 'pushing'> & {
+  readonly publishing: Publisher;
+}): PublishLoop {
   return publishLoop({
-    publisher: publisher({ ledger, ops, buckets, sha256, wallTime }, terms),
+    publisher: publishing,
     clock: parts.clock,
     everySeconds: parts.options.live ? LIVE_TICK_SECONDS : PLAY_TICK_SECONDS,
     gatherSeconds: GATHER_SECONDS,

@@ -10,7 +10,7 @@ import type { SimulatedClock } from './simulated-org/simulated-clock.ts';
 import { pause } from './kit/rounds.ts';
 
 export interface PublishLoopOptions {
-  readonly publisher: Publisher;
+  readonly publisher: Pick<Publisher, 'tick' | 'stop'>;
   readonly clock: SimulatedClock;
   readonly everySeconds: Seconds;
   /** How long the first news wait for more, so that a batch becomes one edition. */

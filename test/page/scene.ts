@@ -2,6 +2,7 @@
  * A hub for the browser: stores in memory, the real publisher, questions, actions and port of the local hub. Its
  * clock stands until a test moves it, so that what the page says can be known.
  */
+import { announcer } from '../../src/local/announcer.ts';
 import { intakeLog, type IntakeLog } from '../../src/local/intake/intake-log.ts';
 import { operatorHandler } from '../../src/local/http/operator-handler.ts';
 import { openPort } from '../../src/local/http/hub-port.ts';
@@ -43,9 +44,13 @@ export async function startScene(world: World = newWorld(), config: unknown = {}
   const terms = questionTerms(config);
   const publisher = publisherIn(world, 'scene', config);
   const log = intakeLog(() => now);
+  const announce = announcer({ ops: world.ops, now: clock.now, print: () => undefined });
   const pass = async (seconds: number): Promise<TickReport> => {
     now += seconds;
-    return publisher.tick({ now, wall: wallTime() });
+    const report = await publisher.tick({ now, wall: wallTime() });
+    // As the hub does, which prints what came and left.
+    await announce.published(report);
+    return report;
   };
   const onAction = (): void => {
     if (isFollowing) void pass(MINUTE);
@@ -66,6 +71,7 @@ export async function startScene(world: World = newWorld(), config: unknown = {}
     clock,
     speed: 1,
     live: true,
+    resident: publisher.resident,
   });
   questions.set('session', sessionQuestion(port.url, undefined));
   open({

@@ -29,8 +29,9 @@ export function withPins(
   pins: readonly ListedEntry[],
 ): readonly ListedEntry[] {
   if (pins.length === 0) return entries;
-  const byKey = new Map([...entries, ...pins].map((entry) => [entry.key, entry]));
-  return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const pinned = new Map(pins.map((pin) => [pin.key, pin]));
+  const others = entries.filter(({ key }) => !pinned.has(key));
+  return [...others, ...pinned.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 /** A pin as a file keeps it. */

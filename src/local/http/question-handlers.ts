@@ -1,4 +1,5 @@
 /** What analysts ask with GET: each question of the hub is a path. */
+import { setImmediate } from 'node:timers/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { wallTime } from '../../adapters/shared/wall-clock.ts';
 import {
@@ -13,7 +14,7 @@ import type { SimulatedClock } from '../simulated-org/simulated-clock.ts';
 import type { IntakeLog } from '../intake/intake-log.ts';
 import type { Queue } from '../store/queue.ts';
 
-export interface QuestionOptions extends Omit<QuestionPorts, 'queue'> {
+export interface QuestionOptions extends Omit<QuestionPorts, 'queue' | 'turn'> {
   readonly terms: ExplainTerms;
   readonly queue: Pick<Queue, 'counts'>;
   readonly log: Pick<IntakeLog, 'read'>;
@@ -33,6 +34,7 @@ export function questionHandlers({
 }: QuestionOptions) {
   const ports: QuestionPorts = {
     ...stores,
+    turn: setImmediate,
     queue: {
       counts() {
         const { held, dead } = queue.counts();

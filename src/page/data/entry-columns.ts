@@ -48,8 +48,8 @@ export interface SetColumn {
 
 export function columnsOf(parts: readonly EntryTable[]): EntryColumns {
   const [first] = parts;
-  const count = first?.rows ?? 0;
   const values = parts.flatMap((part) => (part.values === '' ? [] : part.values.split('\n')));
+  const count = values.length;
   const columns = {
     edition: first?.edition ?? undefined,
     digest: first?.digest ?? '',
@@ -69,7 +69,7 @@ export function detailsOf(parts: readonly EntryDetails[]): DetailColumns | undef
   const [first] = parts;
   if (first === undefined) return undefined;
   const column = (of: (part: EntryDetails) => NumberedSets): SetColumn => ({
-    sets: of(first).sets,
+    sets: parts.flatMap((part) => of(part).sets),
     rows: Int32Array.from(numbersOf(parts.map((part) => of(part).rows))),
   });
   return {

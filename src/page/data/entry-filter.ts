@@ -143,13 +143,23 @@ export function sorted(
 ): Uint32Array {
   const sign = isDescending ? -1 : 1;
   const key = numberFor(columns, details, by);
-  const result = Uint32Array.from(rows);
-  if (key !== undefined) {
-    return result.sort((a, b) => sign * (key(a) - key(b)) || a - b);
-  }
+  if (key !== undefined) return byNumber(rows, key, sign);
   const rank = by === 'network' ? rankOf(details?.networks) : undefined;
-  if (rank === undefined) return isDescending ? result.reverse() : result;
-  return result.sort((a, b) => sign * (rank(a) - rank(b)) || a - b);
+  if (rank !== undefined) return byNumber(rows, rank, sign);
+  const result = Uint32Array.from(rows);
+  return isDescending ? result.reverse() : result;
+}
+
+/** Keys and the places of their rows as one number each, which browsers sort ten times as fast as by a function. */
+function byNumber(rows: Uint32Array, key: (row: number) => number, sign: number): Uint32Array {
+  const count = Math.max(1, rows.length);
+  const keys = Float64Array.from(rows, key);
+  const last = keys.reduce((most, one) => Math.max(most, one), 0);
+  if ((last + 1) * count > Number.MAX_SAFE_INTEGER) {
+    return Uint32Array.from(rows).sort((a, b) => sign * (key(a) - key(b)) || a - b);
+  }
+  const both = keys.map((one, place) => (sign > 0 ? one : last - one) * count + place).sort();
+  return Uint32Array.from(both, (one) => rows[one % count] ?? 0);
 }
 
 function numberFor(
@@ -169,13 +179,16 @@ function numberFor(
     case 'lastSeen':
       return (row) => columns.lastSeen[row] ?? 0;
     case 'until':
-      return (row) => (columns.until[row] ?? 0) || Number.MAX_SAFE_INTEGER;
+      return (row) => (columns.until[row] ?? 0) || LATEST;
     case 'firstSeen':
       return (row) => details?.firstSeen[row] ?? 0;
     case 'network':
       return undefined;
   }
 }
+
+/** After every time that an entry has. */
+const LATEST = 2 ** 33;
 
 /** IPv4 in numeric order, then all else as the edition has it. */
 function orderOf({ address4, size4 }: EntryColumns, row: number): number {

@@ -17,11 +17,18 @@ import type { EntryView } from '../data/entry-filter.ts';
 import { ask, faultText, HubFault } from './ask.ts';
 import type { HubStatus, PageSession } from './answers.ts';
 
+export interface FirstRows {
+  readonly columns: EntryColumns;
+  readonly total: number;
+}
+
 export const session = signal<PageSession | undefined>(undefined);
 export const hubStatus = signal<HubStatus | undefined>(undefined);
 /** Why the status is not what it is now; `undefined` while all is well. */
 export const hubFault = signal<string | undefined>(undefined);
 export const columns = signal<EntryColumns | undefined>(undefined);
+/** Of an edition that is not read yet: the first of its highest bands, and how many it has. */
+export const firstRows = signal<FirstRows | undefined>(undefined);
 const details = signal<DetailColumns | undefined>(undefined);
 /** Why there are no details. */
 export const detailsFault = signal<string | undefined>(undefined);
@@ -44,12 +51,15 @@ const STATUS_EVERY_MS = 4_000;
 const MANY_ROWS = 20_000;
 const MANY_ROWS_EVERY_MS = 60_000;
 
+/** As many as a screen and a half shows. */
+const FIRST_ROWS = 200;
+
 let readAt = 0;
 let reading = false;
 
 export async function start(): Promise<void> {
-  void loadEntries();
-  await Promise.all([loadSession(), refresh()]);
+  await Promise.all([loadSession(), loadHistory(), loadFirst()]);
+  await refresh();
   const tick = (): void => {
     if (document.visibilityState === 'visible') void refresh();
   };
@@ -65,6 +75,19 @@ async function loadSession(): Promise<void> {
   } catch (error) {
     hubFault.value = faultText(error);
   }
+}
+
+/** Plots are no reason to show nothing else. */
+async function loadHistory(): Promise<void> {
+  const read = await ask<{ points: readonly PlottedEdition[] }>('history').catch(() => undefined);
+  if (read !== undefined) history.value = read.points;
+}
+
+/** Seen at once; the rest follows, and says what goes wrong. */
+async function loadFirst(): Promise<void> {
+  const table = await ask<EntryTable>('table', { top: FIRST_ROWS }).catch(() => undefined);
+  if (table === undefined || table.edition === null) return;
+  firstRows.value = { columns: columnsOf([table]), total: table.rows };
 }
 
 /** Asks how the hub is; reads its entries again if they have changed. */
@@ -83,7 +106,7 @@ export async function refresh(): Promise<void> {
   const known = columns.value;
   if (number === undefined || known?.edition === number) return;
   const waits = (known?.count ?? 0) > MANY_ROWS ? MANY_ROWS_EVERY_MS : 0;
-  if (performance.now() - readAt >= waits) await loadEntries();
+  if (performance.now() - readAt >= waits) void loadEntries();
 }
 
 async function loadEntries(): Promise<void> {
@@ -101,7 +124,7 @@ async function loadEntries(): Promise<void> {
     readAt = performance.now();
     columns.value = read;
     // The table is there to be read; what follows makes it richer.
-    history.value = (await ask<{ points: readonly PlottedEdition[] }>('history')).points;
+    await loadHistory();
     if (read.edition !== undefined) await loadDetails(read.edition);
   } catch (error) {
     if (error instanceof HubFault && error.status === 404) return; // gone meanwhile: the next round has another

@@ -13,16 +13,47 @@ import {
 } from '../data/entry-filter.ts';
 import { Empty } from '../parts/notice.tsx';
 import { counted, number } from '../parts/words.ts';
-import { detailsFault, entryView } from '../state/store.ts';
+import { detailsFault, entryView, firstRows, hubNow } from '../state/store.ts';
 import { changeQuery, route } from '../state/route.ts';
 import { EntryTableView } from './entry-table.tsx';
 import { FacetList } from './facets.tsx';
 
 export function EntriesView() {
   const view = entryView.value;
-  if (view === undefined) return <Empty>Reading the entries …</Empty>;
+  if (view === undefined) return <FirstEntries />;
   if (view.columns.edition === undefined) return <Empty>There is no edition yet.</Empty>;
   return <Entries view={view} />;
+}
+
+/** What is read so far: enough to fill the screen, in the order in which the whole table begins. */
+function FirstEntries() {
+  const first = firstRows.value;
+  const choice = choiceIn(route.value.query);
+  if (first === undefined || Object.keys(choice).length > 0) {
+    return <Empty>Reading the entries …</Empty>;
+  }
+  const { columns, total } = first;
+  const rows = Uint32Array.from(columns.values, (_, row) => row);
+  return (
+    <div class="entries">
+      <aside class="facets muted" aria-label="Filters">
+        Filters come with the rest.
+      </aside>
+      <div class="table-side">
+        <div class="table-bar">
+          <span class="count grow" role="status">
+            The first {number(rows.length)} of {counted(total, 'entry', 'entries')}; reading the
+            rest …
+          </span>
+        </div>
+        <EntryTableView
+          view={{ columns, details: undefined, now: hubNow.value }}
+          rows={rows}
+          sort={sortIn(new URLSearchParams())}
+        />
+      </div>
+    </div>
+  );
 }
 
 function Entries({ view }: { readonly view: EntryView }) {

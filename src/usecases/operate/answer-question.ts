@@ -22,9 +22,10 @@ import {
   answerIntake,
   answerTable,
 } from './page/answer-page.ts';
+import type { DetailPorts } from './page/entry-details.ts';
 import { hubStatus, type CoverageSummary, type StatusPorts } from './status.ts';
 
-export interface QuestionPorts extends StatusPorts {
+export interface QuestionPorts extends StatusPorts, DetailPorts {
   readonly queue: IngestQueue;
 }
 
@@ -55,7 +56,7 @@ const ANSWERING: Readonly<Record<string, Answering>> = {
   list: answerList,
   coverage: answerCoverage,
   editions: answerEditions,
-  table: ({ ops }, _terms, { query }) => answerTable(ops, query),
+  table: (ports, _terms, { query }) => answerTable(ports, query),
   details: (ports, _terms, question) => answerDetails(ports, question),
   history: ({ ops }) => answerHistory(ops),
   holding: ({ ops }, _terms, { query }) => answerHolding(ops, query),

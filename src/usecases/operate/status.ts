@@ -1,5 +1,6 @@
 /** How the hub is: the edition that stands, how fresh it is, who has seen it, what steers the publisher. */
 import { RANKS, type Rank } from '../../domain/values/band.ts';
+import type { ListedEntry } from '../../domain/edition/listed-entry.ts';
 import { steeringNow, type Steering } from '../../domain/facts/control.ts';
 import { KINDS, type Kind } from '../../domain/findings/extraction.ts';
 import { PUBLISHER } from '../../domain/facts/fact.ts';
@@ -12,6 +13,7 @@ import type { PushedBox } from '../../domain/push/pushed-boxes.ts';
 import type { PushRecords } from '../../ports/firewalls.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
+import type { Breather } from '../../ports/timing.ts';
 import {
   changedIn,
   editionOfFile,
@@ -22,7 +24,7 @@ import {
 import type { FeedBucket } from '../publish/projection.ts';
 import type { CoverageCounts } from '../../domain/coverage/coverage-audit.ts';
 import { boxStatuses, type BoxStatus } from './box-status.ts';
-import { listedIn } from './page/entry-table.ts';
+import { listedIn } from './page/listed-entries.ts';
 import { coverageNow } from './coverage-now.ts';
 import { READERS_KEY } from '../audit/readers-seen.ts';
 
@@ -30,6 +32,8 @@ export interface StatusPorts {
   readonly ledger: Ledger;
   readonly ops: ObjectStore;
   readonly buckets: readonly FeedBucket[];
+  /** @default - nothing else waits in this process */
+  readonly turn?: Breather;
   /** Of the push lane. @default - there is none */
   readonly pushes?: { readonly boxes: readonly PushedBox[]; readonly records: PushRecords };
 }
@@ -95,7 +99,7 @@ export interface ReaderStatus {
 
 /** `now` is the publisher's time, `wall` ours: the age of a check goes by ours. */
 export async function hubStatus(
-  { ledger, ops, buckets, pushes }: StatusPorts,
+  { ledger, ops, buckets, turn, pushes }: StatusPorts,
   { now, wall }: { readonly now: EpochSeconds; readonly wall: EpochSeconds },
 ): Promise<Status> {
   const controls = (await ledger.about('control', PUBLISHER)).flatMap((fact) =>
@@ -104,7 +108,7 @@ export async function hubStatus(
   const pointer = (await readPointer(ops))?.pointer;
   return {
     steering: steeringNow(controls, now),
-    edition: pointer === undefined ? undefined : await editionStatus(ops, pointer),
+    edition: pointer === undefined ? undefined : await editionStatus(ops, pointer, turn),
     check: await checkStatus(ops, wall),
     toFeed: await toFeedStatus(ops, now),
     buckets: await Promise.all(buckets.map((bucket) => bucketStatus(ops, bucket, pointer, now))),
@@ -114,21 +118,30 @@ export async function hubStatus(
   };
 }
 
-async function editionStatus(ops: ObjectStore, pointer: Pointer): Promise<EditionStatus> {
-  const entries = await listedIn(ops, pointer);
-  const count = <T extends string>(
-    names: readonly T[],
-    nameOf: (entry: (typeof entries)[0]) => T,
-  ) =>
-    Object.fromEntries(
-      names.map((name) => [name, entries.filter((entry) => nameOf(entry) === name).length]),
-    ) as Record<T, number>;
-  return {
-    pointer,
-    entries: entries.length,
-    byBand: count(RANKS, ({ band }) => band),
-    byKind: count(KINDS, ({ kind }) => kind),
-  };
+async function editionStatus(
+  ops: ObjectStore,
+  pointer: Pointer,
+  turn: Breather | undefined,
+): Promise<EditionStatus> {
+  const entries = await listedIn(ops, pointer, turn);
+  const counts = countsOf.get(entries) ?? countEntries(entries);
+  countsOf.set(entries, counts);
+  return { pointer, entries: entries.length, ...counts };
+}
+
+type ListedCounts = Pick<EditionStatus, 'byBand' | 'byKind'>;
+
+/** A page asks every few seconds, and an edition lists the same for as long as it stands. */
+const countsOf = new WeakMap<readonly ListedEntry[], ListedCounts>();
+
+function countEntries(entries: readonly ListedEntry[]): ListedCounts {
+  const byBand = Object.fromEntries(RANKS.map((rank) => [rank, 0])) as Record<Rank, number>;
+  const byKind = Object.fromEntries(KINDS.map((kind) => [kind, 0])) as Record<Kind, number>;
+  for (const { band, kind } of entries) {
+    byBand[band] += 1;
+    byKind[kind] += 1;
+  }
+  return { byBand, byKind };
 }
 
 async function checkStatus(ops: ObjectStore, wall: EpochSeconds): Promise<CheckStatus | undefined> {

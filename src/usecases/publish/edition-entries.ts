@@ -22,7 +22,15 @@ export async function readListed(
   ops: ObjectStore,
   edition: Pick<Pointer, 'number' | 'digest' | 'listing' | 'pins'>,
 ): Promise<readonly ListedEntry[]> {
-  const entries = await readEntries(ops, edition);
+  return withPinsOf(ops, edition, await readEntries(ops, edition));
+}
+
+/** The entries of an edition, in order of keys, with its pins among them. */
+export async function withPinsOf(
+  ops: ObjectStore,
+  edition: Pick<Pointer, 'number' | 'digest' | 'pins'>,
+  entries: readonly ListedEntry[],
+): Promise<readonly ListedEntry[]> {
   if ((edition.pins ?? 0) === 0) return entries;
   const lines = await readLines(ops, edition, PINS_FILE);
   const pins = lines.map((line) => JSON.parse(line) as PinLine);

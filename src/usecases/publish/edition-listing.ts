@@ -14,6 +14,7 @@ import { KINDS } from '../../domain/findings/extraction.ts';
 import { isObject } from '../../domain/base/lookup.ts';
 import { DAY, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
+import type { Breather } from '../../ports/timing.ts';
 
 export interface Listing {
   /** Keys of the objects to read, in this order. */
@@ -38,6 +39,8 @@ const WHOLE_EVERY: Seconds = DAY;
 /** … and from at most so much more than it lists. */
 const CHANGED_SHARE = 0.5;
 const CHANGED_FREE = 1_000;
+/** So many are read in some 10 ms. */
+const LINES_A_TURN = 4_000;
 
 /** Whether what changed may be added to the listing of the edition before. */
 export function isExtensible(before: Listing, at: EpochSeconds): boolean {
@@ -74,18 +77,28 @@ export async function writeChanges(
 
 /** Throws if a part is gone or damaged: the listing is then not known. */
 export async function readListing(ops: ObjectStore, { parts }: Listing): Promise<ListedLine[]> {
-  const byKey = new Map<string, ListedLine>();
+  return [...(await readParts(ops, parts)).values()].filter((line) => 'entry' in line);
+}
+
+/** Of each key that the parts name, what the last of them says. Throws as `readListing`. */
+export async function readParts(
+  ops: ObjectStore,
+  parts: readonly string[],
+  turn?: Breather,
+): Promise<ReadonlyMap<string, ListingLine>> {
+  const byKey = new Map<string, ListingLine>();
   for (const part of parts) {
     const found = await ops.read(part);
     if (found.kind === 'absent') throw new Error(`${part} of a committed edition is gone`);
-    for (const text of Buffer.from(found.body).toString('utf8').split('\n').slice(0, -1)) {
+    const texts = Buffer.from(found.body).toString('utf8').split('\n').slice(0, -1);
+    for (const [n, text] of texts.entries()) {
       const line = parseLine(text);
       if (line === undefined) throw new Error(`${part} is damaged: ${text.slice(0, 80)}`);
-      if ('entry' in line) byKey.set(line.entry.key, line);
-      else byKey.delete(line.key);
+      byKey.set('entry' in line ? line.entry.key : line.key, line);
+      if (n % LINES_A_TURN === LINES_A_TURN - 1) await turn?.();
     }
   }
-  return [...byKey.values()];
+  return byKey;
 }
 
 export function isListing(value: unknown): value is Listing {

@@ -7,6 +7,7 @@
  * published: the last edition stays, and its age tells. Two publishers may run at once by accident: the
  * lease makes it rare, compare-and-swap on the pointer makes it harmless.
  */
+import type { Resident } from '../../domain/facts/resident-state.ts';
 import type { EpochSeconds, Seconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { Repeating } from '../../ports/timing.ts';
@@ -54,6 +55,8 @@ export interface PublisherTerms extends EditionTerms {
 
 export interface Publisher {
   readonly tick: (clock: Clock) => Promise<TickReport>;
+  /** What it knows; `undefined` before its first tick, and after one that failed. Ticks change it. */
+  readonly resident: () => Resident | undefined;
   /** Gives the lease back, so that the next process need not wait for its end. */
   readonly stop: () => Promise<void>;
 }
@@ -95,6 +98,7 @@ export function publisher(ports: PublisherPorts, terms: PublisherTerms): Publish
         await releaseQuietly(ports.ledger, terms.holder);
       }
     },
+    resident: () => memory?.resident,
     stop: () => ports.ledger.releaseLease(terms.holder),
   };
 }

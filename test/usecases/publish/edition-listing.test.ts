@@ -49,9 +49,9 @@ describe('a listing', () => {
     const third = await writeChanges(ops, 'e3', changes, second);
     expect(await readListing(ops, second)).toEqual([line('2.2.2.2'), line('3.3.3.3')]);
     expect(await readListing(ops, third)).toEqual([
+      line('1.1.1.1', { band: 'high' }),
       line('2.2.2.2'),
       { ...line('3.3.3.3'), isShed: true },
-      line('1.1.1.1', { band: 'high' }),
     ]);
     expect(await readEntries(ops, { listing: third })).toEqual([
       entry('1.1.1.1', { band: 'high' }),

@@ -11,22 +11,28 @@ import type { IngestQueue } from '../../../ports/queues.ts';
 import type { Clock } from '../../publish/publisher-memory.ts';
 import { refusal, type Reply } from '../reply.ts';
 import { actionList } from './action-list.ts';
-import { entryDetails } from './entry-details.ts';
+import { entryDetails, type DetailPorts } from './entry-details.ts';
 import { entryTable } from './entry-table.ts';
 import { intakeFigures } from './intake-figures.ts';
 import { valueHistory } from './value-history.ts';
 
-/** `edition=` (the committed one), `from=` (0): the first row. */
-export async function answerTable(ops: ObjectStore, query: URLSearchParams): Promise<Reply> {
+/** `edition=` (the committed one), `from=` (0): the first row; `top=` so many of the highest bands instead. */
+export async function answerTable(
+  { ops, turn }: Pick<DetailPorts, 'ops' | 'turn'>,
+  query: URLSearchParams,
+): Promise<Reply> {
   const [edition, from] = [countIn(query, 'edition'), countIn(query, 'from') ?? 0];
-  if (edition === WRONG || from === WRONG) return NO_NUMBER;
-  const table = await entryTable(ops, edition, from);
+  const top = countIn(query, 'top');
+  if (edition === WRONG || from === WRONG || top === WRONG || (top ?? 0) > TOP_MAX) {
+    return NO_NUMBER;
+  }
+  const table = await entryTable(ops, { edition, from, top }, turn);
   return table === undefined ? NO_EDITION : { status: 200, value: table };
 }
 
 /** `edition=`, `from=` (0). */
 export async function answerDetails(
-  ports: { readonly ledger: Ledger; readonly ops: ObjectStore },
+  ports: DetailPorts,
   { query, now, wall }: Clock & { readonly query: URLSearchParams },
 ): Promise<Reply> {
   const [edition, from] = [countIn(query, 'edition'), countIn(query, 'from') ?? 0];
@@ -64,8 +70,9 @@ export async function answerIntake(ops: ObjectStore, queue: IngestQueue): Promis
   return { status: 200, value: await intakeFigures(ops, queue) };
 }
 
+const TOP_MAX = 1_000;
 const WRONG = 'wrong';
-const NO_NUMBER = refusal(422, 'no-number', 'edition and from are expected as whole numbers');
+const NO_NUMBER = refusal(422, 'no-number', 'edition, from and top are expected as whole numbers');
 const NO_EDITION = refusal(404, 'unknown-edition', 'there is no such edition, or it is gone');
 const NO_DETAILS = refusal(
   404,

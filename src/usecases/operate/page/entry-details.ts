@@ -1,17 +1,21 @@
 /**
  * What the sightings of all entries say in brief: who accuses, where, of what, since when, and whose network it
- * is. From the publisher's checkpoint and the changes since: to ask the ledger of each entry would take minutes.
+ * is. From what the publisher of this process knows; else from its checkpoint and the changes since: to ask the
+ * ledger of each entry would take minutes.
  */
 import type { Indicator } from '../../../domain/facts/indicator.ts';
+import type { Resident } from '../../../domain/facts/resident-state.ts';
 import type { ListedEntry } from '../../../domain/edition/listed-entry.ts';
 import type { EpochSeconds } from '../../../domain/base/time.ts';
 import type { ObjectStore } from '../../../ports/object-store.ts';
 import type { Ledger } from '../../../ports/ledger.ts';
+import type { Breather } from '../../../ports/timing.ts';
 import { findEdition, readPointer } from '../../publish/edition-store.ts';
 import { catchUp, recallFromCheckpoint, type Clock } from '../../publish/publisher-memory.ts';
-import { endOfPart, listedIn } from './entry-table.ts';
+import { endOfPart } from './entry-table.ts';
+import { listedIn } from './listed-entries.ts';
 
-/** A row has the number of a set in each list; sets that are alike are one. */
+/** A row has the number of a set; sets that are alike are one. Each part brings the sets that it is first to name. */
 export interface EntryDetails {
   readonly edition: number;
   readonly from: number;
@@ -28,14 +32,19 @@ export interface EntryDetails {
 }
 
 export interface NumberedSets {
+  /** Numbered on from those of the parts before. */
   readonly sets: readonly (readonly string[])[];
   /** For each row. */
   readonly rows: readonly number[];
 }
 
-interface DetailPorts {
+export interface DetailPorts {
   readonly ledger: Ledger;
   readonly ops: ObjectStore;
+  /** What the publisher of this process knows. @default - it runs elsewhere, and its checkpoint tells */
+  readonly resident?: () => Resident | undefined;
+  /** @default - nothing else waits in this process */
+  readonly turn?: Breather;
 }
 
 /** Facts of a hub whose sightings are read within a request: about 250,000 indicators. */
@@ -58,13 +67,16 @@ export async function entryDetails(
   const current = (await readPointer(ports.ops))?.pointer;
   const pointer = current?.number === edition ? current : await findEdition(ports.ops, edition);
   if (pointer === undefined) return undefined;
-  const entries = await listedIn(ports.ops, pointer);
+  const entries = await listedIn(ports.ops, pointer, ports.turn);
   const made = lastMade.get(ports.ops);
   const all = made?.edition === edition ? made : await detailsOf(ports, edition, entries, clock);
   if (all === undefined) return undefined;
   lastMade.set(ports.ops, all);
   const to = endOfPart(entries, from);
-  const part = ({ sets, rows }: NumberedSets) => ({ sets, rows: rows.slice(from, to) });
+  const part = ({ sets, rows }: NumberedSets) => ({
+    sets: sets.slice(setsBefore(rows, from), setsBefore(rows, to)),
+    rows: rows.slice(from, to),
+  });
   return {
     edition,
     from,
@@ -77,22 +89,30 @@ export async function entryDetails(
   };
 }
 
+/** How many sets the rows before one name: numbers are given in their order. */
+function setsBefore(rows: readonly number[], end: number): number {
+  let count = 0;
+  for (let row = 0; row < end; row += 1) count = Math.max(count, (rows[row] ?? 0) + 1);
+  return count;
+}
+
+/** What is known now, while others have their turns: an indicator may be of a moment later than the one before. */
 async function detailsOf(
   ports: DetailPorts,
   edition: number,
   entries: readonly ListedEntry[],
   { wall }: Clock,
 ): Promise<AllDetails | undefined> {
-  const memory = await recallFromCheckpoint(ports, wall, FACTS_MAX);
-  if (memory === undefined) return undefined;
-  await catchUp(ports, memory, wall);
-  const { indicators } = memory.resident;
+  const resident = ports.resident?.() ?? (await residentIn(ports, wall));
+  if (resident === undefined) return undefined;
+  const { indicators } = resident;
   const firstSeen: EpochSeconds[] = [];
   const accounts = numbering();
   const regions = numbering();
   const types = numbering();
   const networks = numbering();
-  for (const { key } of entries) {
+  for (const [row, { key }] of entries.entries()) {
+    if (row % ROWS_A_TURN === ROWS_A_TURN - 1) await ports.turn?.();
     const { sightings } = indicators.get(key) ?? UNSEEN;
     const earliest = sightings.reduce((first, one) => Math.min(first, one.firstSeen), Infinity);
     firstSeen.push(Number.isFinite(earliest) ? earliest : 0);
@@ -109,6 +129,16 @@ async function detailsOf(
     types: types.sets,
     networks: networks.sets,
   };
+}
+
+/** So many are read in some 10 ms. */
+const ROWS_A_TURN = 4_000;
+
+async function residentIn(ports: DetailPorts, wall: EpochSeconds): Promise<Resident | undefined> {
+  const memory = await recallFromCheckpoint(ports, wall, FACTS_MAX);
+  if (memory === undefined) return undefined;
+  await catchUp(ports, memory, wall);
+  return memory.resident;
 }
 
 const UNSEEN: Pick<Indicator, 'sightings'> = { sightings: [] };

@@ -6,9 +6,11 @@
  */
 import type { ListedEntry } from '../../../domain/edition/listed-entry.ts';
 import type { EpochSeconds } from '../../../domain/base/time.ts';
+import { RANKS, type Rank } from '../../../domain/values/band.ts';
 import type { ObjectStore } from '../../../ports/object-store.ts';
-import { readListed } from '../../publish/edition-entries.ts';
-import { findEdition, readPointer, type Pointer } from '../../publish/edition-store.ts';
+import type { Breather } from '../../../ports/timing.ts';
+import { findEdition, readPointer } from '../../publish/edition-store.ts';
+import { listedIn } from './listed-entries.ts';
 
 /** A column has a number or a letter for each row; `from` is the number of the first row. */
 export interface EntryTable {
@@ -47,60 +49,53 @@ const BEFORE_THE_FIRST: EntryTable = {
   ...EMPTY,
 };
 
-/** Of one part. Beside a value a row has some 35 characters, and what a function answers is below 6 MB. */
-const PART_ROWS = 65_536;
+/** Of one part: made, sent and read in some 20 ms each, so that nobody waits long for it. */
+const PART_ROWS = 16_384;
+/** What a function answers is below 6 MB. */
 const PART_CHARACTERS = 2_000_000;
 
-/** `edition` undefined: the committed one. `undefined` if there is none of that number. */
+export interface AskedRows {
+  /** `undefined`: the committed one. */
+  readonly edition: number | undefined;
+  readonly from: number;
+  /** So many of the highest bands instead of a part: what a person sees first. */
+  readonly top?: number | undefined;
+}
+
+/** `undefined` if there is no edition of that number. */
 export async function entryTable(
   ops: ObjectStore,
-  edition: number | undefined,
-  from: number,
+  { edition, from, top }: AskedRows,
+  turn?: Breather,
 ): Promise<EntryTable | undefined> {
   const current = (await readPointer(ops))?.pointer;
   if (current === undefined) return edition === undefined ? BEFORE_THE_FIRST : undefined;
   const isCurrent = edition === undefined || edition === current.number;
   const pointer = isCurrent ? current : await findEdition(ops, edition);
   if (pointer === undefined) return undefined;
-  return partOf(pointer, await listedIn(ops, pointer), from);
-}
-
-interface LastRead {
-  readonly digest: string;
-  readonly number: number;
-  readonly entries: Promise<readonly ListedEntry[]>;
-}
-
-/**
- * Parts of one edition, and what is asked beside them, come one after the other or at once: it is read once for
- * them all. One that could not be read is read again.
- */
-const lastRead = new WeakMap<ObjectStore, LastRead>();
-
-/** What an edition lists, in order of keys. Throws if it cannot be read. */
-export function listedIn(ops: ObjectStore, pointer: Pointer): Promise<readonly ListedEntry[]> {
-  const { digest, number } = pointer;
-  const last = lastRead.get(ops);
-  if (last?.digest === digest && last.number === number) return last.entries;
-  const entries = readListed(ops, pointer);
-  const read = { digest, number, entries };
-  lastRead.set(ops, read);
-  entries.catch(() => {
-    if (lastRead.get(ops) === read) lastRead.delete(ops);
-  });
-  return entries;
-}
-
-function partOf(pointer: Pointer, entries: readonly ListedEntry[], from: number): EntryTable {
+  const entries = await listedIn(ops, pointer, turn);
+  const { number, digest, at } = pointer;
+  const about = { edition: number, digest, at, rows: entries.length };
+  if (top !== undefined) {
+    return { ...about, from: 0, next: null, ...columnsOf(highest(entries, top)) };
+  }
   const to = endOfPart(entries, from);
-  const part = entries.slice(from, to);
+  const next = to < entries.length ? to : null;
+  return { ...about, from, next, ...columnsOf(entries.slice(from, to)) };
+}
+
+/** The first of each band, the highest first, in order of keys. */
+function highest(entries: readonly ListedEntry[], count: number): readonly ListedEntry[] {
+  const found = new Map(RANKS.map((rank): [Rank, ListedEntry[]] => [rank, []]));
+  for (const entry of entries) {
+    const some = found.get(entry.band);
+    if (some !== undefined && some.length < count) some.push(entry);
+  }
+  return [...found.values()].flat().slice(0, count);
+}
+
+function columnsOf(part: readonly ListedEntry[]) {
   return {
-    edition: pointer.number,
-    digest: pointer.digest,
-    at: pointer.at,
-    rows: entries.length,
-    from,
-    next: to < entries.length ? to : null,
     values: part.map(({ value }) => value).join('\n'),
     kinds: part.map(({ kind }) => kind.charAt(0)).join(''),
     bands: part.map(({ band }) => band.charAt(0)).join(''),
