@@ -31,16 +31,25 @@ export async function withPinsOf(
   edition: Pick<Pointer, 'number' | 'digest' | 'pins'>,
   entries: readonly ListedEntry[],
 ): Promise<readonly ListedEntry[]> {
-  if ((edition.pins ?? 0) === 0) return entries;
-  const lines = await readLines(ops, edition, PINS_FILE);
-  const pins = lines.map((line) => JSON.parse(line) as PinLine);
-  const listing = pins.filter(({ lists }) => lists.length > 0);
+  const pins = await readPins(ops, edition);
+  if (pins.length === 0) return entries;
   return withPins(
     entries,
-    listing.map((line) => {
+    pins.map((line) => {
       const pin = entryOfPin(line);
       if (pin === undefined) throw new Error(`${PINS_FILE} is damaged: ${line.target}`);
       return pin;
     }),
   );
+}
+
+/** Pins of an edition that list something. */
+export async function readPins(
+  ops: ObjectStore,
+  edition: Pick<Pointer, 'number' | 'digest' | 'pins'>,
+): Promise<readonly PinLine[]> {
+  if ((edition.pins ?? 0) === 0) return [];
+  const lines = await readLines(ops, edition, PINS_FILE);
+  const pins = lines.map((line) => JSON.parse(line) as PinLine);
+  return pins.filter(({ lists }) => lists.length > 0);
 }

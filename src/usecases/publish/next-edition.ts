@@ -23,6 +23,7 @@ import type { ObjectStore } from '../../ports/object-store.ts';
 import { editionHold } from './edition-limit.ts';
 import { readListing } from './edition-listing.ts';
 import type { PointerRead } from './edition-store.ts';
+import { keptPins } from './kept-pins.ts';
 import { takeNews, type Memory } from './publisher-memory.ts';
 import { frozenBy, unknownOf } from './unreadable-in-ledger.ts';
 
@@ -75,10 +76,12 @@ export async function nextEdition(
   const steering = frozenBy(steeringNow(actions.controls, now), unknown);
   memory.hold = await editionHold(ops, memory.hold, steering, current?.pointer);
   const { limit, base = [] } = memory.hold;
+  const said = [...terms.overrides, ...actions.overrides];
+  const kept = unknown.length === 0 ? [] : await keptPins(ops, current?.pointer, said, now);
   const changes: Changes = {
     ...takeNews(memory),
     statusOf: (finding: string) => findingStatusIn(memory.resident, finding),
-    overrides: [...terms.overrides, ...actions.overrides],
+    overrides: [...said, ...kept],
     limit,
     stands,
     guardrails: { steering, base },

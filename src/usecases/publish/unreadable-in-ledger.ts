@@ -1,8 +1,8 @@
 /**
- * How a publisher goes on when actions of operators cannot be read: an exemption or a freeze may be among them.
+ * How a publisher goes on when actions of operators cannot be read: an exemption, a freeze or a pin may be among them.
  *
  *   the publisher knows what stood there    that stays in force; nothing is held back
- *   it does not                             nothing is added until it can be read; removals go on
+ *   it does not                             nothing is added until it can be read, listed pins stay; removals go on
  *
  * Broken evidence is passed over by the ledger itself, with a count (adapters/shared/unbelieved.ts).
  */
@@ -83,7 +83,7 @@ export function unreadableAlarms(
   const unknown = new Set(unknownOf(resident, unreadable));
   return unreadable.slice(0, ALARMS_MAX).map((one) => {
     const then = unknown.has(one)
-      ? 'until then nothing is added, since it may be an exemption or a freeze; removals go on'
+      ? 'until then nothing is added and listed pins stay, since it may be an exemption, a freeze or a pin; other removals go on'
       : 'until then what it said stays in force';
     return `${one.problem}; ${then}`;
   });

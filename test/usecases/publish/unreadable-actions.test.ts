@@ -81,7 +81,7 @@ describe('an action that cannot be read', () => {
       const report = await tickAt(one, NOON + HOUR);
       expect(await feedIn(world)).toEqual(['45.9.1.1', '45.9.1.3']);
       expect(report.alarms.join()).toContain(
-        `item ${action.kind} is damaged; until then nothing is added`,
+        `item ${action.kind} is damaged; until then nothing is added and listed pins stay`,
       );
       await tickAt(one, NOON + DAY - HOUR);
       expect(await feedIn(world)).toEqual(['45.9.1.1']);
@@ -96,6 +96,35 @@ describe('an action that cannot be read', () => {
       expect(await feedIn(world)).toEqual(mendedTo);
     },
   );
+
+  it('and that was a listed pin takes nothing out, also where no publisher knows it', async () => {
+    const { world, broken } = breakable();
+    const pin = override('pin', '45.9.7.7', NOON - DAY);
+    const ending = override('pin', '45.9.8.8', NOON - DAY, NOON + 2 * HOUR);
+    const undone = override('pin', '45.9.9.9', NOON - DAY);
+    await world.ledger.record(
+      [bruteForce('45.9.1.1', NOON), [pin, ending, undone]],
+      NOON - 9 * DAY,
+    );
+    await tickAt(publisherIn(world), NOON);
+    expect(await feedIn(world)).toEqual(['45.9.7.7', '45.9.8.8', '45.9.9.9', '45.9.1.1']);
+    broken.add(factText(pin)).add(factText(ending));
+    const back = override('pin', '45.9.9.9', NOON + MINUTE, NOON + MINUTE);
+    await world.ledger.record([[back]], NOON + MINUTE);
+    await forgetCheckpoint(world);
+    const one = publisherIn(world);
+    const report = await tickAt(one, NOON + HOUR);
+    expect(await feedIn(world)).toEqual(['45.9.7.7', '45.9.8.8', '45.9.1.1']);
+    expect(report.alarms.join()).toContain('listed pins stay');
+    // Its end was in the edition, and holds; what findings list ends as ever.
+    await tickAt(one, NOON + 2 * HOUR);
+    expect(await feedIn(world)).toEqual(['45.9.7.7', '45.9.1.1']);
+    await tickAt(one, NOON + DAY);
+    expect(await feedIn(world)).toEqual(['45.9.7.7']);
+    broken.clear();
+    await tickAt(one, NOON + DAY + MINUTE);
+    expect(await feedIn(world)).toEqual(['45.9.7.7']);
+  });
 
   it('stays in force where the publisher knows it, and holds nothing else', async () => {
     const { world, broken } = breakable();
