@@ -68,7 +68,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'fortigate --url https://feeds.example.org/ --user muc-1 --box muc-1',
   ],
   credentials: ['credentials add branch-12'],
-  'check-feed': ['check-feed https://example.com/blocklist.txt --device fortios-7.4.4'],
+  'check-feed': [
+    'check-feed https://example.com/blocklist.txt --device fortios-7.4.4',
+    'check-feed blocklist.txt --api https://fw-muc-1.example.org --api-key-file key.txt',
+  ],
   extract: ['extract docs/example-finding.json', 'extract - < findings.jsonl'],
   replay: ['replay findings/ --at 2026-11-26T12:00:00Z --out edition'],
   simulate: [

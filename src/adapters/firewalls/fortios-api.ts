@@ -23,7 +23,28 @@ export interface FortiosOptions {
   readonly key: (fresh: boolean) => Promise<string>;
   /** Palisade stops: ends what is under way. */
   readonly signal?: AbortSignal;
+  /** @default - that of the push lane */
+  readonly advice?: FortiosAdvice;
 }
+
+/** What a person does about a refusal, in the words of where key, authority and URL were given. */
+export interface FortiosAdvice {
+  readonly key: string;
+  readonly authority: string;
+  readonly url: string;
+  /** HTTP 403. */
+  readonly forbidden: string;
+  /** HTTP 404, after the name of the feed. */
+  readonly unknownFeed: string;
+}
+
+const PUSH_ADVICE: FortiosAdvice = {
+  key: 'the secret',
+  authority: 'push.certificateAuthority',
+  url: 'push.url',
+  forbidden: 'paste the block of palisade fortigate --push again, and look at the VDOM',
+  unknownFeed: 'that takes pushes: paste the block of palisade fortigate --push',
+};
 
 const DYNAMIC = '/api/v2/monitor/system/external-resource/dynamic';
 const ENTRY_LIST = '/api/v2/monitor/system/external-resource/entry-list';
@@ -35,7 +56,7 @@ export function fortiosFirewall(options: FortiosOptions): PushedFirewall {
     async send(resource, { command, entries }) {
       const body = JSON.stringify({ commands: [{ name: resource, command, entries }] });
       const answer = await asked(options, { method: 'POST', path: DYNAMIC, body });
-      refuseUnless200(answer, resource);
+      refuseUnless200(options, answer, resource);
       const status = textAt(answer.value, 'status');
       if (status === 'success') return;
       throw new Error(
@@ -45,7 +66,7 @@ export function fortiosFirewall(options: FortiosOptions): PushedFirewall {
     async lines(resource) {
       const query = { mkey: resource, counts_only: 'true' };
       const answer = await asked(options, { method: 'GET', path: ENTRY_LIST, query });
-      refuseUnless200(answer, resource);
+      refuseUnless200(options, answer, resource);
       const results = at(answer.value, 'results');
       const [valid, invalid] = [
         numberAt(results, 'valid_count'),
@@ -56,6 +77,14 @@ export function fortiosFirewall(options: FortiosOptions): PushedFirewall {
       return isListed ? listAt(results, 'entries').length : undefined;
     },
   };
+}
+
+/** What a feed holds there, as the box answers it: for `boxFeed` (domain/feed-check). Throws as the others do. */
+export async function fortiosEntries(options: FortiosOptions, resource: string): Promise<unknown> {
+  const query = { mkey: resource };
+  const answer = await asked(options, { method: 'GET', path: ENTRY_LIST, query });
+  refuseUnless200(options, answer, resource);
+  return answer.value;
 }
 
 interface ApiQuestion {
@@ -96,7 +125,7 @@ async function exchanged(
   if ('answer' in ended) return ended.answer;
   // Without its cause: errors of the network carry addresses, and loggers print them whole.
   const isStopped = options.signal?.aborted === true;
-  throw new Error(isStopped ? 'Palisade is stopping' : describe(ended.error, options.timeout));
+  throw new Error(isStopped ? 'Palisade is stopping' : describe(ended.error, options));
 }
 
 async function answerOf(
@@ -125,32 +154,43 @@ async function answerOf(
   return { status: answer.status, value: parseJson(answer.body) };
 }
 
-const REFUSALS: Readonly<Record<number, string>> = {
-  401: 'it refuses the API key: make one with "execute api-user generate-key", put it into the secret, and look at the trusted hosts of the REST API administrator',
-  403: 'its REST API administrator may not do this: paste the block of palisade fortigate --push again, and look at the VDOM',
-  413: 'it takes no request of this size',
-  429: 'it is asked too often',
-};
+function refusal(
+  status: number,
+  resource: string,
+  { key, forbidden, unknownFeed }: FortiosAdvice,
+): string {
+  const known: Readonly<Record<number, string>> = {
+    401: `it refuses the API key: make one with "execute api-user generate-key", put it into ${key}, and look at the trusted hosts of the REST API administrator`,
+    403: `its REST API administrator may not do this: ${forbidden}`,
+    404: `it knows no feed "${resource}" ${unknownFeed}`,
+    413: 'it takes no request of this size',
+    429: 'it is asked too often',
+  };
+  return known[status] ?? 'it answers with an error';
+}
 
-function refuseUnless200({ status }: BoxAnswer, resource: string): void {
+function refuseUnless200(
+  { advice = PUSH_ADVICE }: FortiosOptions,
+  { status }: BoxAnswer,
+  resource: string,
+): void {
   if (status === 200) return;
-  const known =
-    status === 404
-      ? `it knows no feed "${resource}" that takes pushes: paste the block of palisade fortigate --push`
-      : REFUSALS[status];
-  throw new Error(`${known ?? 'it answers with an error'} (HTTP ${status})`);
+  throw new Error(`${refusal(status, resource, advice)} (HTTP ${status})`);
 }
 
 const TRUST =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT)/;
 
 /** The code of a network error, in words where they help. */
-function describe(error: unknown, timeout: Seconds): string {
+function describe(
+  error: unknown,
+  { timeout, advice = PUSH_ADVICE }: Pick<FortiosOptions, 'timeout' | 'advice'>,
+): string {
   if (error instanceof DeadlineExceeded) return `it did not answer within ${timeout} s`;
   if (!(error instanceof Error)) return 'no answer';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   if (code !== undefined && TRUST.test(code)) {
-    return `its certificate is not trusted (${code}): give the authority that signed it as push.certificateAuthority, and the name in it as push.url`;
+    return `its certificate is not trusted (${code}): give the authority that signed it as ${advice.authority}, and the name in it as ${advice.url}`;
   }
   return `no answer: ${code ?? error.name}`;
 }

@@ -8,7 +8,7 @@
  * Which of these a version prints differs (kb 421292, 378964): what is not printed is `undefined`, never 0.
  * Nothing that is pasted makes this throw.
  */
-import { isObject, at, numberAt } from '../base/lookup.ts';
+import { isObject, at, numberAt, textAt } from '../base/lookup.ts';
 
 export interface ResourceStats {
   readonly name: string;
@@ -90,6 +90,8 @@ function isLess(a: number | undefined, b: number | undefined): boolean {
 export interface ManifestEdition {
   readonly edition: number;
   readonly linesOf: ReadonlyMap<string, number>;
+  /** SHA-256 of the file in lower-case hexadecimal. */
+  readonly digestOf: ReadonlyMap<string, string>;
 }
 
 /** `undefined` for what is no manifest of an edition. */
@@ -102,7 +104,11 @@ export function editionLines(manifest: unknown): ManifestEdition | undefined {
     // A feed without entries holds its sentinel.
     return entries === undefined ? [] : [[path, Math.max(1, entries)]];
   });
-  return { edition, linesOf: new Map(lines) };
+  const digests = Object.keys(files).flatMap((path): readonly [string, string][] => {
+    const digest = textAt(files, path, 'sha256');
+    return digest === undefined ? [] : [[path, digest]];
+  });
+  return { edition, linesOf: new Map(lines), digestOf: new Map(digests) };
 }
 
 /**

@@ -1,8 +1,5 @@
 import { counted, grouped } from '../../../domain/base/counted.ts';
-import { createHash } from 'node:crypto';
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
-import { FEED_BYTES_MAX, fetchFeed } from '../../../adapters/sinks/feed-client.ts';
 import {
   DEVICE_PROFILES,
   parseDeviceProfile,
@@ -22,8 +19,10 @@ import {
 } from '../../../domain/feed-check/feed-reading.ts';
 import { isResourceStats } from '../../../domain/feed-check/resource-stats.ts';
 import { countGiven } from '../../shell/count-option.ts';
-import { Failure, Misuse, parseOptions, type Io, type Verb } from '../../shell/verb.ts';
+import { Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
+import { API_OPTIONS, checkBox, isOfBox } from './check-box.ts';
 import { checkStats } from './check-stats.ts';
+import { feedBody } from './feed-body.ts';
 
 const OPTIONS = {
   device: { type: 'string', values: DEVICE_PROFILES.map(({ name }) => name) },
@@ -31,13 +30,13 @@ const OPTIONS = {
   type: { type: 'string', values: FEED_TYPES },
   'other-lines': { type: 'string' },
   user: { type: 'string' },
+  ...API_OPTIONS,
   json: { type: 'boolean', default: false },
 } as const;
 
-const PASSWORD_VARIABLE = 'PALISADE_FEED_PASSWORD';
-
 export const checkFeed: Verb = {
   help: `palisade check-feed <url|file|-> [--device PROFILE] [options]
+palisade check-feed [url|file] --api URL --api-key-file FILE [options]
 
 Reads any feed, ours or another's, as a firewall does: fetches it as one would (no compression, Basic
 credentials), counts what the device would load, and names what is wrong with the first lines that have it.
@@ -46,12 +45,20 @@ Exit 1 if the device would block something else than is meant, or nothing.
 In place of a feed it also takes what a FortiGate prints at "diagnose sys external-resource stats", pasted into
 a file or on stdin: it says of each feed whether all of it is enforced, and which edition the box may hold.
 
+With --api it asks the FortiGate itself (its monitor API) what it has loaded of a feed, and compares each entry
+with the feed, if one is named. Exit 1 if they differ, or the box has not loaded all.
+
   --device P        ${DEVICE_PROFILES.map(({ name }) => name).join(', ')},
                     or a version such as fortios-7.2.8; the smallest FortiGate that reads the format
   --type T          ${FEED_TYPES.join(', ')}; by name and content of the file
   --other-lines N   lines of the box's other feeds, where the limit is over all; 0
-  --user NAME       Basic credentials; the password is read from ${PASSWORD_VARIABLE}
-  --manifest FILE   of pasted output: manifest.json of an edition it may be; once for each
+  --user NAME       Basic credentials; the password is read from PALISADE_FEED_PASSWORD
+  --manifest FILE   of what a box holds: manifest.json of an edition it may be; once for each
+  --api URL         the REST API of a FortiGate: https:// without a path
+  --api-key-file F  the key of its REST API administrator, alone or as {"apiKey": "…"}
+  --ca FILE         the authority that signed its certificate, in PEM; else those that Node knows
+  --vdom NAME       the VDOM that has the feed; that of the administrator
+  --resource NAME   the feed as the box calls it; palisade-addresses, -domains or -hashes by the name of the feed
   --json            the reading as JSON
 `,
   options: OPTIONS,
@@ -59,18 +66,17 @@ a file or on stdin: it says of each feed whether all of it is enforced, and whic
   async run(argv, io) {
     const { values, positionals } = parseOptions(argv, OPTIONS);
     const [place, ...others] = positionals;
+    if (others.length === 0 && isOfBox(values)) return checkBox(place, values, io);
     if (place === undefined || others.length > 0) throw new Misuse('expected one URL or file');
     const terms = termsGiven(values);
     const book = faultBook();
-    const body = /^https?:\/\//i.test(place)
-      ? await fetched(place, credentialOf(values.user, io), book)
-      : await readPlace(place, book, io);
+    const body = await feedBody(place, values.user, book, io);
     if (body !== undefined && isResourceStats(startOf(body))) {
       const options = { manifests: values.manifest ?? [], json: values.json };
       return checkStats(Buffer.from(body).toString('utf8'), options, io);
     }
     if (values.manifest !== undefined) {
-      throw new Misuse('--manifest is of pasted output of a box: expected without it for a feed');
+      throw new Misuse('--manifest is of what a box holds: expected without it for a feed');
     }
     const reading = readingOf(body, termsFor(place, body, terms), book);
     await io.out(values.json ? `${JSON.stringify(reading)}\n` : textOf(place, reading));
@@ -130,96 +136,11 @@ function typeOf(place: string, body: Uint8Array | undefined): FeedType {
   return /sha256|hash|malware/.test(name) ? 'malware' : 'address';
 }
 
-function credentialOf(user: string | undefined, { env }: Io) {
-  if (user === undefined) return undefined;
-  const password = env[PASSWORD_VARIABLE] ?? '';
-  if (password !== '') return { user, password };
-  throw new Misuse(`--user wants the password in ${PASSWORD_VARIABLE}`);
-}
-
-async function fetched(
-  place: string,
-  credential: ReturnType<typeof credentialOf>,
-  book: FaultBook,
-): Promise<Uint8Array | undefined> {
-  if (!URL.canParse(place)) throw new Misuse(`${JSON.stringify(place)} is no URL`);
-  const url = new URL(place);
-  if (url.username !== '') throw new Misuse('the URL holds a user: give it with --user');
-  const fetched = await fetchFeed(url, credential).catch((error: unknown) => {
-    throw new Failure(error instanceof Error ? error.message : String(error));
-  });
-  for (const { kind, text } of fetched.faults) book.note(kind, 0, text);
-  return fetched.body;
-}
-
 /** Pasted output of a box differs from a feed in how it begins. */
 const START_BYTES = 4_000;
 
 function startOf(body: Uint8Array): string {
   return Buffer.from(body.subarray(0, START_BYTES)).toString('latin1');
-}
-
-async function readPlace(place: string, book: FaultBook, { stdin }: Io): Promise<Uint8Array> {
-  if (place !== '-') return readFile(place, book);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stdin) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > FEED_BYTES_MAX) {
-      throw new Failure(`cannot read stdin: expected a feed of at most ${FEED_BYTES_MAX} bytes`);
-    }
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
-}
-
-/** With the digest beside it checked, as `sha256sum --check` would. */
-function readFile(path: string, book: FaultBook): Uint8Array {
-  let body: Uint8Array;
-  try {
-    body = wholeFile(path);
-  } catch (error) {
-    throw new Failure(`cannot read ${path}: ${error instanceof Error ? error.message : ''}`);
-  }
-  const wanted = digestBeside(path);
-  const digest = createHash('sha256').update(body).digest('hex');
-  if (wanted !== undefined && wanted !== digest) {
-    book.note(
-      'digest',
-      0,
-      `${path}.sha256 says ${wanted.slice(0, 16)}…, it is ${digest.slice(0, 16)}…`,
-    );
-  }
-  return body;
-}
-
-const CHUNK_BYTES = 1 << 20;
-
-/** The bytes of a file or pipe; throws if there are more than any device would load. */
-function wholeFile(path: string): Uint8Array {
-  const descriptor = openSync(path, 'r');
-  try {
-    const chunks: Uint8Array[] = [];
-    for (let size = 0; size <= FEED_BYTES_MAX;) {
-      const chunk = new Uint8Array(CHUNK_BYTES);
-      const read = readSync(descriptor, chunk, 0, CHUNK_BYTES, null);
-      if (read === 0) return Buffer.concat(chunks);
-      chunks.push(chunk.subarray(0, read));
-      size += read;
-    }
-  } finally {
-    closeSync(descriptor);
-  }
-  throw new Error(`expected a feed of at most ${FEED_BYTES_MAX} bytes, got more`);
-}
-
-function digestBeside(path: string): string | undefined {
-  try {
-    return readFileSync(`${path}.sha256`, 'utf8').split(/\s/, 1)[0]?.toLowerCase();
-  } catch {
-    return undefined; // none is wanted of a feed that is not ours
-  }
 }
 
 function textOf(place: string, reading: FeedReading): string {

@@ -11,7 +11,7 @@ import {
 } from '../../../domain/feed-check/resource-stats.ts';
 import { Failure, Misuse, type Io } from '../../shell/verb.ts';
 
-const SAYS: Readonly<Record<StatsProblem, string>> = {
+export const SAYS: Readonly<Record<StatsProblem, string>> = {
   cut: 'the tail was cut: the box enforces fewer entries than the feed has; give it a smaller feed, or take other feeds off the box (log 22224 from 7.4.4)',
   empty:
     'the box holds no entry: its deny policies let everything pass; check the URL and the credential (log 22221)',
@@ -47,7 +47,8 @@ export async function checkStats(text: string, options: StatsOptions, io: Io): P
   return feeds.some(({ problems }) => problems.length > 0) ? 1 : 0;
 }
 
-function manifestIn(path: string): ManifestEdition {
+/** Throws `Failure` or `Misuse`. */
+export function manifestIn(path: string): ManifestEdition {
   let manifest: unknown;
   try {
     manifest = JSON.parse(readFileSync(path, 'utf8'));
@@ -66,7 +67,8 @@ const FILES: readonly (readonly [RegExp, RegExp])[] = [
   [/-hashes(-push)?$/, /(^|\/)sha256\.txt$/],
 ];
 
-function fileOf(name: string, [edition]: readonly ManifestEdition[]): string | undefined {
+/** The file of the edition that a feed of a box is called after. */
+export function fileOf(name: string, [edition]: readonly ManifestEdition[]): string | undefined {
   const [, file] = FILES.find(([feed]) => feed.test(name)) ?? [];
   if (edition === undefined || file === undefined) return undefined;
   return [...edition.linesOf.keys()].find((path) => file.test(path));
@@ -91,7 +93,7 @@ function verdictOf({ problems, buildable }: HeldFeed): string {
     : 'every line of the feed is enforced';
 }
 
-function editionText(editions: readonly number[]): string {
+export function editionText(editions: readonly number[]): string {
   if (editions.length === 0) return 'none of those whose manifests were given';
   const [one, ...more] = editions;
   return more.length === 0
