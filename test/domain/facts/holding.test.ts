@@ -134,4 +134,38 @@ describe('what is held of one account', () => {
     expect(facts).toHaveLength(LIMITS.sightings);
     expect(resident.held.sightings.leftOut.get(HOSTILE)).toBe(4);
   });
+
+  test('counts what of every kind is not kept, repetitions included', () => {
+    const resident = emptyResident(LIMITS);
+    const nine = Array.from({ length: 9 }, (_, n) => n);
+    const flood = nine.flatMap((n) => [
+      standing({ finding: `aws/${HOSTILE}/eu-west-1/f${n}`, updatedAt: NOON + n, vetoed: false }),
+      own(`198.51.100.${n}`, { finding: `aws/${HOSTILE}/eu-west-1/f${n}`, at: NOON + n }),
+      canary(`198.51.100.${n}`, NOON + n, HOSTILE),
+    ]);
+    absorb(resident, flood);
+    absorb(resident, flood.slice(0, 3));
+    const { standings, own: shown, canaries } = resident.held;
+    const counts = [standings, shown, canaries].map(({ leftOut }) => leftOut.get(HOSTILE));
+    expect(counts).toEqual([6, 8, 7]);
+  });
+
+  test('is of standings the vetoes and then the latest, of samples and own addresses the latest', () => {
+    const resident = emptyResident(LIMITS);
+    const ten = Array.from({ length: 10 }, (_, n) => n);
+    const flood = ten.flatMap((n) => [
+      standing({ finding: `aws/${HOSTILE}/eu-west-1/f${n}`, updatedAt: NOON + n, vetoed: n < 2 }),
+      own(`198.51.100.${n}`, { finding: `aws/${HOSTILE}/eu-west-1/f${n}`, at: NOON + n }),
+      canary(`198.51.100.${n}`, NOON + n, HOSTILE),
+    ]);
+    absorb(resident, flood);
+    const lastOf = (keys: Iterable<string>) => [...keys].map((key) => key.at(-1)).sort();
+    expect(lastOf(resident.standings.keys())).toEqual(['0', '1', '8', '9']);
+    expect(lastOf(resident.owners.keys())).toEqual(['8', '9']);
+    expect(lastOf([...resident.canaries.values()].map(({ value }) => value))).toEqual([
+      '7',
+      '8',
+      '9',
+    ]);
+  });
 });
