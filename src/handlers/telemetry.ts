@@ -16,8 +16,9 @@ import { refusal, type Reply } from '../usecases/operate/reply.ts';
 import type { ActionAnswer } from '../usecases/operate/action-service.ts';
 import type { OperatorRequest } from '../usecases/operate/operator-endpoint.ts';
 import type { ReportedMessage, ReportOutcome } from '../usecases/report/report-findings.ts';
-import type { TickReport } from '../usecases/publish/publisher-report.ts';
+import { isLeftToAnother, type TickReport } from '../usecases/publish/publisher-report.ts';
 import { auditMetrics, type AuditReport } from '../usecases/audit/audit-coverage.ts';
+import { readerAlarms } from '../domain/firewalls/readers.ts';
 import type { WatchReport } from '../usecases/audit/watch-readers.ts';
 import type { PushReport } from '../usecases/push/push-box.ts';
 
@@ -97,7 +98,7 @@ export function logLater(facts: number): void {
 export function logTick(report: TickReport): TickReport {
   const { outcome, edition, entries, written, alarms, source, fullestPercent } = report;
   const left = report.departures.map(({ entry, because }) => `${entry.value}: ${because}`);
-  if (outcome === 'not-the-publisher' || outcome === 'lost-race') {
+  if (isLeftToAnother(report)) {
     logger.info('another publisher is at work', { outcome });
     return report;
   }
@@ -177,7 +178,8 @@ export function logReaders(report: WatchReport): object {
     metrics.addMetric(METRICS.logsUnread, MetricUnit.Count, behind.length + faults.length);
     metrics.publishStoredMetrics();
   }
-  const line = { pulling: pulling.length, stopped, unknown, read, behind, faults, isKept };
+  const alarms = readerAlarms(readers.map((reader) => ({ ...reader, at: reader.last?.at })));
+  const line = { pulling: pulling.length, stopped, unknown, alarms, read, behind, faults, isKept };
   if (stopped.length + faults.length > 0) logger.warn('readers looked at', line);
   else logger.info('readers looked at', line);
   return line;

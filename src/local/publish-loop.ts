@@ -5,7 +5,7 @@
 import { wallTime } from '../adapters/shared/wall-clock.ts';
 import type { EpochSeconds, Seconds } from '../domain/base/time.ts';
 import type { Publisher } from '../usecases/publish/publish-feed.ts';
-import type { TickReport } from '../usecases/publish/publisher-report.ts';
+import { isLeftToAnother, type TickReport } from '../usecases/publish/publisher-report.ts';
 import type { SimulatedClock } from './simulated-org/simulated-clock.ts';
 import { pause } from './kit/rounds.ts';
 
@@ -39,18 +39,22 @@ export function publishLoop(options: PublishLoopOptions): PublishLoop {
   const isStopping = (): boolean => stopping.signal.aborted;
   let news = new AbortController();
   let lastStart = Number.NEGATIVE_INFINITY;
-  const tick = async (): Promise<void> => {
+  /** Whether what was recorded before it is still to be looked at. */
+  const tick = async (): Promise<boolean> => {
     lastStart = performance.now();
     try {
       await clock.renew();
       const now = clock.now();
-      await options.onReport(await publisher.tick({ now, wall: wallTime() }), now);
+      const report = await publisher.tick({ now, wall: wallTime() });
+      await options.onReport(report, now);
+      return isLeftToAnother(report);
     } catch (error) {
       options.onTrouble(error);
+      return false;
     }
   };
-  const run = async (): Promise<void> => {
-    let looksAgain = false;
+  const run = async (isLeft: boolean): Promise<void> => {
+    let looksAgain = isLeft;
     while (!isStopping()) {
       const quiet = looksAgain ? SETTLING_SECONDS : everySeconds;
       await pause(quiet * 1_000, news.signal, stopping.signal);
@@ -58,16 +62,15 @@ export function publishLoop(options: PublishLoopOptions): PublishLoop {
       news = new AbortController();
       const early = lastStart + paceSeconds * 1_000 - performance.now();
       if (wasWoken) await pause(Math.max(gatherSeconds * 1_000, early), stopping.signal);
-      if (!isStopping()) await tick();
+      const isLeftAgain = !isStopping() && (await tick());
       // What has just come may be of a second that had not begun when this tick read the clock.
-      looksAgain = wasWoken;
+      looksAgain = wasWoken || isLeftAgain;
     }
   };
   let running: Promise<void> | undefined;
   return {
     async start() {
-      await tick();
-      running = run();
+      running = run(await tick());
     },
     nudge() {
       news.abort();

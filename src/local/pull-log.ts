@@ -3,10 +3,12 @@
  * page show. Kept in memory and rounded to what the file says; after a restart it is empty.
  */
 import {
+  readerAlarms,
   readerStatusesOf,
   rememberedReaders,
   withPulls,
   type Reader,
+  type ReaderStanding,
 } from '../domain/firewalls/readers.ts';
 import type { IncomingMessage } from 'node:http';
 import { parseAddress } from '../domain/values/address.ts';
@@ -25,7 +27,12 @@ export interface PullLogOptions {
   readonly ops: ObjectStore;
   readonly clock: { readonly now: () => EpochSeconds };
   readonly terms: { readonly configuration: Pick<Configuration, 'access'> };
-  readonly announce: { readonly trouble: (error: unknown) => void };
+  readonly announce: {
+    readonly print: (sentence: string) => void;
+    readonly trouble: (error: unknown) => void;
+  };
+  /** @default 2000 */
+  readonly everyMilliseconds?: number;
 }
 
 /** For the handler of feeds: what it sent becomes a pull. Digests beside feeds are none. */
@@ -47,17 +54,30 @@ const LOG = 'this hub';
 const WRITTEN_EVERY_MILLISECONDS = 2_000;
 const HEADERS = { contentType: 'application/json', cacheControl: 'no-cache' };
 
-export function startPullLog({ ops, clock, terms, announce }: PullLogOptions): PullLog {
+export function startPullLog({
+  ops,
+  clock,
+  terms,
+  announce,
+  everyMilliseconds = WRITTEN_EVERY_MILLISECONDS,
+}: PullLogOptions): PullLog {
   const { stoppedAfter, forgottenAfter, readers: named } = terms.configuration.access.freshness;
   const readerTerms = { stoppedAfter, forgottenAfter, named };
   const began = clock.now();
   let readers: readonly Reader[] = [];
   let written = '';
+  let alarmed: ReadonlySet<string> = new Set();
+  const alarm = (statuses: readonly ReaderStanding[]): void => {
+    const alarms = readerAlarms(statuses.map((one) => ({ ...one, at: one.last?.at })));
+    for (const text of alarms) if (!alarmed.has(text)) announce.print(`alarm: ${text}`);
+    alarmed = new Set(alarms);
+  };
   const write = async (): Promise<void> => {
     const time = clock.now();
     readers = rememberedReaders(readers, readerTerms, time);
     const through = new Map([[LOG, time]]);
     const statuses = readerStatusesOf(readers, readerTerms, { began, through }, time);
+    alarm(statuses);
     const text = readersText(statuses, time);
     // Its own time is no news.
     const news = text.slice(text.indexOf('"readers"'));
@@ -66,7 +86,7 @@ export function startPullLog({ ops, clock, terms, announce }: PullLogOptions): P
     written = news;
   };
   const rounds = startRounds({
-    pauseMilliseconds: WRITTEN_EVERY_MILLISECONDS,
+    pauseMilliseconds: everyMilliseconds,
     work: write,
     onTrouble: announce.trouble,
   });

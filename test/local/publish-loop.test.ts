@@ -17,13 +17,16 @@ const QUIET: TickReport = {
   latencies: [],
 };
 
-function loopThatTells(onTick: (count: number) => void) {
+function loopThatTells(
+  onTick: (count: number) => void,
+  outcomeOf: (count: number) => TickReport['outcome'] = () => 'unchanged',
+) {
   let ticks = 0;
   const loop = publishLoop({
     publisher: {
       tick: () => {
         onTick((ticks += 1));
-        return Promise.resolve(QUIET);
+        return Promise.resolve({ ...QUIET, outcome: outcomeOf(ticks) });
       },
       stop: () => Promise.resolve(),
     },
@@ -67,6 +70,17 @@ it('news are looked at once more a second later, since they may be of a second t
   await loop.start();
   loop.nudge();
   await eventually('they are looked at twice', () => Promise.resolve(ticks() === 3 || undefined));
+  await loop.stop();
+  expect(ticks()).toBe(4);
+});
+
+it('a tick that was left to another publisher is followed by one that is not', async () => {
+  const { loop, ticks } = loopThatTells(
+    () => undefined,
+    (count) => (count === 1 ? 'not-the-publisher' : count === 2 ? 'lost-race' : 'unchanged'),
+  );
+  await loop.start();
+  await eventually('it is ticked again', () => Promise.resolve(ticks() === 3 || undefined));
   await loop.stop();
   expect(ticks()).toBe(4);
 });

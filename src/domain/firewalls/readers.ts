@@ -6,7 +6,8 @@
  * `unknown`; a reader that came by once was never expected again.
  */
 import { readerName, type Pull } from './access-log.ts';
-import type { EpochSeconds, Seconds } from '../base/time.ts';
+import { counted } from '../base/counted.ts';
+import { formatTime, type EpochSeconds, type Seconds } from '../base/time.ts';
 
 export interface Reader {
   readonly name: string;
@@ -108,6 +109,31 @@ export function readerStatusesOf(
       return { name, last: undefined, standing: silent === 'pulling' ? 'unknown' : silent };
     }),
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Beyond these an alarm is not read. */
+const ALARMED_MAX = 20;
+
+/** One alarm for each that has stopped, by its name. */
+export function readerAlarms(
+  readers: readonly {
+    readonly name: string;
+    readonly standing: string;
+    readonly at?: EpochSeconds | undefined;
+  }[],
+): readonly string[] {
+  const stopped = readers.filter(({ standing }) => standing === 'stopped');
+  const more = stopped.length - ALARMED_MAX;
+  return [
+    ...stopped
+      .slice(0, ALARMED_MAX)
+      .map(({ name, at }) =>
+        at === undefined
+          ? `reader ${name} has never pulled: is it set up?`
+          : `reader ${name} has stopped pulling, its last pull was at ${formatTime(at)}: it goes on with an old list`,
+      ),
+    ...(more > 0 ? [`${counted(more, 'more reader')} stopped pulling`] : []),
+  ];
 }
 
 function silence(

@@ -1,6 +1,6 @@
 /** The state of the hub in one sentence, and how bad it is: what a person reads first. */
 import type { HubStatus } from '../state/answers.ts';
-import { counted, lengthText, number } from '../parts/words.ts';
+import { counted, lengthText, number, said } from '../parts/words.ts';
 
 export type HeadTone = 'good' | 'warn' | 'bad';
 
@@ -22,15 +22,24 @@ export function headSentence(
   if (fault !== undefined) return { tone: 'bad', text: `What follows may be old: ${fault}` };
   const current = buckets.filter(({ behind, fault: own }) => behind === 0 && own === null).length;
   const held = heldIn(alarms);
-  const stopped = status.readers.filter(({ standing }) => standing === 'stopped').length;
+  const stopped = status.readers.filter(({ standing }) => standing === 'stopped');
   const parts = [
     edition === null ? 'No edition yet' : entriesText(edition.entries, addresses),
     lastCheck === null ? 'never checked' : `checked ${lengthText(lastCheck.ageSeconds)} ago`,
     `${current} of ${counted(buckets.length, 'bucket')} current`,
     ...(held > 0 ? [`${number(held)} held back`] : []),
-    ...(stopped > 0 ? [`${counted(stopped, 'reader')} stopped`] : []),
+    ...(stopped.length > 0 ? [stoppedText(stopped.map(({ name }) => name))] : []),
   ];
-  return { tone: toneOf(status, current, stopped), text: `${parts.join('; ')}.` };
+  return { tone: toneOf(status, current, stopped.length), text: `${parts.join('; ')}.` };
+}
+
+/** More names than these a sentence does not hold. */
+const NAMED_MAX = 2;
+
+function stoppedText(names: readonly string[]): string {
+  const others = names.length - NAMED_MAX;
+  const more = others > 0 ? ` and ${counted(others, 'other')}` : '';
+  return `${said(names.slice(0, NAMED_MAX).join(', '))}${more} stopped pulling`;
 }
 
 function entriesText(entries: number, addresses: number | undefined): string {

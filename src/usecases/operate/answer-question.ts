@@ -2,6 +2,7 @@
 import { formatAddress } from '../../domain/values/address.ts';
 import type { ListedEntry } from '../../domain/edition/listed-entry.ts';
 import { parseTarget, type Target } from '../../domain/facts/override.ts';
+import { readerAlarms } from '../../domain/firewalls/readers.ts';
 import { ok, refuse, type Result } from '../../domain/base/result.ts';
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { IngestQueue } from '../../ports/queues.ts';
@@ -112,7 +113,10 @@ async function answerStatus(
         : { at: formatTime(check.at), ageSeconds: check.age, outcome: check.outcome },
     toFeed:
       toFeed === null ? null : { medianSeconds: toFeed.median, longestSeconds: toFeed.longest },
-    alarms: check?.alarms ?? [],
+    alarms: [
+      ...(check?.alarms ?? []),
+      ...readerAlarms(readers.map((reader) => ({ ...reader, at: reader.lastPull }))),
+    ],
     buckets: buckets.map((bucket) => ({
       name: bucket.name,
       edition: bucket.edition ?? null,

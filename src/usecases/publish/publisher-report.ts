@@ -47,6 +47,11 @@ export const IDLE: TickReport = {
   latencies: [],
 };
 
+/** Another publisher was at work: what was recorded before this tick may be in no edition yet. */
+export function isLeftToAnother({ outcome }: Pick<TickReport, 'outcome'>): boolean {
+  return outcome === 'not-the-publisher' || outcome === 'lost-race';
+}
+
 /** What came of a plan: what of it stands now, and in which buckets. */
 export function reportOf(
   { source, resident, unreadable }: Memory,

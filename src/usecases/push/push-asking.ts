@@ -1,7 +1,7 @@
 /** When the publisher asks for pushes: with each edition, and now and then, so that a box that has forgotten is found. */
 import { MINUTE, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { PushTrigger } from '../../ports/firewalls.ts';
-import type { TickReport } from '../publish/publisher-report.ts';
+import { isLeftToAnother, type TickReport } from '../publish/publisher-report.ts';
 
 /** With nothing new, as often as a box is asked what it holds. */
 const ASK_EVERY: Seconds = 15 * MINUTE;
@@ -14,8 +14,9 @@ export function pushAsking(
   trigger: Pick<PushTrigger, 'all'>,
 ): (report: TickReport, now: EpochSeconds) => Promise<void> {
   let asked = { edition: 0, at: 0 };
-  return async ({ outcome, edition }, now) => {
-    if (outcome === 'not-the-publisher' || outcome === 'lost-race' || edition === 0) return;
+  return async (report, now) => {
+    const { edition } = report;
+    if (isLeftToAnother(report) || edition === 0) return;
     if (edition === asked.edition && now - asked.at < ASK_EVERY) return;
     await trigger.all(edition, now);
     asked = { edition, at: now };
