@@ -1,5 +1,5 @@
 /**
- * The hub as a verb sees it, here or in AWS: both answer the same questions and words with the same JSON.
+ * The hub as a verb sees it, here or in AWS: both answer the same questions and actions with the same JSON.
  * What it refuses is printed as it says it.
  */
 import { userInfo } from 'node:os';

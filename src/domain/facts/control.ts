@@ -37,7 +37,7 @@ export interface Steering {
 
 const MODES = { freeze: 'frozen', hard: 'hard', resume: 'free', rollback: 'rolled-back' } as const;
 
-/** The latest word decides the mode; releases in force add up. */
+/** The latest control decides the mode; releases in force add up. */
 export function steeringAt(controls: readonly Control[], at: EpochSeconds): Steering {
   const known = controls.filter((control) => control.at <= at);
   const latest = known
@@ -63,7 +63,7 @@ export function steeringNow(controls: readonly Control[], now: EpochSeconds): St
   return steeringAt(controls, Math.max(now, ...ahead));
 }
 
-/** Identity: the same word said twice is one fact. */
+/** Identity: the same control recorded twice is one fact. */
 export function controlKey(control: Control): string {
   return JSON.stringify(Object.entries(control).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

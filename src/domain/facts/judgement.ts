@@ -27,7 +27,7 @@ export type JudgementProblem =
 
 /** What UpdateFindingsFeedback, ArchiveFindings and UnarchiveFindings take at most. */
 const FINDINGS_MAX = 50;
-/** A veto says nothing of archiving, so it must not be the latest word on it. */
+/** A veto says nothing of archiving, so it must not decide it by being the latest. */
 const BEFORE_ALL_ELSE: EpochSeconds = 0;
 
 /** Whether the document is an event of such a call, well-formed or not. */

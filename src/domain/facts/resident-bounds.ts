@@ -62,7 +62,7 @@ function cutSightings(resident: Resident, account: string): ReadonlySet<string> 
   return changed;
 }
 
-/** A veto is kept before all else, then the latest word. */
+/** A veto is kept before all else, then the latest judgement. */
 function cutStandings(resident: Resident, account: string): void {
   const { standings, held } = resident;
   const quota = held.standings;

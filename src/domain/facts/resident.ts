@@ -255,9 +255,9 @@ function absorbOther(
 }
 
 /** Keeps the object that is there: what is made of it need not be made again. */
-function addOnce<T>(known: Map<string, T>, key: string, word: T): boolean {
+function addOnce<T>(known: Map<string, T>, key: string, one: T): boolean {
   if (known.has(key)) return false;
-  known.set(key, word);
+  known.set(key, one);
   return true;
 }
 

@@ -191,7 +191,7 @@ function timesOf(detail: unknown, arrival: EpochSeconds) {
   return {
     firstSeen: Math.min(firstSeen, lastSeen),
     lastSeen,
-    // An update of the year 9999 would be the latest word on archiving forever.
+    // An update of the year 9999 would decide on archiving forever.
     updatedAt: Math.min(updatedAt ?? lastSeen, arrival + AHEAD_MAX),
   };
 }

@@ -174,7 +174,7 @@ function edgeNeeds(independentBy: UnitsOf): (need: Corroboration) => Corroborati
   };
 }
 
-/** Behind a shared edge stand thousands: one account's word is not enough. */
+/** Behind a shared edge stand thousands: one account is not enough. */
 function atEdge(
   judged: PolicyDecision,
   operator: string,

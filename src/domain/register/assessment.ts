@@ -40,7 +40,7 @@ import { markVoided, voidingBy } from './voiding.ts';
 /** What decides over values at the time of the columns; of use until they are brought to another. */
 export interface Moment {
   readonly guard: Guard;
-  readonly words: InForce;
+  readonly actions: InForce;
   /** What no line may hold: what the guard keeps out, and all that is beyond a limit. */
   readonly keepOut: AddressSet;
   /** What no squeeze may add, although it may be listed: edges that many share, and what is own. */
@@ -53,8 +53,8 @@ export interface Moment {
 
 export function bringTo(columns: Columns, changes: Changes, at: EpochSeconds): Moment {
   const { overrides, limit, findings = NONE } = changes;
-  const before = columns.words;
-  const words: InForce = {
+  const before = columns.actions;
+  const actions: InForce = {
     pins: inForce(overrides, 'pin', at),
     exemptions: inForce(overrides, 'exempt', at),
     retractions: inForce(overrides, 'retract', at),
@@ -62,12 +62,12 @@ export function bringTo(columns: Columns, changes: Changes, at: EpochSeconds): M
     limit,
   };
   const dirty = new Set<number>();
-  takeOwners(columns, changes, words, { at, dirty });
-  const moment = momentOf(columns, changes, words, at);
+  takeOwners(columns, changes, actions, { at, dirty });
+  const moment = momentOf(columns, changes, actions, at);
   take(columns, changes, dirty);
   markDue(columns, at, dirty);
   markFindings(columns, findings, dirty);
-  markVoided(columns, before, words, dirty);
+  markVoided(columns, before, actions, dirty);
   enrol(columns);
   for (const slot of dirty) {
     // What accuses an entry may change although it is listed alike.
@@ -75,29 +75,29 @@ export function bringTo(columns: Columns, changes: Changes, at: EpochSeconds): M
     assess(columns, slot, moment, at);
   }
   const stands =
-    isSame(before.pins, words.pins) &&
-    isSame(before.exemptions, words.exemptions) &&
-    before.limit === words.limit;
+    isSame(before.pins, actions.pins) &&
+    isSame(before.exemptions, actions.exemptions) &&
+    before.limit === actions.limit;
   for (const slot of stands ? dirty : columns.keys.keys()) place(columns, slot, moment);
   if (!stands) columns.drawn = undefined;
-  columns.words = words;
+  columns.actions = actions;
   columns.at = at;
   return moment;
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
-function momentOf(columns: Columns, known: KnownFacts, words: InForce, at: EpochSeconds): Moment {
+function momentOf(columns: Columns, known: KnownFacts, actions: InForce, at: EpochSeconds): Moment {
   const { configuration, policy } = columns.terms;
-  const { limit } = words;
+  const { limit } = actions;
   const guard = guardOf(known.overrides, configuration, at, limit);
-  const pinNaming = pinFinder(words.pins, guard);
-  const voiding = voidingBy(words);
+  const pinNaming = pinFinder(actions.pins, guard);
+  const voiding = voidingBy(actions);
   const context = { policy, judge: columns.judge, statusOf: known.statusOf };
   return {
     guard,
-    words,
-    pinned: within(limit, subtract(addressesOf(words.pins, 'pin', at), guard.addresses)),
+    actions,
+    pinned: within(limit, subtract(addressesOf(actions.pins, 'pin', at), guard.addresses)),
     keepOut: limit === undefined ? guard.keepOut : union(guard.keepOut, beyond(limit)),
     notAdded: union(guard.notAdded, columns.own.addresses),
     pinOf: (value) => (isWithin(limit, value) ? pinNaming(value) : undefined),
@@ -138,9 +138,9 @@ function takeOwners(
   { expunctions }: InForce,
   { at, dirty }: { readonly at: EpochSeconds; readonly dirty: Set<number> },
 ): void {
-  const { own, slots, words, at: before } = columns;
+  const { own, slots, actions, at: before } = columns;
   const { addresses } = own;
-  const areOthers = !isSame(words.expunctions, expunctions);
+  const areOthers = !isSame(actions.expunctions, expunctions);
   const changed = bringOwn(own, { news: owners, before, at, expunctions, areOthers });
   if (own.addresses !== addresses) columns.drawn = undefined;
   for (const address of changed) {
@@ -253,7 +253,7 @@ function contestedBecause(columns: Columns, slot: number) {
 }
 
 function isKeptIn(columns: Columns, slot: number, value: Value, moment: Moment): boolean {
-  if (moment.words.pins.length === 0) return false;
+  if (moment.actions.pins.length === 0) return false;
   if (value.kind === 'ip') return isInSet(columns, slot, moment.pinned);
   return moment.pinOf(value) !== undefined;
 }

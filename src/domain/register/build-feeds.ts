@@ -38,7 +38,7 @@ export function buildFeeds(columns: Columns, moment: Moment): BuiltFeeds {
 function newlyDrawn(columns: Columns, moment: Moment): BuiltFeeds {
   const { configuration } = columns.terms;
   const budgets = standardBudgets(configuration);
-  const pins = pinsOf(moment.words.pins, moment.guard, moment.words.limit);
+  const pins = pinsOf(moment.actions.pins, moment.guard, moment.actions.limit);
   const addresses = addressesIn(columns, moment, budgets.ip);
   const domains = valuesIn('domain', columns, pins, budgets.domain);
   const hashes = valuesIn('hash', columns, pins, budgets.hash);

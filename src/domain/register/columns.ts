@@ -103,7 +103,7 @@ export interface Columns {
   /** The time for which it stands; −Infinity before anything is known. */
   at: EpochSeconds;
   /** What was in force when the flags were last set. */
-  words: InForce;
+  actions: InForce;
 }
 
 /** The feeds as drawn, and what only their register asks of them. */
@@ -124,7 +124,7 @@ export interface InForce {
   readonly limit: EditionLimit | undefined;
 }
 
-const NO_WORDS: InForce = {
+const NO_ACTIONS: InForce = {
   pins: [],
   exemptions: [],
   retractions: [],
@@ -185,7 +185,7 @@ export function newColumns(terms: Terms): Columns {
     spare: newRoom(),
     occupied: newRoom(),
     at: Number.NEGATIVE_INFINITY,
-    words: NO_WORDS,
+    actions: NO_ACTIONS,
   };
 }
 

@@ -35,7 +35,7 @@ const GROWTH_SHARE = 0.5;
 const UNREADABLE = 'held while an action of an operator cannot be read';
 
 /**
- * The publisher's last word on what is in force: it may hold entries back (surge, freeze), and bring back those
+ * The last step before an edition: it may hold entries back (surge, freeze), and bring back those
  * of an earlier edition (rollback). `admitted` is 1 for each slot that is in force and over no cap.
  */
 export function gate(
@@ -70,7 +70,7 @@ export function gate(
 
 /** What found no room in the edition before is not added either, when room is made. */
 function isWithinLimit(columns: Columns, slot: number): boolean {
-  const { limit } = columns.words;
+  const { limit } = columns.actions;
   const value = columns.values[slot];
   if (limit === undefined || value === undefined) return true;
   return value.kind === 'ip' ? isInSet(columns, slot, limit.addresses) : isWithin(limit, value);

@@ -31,7 +31,7 @@ import { warningsOf } from './simulated-warnings.ts';
 import type { Edition, PlaceCounts } from '../register/edition.ts';
 import { DAY, type EpochSeconds } from '../base/time.ts';
 
-/** What is known, the words of operators among it; those of a configuration come with the configuration. */
+/** What is known, actions of operators among it; those of a configuration come with the configuration. */
 export interface SimulatedGround extends KnownFacts {
   /** How the publisher is steered at the end of the period. */
   readonly steering: Steering;

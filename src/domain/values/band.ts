@@ -5,7 +5,7 @@ export type Band = 'critical' | 'high' | 'medium' | 'low';
 /** From the most to the least severe: the order of a feed. */
 export const BANDS: readonly Band[] = ['critical', 'high', 'medium', 'low'];
 
-/** What a line is worth. Pins stand first: an operator's word must be the last that a device cuts off. */
+/** What a line is worth. Pins stand first: what an operator pinned must be the last that a device cuts off. */
 export type Rank = 'pin' | Band;
 export const RANKS: readonly Rank[] = ['pin', ...BANDS];
 

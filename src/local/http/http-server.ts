@@ -1,5 +1,5 @@
 /**
- * The hub's one port: feeds for firewalls, files and questions of analysts, findings, operators' words.
+ * The hub's one port: feeds for firewalls, files and questions of analysts, findings, operators' actions.
  *
  * Law: every request is answered, and none ends the hub. Feeds are for every client that reaches the port (and
  * knows the credential, if one is asked for); all else is for this machine, since it names accounts,

@@ -48,7 +48,7 @@ export interface FullExplanation extends Omit<Explanation, 'place'> {
   readonly overrides: readonly ExplainedOverride[];
 }
 
-/** Every word that was said of the value, the latest first; `until` null: until it is taken back. */
+/** Every action on the value, the latest first; `until` null: until it is taken back. */
 export interface ExplainedOverride {
   readonly act: TargetOverride['act'];
   readonly target: string;

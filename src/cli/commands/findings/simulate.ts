@@ -62,7 +62,7 @@ for a guardrail. Changes nothing.
 ${AWS_HELP}
 --profile or --region mean the deployed hub: its ledger is read from the publisher's checkpoint, at most some
 minutes old, with your own rights to read the ops bucket. With none of them it is the local hub if one runs on
-the data folder, else the deployed one if the shell names AWS. The words of its operators count under both
+the data folder, else the deployed one if the shell names AWS. Actions of its operators count under both
 policies. Sightings are in the ledger whatever the policy made of them, so that a lower severity can be tried; not
 in it are findings that no rule forwarded, what was seen more than 400 days ago, and of a value that thousands of
 findings name the oldest evidence of each kind.
