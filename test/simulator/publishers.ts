@@ -1,0 +1,93 @@
+/** The publisher function: processes that live on between ticks, start cold, are taken away, and die in mid-work. */
+import type { Ledger } from '../../src/ports/ledger.ts';
+import type { ObjectStore } from '../../src/ports/object-store.ts';
+import type { Publisher } from '../../src/usecases/publish/publish-feed.ts';
+import { publisherIn, type World } from '../helpers/hub/publishing.ts';
+import type { Committing, Editions } from './editions.ts';
+import { count, ledgerSeenBy, Process, storeSeenBy, type Surroundings } from './faults.ts';
+
+export interface PublisherPorts extends World {
+  readonly around: Surroundings;
+  readonly editions: Editions;
+  /** Which freeze is in force for sure. */
+  readonly frozen: () => Committing['frozen'];
+  readonly fail: (what: string) => void;
+}
+
+interface Instance {
+  readonly process: Process;
+  readonly publisher: Publisher;
+  committing: Committing;
+  isBusy: boolean;
+}
+
+const SKEW_MAX = 2;
+/** A tick is ended after so many seconds. */
+const LIFE = 50;
+const TAKEN_AWAY = 0.05;
+
+export function newPublishers(ports: PublisherPorts) {
+  const { around, frozen, fail } = ports;
+  let instances: Instance[] = [];
+  let working: { readonly process: Process; readonly until: number } | undefined;
+  const without = (gone: Instance) => instances.filter((one) => one !== gone);
+  /** One works at a time, for as long as its lease lasts by any of their clocks. */
+  const begins = (process: Process, length: number): void => {
+    const now = around.time.now();
+    const isHeld = working !== undefined && working.process !== process && now < working.until;
+    if (isHeld) fail('two publishers have the lease');
+    working = { process, until: now + length - 2 * SKEW_MAX - 1 };
+  };
+  const started = (): Instance => {
+    const process = new Process(around, SKEW_MAX);
+    const committing: Committing = { began: 0, frozen: undefined };
+    const noting = () => instance.committing;
+    const world = worldSeenBy(process, ports, { noting, begins });
+    const number = count(around, 'cold starts');
+    const publisher = publisherIn(world, `process ${number}`);
+    const instance: Instance = { process, publisher, committing, isBusy: false };
+    instances.push(instance);
+    return instance;
+  };
+  return {
+    async tick(): Promise<void> {
+      const instance = instances.find((one) => !one.isBusy) ?? started();
+      const { process, publisher } = instance;
+      instance.isBusy = true;
+      instance.committing = { began: around.time.now(), frozen: frozen() };
+      if (around.random() < TAKEN_AWAY) instances = without(instance);
+      const cancel = process.dieAfter(LIFE);
+      const now = process.clock();
+      const report = await publisher.tick({ now, wall: now }).catch(() => undefined);
+      cancel();
+      instance.isBusy = false;
+      count(around, report === undefined ? 'ticks broken' : `ticks ${report.outcome}`);
+      if (working?.process === process) working = undefined;
+      if (process.isDead) instances = without(instance);
+    },
+  };
+}
+
+interface Watching {
+  readonly noting: () => Committing;
+  readonly begins: (process: Process, length: number) => void;
+}
+
+function worldSeenBy(
+  process: Process,
+  { around, editions, ...world }: PublisherPorts,
+  { noting, begins }: Watching,
+): World {
+  const ledger = ledgerSeenBy(process, world.ledger, around);
+  const acquireLease: Ledger['acquireLease'] = async (holder, now, length) => {
+    const answer = await ledger.acquireLease(holder, now, length);
+    if (answer === 'granted') begins(process, length);
+    return answer;
+  };
+  const ops: ObjectStore = editions.noting(world.ops, noting, () => around.time.now());
+  const buckets = world.buckets.map(({ name, store }) => ({
+    name,
+    store: storeSeenBy(process, 'feeds', store),
+  }));
+  return { ledger: { ...ledger, acquireLease }, ops: storeSeenBy(process, 'ops', ops), buckets };
+}
