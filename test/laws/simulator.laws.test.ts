@@ -3,22 +3,20 @@ import { expect, it } from 'vitest';
 import { simulate } from '../simulator/simulation.ts';
 import { cases } from '../helpers/arbitraries/cases.ts';
 
-const FIRST_SEED = Number(process.env['FC_SEED'] ?? 1);
-const SIZE = { days: 1, accounts: 60, regions: 5 };
+const FIRST_SEED = 1 + (Number(process.env['FC_SEED'] ?? 1) % 1_000_000);
+const SIZE = { days: 1, accounts: 40, regions: 5 };
 
-it('an organization under faults keeps every promise', async () => {
-  const totals: Record<string, number> = {};
-  for (let n = 0; n < cases(10, 2); n += 1) {
-    const { violation, counts } = await simulate({ ...SIZE, seed: FIRST_SEED + n });
-    expect(violation, `seed ${FIRST_SEED + n}`).toBeUndefined();
-    for (const [name, count] of Object.entries(counts)) totals[name] = (totals[name] ?? 0) + count;
+it('an organization under faults keeps every promise, and the same seed gives the same run', async () => {
+  const seeds = Array.from({ length: cases(10, 1) }, (_, n) => FIRST_SEED + n);
+  const results = [];
+  for (const seed of seeds) {
+    const result = await simulate({ ...SIZE, seed });
+    expect(result.violation, `seed ${seed}`).toBeUndefined();
+    results.push(result);
   }
   // Something was played, and something went wrong in it.
-  expect(totals['editions']).toBeGreaterThan(5);
-  expect((totals['calls failed'] ?? 0) + (totals['processes died'] ?? 0)).toBeGreaterThan(0);
-}, 600_000);
-
-it('the same seed gives the same run', async () => {
-  const plan = { ...SIZE, seed: FIRST_SEED };
-  expect(await simulate(plan)).toEqual(await simulate(plan));
+  const total = (name: string) => results.reduce((sum, { counts }) => sum + (counts[name] ?? 0), 0);
+  expect(total('editions')).toBeGreaterThan(5);
+  expect(total('calls failed') + total('processes died')).toBeGreaterThan(0);
+  expect(await simulate({ ...SIZE, seed: FIRST_SEED })).toEqual(results[0]);
 }, 600_000);

@@ -96,5 +96,3 @@ export function newOperator({ ledger, process, truth, random, time }: OperatorPo
     frozen: () => freeze?.mode,
   };
 }
-
-export type Operator = ReturnType<typeof newOperator>;

@@ -162,8 +162,6 @@ export function newOrganization({ accounts, regions }: OrganizationSize, random:
   };
 }
 
-export type Organization = ReturnType<typeof newOrganization>;
-
 /** A finding stays where it is. */
 function regionOf(finding: string, regions: number): string {
   return REGIONS[Number(finding.slice(1)) % Math.min(regions, REGIONS.length)] ?? 'eu-west-1';

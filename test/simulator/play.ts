@@ -10,7 +10,7 @@ Plays D days (10) of A accounts (200) in R regions (5) in which everything fails
 --mutants plants faults in the product, one at a time, and plays up to K seeds (50) of D days (2) until each is found.
 `;
 
-export const OPTIONS = {
+const OPTIONS = {
   seed: { type: 'string' },
   seeds: { type: 'string' },
   days: { type: 'string' },
