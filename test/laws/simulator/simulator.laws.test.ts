@@ -1,7 +1,7 @@
 /** The short form of `npm run simulator`: some seeds, one day each, of a small organization. */
 import { expect, it } from 'vitest';
-import { simulate, type Result } from '../simulator/simulation.ts';
-import { cases } from '../helpers/arbitraries/cases.ts';
+import { simulate, type Result } from '../../simulator/simulation.ts';
+import { cases } from '../../helpers/arbitraries/cases.ts';
 
 const FIRST_SEED = 1 + (Number(process.env['FC_SEED'] ?? 1) % 1_000_000);
 const SIZE = { days: 1, accounts: 40, regions: 5 };
