@@ -99,13 +99,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a freeze adds',
-    edits: [
-      [
-        'src/domain/register/gate.ts',
-        '        published[slot] !== undefined && isWithinLimit',
-        '        isWithinLimit',
-      ],
-    ],
+    edits: [['src/domain/facts/control.ts', "freeze: 'frozen'", "freeze: 'free'"]],
   },
   {
     name: 'a hard freeze lets go',
