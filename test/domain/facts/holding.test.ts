@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../../src/domain/facts/fact.ts';
-import { heldOf } from '../../../src/domain/facts/holding.ts';
+import { fullAccounts, heldOf } from '../../../src/domain/facts/holding.ts';
 import { indicatorsOf, type Indicator } from '../../../src/domain/facts/indicator.ts';
 import { ownersOf, withOwner } from '../../../src/domain/facts/own-address.ts';
 import { absorb } from '../../../src/domain/facts/resident.ts';
@@ -133,6 +133,21 @@ describe('what is held of one account', () => {
     const { facts } = absorb(resident, flood);
     expect(facts).toHaveLength(LIMITS.sightings);
     expect(resident.held.sightings.leftOut.get(HOSTILE)).toBe(4);
+  });
+
+  test('is of one sighting an address the latest, and the account is known to be full', () => {
+    const resident = emptyResident(LIMITS);
+    const flood = Array.from({ length: 9 }, (_, n) =>
+      sighting({ account: HOSTILE, ip: `203.0.113.${n}`, at: NOON + n }),
+    );
+    absorb(resident, [...flood.slice(0, 4), sighting({ account: HONEST })]);
+    expect([...fullAccounts(resident.held.sightings)]).toEqual([]);
+    absorb(resident, flood);
+    const kept = [...resident.indicators.values()].flatMap(({ key, sightings }) =>
+      sightings.some(({ traits }) => traits.accountId === HOSTILE) ? [key.at(-1)] : [],
+    );
+    expect(kept.sort()).toEqual(['4', '5', '6', '7', '8']);
+    expect([...fullAccounts(resident.held.sightings)]).toEqual([HOSTILE]);
   });
 
   test('counts what of every kind is not kept, repetitions included', () => {
