@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { coveredIn } from './data/entry-columns.ts';
 import { headSentence, modeText } from './data/head-sentence.ts';
 import { sectionFor } from './data/runbook.ts';
-import { said, timeText } from './parts/words.ts';
+import { said, timeText, whoText } from './parts/words.ts';
 import { columns, history, hubFault, hubStatus } from './state/store.ts';
 
 const MARKS = { good: '●', warn: '▲', bad: '■' } as const;
@@ -37,7 +37,8 @@ export function Head() {
         {by !== null && (
           <span class="muted">
             {' '}
-            — {said(by.author)}, {timeText(by.at)}: {said(by.reason)}
+            — <span title={said(by.author)}>{whoText(by.author)}</span>, {timeText(by.at)}:{' '}
+            {said(by.reason)}
           </span>
         )}
         {!status.live && (

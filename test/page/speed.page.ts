@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { publishedWorld } from '../../bench/published-world.ts';
 import { memoryObjectStore } from '../../src/adapters/memory/memory-object-store.ts';
 import { browserForTests } from './browser.ts';
-import { startScene } from './scene.ts';
+import { COVERAGE_KEY } from '../../src/domain/coverage/coverage-file.ts';
+import { busyScene, startScene } from './scene.ts';
 
 /** What devices load. Some of the values of that world have ended, so more are made, and the budget cuts the rest. */
 const ENTRIES = 131_072;
@@ -47,6 +48,67 @@ it('holds, finds and sorts 131,072 entries', async () => {
   expect(complaints).toEqual([]);
   await scene.stop();
 }, 240_000);
+
+it('reads a coverage of 170,000 pairs page by page, and scrolls it', async () => {
+  const scene = await busyScene();
+  await scene.write(COVERAGE_KEY, wideCoverage(10_000, 17));
+  const { page, complaints } = await open(`${scene.url}#/coverage`);
+  await page
+    .getByRole('status')
+    .getByText(/of 170,000 pairs read/)
+    .waitFor();
+  const first = await page.evaluate(() => performance.now());
+  const longest = await page.evaluate(async () => {
+    let most = 0;
+    let last = performance.now();
+    while (document.querySelector('progress') !== null) {
+      await new Promise((done) => requestAnimationFrame(done));
+      most = Math.max(most, performance.now() - last);
+      last = performance.now();
+    }
+    return most;
+  });
+  const all = await page.evaluate(() => performance.now());
+  const table = page.getByRole('table');
+  expect(await table.getAttribute('aria-rowcount')).toBe('10001');
+  const box = page.getByRole('region', { name: 'Accounts and regions' });
+  await box.evaluate((element) => {
+    element.scrollTop = element.scrollHeight;
+  });
+  // The last of those with the least to fix.
+  await box.getByRole('rowheader', { name: '100000009999' }).waitFor();
+  expect(await box.getByRole('row').count()).toBeLessThan(200);
+  process.stdout.write(
+    `page: coverage of 170,000 pairs: the first ${ms(first)}, all ${ms(all)}, longest frame while reading ${ms(longest)}\n`,
+  );
+  expect(complaints).toEqual([]);
+  await scene.stop();
+}, 120_000);
+
+/** Every hundredth account has a gap in its first region. */
+function wideCoverage(accounts: number, regions: number): object {
+  const at = new Date().toISOString().replace(/\.\d+Z/, 'Z');
+  const names = Array.from({ length: regions }, (_, n) => `region-${String(n).padStart(2, '0')}-1`);
+  const pairs = Array.from({ length: accounts }, (_, a) =>
+    names.map((region, r) => {
+      const pair = { account: String(100_000_000_000 + a), region, checkedAt: at };
+      return a % 100 === 0 && r === 0
+        ? { ...pair, verdict: 'gap', reasons: ['rule-disabled'] }
+        : { ...pair, verdict: 'delivered', reasons: [], heardAt: at };
+    }),
+  ).flat();
+  const terms = {
+    securityAccountId: '111122223333',
+    organizationalUnitIds: ['ou-abcd-12345678'],
+    regions: names,
+    collection: 'both',
+    hubBusArn: 'arn:aws:events:eu-west-1:111122223333:event-bus/palisade',
+  };
+  const gap = accounts / 100;
+  const delivered = accounts * regions - gap;
+  const counts = { delivered, configured: 0, gap, unknown: 0, notEnabled: 0, suspended: 0 };
+  return { at, configuration: 'digest', terms, counts, pairs };
+}
 
 function ms(time: number): string {
   return `${Math.round(time)} ms`;

@@ -29,6 +29,8 @@ export function headSentence(
     `${current} of ${counted(buckets.length, 'bucket')} current`,
     ...(held > 0 ? [`${number(held)} held back`] : []),
     ...(stopped.length > 0 ? [stoppedText(stopped.map(({ name }) => name))] : []),
+    ...uncoveredText(status.coverage),
+    ...(status.queue.deadLetters > 0 ? [counted(status.queue.deadLetters, 'dead letter')] : []),
   ];
   return { tone: toneOf(status, current, stopped.length), text: `${parts.join('; ')}.` };
 }
@@ -73,6 +75,16 @@ function isBroken({ lastCheck, edition, mode, buckets }: HubStatus): boolean {
   );
 }
 
+function uncoveredText(coverage: HubStatus['coverage']): readonly string[] {
+  if (coverage?.fault !== undefined) return ['coverage cannot be read'];
+  const { gap = 0, unknown = 0, suspended = 0 } = coverage?.counts ?? {};
+  const parts = [
+    ...(gap > 0 ? [counted(gap, 'gap')] : []),
+    ...(unknown > suspended ? [`${number(unknown - suspended)} unknown`] : []),
+  ];
+  return parts.length === 0 ? [] : [`coverage: ${parts.join(', ')}`];
+}
+
 /** Suspended accounts have nothing to forward. */
 function isUncovered(coverage: HubStatus['coverage']): boolean {
   if (coverage?.fault !== undefined) return true;
@@ -80,7 +92,8 @@ function isUncovered(coverage: HubStatus['coverage']): boolean {
   return gap > 0 || unknown > suspended;
 }
 
-function heldIn(alarms: readonly string[]): number {
+/** How many entries the alarms say are held back. */
+export function heldIn(alarms: readonly string[]): number {
   for (const alarm of alarms) {
     const [, count] = /^(\d+) entries are held back/.exec(alarm) ?? [];
     if (count !== undefined) return Number(count);

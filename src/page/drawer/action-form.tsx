@@ -2,7 +2,8 @@
  * An action before it is done: its effect on the next edition, what it covers, what is missing, and the line of
  * the command line that does the same. The hub computes the effect; nothing is recorded until it is confirmed.
  */
-import { useEffect, useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { CodeBlock } from '../parts/copy.tsx';
 import { Fault } from '../parts/notice.tsx';
 import { said } from '../parts/words.ts';
@@ -14,41 +15,44 @@ import { Effect } from './effect.tsx';
 
 export interface ActionFormProps {
   readonly act: string;
-  /** What the hub is sent, without reason and end. */
-  readonly document: Readonly<Record<string, unknown>>;
+  /** What the hub is sent, without reason and end; `undefined` until it is filled in. */
+  readonly document: Readonly<Record<string, unknown>> | undefined;
+  /** What is asked for until then. */
+  readonly waitsFor?: string;
   readonly about: string;
   /** The verb that does the same. */
   readonly verb: readonly string[];
-  readonly hasEnd: boolean;
+  /** What can be chosen; none: it has no end. The first is chosen. */
+  readonly ends: readonly ActionEnd[];
+  /** Fields of its own, which make the document. */
+  readonly children?: ComponentChildren;
   readonly onClose: () => void;
   readonly onDone?: () => void;
 }
 
-const ENDS = [
+/** As the hub reads it, and in words; empty: until it is taken back. */
+export type ActionEnd = readonly [string, string];
+
+export const ENDS: readonly ActionEnd[] = [
   ['', 'until it is taken back'],
   ['1h', 'for an hour'],
   ['1d', 'for a day'],
   ['7d', 'for a week'],
   ['30d', 'for 30 days'],
   ['90d', 'for 90 days'],
-] as const;
+];
 
 /** The hub asks for a reason even before anything is recorded. */
 const PREVIEW = 'a look at the effect';
 
 export function ActionForm(props: ActionFormProps) {
-  const { act, document, about, verb, hasEnd, onClose, onDone } = props;
+  const { act, document, about, verb, ends, waitsFor, children, onClose, onDone } = props;
   const [reason, setReason] = useState('');
-  const [end, setEnd] = useState('');
+  const [end, setEnd] = useState(ends[0]?.[0] ?? '');
   const [isMeant, setMeant] = useState(false);
   const [done, setDone] = useState<ActionReply | undefined>(undefined);
   const [fault, setFault] = useState<string | undefined>(undefined);
-  const request = {
-    ...document,
-    ...(end !== '' && { for: end }),
-    ...(isMeant && { confirmed: true }),
-    ...(session.value?.knowsCaller === false && { author: session.value.author }),
-  };
+  const request = document && requestOf(document, end, isMeant);
   const preview = usePreview(request);
   const missing = preview.reply?.missing ?? null;
   const submit = (event: Event): void => {
@@ -69,54 +73,22 @@ export function ActionForm(props: ActionFormProps) {
   if (done !== undefined) return <Recorded reply={done} onClose={onClose} />;
   return (
     <form class="action" onSubmit={submit} aria-label={`${act} ${about}`}>
-      <Effect reply={preview.reply} fault={preview.fault} />
-      {missing !== null && (
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={isMeant}
-            onChange={(event) => {
-              setMeant(event.currentTarget.checked);
-            }}
-          />
-          <span>{said(missing)}. I mean it.</span>
-        </label>
+      {children}
+      {request === undefined ? (
+        <p class="effect muted">{waitsFor}</p>
+      ) : (
+        <Effect reply={preview.reply} fault={preview.fault} />
       )}
-      <label class="field">
-        <span>Reason, for who reads it next</span>
-        <input
-          name="reason"
-          required
-          maxLength={1000}
-          value={reason}
-          autocomplete="off"
-          // The form is opened to be filled in.
-          ref={focusOnce}
-          onInput={(event) => {
-            setReason(event.currentTarget.value);
-          }}
-        />
-      </label>
-      {hasEnd && (
-        <label class="field">
-          <span>How long</span>
-          <select
-            value={end}
-            onChange={(event) => {
-              setEnd(event.currentTarget.value);
-            }}
-          >
-            {ENDS.map(([value, text]) => (
-              <option key={value} value={value}>
-                {text}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      {missing !== null && <Confirmation text={missing} isMeant={isMeant} onChange={setMeant} />}
+      <ReasonField reason={reason} isFocused={children === undefined} onChange={setReason} />
+      {ends.length > 0 && <EndField ends={ends} end={end} onChange={setEnd} />}
       {fault !== undefined && <Fault>{fault}</Fault>}
       <div class="buttons">
-        <button type="submit" class="primary" disabled={reason.trim() === ''}>
+        <button
+          type="submit"
+          class="primary"
+          disabled={reason.trim() === '' || request === undefined}
+        >
           {capital(act)} {about}
         </button>
         <button type="button" onClick={onClose}>
@@ -130,6 +102,98 @@ export function ActionForm(props: ActionFormProps) {
         />
       </details>
     </form>
+  );
+}
+
+function requestOf(
+  document: NonNullable<ActionFormProps['document']>,
+  end: string,
+  isMeant: boolean,
+): Readonly<Record<string, unknown>> {
+  return {
+    ...document,
+    ...(end !== '' && { for: end }),
+    ...(isMeant && { confirmed: true }),
+    ...(session.value?.knowsCaller === false && { author: session.value.author }),
+  };
+}
+
+function Confirmation({
+  text,
+  isMeant,
+  onChange,
+}: {
+  readonly text: string;
+  readonly isMeant: boolean;
+  readonly onChange: (isMeant: boolean) => void;
+}) {
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={isMeant}
+        onChange={(event) => {
+          onChange(event.currentTarget.checked);
+        }}
+      />
+      <span>{said(text)}. I mean it.</span>
+    </label>
+  );
+}
+
+function ReasonField({
+  reason,
+  isFocused,
+  onChange,
+}: {
+  readonly reason: string;
+  /** A form without other fields is opened to fill in this one. */
+  readonly isFocused: boolean;
+  readonly onChange: (reason: string) => void;
+}) {
+  return (
+    <label class="field">
+      <span>Reason, for who reads it next</span>
+      <input
+        name="reason"
+        required
+        maxLength={1000}
+        value={reason}
+        autocomplete="off"
+        {...(isFocused && { ref: focusOnce })}
+        onInput={(event) => {
+          onChange(event.currentTarget.value);
+        }}
+      />
+    </label>
+  );
+}
+
+function EndField({
+  ends,
+  end,
+  onChange,
+}: {
+  readonly ends: readonly ActionEnd[];
+  readonly end: string;
+  readonly onChange: (end: string) => void;
+}) {
+  return (
+    <label class="field">
+      <span>How long</span>
+      <select
+        value={end}
+        onChange={(event) => {
+          onChange(event.currentTarget.value);
+        }}
+      >
+        {ends.map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 
@@ -148,21 +212,32 @@ interface Preview {
   readonly fault: string | undefined;
 }
 
-function usePreview(request: Readonly<Record<string, unknown>>): Preview {
+/** So long a person types on: the hub computes what they have come to, not each digit. */
+const TYPING_MS = 300;
+
+function usePreview(request: Readonly<Record<string, unknown>> | undefined): Preview {
   const [preview, setPreview] = useState<Preview>({ reply: undefined, fault: undefined });
   const key = JSON.stringify(request);
+  const isFirst = useRef(true);
   useEffect(() => {
     let isWanted = true;
-    tellHub<ActionReply>({ ...request, reason: PREVIEW, dryRun: true }).then(
-      (reply) => {
-        if (isWanted) setPreview({ reply, fault: undefined });
-      },
-      (error: unknown) => {
-        if (isWanted) setPreview({ reply: undefined, fault: faultText(error) });
-      },
-    );
+    setPreview({ reply: undefined, fault: undefined });
+    if (request === undefined) return undefined;
+    const look = (): void => {
+      tellHub<ActionReply>({ ...request, reason: PREVIEW, dryRun: true }).then(
+        (reply) => {
+          if (isWanted) setPreview({ reply, fault: undefined });
+        },
+        (error: unknown) => {
+          if (isWanted) setPreview({ reply: undefined, fault: faultText(error) });
+        },
+      );
+    };
+    const timer = setTimeout(look, isFirst.current ? 0 : TYPING_MS);
+    isFirst.current = false;
     return () => {
       isWanted = false;
+      clearTimeout(timer);
     };
   }, [key]);
   return preview;

@@ -1,9 +1,9 @@
 /** What operators said of a value, and what may be done with it now. */
 import { useState } from 'preact/hooks';
-import { said, timeText } from '../parts/words.ts';
+import { said, timeText, whoText } from '../parts/words.ts';
 import type { ValueExplanation } from '../state/answers.ts';
 import { readOnly } from '../state/store.ts';
-import { ActionForm, capital } from './action-form.tsx';
+import { ActionForm, capital, ENDS } from './action-form.tsx';
 
 export interface ActionsOnProps {
   readonly value: string;
@@ -45,7 +45,7 @@ export function ActionsOn({ value, answer, onDone }: ActionsOnProps) {
             <li key={`${one.at} ${one.act}`} class={one.inForce ? '' : 'past'}>
               <span>
                 <strong>{one.act}</strong> <span class="value">{one.target}</span> by{' '}
-                {said(one.author)}: {said(one.reason)}
+                <span title={said(one.author)}>{whoText(one.author)}</span>: {said(one.reason)}
               </span>
               <span class="muted">{endText(one.at, one.until, one.inForce)}</span>
               {one.inForce && readOnly.value === undefined && (
@@ -87,7 +87,7 @@ export function ActionsOn({ value, answer, onDone }: ActionsOnProps) {
           document={{ act: open.act, target: open.target }}
           about={open.target}
           verb={[open.verb, open.target]}
-          hasEnd={open.hasEnd}
+          ends={open.hasEnd ? ENDS : []}
           onDone={onDone}
           onClose={() => {
             setOpen(undefined);

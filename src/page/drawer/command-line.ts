@@ -6,22 +6,29 @@ export interface LineChoice {
   readonly isMeant: boolean;
 }
 
+/** `choice`: of an action; a question has none. */
 export function commandLine(
   verb: readonly string[],
   hub: readonly string[],
-  { reason, end, isMeant }: LineChoice,
+  choice?: LineChoice,
 ): string {
   const words = [
     'npx',
     'palisade',
     ...verb,
+    ...(choice === undefined ? [] : choiceWords(choice)),
+    ...hub,
+  ];
+  return words.map(quoted).join(' ');
+}
+
+function choiceWords({ reason, end, isMeant }: LineChoice): readonly string[] {
+  return [
     '--reason',
     reason.trim() === '' ? '…' : reason.trim(),
     ...(end === '' ? [] : ['--for', end]),
     ...(isMeant ? ['--yes-i-mean'] : []),
-    ...hub,
   ];
-  return words.map(quoted).join(' ');
 }
 
 /** For a POSIX shell. */

@@ -50,6 +50,14 @@ export function lengthText(seconds: number): string {
   return `${Math.round(seconds / 86_400)} d`;
 }
 
+/** Who acted, as people call them: `ann (Analyst)` of an assumed role, `ann` of a user; else as it stands. */
+export function whoText(author: string): string {
+  const [, role, session] = /^arn:[^:]*:sts::\d*:assumed-role\/([^/]+)\/(.+)$/.exec(author) ?? [];
+  if (role !== undefined && session !== undefined) return said(`${session} (${role})`);
+  const [, user] = /^arn:[^:]*:iam::\d*:user\/(?:.*\/)?([^/]+)$/.exec(author) ?? [];
+  return said(user ?? author);
+}
+
 /** Text of others: what hides, or turns the direction of reading, is shown as its escape. */
 export function said(text: string): string {
   return plainText(text);

@@ -12,6 +12,8 @@ export interface PlotProps {
   /** Of the vertical axis. */
   readonly format?: (value: number) => string;
   readonly stacked?: boolean;
+  /** Seconds or numbers that the horizontal axis shows at the least, up to the last point. */
+  readonly leastSpan?: number;
   /** Whether x is time in seconds; else numbers. */
   readonly isTime?: boolean;
 }
@@ -84,6 +86,19 @@ const TIME_TICKS: (string | number | null)[][] = [
   [1, '{HH}:{mm}:{ss}', '\n{D} {MMM}', null, '\n{D} {MMM}', null, null, null, 1],
 ];
 
+/** What is plotted comes in whole numbers: no tick stands between two. */
+const WHOLE_STEPS = Array.from({ length: 13 }, (_, power) =>
+  [1, 2, 5].map((step) => step * 10 ** power),
+).flat();
+
+/** Half a bar of room on both sides of bars, so that none is cut; a single point is no line. */
+function widened(min: number, max: number, { leastSpan = 0, series }: PlotProps): [number, number] {
+  const from = Math.min(min, max - leastSpan);
+  const hasBars = series.some(({ paths }) => paths !== undefined);
+  const room = hasBars ? Math.max(0.5, (max - from) / 60) : 0;
+  return [from - room, max + room];
+}
+
 function optionsOf(props: PlotProps, element: HTMLElement): uPlot.Options {
   const { series, height = HEIGHT, format = String, isTime = true } = props;
   const axis = {
@@ -95,16 +110,16 @@ function optionsOf(props: PlotProps, element: HTMLElement): uPlot.Options {
   return {
     width: element.clientWidth,
     height,
-    padding: [8, 8, 0, 0],
+    padding: [8, 26, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     scales: {
-      x: { time: isTime },
+      x: { time: isTime, range: (_plot, min, max) => widened(min, max, props) },
       y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.08 : 1] },
     },
     axes: [
       { ...axis, grid: { show: false }, size: 38, ...(isTime && { values: TIME_TICKS }) },
-      { ...axis, size: 52, values: (_plot, ticks) => ticks.map(format) },
+      { ...axis, size: 52, incrs: WHOLE_STEPS, values: (_plot, ticks) => ticks.map(format) },
     ],
     series: [{}, ...series],
   };

@@ -133,13 +133,17 @@ export interface ActionReply {
 }
 
 export interface CoverageAnswer {
-  readonly coverage: {
-    readonly at: string;
-    readonly ageSeconds: number;
-    readonly counts: CoverageCounts;
-    readonly terms: Readonly<Record<string, unknown>>;
-    readonly pairs: readonly CoveragePair[];
-  } | null;
+  readonly coverage: CoverageAudit | null;
+}
+
+export interface CoverageAudit {
+  readonly at: string;
+  readonly ageSeconds: number;
+  readonly counts: CoverageCounts;
+  readonly terms: Readonly<Record<string, unknown>>;
+  readonly pairs: readonly CoveragePair[];
+  /** What the next page comes after; `null` after the last. */
+  readonly next?: string | null;
 }
 
 export interface CoveragePair {

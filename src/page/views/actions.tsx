@@ -1,21 +1,19 @@
 /** Actions of operators: what is in force with its author, reason and end; what was; and what steers the publisher. */
 import { useState } from 'preact/hooks';
 import type { ListedAction } from '../../usecases/operate/page/action-list.ts';
-import { ActionForm, type ActionFormProps } from '../drawer/action-form.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Empty, Fault, Section } from '../parts/notice.tsx';
 import { useAnswer } from '../parts/loaded.ts';
-import { away, number, said, timeText } from '../parts/words.ts';
+import { away, number, said, timeText, whoText } from '../parts/words.ts';
 import { ask } from '../state/ask.ts';
 import { columns, hubNow, hubStatus, readOnly } from '../state/store.ts';
 import { valueLink } from '../state/route.ts';
+import { Steering, SteeringForm, type OpenForm } from './steering.tsx';
 
 interface ActionsAnswer {
   readonly actions: readonly ListedAction[];
   readonly total: number;
 }
-
-type OpenForm = Pick<ActionFormProps, 'act' | 'document' | 'about' | 'verb'>;
 
 const TAKE_BACK: Readonly<Record<string, readonly [string, string]>> = {
   pin: ['unpin', 'unblock'],
@@ -38,17 +36,13 @@ export function ActionsView() {
     <div class="stack">
       {readOnly.value === undefined && <Steering onOpen={setOpen} />}
       {open !== undefined && (
-        <Section title={`${open.act} ${open.about}`}>
-          <ActionForm
-            key={JSON.stringify(open.document)}
-            {...open}
-            hasEnd={false}
-            onDone={again}
-            onClose={() => {
-              setOpen(undefined);
-            }}
-          />
-        </Section>
+        <SteeringForm
+          form={open}
+          onDone={again}
+          onClose={() => {
+            setOpen(undefined);
+          }}
+        />
       )}
       <Section title="In force" aside={<span class="muted">{number(current.length)}</span>}>
         {current.length === 0 ? (
@@ -69,35 +63,6 @@ export function ActionsView() {
           </p>
         )}
       </Section>
-    </div>
-  );
-}
-
-const MODES = [
-  ['freeze', 'Freeze …', ['freeze'], 'nothing is added any more; removals go on'],
-  ['hard', 'Freeze hard …', ['freeze', '--hard'], 'nothing is added or removed'],
-  ['resume', 'Resume …', ['resume'], 'back to what findings say'],
-] as const;
-
-function Steering({ onOpen }: { readonly onOpen: (form: OpenForm) => void }) {
-  const mode = hubStatus.value?.mode ?? 'free';
-  const offered = MODES.filter(
-    ([act]) => (act === 'resume') === (mode !== 'free') || act === 'hard',
-  );
-  return (
-    <div class="buttons">
-      {offered.map(([act, text, verb, says]) => (
-        <button
-          key={act}
-          type="button"
-          title={says}
-          onClick={() => {
-            onOpen({ act, document: { act }, about: 'the publisher', verb });
-          }}
-        >
-          {text}
-        </button>
-      ))}
     </div>
   );
 }
@@ -159,12 +124,12 @@ function ActionRow({
         {isValue ? <a href={valueLink(about)}>{about}</a> : said(about)}
       </th>
       <td class="author" title={said(author)}>
-        {said(author)}
+        {whoText(author)}
       </td>
       <td class="reason">{said(reason)}</td>
       <td class="figure">{at === null ? 'configuration' : timeText(at)}</td>
       <td class="figure">
-        {takesBack ? '—' : until === null ? 'taken back' : away(until, hubNow.value)}
+        {takesBack ? '—' : until === null ? 'when taken back' : away(until, hubNow.value)}
       </td>
       <td>
         {onOpen !== undefined && at !== null && readOnly.value === undefined && (

@@ -6,34 +6,17 @@ import { describeCoverage, describeReason } from '../../domain/coverage/coverage
 import { listAt, textAt } from '../../domain/base/lookup.ts';
 import { CodeBlock } from '../parts/copy.tsx';
 import { Empty, Fault, Section } from '../parts/notice.tsx';
-import { useAnswer } from '../parts/loaded.ts';
-import { lengthText, said, timeText } from '../parts/words.ts';
-import { ask } from '../state/ask.ts';
-import type { CoverageAnswer, CoveragePair } from '../state/answers.ts';
+import { counted, lengthText, number, said, timeText } from '../parts/words.ts';
+import type { CoverageAudit, CoveragePair } from '../state/answers.ts';
+import { pairsIn, useCoverage } from '../state/coverage.ts';
 import { changeQuery, route } from '../state/route.ts';
-
-type Audit = NonNullable<CoverageAnswer['coverage']>;
-
-const NAMES: Readonly<Record<CoveragePair['verdict'], string>> = {
-  delivered: 'delivers',
-  configured: 'configured, no heartbeat yet',
-  gap: 'gap',
-  unknown: 'unknown',
-  'region-not-enabled': 'region not enabled',
-};
-const MARKS: Readonly<Record<CoveragePair['verdict'], string>> = {
-  delivered: '',
-  configured: '·',
-  gap: '×',
-  unknown: '?',
-  'region-not-enabled': '–',
-};
+import { MARKS, Matrix, NAMES } from './coverage-matrix.tsx';
 
 export function CoverageView() {
-  const { answer, fault } = useAnswer(() => ask<CoverageAnswer>('coverage'), []);
-  if (fault !== undefined) return <Fault>{fault}</Fault>;
-  if (answer === undefined) return <Empty>Reading the last audit …</Empty>;
-  const { coverage } = answer;
+  const { coverage, fault } = useCoverage();
+  if (coverage === undefined) {
+    return fault === undefined ? <Empty>Reading the last audit …</Empty> : <Fault>{fault}</Fault>;
+  }
   if (coverage === null) {
     return (
       <Empty>
@@ -41,20 +24,38 @@ export function CoverageView() {
       </Empty>
     );
   }
-  return <Audited audit={coverage} />;
+  return (
+    <>
+      {fault !== undefined && <Fault>Not all pairs could be read: {fault}</Fault>}
+      <Audited audit={coverage} />
+    </>
+  );
 }
 
-function Audited({ audit }: { readonly audit: Audit }) {
+function Audited({ audit }: { readonly audit: CoverageAudit }) {
   const { query } = route.value;
-  const pair = audit.pairs.find(
-    ({ account, region }) => account === query.get('account') && region === query.get('region'),
+  const { pairs } = audit;
+  const [account, region] = [query.get('account'), query.get('region')];
+  const pair = useMemo(
+    () => pairs.find((one) => one.account === account && one.region === region),
+    [pairs, account, region],
   );
-  const open = audit.pairs.filter(({ verdict }) => verdict === 'gap' || verdict === 'unknown');
+  const open = useMemo(
+    () => pairs.filter(({ verdict }) => verdict === 'gap' || verdict === 'unknown'),
+    [pairs],
+  );
+  const total = pairsIn(audit.counts);
   return (
     <div class="stack">
       <p class="lead">
         {describeCoverage(audit.counts)}; audited {lengthText(audit.ageSeconds)} ago.
       </p>
+      {pairs.length < total && (
+        <p class="muted" role="status">
+          <progress max={total} value={pairs.length} aria-label="Pairs read" />{' '}
+          {number(pairs.length)} of {number(total)} pairs read
+        </p>
+      )}
       {pair !== undefined && <PairDetail audit={audit} pair={pair} />}
       {pair === undefined && open.length > 0 && <Reasons audit={audit} pairs={open} />}
       <Section title="Accounts and regions" aside={<Legend />}>
@@ -84,22 +85,17 @@ function Reasons({
   audit,
   pairs,
 }: {
-  readonly audit: Audit;
+  readonly audit: CoverageAudit;
   readonly pairs: readonly CoveragePair[];
 }) {
-  const byReason = new Map<string, CoveragePair[]>();
-  for (const pair of pairs) {
-    for (const reason of pair.reasons) {
-      byReason.set(reason, [...(byReason.get(reason) ?? []), pair]);
-    }
-  }
+  const byReason = useMemo(() => pairsByReason(pairs), [pairs]);
   return (
     <Section title="To fix">
       <ul class="gap-reasons">
         {[...byReason].map(([reason, some]) => (
           <li key={reason}>
             <h3>
-              {reason} <span class="muted">{some.length}</span>
+              {reason} <span class="muted">{counted(some.length, 'pair')}</span>
             </h3>
             <p>{describeReason(reason as Parameters<typeof describeReason>[0])}</p>
             <Fixes audit={audit} pairs={some} />
@@ -110,7 +106,25 @@ function Reasons({
   );
 }
 
-function PairDetail({ audit, pair }: { readonly audit: Audit; readonly pair: CoveragePair }) {
+function pairsByReason(pairs: readonly CoveragePair[]): ReadonlyMap<string, CoveragePair[]> {
+  const byReason = new Map<string, CoveragePair[]>();
+  for (const pair of pairs) {
+    for (const reason of pair.reasons) {
+      const some = byReason.get(reason);
+      if (some === undefined) byReason.set(reason, [pair]);
+      else some.push(pair);
+    }
+  }
+  return byReason;
+}
+
+function PairDetail({
+  audit,
+  pair,
+}: {
+  readonly audit: CoverageAudit;
+  readonly pair: CoveragePair;
+}) {
   return (
     <Section
       title={`${pair.account} in ${pair.region}: ${NAMES[pair.verdict]}`}
@@ -146,7 +160,7 @@ function Fixes({
   audit,
   pairs,
 }: {
-  readonly audit: Audit;
+  readonly audit: CoverageAudit;
   readonly pairs: readonly CoveragePair[];
 }) {
   const fixes = useMemo(() => fixesFor(audit, pairs), [audit, pairs]);
@@ -164,12 +178,12 @@ function Fixes({
   );
 }
 
-function fixesFor(audit: Audit, pairs: readonly CoveragePair[]) {
+function fixesFor(audit: CoverageAudit, pairs: readonly CoveragePair[]) {
   const parsed = parseCoverage({ ...audit, pairs, configuration: '' });
   return parsed === undefined ? [] : fixesOf([...parsed.known.values()], termsIn(audit));
 }
 
-function termsIn({ terms, counts }: Audit): FixTerms {
+function termsIn({ terms, counts }: CoverageAudit): FixTerms {
   return {
     securityAccountId: textAt(terms, 'securityAccountId') ?? '',
     organizationalUnitIds: listAt(terms, 'organizationalUnitIds').map(String),
@@ -177,90 +191,4 @@ function termsIn({ terms, counts }: Audit): FixTerms {
     collection: textAt(terms, 'collection') === 'members' ? 'members' : 'both',
     isHeard: counts.delivered > 0,
   };
-}
-
-function Matrix({
-  pairs,
-  chosen,
-}: {
-  readonly pairs: readonly CoveragePair[];
-  readonly chosen: CoveragePair | undefined;
-}) {
-  const accounts = useMemo(() => worstFirst(pairs), [pairs]);
-  const regions = useMemo(() => [...new Set(pairs.map(({ region }) => region))].sort(), [pairs]);
-  const byKey = useMemo(
-    () => new Map(pairs.map((pair) => [`${pair.account} ${pair.region}`, pair])),
-    [pairs],
-  );
-  return (
-    <div class="matrix-box" tabIndex={0} role="region" aria-label="Accounts and regions">
-      <table class="matrix">
-        <thead>
-          <tr>
-            <th scope="col">Account</th>
-            {regions.map((region) => (
-              <th key={region} scope="col">
-                <span>{region}</span>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {accounts.map((account) => (
-            <tr key={account}>
-              <th scope="row">{account}</th>
-              {regions.map((region) => (
-                <Cell key={region} pair={byKey.get(`${account} ${region}`)} chosen={chosen} />
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function Cell({
-  pair,
-  chosen,
-}: {
-  readonly pair: CoveragePair | undefined;
-  readonly chosen: CoveragePair | undefined;
-}) {
-  if (pair === undefined) return <td />;
-  const { account, region, verdict } = pair;
-  return (
-    <td>
-      <button
-        type="button"
-        class={`cell cell-${verdict}${pair === chosen ? ' chosen' : ''}`}
-        aria-label={`${account} in ${region}: ${NAMES[verdict]}`}
-        title={`${account} in ${region}: ${NAMES[verdict]}`}
-        onClick={() => {
-          changeQuery({ account, region });
-        }}
-      >
-        {MARKS[verdict]}
-      </button>
-    </td>
-  );
-}
-
-const WEIGHTS: Readonly<Record<CoveragePair['verdict'], number>> = {
-  unknown: 1_000,
-  gap: 1_000,
-  'region-not-enabled': 1,
-  delivered: 0,
-  configured: 2,
-};
-
-/** Accounts with the most to fix are seen without scrolling. */
-function worstFirst(pairs: readonly CoveragePair[]): readonly string[] {
-  const weights = new Map<string, number>();
-  for (const { account, verdict } of pairs) {
-    weights.set(account, (weights.get(account) ?? 0) + WEIGHTS[verdict]);
-  }
-  return [...weights]
-    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-    .map(([account]) => account);
 }

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { ActionForm } from '../drawer/action-form.tsx';
 import { Empty, Fault, Section } from '../parts/notice.tsx';
 import { useAnswer } from '../parts/loaded.ts';
-import { counted, number, said, timeText } from '../parts/words.ts';
+import { counted, number, said, timeText, whoText } from '../parts/words.ts';
 import { ask } from '../state/ask.ts';
 import type { EditionsAnswer } from '../state/answers.ts';
 import { hubStatus, readOnly } from '../state/store.ts';
@@ -56,7 +56,7 @@ export function EditionsView() {
               document={{ act: 'rollback', edition: rollback }}
               about={`edition ${rollback}`}
               verb={['rollback', '--to', String(rollback)]}
-              hasEnd={false}
+              ends={[]}
               onClose={() => {
                 setRollback(undefined);
               }}
@@ -98,8 +98,8 @@ function EditionRow({ edition, isFrom, isTo, current, onRollback }: EditionRowPr
         {policyChanged === true && <li>Made under another policy than the one before</li>}
         {actions.map((action) => (
           <li key={`${action.at} ${action.act} ${action.target ?? ''}`}>
-            <strong>{action.act}</strong> {said(action.target ?? '')} by {said(action.author)}:{' '}
-            {said(action.reason)}
+            <strong>{action.act}</strong> {said(action.target ?? '')} by{' '}
+            <span title={said(action.author)}>{whoText(action.author)}</span>: {said(action.reason)}
           </li>
         ))}
         {actions.length === 0 && policyChanged !== true && (

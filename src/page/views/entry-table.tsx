@@ -164,16 +164,16 @@ function EntryRow({ view, row, index, start, isActive, onOpen }: EntryRowProps) 
       <div role="gridcell" title={regions.join(', ')}>
         {regionText(regions)}
       </div>
-      <div role="gridcell" class="figure" title={timeText(details?.firstSeen[row])}>
+      <div role="gridcell" class="figure when" title={timeText(details?.firstSeen[row])}>
         {shortTime(details?.firstSeen[row])}
       </div>
-      <div role="gridcell" class="figure" title={timeText(columns.lastSeen[row])}>
+      <div role="gridcell" class="figure when" title={timeText(columns.lastSeen[row])}>
         {shortTime(columns.lastSeen[row])}
       </div>
       <div role="gridcell" class="figure" title={timeText(until)}>
-        {until === 0 ? 'taken back' : away(until, now)}
+        {until === 0 ? 'no end' : away(until, now)}
       </div>
-      <div role="gridcell" title={network === undefined ? '' : said(network)}>
+      <div role="gridcell" class="network" title={network === undefined ? '' : said(network)}>
         {network === undefined ? '' : said(network)}
       </div>
     </div>

@@ -44,6 +44,15 @@ export function FirewallSetup() {
           it.
         </Empty>
       )}
+      <ul class="feed-places">
+        {feeds.map((feed) => (
+          <li key={feed.base}>
+            <span>{feed.name}</span>
+            <span class="value">{feed.base + BLOCKLIST_KEY}</span>
+            <CopyButton text={feed.base + BLOCKLIST_KEY} label="Copy the URL" />
+          </li>
+        ))}
+      </ul>
       <div class="form-row">
         <label class="field">
           <span>Device</span>
@@ -76,7 +85,7 @@ export function FirewallSetup() {
           </>
         )}
         <label class="field grow">
-          <span>Feed place</span>
+          <span>Pulls from</span>
           <select
             value={base}
             onChange={(event) => {
@@ -85,18 +94,12 @@ export function FirewallSetup() {
           >
             {feeds.map((feed) => (
               <option key={feed.base} value={feed.base}>
-                {feed.name}: {feed.base}
+                {feed.name}
               </option>
             ))}
           </select>
         </label>
       </div>
-      {base !== '' && (
-        <p class="feed-url">
-          <span class="value">{base + BLOCKLIST_KEY}</span>
-          <CopyButton text={base + BLOCKLIST_KEY} label="Copy the URL" />
-        </p>
-      )}
       {'fault' in made ? (
         <p class="fault">{made.fault}</p>
       ) : (

@@ -6,10 +6,11 @@ import { bars } from '../plots/paths.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Empty, Fault, Section } from '../parts/notice.tsx';
 import { useAnswer } from '../parts/loaded.ts';
-import { number, said, shortNumber } from '../parts/words.ts';
+import { number, said, shortNumber, timeText } from '../parts/words.ts';
 import { ask } from '../state/ask.ts';
 import { hubNow } from '../state/store.ts';
 import { valueLink } from '../state/route.ts';
+import { DeployedIntake } from './deployed-intake.tsx';
 
 export function IntakeView() {
   const { answer, fault } = useAnswer(() => ask<IntakeFigures>('intake'), [hubNow.value]);
@@ -19,14 +20,13 @@ export function IntakeView() {
     <div class="stack">
       <Counts figures={answer} />
       {answer.counts === null ? (
-        <Empty>
-          Findings a minute and refusals are metrics of this hub: CloudWatch, namespace Palisade.
-          What was refused or failed is listed by palisade redrive.
-        </Empty>
+        <DeployedIntake />
       ) : (
-        <Minutes counts={answer.counts} />
+        <>
+          <Minutes counts={answer.counts} />
+          <Refusals counts={answer.counts} />
+        </>
       )}
-      {answer.counts !== null && <Refusals counts={answer.counts} />}
       <Canary values={answer.canary} />
     </div>
   );
@@ -38,8 +38,8 @@ function Counts({ figures }: { readonly figures: IntakeFigures }) {
   const all: readonly (readonly [string, number | undefined, boolean])[] = [
     ['waiting in the queue', waiting, false],
     ['given up (dead letters)', deadLetters, deadLetters > 0],
-    ['findings held', known?.findings, false],
-    ['values held', known?.indicators, false],
+    ['findings known to the publisher', known?.findings, false],
+    ['values they name, listed or not', known?.indicators, false],
   ];
   return (
     <dl class="figures">
@@ -73,13 +73,13 @@ function Minutes({ counts }: { readonly counts: LocalCounts }) {
       ) : (
         <Plot
           title=""
-          words={`in the last minute with any ${number(last?.accepted ?? 0)} new, ${number(last?.duplicates ?? 0)} known, ${number(last?.refused ?? 0)} refused`}
+          words={`at ${timeText(last?.at)}, the last minute with any: ${number(last?.accepted ?? 0)} new, ${number(last?.duplicates ?? 0)} known already, ${number(last?.refused ?? 0)} refused`}
           data={data as never}
           series={[
             {
               label: 'all',
               stroke: colour('--accent'),
-              fill: colour('--accent-soft'),
+              fill: colour('--accent'),
               paths: bars,
               points: { show: false },
             },
@@ -92,6 +92,7 @@ function Minutes({ counts }: { readonly counts: LocalCounts }) {
             },
           ]}
           format={shortNumber}
+          leastSpan={30 * 60}
         />
       )}
     </Section>

@@ -100,7 +100,7 @@ function ReaderRow({ reader }: { readonly reader: SeenReader }) {
       <td>
         <Badge tone={tone}>{text}</Badge>
       </td>
-      <td title={timeText(lastPull)}>
+      <td class="pull" title={timeText(lastPull)}>
         {lastPull === null ? 'never seen' : away(lastPull, hubNow.value)}
       </td>
       <td class="figure">{editionAt(lastPull)}</td>

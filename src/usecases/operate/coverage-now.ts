@@ -6,7 +6,12 @@ import {
   pairKey,
   type CoverageCounts,
 } from '../../domain/coverage/coverage-audit.ts';
-import { COVERAGE_KEY, pairJson, parseCoverage } from '../../domain/coverage/coverage-file.ts';
+import {
+  COVERAGE_KEY,
+  pairJson,
+  parseCoverage,
+  type EarlierAudit,
+} from '../../domain/coverage/coverage-file.ts';
 import { at, isObject, type Json } from '../../domain/base/lookup.ts';
 import { formatTime, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
@@ -39,14 +44,9 @@ export async function coverageNow(
   wall: EpochSeconds,
   { gapsOnly, after }: CoveragePage = FIRST_PAGE,
 ): Promise<CoverageNow | undefined> {
-  const found = await ops.read(COVERAGE_KEY);
-  if (found.kind === 'absent') return undefined;
-  const document: unknown = JSON.parse(Buffer.from(found.body).toString('utf8'));
-  const audit = parseCoverage(document);
-  const terms = at(document, 'terms');
-  if (audit === undefined || !isObject(terms)) {
-    throw new Error(`${COVERAGE_KEY} is damaged: the next audit, within an hour, writes it again`);
-  }
+  const read = await lastAudit(ops);
+  if (read === undefined) return undefined;
+  const { audit, terms } = read;
   const pairs = [...audit.known.values()].map((pair) => aged(pair, wall));
   const shown = pairs.filter(
     (pair) => (!gapsOnly || !isFine(pair.verdict)) && pairKey(pair) > after,
@@ -61,4 +61,37 @@ export async function coverageNow(
     pairs: page.map(pairJson),
     next: last !== undefined && shown.length > page.length ? pairKey(last) : null,
   };
+}
+
+interface ReadAudit {
+  readonly etag: string;
+  readonly audit: EarlierAudit;
+  readonly terms: Json;
+}
+
+/** An audit of 170,000 pairs has 30 MB and 22 pages, and status asks for its counts every few seconds. */
+const lastRead = new WeakMap<ObjectStore, Promise<ReadAudit | undefined>>();
+
+/** Read once for all that ask, until it is written again. */
+async function lastAudit(ops: ObjectStore): Promise<ReadAudit | undefined> {
+  const known = await lastRead.get(ops)?.catch(() => undefined);
+  if (known !== undefined) {
+    const stands = await ops.inspect(COVERAGE_KEY);
+    if (stands.kind === 'found' && stands.etag === known.etag) return known;
+  }
+  const reading = readAudit(ops);
+  lastRead.set(ops, reading);
+  return reading;
+}
+
+async function readAudit(ops: ObjectStore): Promise<ReadAudit | undefined> {
+  const found = await ops.read(COVERAGE_KEY);
+  if (found.kind === 'absent') return undefined;
+  const document: unknown = JSON.parse(Buffer.from(found.body).toString('utf8'));
+  const audit = parseCoverage(document);
+  const terms = at(document, 'terms');
+  if (audit === undefined || !isObject(terms)) {
+    throw new Error(`${COVERAGE_KEY} is damaged: the next audit, within an hour, writes it again`);
+  }
+  return { etag: found.etag, audit, terms };
 }

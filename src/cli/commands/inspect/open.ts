@@ -3,8 +3,11 @@ import { pageFiles } from '../../../adapters/page/page-files.ts';
 import { FEED_BUCKET_OUTPUT, BUS_OUTPUT } from '../../../domain/configuration/deployed-names.ts';
 import { awsAccess } from '../../hub-client/aws-options.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient, hubMeant } from '../../hub-client/hub-client.ts';
+import { listAt, textAt } from '../../../domain/base/lookup.ts';
 import type { HubChoice } from '../../hub-client/hub-choice.ts';
 import { hubOutputs } from '../../hub-client/hub-outputs.ts';
+import type { HubClient } from '../../hub-client/hub-response.ts';
+import { feedPlaces, type NamedFeedPlace } from '../../page-server/feed-places.ts';
 import { startPageServer } from '../../page-server/page-server.ts';
 import { countGiven } from '../../shell/count-option.ts';
 import { Failure, Misuse, parseOptions, type Io, type Verb } from '../../shell/verb.ts';
@@ -41,7 +44,7 @@ ${HUB_HELP}`,
     const files = await pageFiles();
     if (files.size === 0) throw new Failure('the page was not built: npm ci builds it');
     const hub = await hubClient(values, io);
-    const session = await sessionOf(values, io);
+    const session = await sessionOf(values, io, hub);
     const server = await startPageServer({ files, hub, session, port }).catch((error: unknown) => {
       throw new Failure(
         `cannot listen on port ${port}: ${String(error)}; choose another with --port`,
@@ -57,13 +60,13 @@ ${HUB_HELP}`,
 };
 
 /** What the page shows of whom it asks. Where firewalls pull from is told as far as the stack says it. */
-async function sessionOf(choice: HubChoice, io: Io): Promise<object> {
+async function sessionOf(choice: HubChoice, io: Io, hub: HubClient): Promise<object> {
   const { profile, region, via, url } = choice;
   const given = { profile, region, via, url };
   const options = Object.entries(given).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, value],
   );
-  const { title, feeds } = await placeOf(choice, io);
+  const { title, feeds } = await placeOf(choice, io, hub);
   return {
     hub: 'deployed',
     title,
@@ -77,20 +80,27 @@ async function sessionOf(choice: HubChoice, io: Io): Promise<object> {
 
 interface HubPlace {
   readonly title: string;
-  readonly feeds: readonly { readonly name: string; readonly base: string }[];
+  readonly feeds: readonly NamedFeedPlace[];
 }
 
-async function placeOf(choice: HubChoice, io: Io): Promise<HubPlace> {
+async function placeOf(choice: HubChoice, io: Io, hub: HubClient): Promise<HubPlace> {
   if (choice.url !== undefined) return { title: `hub at ${choice.url}`, feeds: [] };
   const outputs = await hubOutputs(await awsAccess(choice, io));
-  const [, partition, , region = '', account = ''] = (outputs.get(BUS_OUTPUT) ?? '').split(':');
+  const [, partition = 'aws', , region = '', account = ''] = (outputs.get(BUS_OUTPUT) ?? '').split(
+    ':',
+  );
   const bucket = outputs.get(FEED_BUCKET_OUTPUT);
-  const domain = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const base = `https://${bucket ?? ''}.s3.${region}.${domain}/`;
+  const place = { partition, region, account };
   return {
     title: `hub of account ${account} in ${region}`,
-    feeds: bucket === undefined ? [] : [{ name: `bucket in ${region}`, base }],
+    feeds: bucket === undefined ? [] : feedPlaces({ ...place, bucket }, await bucketsOf(hub)),
   };
+}
+
+/** That of the home region is known without: the page opens also where the hub does not say the others. */
+async function bucketsOf(hub: HubClient): Promise<readonly string[]> {
+  const status = await hub.ask('status', {}).catch(() => undefined);
+  return listAt(status, 'buckets').flatMap((bucket) => textAt(bucket, 'name') ?? []);
 }
 
 const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
