@@ -8,6 +8,7 @@ const EVENT = { Records: [{ receiptHandle: 'a' }, { receiptHandle: 'b' }] } as S
 
 function held() {
   const sent: unknown[] = [];
+  const every: number[] = [];
   let again: (() => Promise<unknown>) | undefined;
   const client = {
     send({ input }: { readonly input: unknown }) {
@@ -18,17 +19,18 @@ function held() {
   const options = {
     heldSeconds: 20,
     renewedSeconds: 4,
-    repeating: (_every: number, what: (passed: number) => Promise<unknown>) => {
+    repeating: (seconds: number, what: (passed: number) => Promise<unknown>) => {
+      every.push(seconds);
       again = () => what(4);
       return () => Promise.resolve(void (again = undefined));
     },
   };
-  return { sent, client, options, renew: () => again?.() };
+  return { sent, every, client, options, renew: () => again?.() };
 }
 
 describe('messages that are held', () => {
   it('are hidden from the others, again and again, until they are let go; what fails is no reason to fail', async () => {
-    const { sent, client, options, renew } = held();
+    const { sent, every, client, options, renew } = held();
     const letGo = await holdMessages(client, 'queue', EVENT, options);
     await renew();
     await letGo();
@@ -37,6 +39,7 @@ describe('messages that are held', () => {
       { Id: '0', ReceiptHandle: 'a', VisibilityTimeout: 20 },
       { Id: '1', ReceiptHandle: 'b', VisibilityTimeout: 20 },
     ];
+    expect(every).toEqual([options.renewedSeconds]);
     expect(sent).toEqual([
       { QueueUrl: 'queue', Entries },
       { QueueUrl: 'queue', Entries },

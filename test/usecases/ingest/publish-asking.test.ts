@@ -33,8 +33,8 @@ function came(kind: 'accepted' | 'duplicate' | 'failed', tries = 1) {
   return { message: { id: 'm', body: '{}', tries }, outcome };
 }
 
-function ended(round: number) {
-  const message = { id: 'r', body: roundEndText(round), tries: 1 };
+function ended(round: number, tries = 1) {
+  const message = { id: 'r', body: roundEndText(round), tries };
   return { message, outcome: { kind: 'duplicate', ...KIND } as const };
 }
 
@@ -70,7 +70,8 @@ describe('what was recorded', () => {
     const { ask, asked } = asking();
     await ask([came('duplicate', 2)], NOW);
     await ask([came('failed', 2)], NOW);
-    expect(asked).toEqual(['now 0']);
+    await ask([came('accepted', 2)], NOW + 1);
+    expect(asked).toEqual(['now 0', 'now 1']);
   });
 });
 
@@ -79,6 +80,13 @@ describe('the end of a round', () => {
     const { ask, asked } = asking();
     await ask([ended(roundAt(NOW) - 1), ended(roundAt(NOW) - 1)], NOW);
     expect(asked).toEqual(['round -1']);
+  });
+
+  it('that is heard again asks as before, and takes nothing from what came with it', async () => {
+    const { ask, asked } = asking({ isUrgent: true });
+    await ask([ended(roundAt(NOW) - 1, 2)], NOW);
+    await ask([ended(roundAt(NOW) - 1), came('accepted')], NOW);
+    expect(asked).toEqual(['round -1', 'round -1', 'now 0']);
   });
 
   it.each([

@@ -13,6 +13,7 @@ import {
   tickAt,
   type World,
 } from '../../helpers/hub/publishing.ts';
+import { answeringHub } from '../../helpers/hub/question-server.ts';
 import { shakyStore } from '../../helpers/fakes/shaky-store.ts';
 
 const MINUTE = 60;
@@ -129,6 +130,9 @@ it('readers are told of as the last look at the access logs left them; without o
     },
     { name: 'fw-2', standing: 'stopped', lastPull: undefined, feed: null, address: null },
   ]);
+  const hub = await answeringHub(world, NOON);
+  const { alarms } = (await (await fetch(`${hub}status`)).json()) as { alarms: unknown };
+  expect(alarms).toEqual(['reader fw-2 has never pulled: is it set up?']);
 });
 
 describe('the coverage', () => {

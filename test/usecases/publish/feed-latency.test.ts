@@ -6,8 +6,10 @@ import { parseHistory, spreadOver } from '../../../src/domain/edition/plotted-hi
 import { hubStatus } from '../../../src/usecases/operate/status.ts';
 import {
   bruteForce,
+  control,
   newWorld,
   NOON,
+  override,
   publisherIn,
   textIn,
   tickAt,
@@ -33,6 +35,40 @@ describe('the latency of a finding', () => {
     const world = newWorld();
     await world.ledger.record(findings(1), NOON);
     expect((await tickAt(publisherIn(world), NOON + 5)).latencies).toEqual([]);
+  });
+
+  it('ends by the clock when the feeds are written, and is never below none', async () => {
+    let written = NOON + 57;
+    const world = { ...newWorld(), wallTime: () => written };
+    const one = publisherIn(world);
+    await tickAt(one, NOON);
+    await world.ledger.record(findings(1), NOON + 10);
+    expect((await tickAt(one, NOON + 50)).latencies).toEqual([47]);
+    await world.ledger.record(findings(2), NOON + 60);
+    written = NOON + 58;
+    expect((await tickAt(one, NOON + 61)).latencies).toEqual([0]);
+  });
+
+  it('is not measured of what another process published since the checkpoint', async () => {
+    const world = newWorld();
+    const one = publisherIn(world);
+    await tickAt(one, NOON);
+    await world.ledger.record(findings(1), NOON + 10);
+    expect((await tickAt(one, NOON + 20)).latencies).toEqual([10]);
+    expect((await tickAt(publisherIn(world, 'two'), NOON + 30)).latencies).toEqual([]);
+  });
+
+  it('goes on while all is frozen, and is of findings, not of actions', async () => {
+    const world = newWorld();
+    const one = publisherIn(world);
+    await tickAt(one, NOON);
+    await world.ledger.record([[control('hard', NOON + 1)]], NOON + 1);
+    await world.ledger.record(findings(1), NOON + 10);
+    expect(await tickAt(one, NOON + 20)).toMatchObject({ outcome: 'held', latencies: [] });
+    await world.ledger.record([[control('resume', NOON + 30)]], NOON + 30);
+    expect((await tickAt(one, NOON + 40)).latencies).toEqual([30]);
+    await world.ledger.record([[override('exempt', '45.9.1.1', NOON + 50)]], NOON + 50);
+    expect((await tickAt(one, NOON + MINUTE)).latencies).toEqual([]);
   });
 
   it('goes on while a bucket is behind', async () => {

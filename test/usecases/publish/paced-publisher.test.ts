@@ -111,9 +111,12 @@ describe('a request', () => {
   it.each(['not-the-publisher', 'lost-race'] as const)(
     'ends with a tick of its own, not with one that was left to another (%s)',
     async (outcome) => {
-      const { tick, starts } = ticking(outcome, outcome, 'published');
+      const { tick, starts, pass } = ticking(outcome, outcome, 'published');
       expect(await tick('recorder')).toEqual({ outcome: 'published' });
       expect(starts).toEqual([0, PUBLISH_PACE, 2 * PUBLISH_PACE]);
+      // That one is what the clock is content with.
+      pass(CLOCK_CONTENT - 1);
+      expect(await tick('clock')).toBeUndefined();
     },
   );
 
