@@ -12,6 +12,8 @@ export interface Mutant {
   readonly name: string;
   /** File → what stands there, and what stands there instead. */
   readonly edits: readonly (readonly [file: string, from: string, to: string])[];
+  /** How long it must be played. @default 2 */
+  readonly days?: number;
 }
 
 export const MUTANTS: readonly Mutant[] = [
@@ -117,6 +119,8 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'additions have no allowance',
+    // A short list may grow as it likes: it must first be long.
+    days: 6,
     edits: [
       [
         'src/domain/register/surge.ts',
