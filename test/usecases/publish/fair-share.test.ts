@@ -42,6 +42,17 @@ test('a feed over its budget keeps the fair share of every account, and fills up
   expect(lines.at(-1)).toMatch(/^45\.1\./);
 });
 
+test('beyond its share an account keeps nothing that is worth less than what waits', async () => {
+  const world = newWorld();
+  const publisher = publisherIn(world, 'one', { feed: { linesMax: 60 } });
+  const both = [...facts(ONE, '45.1', 31, 2), ...facts(FLOODING, '66.1', 200, 9.5)];
+  await world.ledger.record(both, NOON);
+  await tickAt(publisher, NOON);
+  const lines = await feedIn(world);
+  expect(lines.filter((line) => line.startsWith('45.1.'))).toHaveLength(30);
+  expect(lines).toHaveLength(60);
+});
+
 test('so does a feed of names', async () => {
   const world = newWorld();
   const publisher = publisherIn(world, 'one', { feed: { linesMax: 30 } });
