@@ -12,8 +12,6 @@ export interface Mutant {
   readonly name: string;
   /** File → what stands there, and what stands there instead. */
   readonly edits: readonly (readonly [file: string, from: string, to: string])[];
-  /** How long it must be played. @default 2 */
-  readonly days?: number;
 }
 
 export const MUTANTS: readonly Mutant[] = [
@@ -118,39 +116,12 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [['src/domain/facts/control.ts', "resume: 'free'", "resume: 'frozen'"]],
   },
   {
-    name: 'additions have no allowance',
-    // A short list may grow as it likes: it must first be long.
-    days: 6,
-    edits: [
-      [
-        'src/domain/register/surge.ts',
-        'if (additions.length <= left) return held;',
-        'if (left >= 0) return held;',
-      ],
-    ],
-  },
-  {
     name: 'own addresses are listed',
     edits: [
       [
         'src/domain/register/assessment.ts',
         'return contest.isConfirmed ? undefined :',
         'return contest !== undefined ? undefined :',
-      ],
-    ],
-  },
-  {
-    name: 'special-use addresses are listed',
-    edits: [
-      [
-        'src/domain/register/guard.ts',
-        'union(union(exempt, own), SPECIAL_USE_SET)',
-        'union(exempt, own)',
-      ],
-      [
-        'src/domain/register/guard.ts',
-        'return special === undefined ? undefined : describeSpecialUse(special);',
-        'return undefined;',
       ],
     ],
   },

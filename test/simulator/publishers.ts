@@ -41,7 +41,11 @@ export function newPublishers(ports: PublisherPorts) {
   const started = (): Instance => {
     const process = new Process(around, SKEW_MAX);
     const committing: Committing = { began: 0, frozen: undefined };
-    const noting = () => instance.committing;
+    // Which of the two it heeds, if a freeze was taken back meanwhile, is its own affair.
+    const noting = (): Committing => {
+      const { began, frozen: then } = instance.committing;
+      return { began, frozen: then === frozen() ? then : undefined };
+    };
     const world = worldSeenBy(process, ports, { noting, begins });
     const number = count(around, 'cold starts');
     const publisher = publisherIn(world, `process ${number}`);
