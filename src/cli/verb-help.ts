@@ -70,7 +70,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   credentials: ['credentials add branch-12'],
   'check-feed': [
     'check-feed https://example.com/blocklist.txt --device fortios-7.4.4',
-    'check-feed blocklist.txt --api https://fw-muc-1.example.org --api-key-file key.txt',
+    'check-feed feed.txt --api https://fw.example.org --api-key-file key',
   ],
   extract: ['extract docs/example-finding.json', 'extract - < findings.jsonl'],
   replay: ['replay findings/ --at 2026-11-26T12:00:00Z --out edition'],
