@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Of `npm test`, which says the same of the same sources. `--mode all` takes a fresh one. */
@@ -35,8 +36,8 @@ export default defineConfig(({ mode }) => {
       globalSetup: ['test/helpers/global-setup.ts'],
       setupFiles: ['test/helpers/file-setup.ts'],
       testTimeout: 30_000,
-      // Left to itself it keeps one of two cores free.
-      maxWorkers: '100%',
+      // Left to itself it keeps one of two cores free; one more than there are, since many tests wait.
+      maxWorkers: availableParallelism() + 1,
       env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
       experimental: { fsModuleCache: true },
       projects: [

@@ -193,7 +193,8 @@ describe('a feed read as a device does', () => {
     const said = (device: string) => read('', { device }).faults.map(({ says }) => says);
     expect(said('fortios-7.4.9-mid').join()).toContain('FortiOS');
     expect(said('panos').join()).toContain('PAN-OS');
-    for (const [, body, asked] of onFiles) {
+    // Short lists have every kind of fault, too.
+    for (const [, body, asked] of onFiles.filter(([, text]) => text.length < 100_000)) {
       const { faults } = read(body, { ...asked, device: 'panos' });
       expect(faults.map(({ says }) => says).join()).not.toMatch(/Forti/);
     }

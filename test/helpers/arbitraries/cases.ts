@@ -6,7 +6,7 @@
  */
 import { relative } from 'node:path';
 import fc, { type RunDetails } from 'fast-check';
-import { expect } from 'vitest';
+import { expect, it } from 'vitest';
 
 /** Set by vitest.config.ts. */
 const runsAll = process.env['FC_CASES'] === 'all';
@@ -20,6 +20,9 @@ const CASES_DEFAULT = 100;
 export function cases(all: number, least = CASES_MIN): number {
   return runsAll ? all : Math.min(all, Math.max(least, Math.ceil(all / PART)));
 }
+
+/** For a test that is long whatever its cases: `npm run test:all` alone runs it. */
+export const itInFull = it.runIf(runsAll);
 
 /** Of a walk through all there are: each one in the whole run; in `npm test` every so many, from the first. */
 export const STRIDE = runsAll ? 1 : 7;
