@@ -4,7 +4,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, expect, it } from 'vitest';
 import { openDoor } from './endpoint.ts';
 import { forbidden } from './roles.ts';
@@ -45,15 +45,18 @@ it('the door passes requests on, and tells what a role must allow for them', asy
   await s3.send(new ListObjectsV2Command({ Bucket: 'ops', Prefix: 'a/' }));
   const item = new PutItemCommand({ TableName: 'ledger', Item: { pk: { S: 'V#ip 1.2.3.4' } } });
   await new DynamoDBClient(access).send(item);
-  await new SQSClient({ ...access, useQueueUrlAsEndpoint: false, md5: false }).send(
-    new SendMessageCommand({ QueueUrl: 'https://sqs.example/1/rejects', MessageBody: 'x' }),
-  );
+  const sqs = new SQSClient({ ...access, useQueueUrlAsEndpoint: false, md5: false });
+  const [rejects, ingest] = ['https://sqs.example/1/rejects', 'https://sqs.example/1/ingest'];
+  await sqs.send(new SendMessageCommand({ QueueUrl: rejects, MessageBody: 'x' }));
+  const Entries = [{ Id: '1', MessageBody: 'x' }];
+  await sqs.send(new SendMessageBatchCommand({ QueueUrl: ingest, Entries }));
   expect(found.Metadata).toEqual({ edition: '7' });
   expect(door.deeds()).toEqual([
     { action: 's3:GetObject', on: 'ops/a/b c.txt' },
     { action: 's3:ListBucket', on: 'ops' },
     { action: 'dynamodb:PutItem', on: 'ledger' },
     { action: 'sqs:SendMessage', on: 'rejects' },
+    { action: 'sqs:SendMessage', on: 'ingest' },
   ]);
 });
 

@@ -118,9 +118,10 @@ function onDetector(method: string, url: string): Deed {
   return { action: isList ? 'guardduty:ListDetectors' : 'guardduty:GetFindings', on: '' };
 }
 
-/** DynamoDB and SQS say in a header what is asked. */
+/** DynamoDB and SQS say in a header what is asked. IAM has no actions for batches of messages. */
 function named(service: string, headers: IncomingMessage['headers'], body: string): Deed {
-  const operation = String(headers['x-amz-target']).split('.').at(-1) ?? '';
+  const called = String(headers['x-amz-target']).split('.').at(-1) ?? '';
+  const operation = called.replace(/Batch$/, '');
   const asked: unknown = JSON.parse(body === '' ? '{}' : body);
   const on = textAt(asked, 'TableName') ?? textAt(asked, 'QueueUrl')?.split('/').at(-1);
   return { action: `${service}:${operation}`, on: on ?? '' };
