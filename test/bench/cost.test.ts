@@ -105,7 +105,7 @@ describe('what it counts', () => {
     expect(deployed.ingestGigabytes).toBeGreaterThan(0);
   });
 
-  it('is kept for palisade cost (npm run cost counts it anew)', () => {
+  it('is kept for palisade cost (npm run cost counts it again)', () => {
     expect(counted).toEqual({ deployed, measured: requests });
   });
 

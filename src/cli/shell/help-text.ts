@@ -2,9 +2,9 @@
  * Help as verbs write it, read into its parts and set again for a width.
  *
  *   palisade verb <x> [--y]        a call: broken between options
- *   Text that goes on              a paragraph: its lines are joined and broken anew
+ *   Text that goes on              a paragraph: its lines are joined and wrapped again
  *   in the next line.
- *     --option VALUE   what it is  an item: its text is broken anew below itself
+ *     --option VALUE   what it is  an item: its text is wrapped below itself
  *                      and more
  */
 

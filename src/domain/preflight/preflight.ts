@@ -1,7 +1,7 @@
 /**
  * What a deployment still lacks, seen before it is made: facts in, checks out.
  *
- * Law: a fact that could not be read is never `ok`, and whatever is wanted comes with what fixes it and whose
+ * Law: a fact that could not be read is never `ok`, and whatever is missing comes with what fixes it and whose
  * credentials that takes.
  */
 import { counted } from '../base/counted.ts';

@@ -24,7 +24,7 @@ export interface Relisted {
   readonly nextExpiry: EpochSeconds | undefined;
 }
 
-/** Lists in each slot what is wanted there, and takes the difference over into the addresses. */
+/** Lists in each slot what belongs there, and takes the difference over into the addresses. */
 export function relist(columns: Columns, wantedIn: (slot: number) => Entry | undefined): Relisted {
   const changes = entryChanges();
   let listed = 0;

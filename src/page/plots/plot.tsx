@@ -86,7 +86,7 @@ const TIME_TICKS: (string | number | null)[][] = [
   [1, '{HH}:{mm}:{ss}', '\n{D} {MMM}', null, '\n{D} {MMM}', null, null, null, 1],
 ];
 
-/** What is plotted comes in whole numbers: no tick stands between two. */
+/** What is plotted is a whole number: no tick stands between two. */
 const WHOLE_STEPS = Array.from({ length: 13 }, (_, power) =>
   [1, 2, 5].map((step) => step * 10 ** power),
 ).flat();

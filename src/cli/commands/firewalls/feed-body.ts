@@ -100,6 +100,6 @@ function digestBeside(path: string): string | undefined {
   try {
     return readFileSync(`${path}.sha256`, 'utf8').split(/\s/, 1)[0]?.toLowerCase();
   } catch {
-    return undefined; // none is wanted of a feed that is not ours
+    return undefined; // a feed that is not ours has none
   }
 }
