@@ -10,6 +10,7 @@ import {
 import { panosSetup } from '../../domain/firewalls/panos-setup.ts';
 import { CodeBlock, CopyButton } from '../parts/copy.tsx';
 import { Empty, Section } from '../parts/notice.tsx';
+import { TextField } from '../parts/text-field.tsx';
 import { session } from '../state/store.ts';
 
 const BLOCKLIST_KEY = 'feeds/blocklist.txt';
@@ -106,29 +107,6 @@ export function FirewallSetup() {
         base !== '' && <CodeBlock text={made.commands} label="Copy the block" />
       )}
     </Section>
-  );
-}
-
-function TextField({
-  label,
-  value,
-  onChange,
-}: {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (text: string) => void;
-}) {
-  return (
-    <label class="field narrow">
-      <span>{label}</span>
-      <input
-        value={value}
-        spellcheck={false}
-        onInput={(event) => {
-          onChange(event.currentTarget.value);
-        }}
-      />
-    </label>
   );
 }
 

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { heldIn } from '../data/head-sentence.ts';
 import { ActionForm, type ActionFormProps } from '../drawer/action-form.tsx';
 import { Section } from '../parts/notice.tsx';
+import { TextField } from '../parts/text-field.tsx';
 import { counted } from '../parts/words.ts';
 import { entryView, hubStatus } from '../state/store.ts';
 
@@ -101,8 +102,8 @@ function ReleaseForm(props: SteeringFormProps) {
   const isReady = isWhole && additions >= 0 && losses >= 0 && additions + losses > 0;
   const verb = [
     'release',
-    ...(additions > 0 ? ['--accept-growth', growth] : []),
-    ...(losses > 0 ? ['--accept-shrink', shrink] : []),
+    ...(additions > 0 ? ['--accept-growth', String(additions)] : []),
+    ...(losses > 0 ? ['--accept-shrink', String(losses)] : []),
   ];
   return (
     <Section title="Release what is held back">
@@ -119,8 +120,8 @@ function ReleaseForm(props: SteeringFormProps) {
         {...props}
       >
         <div class="form-row">
-          <CountField label="Additions" value={growth} onChange={setGrowth} />
-          <CountField label="Losses" value={shrink} onChange={setShrink} />
+          <TextField label="Additions" value={growth} onChange={setGrowth} isCount />
+          <TextField label="Losses" value={shrink} onChange={setShrink} isCount />
         </div>
       </ActionForm>
     </Section>
@@ -132,30 +133,6 @@ function amounts(additions: number, losses: number): string {
     ...(additions > 0 ? [counted(additions, 'addition')] : []),
     ...(losses > 0 ? [counted(losses, 'loss', 'losses')] : []),
   ].join(' and ');
-}
-
-function CountField({
-  label,
-  value,
-  onChange,
-}: {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (text: string) => void;
-}) {
-  return (
-    <label class="field narrow">
-      <span>{label}</span>
-      <input
-        inputMode="numeric"
-        value={value}
-        placeholder="0"
-        onInput={(event) => {
-          onChange(event.currentTarget.value.trim());
-        }}
-      />
-    </label>
-  );
 }
 
 const ACCOUNT = /^\d{12}$/;
