@@ -42,7 +42,7 @@ import { HubRedrive } from './hub/redrive.ts';
 import { HubPublishing } from './hub/publishing.ts';
 import { HubPush, type PushedBoxPlace, type PushNetworkPlace } from './hub/push.ts';
 import { HubReporting, type ReportingSink } from './hub/reporting.ts';
-import { HubBuckets, ledgerTable } from './hub/storage.ts';
+import { HubBuckets, ledgerTable, type ExistingBuckets } from './hub/storage.ts';
 import { PublishTriggerQueue } from './hub/trigger.ts';
 
 export interface HubStackProps extends StackProps {
@@ -54,8 +54,9 @@ export interface HubStackProps extends StackProps {
   readonly organizationalUnitIds: string;
   readonly regions: string;
   readonly collection: string;
-  /** An existing bucket of this account and region; without it the stack makes one. */
-  readonly feedBucket: string | undefined;
+  /** Of this account and region; what is not named the stack makes. */
+  readonly existingBuckets: ExistingBuckets;
+  readonly existingLedger: string | undefined;
   readonly blocklistKey: string;
   readonly access: AccessConfiguration;
   readonly alarmEmails: readonly string[];
@@ -81,7 +82,8 @@ export function hubChoices(configuration: DeployedConfiguration) {
     organizationalUnitIds: configuration.organizationalUnitIds.join(','),
     regions: forwardingRegions(configuration).join(','),
     collection: configuration.collection,
-    feedBucket: storage.feedBucket,
+    existingBuckets: { feeds: storage.feedBucket, ops: storage.opsBucket },
+    existingLedger: storage.ledgerTable,
     blocklistKey: storage.blocklistKey,
     access,
     alarmEmails: alarms.emails,
@@ -108,8 +110,8 @@ export class HubStack extends Stack {
     refuseDocumentationIds(this, props.documentationIds);
     const ground: HubGround = {
       code: props.code,
-      ledger: ledgerTable(this),
-      buckets: new HubBuckets(this, 'Buckets', props.feedBucket),
+      ledger: ledgerTable(this, props.existingLedger),
+      buckets: new HubBuckets(this, 'Buckets', props.existingBuckets),
       alarms: new HubAlarms(this, 'Alarms', props.alarmEmails),
     };
     const bus = new HubBus(this, 'HubBus', props);

@@ -126,7 +126,10 @@ export function hubTemplate({ configuration, keyOf, feedBucket }: PlainHub): str
       regions: Fn.join(',', list('Regions')),
       collection: Fn.ref('Collection'),
       code: (handler) => new UploadedZip(keyOf(handler)),
-      feedBucket: feedBucket === 'own' ? undefined : Fn.ref('FeedBucketName'),
+      existingBuckets: {
+        feeds: feedBucket === 'own' ? undefined : Fn.ref('FeedBucketName'),
+        ops: storage.opsBucket,
+      },
       blocklistKey: keyIsFixed ? storage.blocklistKey : Fn.ref('BlocklistKey'),
       alarmEmails: [],
       documentationIds: [],

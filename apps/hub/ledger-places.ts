@@ -2,9 +2,9 @@
  * Which items of the ledger a function may write, by how their partition keys begin (src/adapters/dynamodb/dynamo-item.ts):
  * one that takes in findings records no action of an operator, and one that records actions makes no finding.
  */
-import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { HubFunction } from './function.ts';
+import type { LedgerTable } from './storage.ts';
 
 export const LEDGER_PLACES = {
   /** Sightings, standings, own addresses and canaries, some under a digest since senders choose their names; their changes. */
@@ -23,7 +23,7 @@ export const LEDGER_PLACES = {
 
 export function allowItems(
   { role }: HubFunction,
-  ledger: dynamodb.Table,
+  ledger: LedgerTable,
   actions: readonly string[],
   ...places: readonly (keyof typeof LEDGER_PLACES)[]
 ): void {

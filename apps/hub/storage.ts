@@ -19,8 +19,20 @@ const BRIEFLY = [
 ];
 const LOGS_END = [{ expiration: KEPT, noncurrentVersionExpiration: Duration.days(1) }];
 
-/** Sightings, overrides, change records and the lease (src/adapters/dynamodb/dynamo-item.ts). */
-export function ledgerTable(scope: Construct): dynamodb.Table {
+/** What the stack needs of the ledger, its own or an existing one. */
+export type LedgerTable = Pick<dynamodb.ITable, 'tableName' | 'tableArn'>;
+
+/**
+ * Sightings, overrides, change records and the lease (src/adapters/dynamodb/dynamo-item.ts). An existing table is
+ * used as it is: `palisade preflight` says what it lacks.
+ */
+export function ledgerTable(scope: Construct, existing: string | undefined): LedgerTable {
+  return existing === undefined
+    ? newTable(scope)
+    : dynamodb.Table.fromTableName(scope, 'Ledger', existing);
+}
+
+function newTable(scope: Construct): dynamodb.Table {
   return new dynamodb.Table(scope, 'Ledger', {
     partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
     sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
@@ -34,40 +46,56 @@ export function ledgerTable(scope: Construct): dynamodb.Table {
 }
 
 /** What the stack needs of a bucket, its own or an existing one. */
-export type FeedBucket = Pick<s3.IBucket, 'bucketName' | 'bucketArn' | 'arnForObjects'>;
+export type HubBucket = Pick<s3.IBucket, 'bucketName' | 'bucketArn' | 'arnForObjects'>;
+
+/** Buckets that are there already; the stack makes the others. */
+export interface ExistingBuckets {
+  readonly feeds?: string | undefined;
+  readonly ops?: string | undefined;
+}
 
 export class HubBuckets extends Construct {
   /** `feeds/*` and nothing else: what firewalls read, once access is configured. */
-  readonly feeds: FeedBucket;
+  readonly feeds: HubBucket;
   /** The feed bucket, if the stack made it. */
   readonly own: s3.Bucket | undefined;
   /** Manifest, editions, checkpoint: for analysts. */
-  readonly ops: s3.Bucket;
+  readonly ops: HubBucket;
   /** Who read what, for thirty days. */
   readonly accessLogs: s3.Bucket;
 
-  constructor(scope: Construct, id: string, existingFeeds: string | undefined) {
+  constructor(scope: Construct, id: string, existing: ExistingBuckets) {
     super(scope, id);
     this.accessLogs = privateBucket(this, 'AccessLogs', {
       lifecycleRules: LOGS_END,
     });
-    this.ops = privateBucket(this, 'Ops', {
+    this.ops = existing.ops === undefined ? this.newOps() : this.adopted('Ops', existing.ops);
+    if (existing.feeds === undefined) {
+      this.own = this.newFeeds();
+      this.feeds = this.own;
+    } else {
+      this.feeds = this.adopted('Feeds', existing.feeds);
+    }
+  }
+
+  private newOps(): s3.Bucket {
+    return privateBucket(this, 'Ops', {
       ...this.logged('ops/'),
       // Current objects never end here: the publisher forgets editions, and never the one that stands.
       lifecycleRules: [REPLACED, ...BRIEFLY],
     });
-    if (existingFeeds === undefined) {
-      this.own = privateBucket(this, 'Feeds', {
-        ...this.logged(FEED_LOG_PREFIX),
-        lifecycleRules: [REPLACED],
-      });
-      this.feeds = this.own;
-    } else {
-      this.feeds = s3.Bucket.fromBucketAttributes(this, 'Feeds', {
-        bucketName: existingFeeds,
-        region: Stack.of(this).region,
-      });
-    }
+  }
+
+  private newFeeds(): s3.Bucket {
+    return privateBucket(this, 'Feeds', {
+      ...this.logged(FEED_LOG_PREFIX),
+      lifecycleRules: [REPLACED],
+    });
+  }
+
+  private adopted(id: string, bucketName: string): HubBucket {
+    const { region } = Stack.of(this);
+    return s3.Bucket.fromBucketAttributes(this, id, { bucketName, region });
   }
 
   /** What CloudFront logs of each request. It writes with an ACL, so this one bucket knows them. */

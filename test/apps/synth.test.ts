@@ -105,6 +105,12 @@ describe('a configuration with faults', () => {
     ['a region named twice', { regions: ['eu-west-1', 'eu-west-1'] }, /regions\[1\].*twice/],
     ['a region of another partition', { regions: ['cn-north-1'] }, /regions\[0\].*partition/],
     ['no account', { securityAccountId: undefined }, /securityAccountId/],
+    ['a table that is none', { storage: { ledgerTable: 'a/b' } }, /storage\.ledgerTable/],
+    [
+      'one bucket for feeds and for analysts',
+      { storage: { feedBucket: 'one-bucket', opsBucket: 'one-bucket' } },
+      /storage\.opsBucket.*storage\.feedBucket, expected another/,
+    ],
     ['a key that climbs', { storage: { blocklistKey: 'feeds/../x' } }, /storage\.blocklistKey/],
   ])('names %s', (_what, changes, says) => {
     const app = new App({ context: { palisade: { ...OWN, ...changes } } });

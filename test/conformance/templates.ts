@@ -53,6 +53,9 @@ const CONFIGURATIONS: Readonly<Record<string, object>> = {
     },
   },
   'a bucket that is there': { storage: { feedBucket: 'our-feeds', blocklistKey: 'block.txt' } },
+  'ledger and ops bucket that are there': {
+    storage: { ledgerTable: 'palisade-restored', opsBucket: 'former-ops-bucket' },
+  },
   everything: {
     organizationalUnitIds: ['ou-ab12-cdef3456', 'ou-ab12-99999999'],
     access: {

@@ -39,6 +39,9 @@ const email = z.email('expected an e-mail address, e.g. "soc@example.org"');
 const bucketName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, 'expected the name of a bucket, e.g. "our-feeds"');
+const tableName = z
+  .string()
+  .regex(/^[A-Za-z0-9_.-]{3,255}$/, 'expected the name of a table, e.g. "palisade-restored"');
 const objectKey = z
   .string()
   .regex(/^[A-Za-z0-9_-][A-Za-z0-9._/-]{0,200}$/, 'expected an object key, e.g. "feeds/block.txt"')
@@ -66,9 +69,18 @@ export const deploymentChoices = {
       blocklistKey: objectKey
         .default('feeds/blocklist.txt')
         .describe('The key of the blocklist in the feed buckets'),
+      ledgerTable: tableName.optional().meta({
+        description:
+          'An existing ledger in the home region, for example one restored from a backup; without it the hub makes one',
+        examples: ['palisade-restored'],
+      }),
+      opsBucket: bucketName.optional().meta({
+        description: 'The existing ops bucket of a former hub; without it the hub makes one',
+        examples: ['former-ops-bucket'],
+      }),
     })
     .prefault({})
-    .describe('Where feeds lie'),
+    .describe('Where feeds, ledger and editions lie'),
   alarms: z
     .strictObject({
       emails: z
@@ -139,6 +151,19 @@ function forwardingFaults(
     const message = regionProblem(name, homeRegion);
     return message === undefined ? [] : [{ path, message }];
   });
+}
+
+/** Faults that lie between the places of storage: path and message. */
+export function storageFaults({
+  feedBucket,
+  opsBucket,
+}: {
+  readonly feedBucket?: string | undefined;
+  readonly opsBucket?: string | undefined;
+}): readonly DeploymentFault[] {
+  if (opsBucket === undefined || opsBucket !== feedBucket) return [];
+  const message = `got "${opsBucket}", which is storage.feedBucket, expected another: firewalls read the one, and the other names accounts and findings`;
+  return [{ path: 'storage.opsBucket', message }];
 }
 
 /** Faults that lie between OUs: path and message. */

@@ -11,6 +11,7 @@ import {
   deploymentChoices,
   deploymentIds,
   regionFaults,
+  storageFaults,
   unitFaults,
 } from './configuration-deployment.ts';
 import { accountId, cidr, organizationalUnit, zone } from './configuration-fields.ts';
@@ -150,6 +151,7 @@ const deploymentChecks: readonly ConfigurationCheck[] = [
   between(['organizationalUnitIds'], unitFaults),
   ({ homeRegion, regions }) =>
     homeRegion === undefined ? [] : regionFaults({ homeRegion, regions }),
+  between(['storage'], ({ storage }) => storageFaults(storage)),
   between(['homeRegion', 'storage', 'access'], accessFaults),
   between(['reports'], reportFaults),
   between(['devices'], pushSecretFaults),
