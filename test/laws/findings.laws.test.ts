@@ -9,6 +9,7 @@ import { verdictOn } from '../../src/domain/policy/finding-verdict.ts';
 import { DEFAULT_POLICY, judgeOf } from '../../src/domain/policy/policy.ts';
 import { cases } from '../helpers/arbitraries/cases.ts';
 import { bareFinding, dnsRequest, eventOf, inPascalCase } from '../helpers/data/findings.ts';
+import { anyText } from '../helpers/arbitraries/any-text.ts';
 
 const judge = judgeOf(DEFAULT_POLICY);
 
@@ -27,7 +28,7 @@ const finding: Arbitrary<unknown> = fc
   .record({
     id: fc.stringMatching(/^[a-f0-9]{32}$/),
     ip: fc.ipV4(),
-    title: fc.string({ unit: 'binary', maxLength: 20 }),
+    title: anyText({ maxLength: 20 }),
     sample: fc.boolean(),
     isDns: fc.boolean(),
   })
@@ -149,7 +150,7 @@ test('a bad document loses no other that has a line of its own', () => {
 test('bytes of any kind are read to an end, and name no address that is not in them', async () => {
   const noise = fc.oneof(
     fc.uint8Array({ maxLength: 200 }),
-    fc.string({ unit: 'binary' }).map((one) => Buffer.from(one)),
+    anyText().map((one) => Buffer.from(one)),
     fc.tuple(wrapped, fc.nat(), fc.uint8Array({ maxLength: 3 })).map(([one, at, by]) => {
       const bytes = Buffer.from(one.text);
       const place = at % bytes.length;

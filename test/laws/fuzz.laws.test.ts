@@ -22,6 +22,7 @@ import { parseDuration, parseTime } from '../../src/domain/base/time.ts';
 import { filesAt } from '../helpers/hub/editions.ts';
 import { bareFinding, connection, dnsRequest, eventOf } from '../helpers/data/findings.ts';
 import { cases } from '../helpers/arbitraries/cases.ts';
+import { anyText } from '../helpers/arbitraries/any-text.ts';
 
 const NASTY = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', 'length'];
 
@@ -158,7 +159,7 @@ test('what is admitted makes an edition of plain lines, the same after a turn th
 });
 
 test('no reader of text or of configuration throws', () => {
-  const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), leaf.map(String));
+  const text = fc.oneof(fc.string(), anyText(), leaf.map(String));
   fc.assert(
     fc.property(text, json, (given, structure) => {
       for (const read of [parseAddress, parseListed, parseDomainName, parseTarget]) {

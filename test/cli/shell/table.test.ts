@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvText, tableText } from '../../../src/cli/shell/table.ts';
 import { awayText } from '../../../src/domain/base/away-text.ts';
+import { anyText } from '../../helpers/arbitraries/any-text.ts';
 
 describe('what senders wrote', () => {
   it('steers no terminal and starts no line of its own in a table', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(anyText(), (text) => {
         const lines = tableText(['a', 'b'], [[text, 'end']]).split('\n');
         expect(lines).toHaveLength(3);
         // eslint-disable-next-line no-control-regex -- what a terminal obeys

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { syntaxFault } from '../../../src/domain/base/json-syntax.ts';
 import { cases } from '../../helpers/arbitraries/cases.ts';
+import { anyText } from '../../helpers/arbitraries/any-text.ts';
 
 function isJson(text: string): boolean {
   try {
@@ -37,12 +38,10 @@ describe('the place where a text stops being JSON', () => {
   it('is there exactly if JSON.parse refuses the text', () => {
     const almost = fc.array(piece, { maxLength: 9 }).map((pieces) => pieces.join(''));
     const genuine = fc.json({ maxDepth: 4 });
-    const cut = fc
-      .tuple(genuine, fc.nat(), fc.string({ unit: 'grapheme', maxLength: 1 }))
-      .map(([text, at, more]) => {
-        const place = at % (text.length + 1);
-        return text.slice(0, place) + more + text.slice(place);
-      });
+    const cut = fc.tuple(genuine, fc.nat(), anyText({ maxLength: 1 })).map(([text, at, more]) => {
+      const place = at % (text.length + 1);
+      return text.slice(0, place) + more + text.slice(place);
+    });
     fc.assert(
       fc.property(fc.oneof(almost, genuine, cut), (text) => {
         expect(syntaxFault(text, 100) === undefined, text).toBe(isJson(text));

@@ -2,7 +2,10 @@
 import { createHash } from 'node:crypto';
 import { memoryLedger } from '../../../src/adapters/memory/memory-ledger.ts';
 import { memoryObjectStore } from '../../../src/adapters/memory/memory-object-store.ts';
-import { parseConfiguration } from '../../../src/domain/configuration/configuration.ts';
+import {
+  parseConfiguration,
+  type Configuration,
+} from '../../../src/domain/configuration/configuration.ts';
 import { overridesOf, policyOf } from '../../../src/domain/configuration/configured-policy.ts';
 import type { Control } from '../../../src/domain/facts/control.ts';
 import { factsOf, type Fact } from '../../../src/domain/facts/fact.ts';
@@ -45,12 +48,23 @@ export function publisherIn(
   config: unknown = {},
   more: { readonly editionsKept?: number } = {},
 ): Publisher {
-  const parsed = parseConfiguration(config);
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problem));
-  const configuration = parsed.value;
+  const configuration = configured(config);
   const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
   const terms = { configuration, policy: policyOf(configuration), holder, ...more };
   return publisher({ ...world, sha256 }, { ...terms, overrides: overridesOf(configuration) });
+}
+
+const configurations = new Map<string, Configuration>();
+
+/** One for each that is asked for, as a publisher has one for life: what is made of it is made once. */
+function configured(config: unknown): Configuration {
+  const key = JSON.stringify(config);
+  const before = configurations.get(key);
+  if (before !== undefined) return before;
+  const parsed = parseConfiguration(config);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problem));
+  configurations.set(key, parsed.value);
+  return parsed.value;
 }
 
 export function tickAt(one: Publisher, now: EpochSeconds): Promise<TickReport> {
