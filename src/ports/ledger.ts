@@ -27,7 +27,8 @@ export interface Ledger {
   /**
    * Facts of all changes that arrived from `from` to `until`, both included, and a little later
    * (`CLOCK_SKEW_MAX`: writers' clocks run ahead), in any order, repeats included. Throws if changes
-   * that old may be gone (`CHANGE_RETENTION`): then only `everything` has them. `onArrival` is told before the facts of
+   * that old may be gone (`CHANGE_RETENTION`): then only `everything` has them. What a finding is about
+   * (`FindingStatus.subject`) may be missing: `about` has it. `onArrival` is told before the facts of
    * a record when they arrived.
    */
   changesSince(

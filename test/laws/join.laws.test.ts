@@ -148,6 +148,7 @@ test('law 1: the join of standings is a semilattice', () => {
     updatedAt: fc.nat(3),
     archived: fc.boolean(),
     vetoed: fc.boolean(),
+    subject: fc.constantFrom(undefined, { title: 'a' }, { title: 'b' }, { resourceId: 'i-1' }),
   });
   expectJoinSemilattice(standing, joinFindingStatus);
 });

@@ -23,7 +23,7 @@ import {
   type TableItem,
 } from './dynamo-item.ts';
 import { isConditionFailure, tableFault, type DynamoTable } from './dynamo-table.ts';
-import { partitionOf, rankOf } from '../shared/fact-place.ts';
+import { partitionOf, rankOf, tieOf } from '../shared/fact-place.ts';
 import { pagesOf, type Page, type PageSource } from '../shared/in-flight.ts';
 import type { Joined } from '../shared/ledger-batch.ts';
 import { listFrom } from '../shared/aws-fault.ts';
@@ -33,6 +33,7 @@ import { listFrom } from '../shared/aws-fault.ts';
  * compares with nothing, so its comparison is false (contract suite), and one comparison says it all.
  */
 const MOVES_UP = 'NOT #rank >= :rank';
+const MOVES_UP_OR_TIES = `${MOVES_UP} OR (#rank = :rank AND NOT #tie >= :tie)`;
 
 /**
  * A page is 1 MB and takes as long to parse as to fetch: while one is parsed, three are on their way.
@@ -118,6 +119,7 @@ function joinOf(
   expiresAt: EpochSeconds | undefined,
 ): PutItemCommandInput {
   const rank = { N: String(rankOf(fact)) };
+  const tie = tieOf(fact) === '' ? undefined : { S: tieOf(fact) };
   return {
     TableName: table.name,
     Item: {
@@ -125,11 +127,15 @@ function joinOf(
       sk: { S: sk },
       body: { S: text },
       rank,
+      ...(tie === undefined ? {} : { tie }),
       ...expiry(expiresAt),
     },
-    ConditionExpression: MOVES_UP,
-    ExpressionAttributeNames: { '#rank': ATTRIBUTES['#rank'] },
-    ExpressionAttributeValues: { ':rank': rank },
+    ConditionExpression: tie === undefined ? MOVES_UP : MOVES_UP_OR_TIES,
+    ExpressionAttributeNames: {
+      '#rank': ATTRIBUTES['#rank'],
+      ...(tie === undefined ? {} : { '#tie': ATTRIBUTES['#tie'] }),
+    },
+    ExpressionAttributeValues: { ':rank': rank, ...(tie === undefined ? {} : { ':tie': tie }) },
     ReturnValues: 'ALL_OLD',
   };
 }

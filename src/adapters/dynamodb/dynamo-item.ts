@@ -2,7 +2,7 @@
  * How a fact lies in the ledger's table: the one place that knows keys and attributes.
  *
  *   pk                     sk                     what
- *   …                      …                      a fact, where fact-place.ts puts it, with its rank
+ *   …                      …                      a fact, where fact-place.ts puts it, with its rank (and tie)
  *   C#<hour>#<shard>       <arrival>#<digest>     a change record of findings (dynamo-changes.ts)
  *   A#<hour>#<shard>       <arrival>#<digest>     a change record of actions
  *   L#publisher            lease                  who publishes (dynamo-lease.ts)
@@ -23,6 +23,7 @@ export const ATTRIBUTES = {
   '#pk': 'pk',
   '#sk': 'sk',
   '#rank': 'rank',
+  '#tie': 'tie',
   '#holder': 'holder',
   '#until': 'until',
 } as const;

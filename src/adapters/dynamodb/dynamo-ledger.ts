@@ -5,7 +5,7 @@
  * 3 writes, 2 and a bit in a batch. The role needs PutItem, UpdateItem, Query and Scan on the table.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { factText, OPERATORS, PUBLISHER, type Fact } from '../../domain/facts/fact.ts';
+import { changeText, factText, OPERATORS, PUBLISHER, type Fact } from '../../domain/facts/fact.ts';
 import { EVIDENCE_RETENTION, keptUntil } from '../../domain/facts/retention.ts';
 import { refuseUnreadable, type UnreadableAction } from '../../domain/facts/unreadable-actions.ts';
 import { invariant } from '../../domain/base/result.ts';
@@ -95,7 +95,8 @@ async function record(
     ...one,
     text: factText(one.fact),
   }));
-  await mapInFlight(changeItems(merged, arrival), WRITES_IN_FLIGHT, (item) =>
+  const changes = merged.map(({ fact }) => ({ fact, text: changeText(fact) }));
+  await mapInFlight(changeItems(changes, arrival), WRITES_IN_FLIGHT, (item) =>
     writeChange(table, item),
   );
   const written = await mapInFlight(merged, WRITES_IN_FLIGHT, async (one) => {

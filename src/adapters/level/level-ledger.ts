@@ -10,6 +10,7 @@
  * instant at which one of the two is there alone. Reads that a write depends on wait for the write before.
  */
 import {
+  changeText,
   factSubject,
   factText,
   OPERATORS,
@@ -24,7 +25,7 @@ import { invariant } from '../../domain/base/result.ts';
 import { CLOCK_SKEW_MAX, HOUR, type EpochSeconds } from '../../domain/base/time.ts';
 import type { Ledger, RecordOutcome } from '../../ports/ledger.ts';
 import { factsInBody, sortableTime, timeIn, type ChangeSpan } from '../shared/change-record.ts';
-import { digestOf, keyOf, partitionOf, rankOf } from '../shared/fact-place.ts';
+import { digestOf, keyOf, movesUp, partitionOf } from '../shared/fact-place.ts';
 import {
   joinedByKey,
   mergeDeliveries,
@@ -88,13 +89,13 @@ function joinOf({ fact }: MergedFact, key = '', value: string | undefined): Join
   const before = value === undefined ? undefined : factIn([key, value]);
   if (before === undefined) return { kind: 'moved', before };
   // What only a later version can read is left to it.
-  if (before === 'later' || rankOf(before) >= rankOf(fact)) return { kind: 'known' };
+  if (before === 'later' || !movesUp(before, fact)) return { kind: 'known' };
   return { kind: 'moved', before };
 }
 
 /** Its key holds its digest: a batch that is sent twice within a second is one record. */
 function changeOf(merged: readonly MergedFact[], arrival: EpochSeconds): StoreChange {
-  const value = merged.map(({ fact }) => factText(fact)).join('\n');
+  const value = merged.map(({ fact }) => changeText(fact)).join('\n');
   return { type: 'put', key: `${CHANGES}${sortableTime(arrival)}#${digestOf(value)}`, value };
 }
 

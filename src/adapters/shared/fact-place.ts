@@ -10,7 +10,8 @@
  *   K#publisher            control#<digest>       an operator's action on the publisher
  *
  * Every fact has a rank; of two facts in one place the higher rank is their join, and equal ranks are
- * equal facts. One conditional write can therefore join, and no order of writers matters. For that the
+ * equal facts, but for what a standing says of its finding's subject: there the higher tie is the join.
+ * One conditional write can therefore join, and no order of writers matters. For that the
  * standings that veto lie beside those that do not (the join of standings is no maximum, but it is the
  * join of the two maxima):
  *
@@ -25,6 +26,7 @@
 import { createHash } from 'node:crypto';
 import { factKey, factSubject, type Fact } from '../../domain/facts/fact.ts';
 import { hourOf } from '../../domain/facts/sighting.ts';
+import { subjectText } from '../../domain/findings/finding-subject.ts';
 import type { ItemKey } from './ledger-batch.ts';
 
 const LETTERS = {
@@ -82,6 +84,17 @@ export function rankOf(fact: Fact): number {
     case 'control':
       return 0;
   }
+}
+
+/** Of two facts of one rank the higher is their join; '' of all that have none. ASCII: every store sorts it alike. */
+export function tieOf(fact: Fact): string {
+  return fact.kind === 'standing' ? subjectText(fact.standing.subject) : '';
+}
+
+/** Whether `fact` moves the place of `before` on. */
+export function movesUp(before: Fact, fact: Fact): boolean {
+  const [from, to] = [rankOf(before), rankOf(fact)];
+  return from < to || (from === to && tieOf(before) < tieOf(fact));
 }
 
 /** 43 letters that stand for the text: short, and nobody can make two texts meet. */

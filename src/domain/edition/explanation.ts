@@ -1,6 +1,9 @@
 /** Why an indicator is, or is not, in an edition: what `explain` shows and `why/` keeps. */
 import { compareBands, type Band } from '../values/band.ts';
 import type { JudgedIndicator } from '../register/edition.ts';
+import type { UsableValue } from '../findings/extraction.ts';
+import type { FindingSubject } from '../findings/finding-subject.ts';
+import { networkWords } from '../findings/network-words.ts';
 import { formatTime, isInForce, latest, type EpochSeconds } from '../base/time.ts';
 
 export interface Explanation {
@@ -28,11 +31,23 @@ export interface ExplainedSighting {
   readonly effect: 'block' | 'watch' | 'none' | 'released';
   readonly inForce: boolean;
   readonly because: string;
+  /** What the finding is about, where it said so and is asked of a ledger: a replay keeps none of it. */
+  readonly title?: string;
+  /** As GuardDuty calls it: `Instance`. */
+  readonly resource?: string;
+  readonly resourceId?: string;
+  /** What the finding says of the value: `AS64500 example hosting`, and the country it is in. */
+  readonly network?: string;
+  readonly country?: string;
 }
+
+/** What a finding is about; `undefined` if that is not kept. */
+export type SubjectFinder = (finding: string) => FindingSubject | undefined;
 
 export function explanationOf(
   { value, verdict, state, standing }: JudgedIndicator,
   at: EpochSeconds,
+  subjectOf: SubjectFinder = () => undefined,
 ) {
   const sightings = verdict.weighed.map(
     ({ sighting, judgement, effect, because, window }): ExplainedSighting => ({
@@ -46,6 +61,8 @@ export function explanationOf(
       effect,
       inForce: isInForce(window, at),
       because: `${judgement.family}: ${because}`,
+      ...subjectOf(sighting.finding),
+      ...whereabouts(sighting.value),
     }),
   );
   const traits = verdict.weighed.map(({ sighting }) => sighting.traits);
@@ -63,6 +80,12 @@ export function explanationOf(
     sightings,
   };
   return explanation;
+}
+
+function whereabouts(value: UsableValue): Pick<ExplainedSighting, 'network' | 'country'> {
+  const network = networkWords(value);
+  const { country } = value;
+  return { ...(network === '' ? {} : { network }), ...(country === undefined ? {} : { country }) };
 }
 
 /** The latest sighting that puts the value where it stands, not merely the latest there is. */

@@ -3,7 +3,7 @@
  *
  *   ["t",{…traits…}]                                            numbered 0, 1, … as they come
  *   ["s",finding,updatedAt,archived,vetoed]                     a standing
- *   [0,finding,kind,value,confirmed,tor,asn,firstSeen,lastSeen,organization?] a sighting with the traits of that number
+ *   [0,finding,kind,value,confirmed,tor,asn,firstSeen,lastSeen,organization?,country?] a sighting with the traits of that number
  *   {"kind":…}                                                  any other fact, as `factText` writes it
  *
  * A million sightings differ in little but address, finding and times: a third of the text of the facts.
@@ -33,9 +33,10 @@ export function factWriter(): FactWriter {
       const known = numbers.get(traits);
       const number = known ?? numbers.size;
       numbers.set(traits, number);
-      const { kind, confirmed, tor, asn, organization } = value;
+      const { kind, confirmed, tor, asn, organization, country } = value;
       const fields: unknown[] = [confirmed, tor, asn ?? null, firstSeen, lastSeen];
-      if (organization !== undefined) fields.push(organization);
+      if (organization !== undefined || country !== undefined) fields.push(organization ?? null);
+      if (country !== undefined) fields.push(country);
       const line = JSON.stringify([number, finding, kind, value.value, ...fields]);
       return known === undefined ? `${JSON.stringify(['t', traits])}\n${line}\n` : `${line}\n`;
     },
@@ -83,29 +84,25 @@ function sightingIn(
   traits: FindingTraits | undefined,
   fields: readonly unknown[],
 ): Fact | undefined {
-  const [finding, kind, value, confirmed, tor, asn, firstSeen, lastSeen, organization] = fields;
+  const [finding, kind, value, confirmed, tor, asn, firstSeen, lastSeen, ...said] = fields;
+  const [organization = null, country = null] = said;
   if (traits === undefined || !isKind(kind)) return undefined;
   if (typeof finding !== 'string' || typeof value !== 'string') return undefined;
   if (typeof confirmed !== 'boolean' || typeof tor !== 'boolean') return undefined;
   if (typeof firstSeen !== 'number' || typeof lastSeen !== 'number') return undefined;
-  if (!isNetwork(asn, organization)) return undefined;
-  const usable = { kind, value, confirmed, tor, ...networkIn(asn, organization) };
+  const network = networkIn(asn, organization, country);
+  if (network === undefined) return undefined;
+  const usable = { kind, value, confirmed, tor, ...network };
   return { kind: 'sighting', sighting: { value: usable, traits, finding, firstSeen, lastSeen } };
 }
 
-/** Absent is null for a number that others follow, and undefined for the last. */
-function isNetwork(asn: unknown, organization: unknown): boolean {
-  return (
-    (asn === null || typeof asn === 'number') &&
-    (organization === undefined || typeof organization === 'string')
-  );
-}
-
-function networkIn(asn: unknown, organization: unknown) {
-  return {
-    asn: typeof asn === 'number' ? asn : undefined,
-    organization: typeof organization === 'string' ? organization : undefined,
-  };
+/** `null` is absent. */
+function networkIn(asn: unknown, organization: unknown, country: unknown) {
+  if (asn !== null && typeof asn !== 'number') return undefined;
+  if (organization !== null && typeof organization !== 'string') return undefined;
+  if (country !== null && typeof country !== 'string') return undefined;
+  const network = { asn: asn ?? undefined, organization: organization ?? undefined };
+  return country === null ? network : { ...network, country };
 }
 
 function isKind(value: unknown): value is Kind {

@@ -4,7 +4,12 @@
  * from facts, the current policy and the time.
  */
 import { parseJson } from '../base/json.ts';
-import { joinFindingStatus, findingStatusOf, type FindingStatus } from './finding-status.ts';
+import {
+  bareStatus,
+  findingStatusOf,
+  joinFindingStatus,
+  type FindingStatus,
+} from './finding-status.ts';
 import type { Finding } from '../findings/finding.ts';
 import { controlKey, parseControl, type Control } from './control.ts';
 import { KINDS, type Kind } from '../findings/extraction.ts';
@@ -127,6 +132,13 @@ export function factText(fact: Fact): string {
   return JSON.stringify({ v, kind: 'override', override: { ...rest, target: target.text } });
 }
 
+/** As `factText`, of what the publisher has to hear of it: a change record says no more. */
+export function changeText(fact: Fact): string {
+  return fact.kind === 'standing'
+    ? factText({ kind: 'standing', standing: bareStatus(fact.standing) })
+    : factText(fact);
+}
+
 /** What `factText` of this version wrote, or of the one before; `undefined` for anything else. */
 export function parseFact(text: string): Fact | undefined {
   const fact = readFact(text);
@@ -239,7 +251,8 @@ const SPELLING: Readonly<Record<Kind, (text: string) => boolean>> = {
 
 function isUsable(given: unknown): boolean {
   if (!hasShape(given, { value: 'string', confirmed: 'boolean', tor: 'boolean' })) return false;
-  const { kind, value } = given as { readonly kind?: unknown; readonly value: string };
+  const { kind, value, country } = given as Json & { readonly value: string };
+  if (country !== undefined && typeof country !== 'string') return false;
   const known = KINDS.find((one) => one === kind);
   return known !== undefined && SPELLING[known](value);
 }

@@ -7,6 +7,7 @@
  * is (judgement-rationale.md). What stands is the join of both.
  */
 import { findingKey, type Finding } from '../findings/finding.ts';
+import { subjectText, type FindingSubject } from '../findings/finding-subject.ts';
 import type { EpochSeconds } from '../base/time.ts';
 
 export interface FindingStatus {
@@ -15,26 +16,38 @@ export interface FindingStatus {
   readonly updatedAt: EpochSeconds;
   readonly archived: boolean;
   readonly vetoed: boolean;
+  /**
+   * What the deciding version is about. Only the ledger keeps it, in the place of the finding: change records and the
+   * publisher's memory leave it out. At one instant and standing the higher text stays, so that order does not matter.
+   */
+  readonly subject?: FindingSubject | undefined;
 }
 
 export function findingStatusOf(finding: Finding): FindingStatus {
-  return {
-    finding: findingKey(finding),
-    updatedAt: finding.updatedAt,
-    archived: finding.archived,
-    vetoed: finding.notUseful,
-  };
+  const { updatedAt, archived, notUseful: vetoed, subject } = finding;
+  const status = { finding: findingKey(finding), updatedAt, archived, vetoed };
+  return subject === undefined ? status : { ...status, subject };
 }
 
 /** Commutative, associative, idempotent. */
 export function joinFindingStatus(a: FindingStatus, b: FindingStatus): FindingStatus {
-  const updatedAt = Math.max(a.updatedAt, b.updatedAt);
-  return {
-    finding: a.finding,
-    updatedAt,
-    archived: [a, b].some((one) => one.updatedAt === updatedAt && one.archived),
-    vetoed: a.vetoed || b.vetoed,
-  };
+  const decides = isLater(a, b) ? a : b;
+  const { updatedAt, archived, subject } = decides;
+  const status = { finding: a.finding, updatedAt, archived, vetoed: a.vetoed || b.vetoed };
+  return subject === undefined ? status : { ...status, subject };
+}
+
+function isLater(a: FindingStatus, b: FindingStatus): boolean {
+  if (a.updatedAt !== b.updatedAt) return a.updatedAt > b.updatedAt;
+  if (a.archived !== b.archived) return a.archived;
+  return subjectText(a.subject) > subjectText(b.subject);
+}
+
+/** What a verdict asks of it: all but its subject. */
+export function bareStatus(status: FindingStatus): FindingStatus {
+  if (status.subject === undefined) return status;
+  const { finding, updatedAt, archived, vetoed } = status;
+  return { finding, updatedAt, archived, vetoed };
 }
 
 /** The key under which a judgement speaks. */

@@ -4,7 +4,13 @@
  */
 import type { Control } from './control.ts';
 import type { Canary, Fact } from './fact.ts';
-import { findingStatusBy, isJudgedKey, judgedKeyOf, type FindingStatus } from './finding-status.ts';
+import {
+  bareStatus,
+  findingStatusBy,
+  isJudgedKey,
+  judgedKeyOf,
+  type FindingStatus,
+} from './finding-status.ts';
 import type { FindingTraits } from '../findings/finding.ts';
 import {
   accountOfFinding,
@@ -31,6 +37,8 @@ export interface Resident {
   readonly canaries: Map<string, Canary>;
   /** Traits by their text: sightings that are alike share them. */
   readonly traits: Map<string, FindingTraits>;
+  /** Names of networks and countries: values that are alike in them share the text. */
+  readonly names: Map<string, string>;
   /** How much of each account is held (holding.ts). */
   readonly held: {
     readonly sightings: Quota;
@@ -50,6 +58,7 @@ export function emptyResident(limits: HoldingLimits = HOLDING_LIMITS): Resident 
     controls: new Map(),
     canaries: new Map(),
     traits: new Map(),
+    names: new Map(),
     held: {
       sightings: newQuota(limits.sightings),
       standings: newQuota(limits.standings),
@@ -96,7 +105,7 @@ export function setStanding(resident: Resident, standing: FindingStatus): void {
   if (standings === resident.standings && !standings.has(finding)) {
     noteHeld(resident.held.standings, accountOfFinding(finding), finding, 1);
   }
-  standings.set(finding, standing);
+  standings.set(finding, bareStatus(standing));
 }
 
 /** Forgets the standing of that key. */

@@ -22,6 +22,7 @@ import {
   type Resident,
 } from './resident-state.ts';
 import { indicatorKey, sightingKey, type Sighting } from './sighting.ts';
+import { sharing } from './shared-parts.ts';
 import { EVIDENCE_RETENTION } from './retention.ts';
 import type { EpochSeconds } from '../base/time.ts';
 
@@ -193,35 +194,6 @@ function isSameEvidence(a: Indicator, b: Indicator): boolean {
     a.sightings.length === b.sightings.length &&
     a.sightings.every((sighting, index) => sighting === b.sightings[index])
   );
-}
-
-/** How many kinds of traits are shared: senders choose some of them, and they must not pile up. */
-const SHARED_TRAITS_MAX = 16_384;
-
-/** The same sighting, holding what others hold already: a million would be twice as large. */
-function sharing(
-  { traits: known, standings }: Resident,
-  sighting: Sighting,
-  indicator: Indicator | undefined,
-): Sighting {
-  const text = JSON.stringify(sighting.traits);
-  const traits = known.get(text) ?? sighting.traits;
-  // Begun again rather than closed: one sender of many kinds must not end the sharing of all others.
-  if (known.size >= SHARED_TRAITS_MAX) known.clear();
-  known.set(text, traits);
-  const value = indicator?.sightings[0]?.value;
-  const isShared =
-    value?.confirmed === sighting.value.confirmed &&
-    value.tor === sighting.value.tor &&
-    value.asn === sighting.value.asn &&
-    value.organization === sighting.value.organization;
-  return {
-    value: isShared ? value : sighting.value,
-    traits,
-    finding: standings.get(sighting.finding)?.finding ?? sighting.finding,
-    firstSeen: sighting.firstSeen,
-    lastSeen: sighting.lastSeen,
-  };
 }
 
 /** Whether the fact said something new; notes the finding or address if what is made of it may change. */

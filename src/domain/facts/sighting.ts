@@ -1,7 +1,7 @@
 /**
  * A sighting: one admitted fact, that one finding named one address, domain or file at some time.
  *
- * Its identity is everything that policy may ask, when it was first seen, and the hour it was last seen, so
+ * Its identity is everything that is said of the value and that policy may ask, when it was first seen, and the hour it was last seen, so
  * that a finding which is re-sent every 15 minutes adds one sighting an hour. Two sightings of one identity
  * join to the later: that join is commutative, associative and idempotent, and never shortens anything.
  * (Were the first time joined too, it could come from a sighting that elsewhere had been cut already.)
@@ -67,8 +67,10 @@ export function evidenceClass({ value, traits }: Sighting): string {
 
 /** Equal for two sightings of one indicator exactly if they differ only in when in the hour they were last seen. */
 export function sightingKey(sighting: Sighting): string {
-  const { firstSeen, lastSeen, finding } = sighting;
-  return `${hourOf(lastSeen)}|${firstSeen}|${finding}|${evidenceClass(sighting)}`;
+  const { firstSeen, lastSeen, finding, value } = sighting;
+  const key = `${hourOf(lastSeen)}|${firstSeen}|${finding}|${evidenceClass(sighting)}`;
+  // Keys of before it was kept stay as they are. A class is JSON: none begins with another, so no two keys meet.
+  return value.country === undefined ? key : `${key}${value.country}`;
 }
 
 /** Joins two sightings of one key: the later one, since all else is equal. */

@@ -27,6 +27,8 @@ export interface UsableValue {
   readonly asn: number | undefined;
   /** Whose address it is, if the finding says so: its names in lower case, joined by ` | `. */
   readonly organization: string | undefined;
+  /** The country it is in, if the finding says so. For people alone: no rule asks it. */
+  readonly country?: string | undefined;
 }
 
 export interface DroppedValue {
@@ -106,9 +108,10 @@ function note(
   usable: Map<string, UsableValue>,
   { kind, value }: { readonly kind: Kind; readonly value: string },
   written: string,
-  { confirmed, tor, asn, organization }: RemoteNotes,
+  { confirmed, tor, asn, organization, country }: RemoteNotes,
 ): void {
   const before = usable.get(`${kind} ${value}`);
+  const where = country.get(written) ?? before?.country;
   usable.set(`${kind} ${value}`, {
     kind,
     value,
@@ -116,6 +119,7 @@ function note(
     tor: tor.has(written) || before?.tor === true,
     asn: asn.get(written) ?? before?.asn,
     organization: organization.get(written) ?? before?.organization,
+    ...(where === undefined ? {} : { country: where }),
   });
 }
 

@@ -31,6 +31,8 @@ export interface RemoteNotes {
   readonly asn: ReadonlyMap<string, number>;
   /** Addresses with the names of whose they are: in lower case, joined by ` | `. */
   readonly organization: ReadonlyMap<string, string>;
+  /** Addresses with the name of the country they are in. */
+  readonly country: ReadonlyMap<string, string>;
 }
 
 export interface Places {
@@ -80,6 +82,7 @@ class Collected {
   readonly tor = new Set<string>();
   readonly asn = new Map<string, number>();
   readonly organization = new Map<string, string>();
+  readonly country = new Map<string, string>();
   readonly own = new Set<string>();
   readonly ownPublic = new Set<string>();
   hasUnreadProbe = false;
@@ -101,6 +104,7 @@ export function placesOf(detail: unknown): Places {
       tor: found.tor,
       asn: found.asn,
       organization: found.organization,
+      country: found.country,
     },
     own: found.own,
     ownPublic: found.ownPublic,
@@ -128,8 +132,11 @@ function readSide(holder: unknown, found: Collected): void {
   const organization = field(remote, 'organization');
   const asn = numberAt(organization, 'asn') ?? 0;
   const names = ORGANIZATION_KEYS.map((key) => field(organization, key));
+  const country = textAt(remote, 'country', 'countryName');
   for (const key of ['ipAddressV4', 'ipAddressV6']) {
-    noteNetwork(found, add(found.ips, field(remote, key)), asn, names);
+    const written = add(found.ips, field(remote, key));
+    noteNetwork(found, written, asn, names);
+    noteCountry(found, written, country);
   }
   for (const key of ['ipAddressV4', 'ipAddressV6']) {
     add(found.own, at(holder, 'localIpDetails', key));
@@ -153,6 +160,15 @@ function noteNetwork(
   if (distinct.length > 0) found.organization.set(written, distinct.join(NAMES_SEPARATOR));
 }
 
+/** As written, in printable ASCII. */
+function noteCountry(found: Collected, written: string | undefined, name = ''): void {
+  const country = name
+    .slice(0, NAME_MAX)
+    .replace(/[^ -~]/g, '')
+    .trim();
+  if (written !== undefined && country !== '') found.country.set(written, country);
+}
+
 function comparableName(name: string): string {
   return name
     .slice(0, NAME_MAX)
@@ -166,6 +182,7 @@ function readSequence(sequence: unknown, found: Collected): void {
     const written = add(found.ips, field(endpoint, 'ip'));
     const system = field(endpoint, 'autonomousSystem');
     noteNetwork(found, written, numberAt(system, 'number') ?? 0, [field(system, 'name')]);
+    noteCountry(found, written, textAt(endpoint, 'location', 'country'));
     add(found.domains, field(endpoint, 'domain'));
   }
   const signals = eachAt(sequence, 'signals');

@@ -8,6 +8,7 @@
  */
 import { additionalInfoOf, threatListOf } from './additional-info.ts';
 import { extract, type Extraction, type UsableValue } from './extraction.ts';
+import { subjectOf, type FindingSubject } from './finding-subject.ts';
 import { at, flagAt, numberAt, textAt } from '../base/lookup.ts';
 import { ok, refuse, type Result } from '../base/result.ts';
 import { MINUTE, parseFindingTime, type EpochSeconds } from '../base/time.ts';
@@ -52,6 +53,8 @@ export interface Finding extends FindingTraits, StatusFlags {
   readonly canary: readonly string[];
   /** Public addresses that its resources have, if any, canonical: the first `OWN_MAX` in order of their text. */
   readonly own?: readonly string[];
+  /** What it is about, in its own words. */
+  readonly subject?: FindingSubject;
   /** How many more usable values it names than are kept, if it does. */
   readonly valuesLeftOut?: number;
 }
@@ -106,6 +109,7 @@ export function parseFinding(
   }
   const { remote, usable, own } = options.extraction ?? extract(detail);
   const status = statusOf(detail);
+  const subject = subjectOf(detail);
   return ok({
     partition: textAt(detail, 'partition') ?? 'aws',
     id: textAt(detail, 'id') ?? '',
@@ -115,6 +119,7 @@ export function parseFinding(
     values: keptOf(usable),
     canary: status.sample ? canaryOf(remote) : [],
     ...(own.length > 0 ? { own: own.slice(0, OWN_MAX) } : {}),
+    ...(subject === undefined ? {} : { subject }),
     ...(usable.length > VALUES_MAX ? { valuesLeftOut: usable.length - VALUES_MAX } : {}),
   });
 }

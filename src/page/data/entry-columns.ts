@@ -39,6 +39,7 @@ export interface DetailColumns {
   readonly regions: SetColumn;
   readonly types: SetColumn;
   readonly networks: SetColumn;
+  readonly countries: SetColumn;
 }
 
 export interface SetColumn {
@@ -79,6 +80,7 @@ export function detailsOf(parts: readonly EntryDetails[]): DetailColumns | undef
     regions: column(({ regions }) => regions),
     types: column(({ types }) => types),
     networks: column(({ networks }) => networks),
+    countries: column(({ countries }) => countries),
   };
 }
 

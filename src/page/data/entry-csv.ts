@@ -4,19 +4,19 @@ import { bandIn, kindIn, setIn } from './entry-columns.ts';
 import type { EntryView } from './entry-filter.ts';
 
 const HEAD = [
-  ...['value', 'kind', 'band', 'accounts', 'regions', 'types', 'network'],
+  ...['value', 'kind', 'band', 'accounts', 'regions', 'types', 'network', 'country'],
   ...['first seen', 'last seen', 'until'],
 ];
+
+const SETS = ['accounts', 'regions', 'types', 'networks', 'countries'] as const;
 
 export function entryCsv({ columns, details }: EntryView, rows: Uint32Array): string {
   const lines = [HEAD.map(cell).join(',')];
   for (const row of rows) {
     const sets =
       details === undefined
-        ? ['', '', '', '']
-        : [details.accounts, details.regions, details.types, details.networks].map((column) =>
-            setIn(column, row).join(' '),
-          );
+        ? ['', '', '', '', '']
+        : SETS.map((name) => setIn(details[name], row).join(' '));
     lines.push(
       [
         columns.values[row] ?? '',

@@ -9,7 +9,16 @@ import {
   type SetColumn,
 } from './entry-columns.ts';
 
-export const FACETS = ['band', 'kind', 'account', 'region', 'type', 'network', 'ends'] as const;
+export const FACETS = [
+  'band',
+  'kind',
+  'account',
+  'region',
+  'type',
+  'network',
+  'country',
+  'ends',
+] as const;
 export type Facet = (typeof FACETS)[number];
 /** One choice a facet; every one that is made must fit. */
 export type EntryChoice = Readonly<Partial<Record<Facet, string>>> & { readonly text?: string };
@@ -57,7 +66,7 @@ function testsFor(view: EntryView, choice: EntryChoice): readonly RowTest[] {
     ...(within === undefined
       ? []
       : [(row: number) => (columns.until[row] ?? 0) > 0 && (columns.until[row] ?? 0) <= end]),
-    ...(['account', 'region', 'type', 'network'] as const).flatMap((facet) => {
+    ...(['account', 'region', 'type', 'network', 'country'] as const).flatMap((facet) => {
       const chosen = choice[facet];
       if (chosen === undefined) return [];
       const column = details?.[COLUMN_OF[facet]];
@@ -67,11 +76,13 @@ function testsFor(view: EntryView, choice: EntryChoice): readonly RowTest[] {
   ];
 }
 
-const COLUMN_OF = {
+/** Where the facets are that the details of entries have. */
+export const COLUMN_OF = {
   account: 'accounts',
   region: 'regions',
   type: 'types',
   network: 'networks',
+  country: 'countries',
 } as const;
 
 /** Sets are few: each is looked at once, and rows by the number of theirs. */
@@ -87,11 +98,7 @@ function textTest({ columns, details }: EntryView, text: string): RowTest {
   const { values } = columns;
   const has = (one: string): boolean => one.toLowerCase().includes(text);
   const others =
-    details === undefined
-      ? []
-      : [details.accounts, details.regions, details.types, details.networks].map((column) =>
-          holds(column, has),
-        );
+    details === undefined ? [] : Object.values(COLUMN_OF).map((name) => holds(details[name], has));
   return (row) => (values[row] ?? '').includes(text) || others.some((test) => test(row));
 }
 
@@ -127,6 +134,7 @@ export const SORTS = [
   'lastSeen',
   'until',
   'network',
+  'country',
 ] as const;
 export type SortName = (typeof SORTS)[number];
 
@@ -144,7 +152,7 @@ export function sorted(
   const sign = isDescending ? -1 : 1;
   const key = numberFor(columns, details, by);
   if (key !== undefined) return byNumber(rows, key, sign);
-  const rank = by === 'network' ? rankOf(details?.networks) : undefined;
+  const rank = by === 'network' || by === 'country' ? rankOf(details?.[COLUMN_OF[by]]) : undefined;
   if (rank !== undefined) return byNumber(rows, rank, sign);
   const result = Uint32Array.from(rows);
   return isDescending ? result.reverse() : result;
@@ -183,6 +191,7 @@ function numberFor(
     case 'firstSeen':
       return (row) => details?.firstSeen[row] ?? 0;
     case 'network':
+    case 'country':
       return undefined;
   }
 }
@@ -203,72 +212,6 @@ function rankOf(column: SetColumn | undefined): ((row: number) => number) | unde
   const ranks = new Uint32Array(order.length);
   for (const [rank, { number }] of order.entries()) ranks[number] = rank;
   return (row) => ranks[column.rows[row] ?? 0] ?? 0;
-}
-
-export interface FacetCount {
-  readonly name: string;
-  readonly count: number;
-}
-
-const FACET_VALUES_MAX = 12;
-
-/** What the rows hold of a facet, the most frequent first. */
-export function facetCounts(
-  { columns, details, now }: EntryView,
-  rows: Uint32Array,
-  facet: Facet,
-): readonly FacetCount[] {
-  if (facet === 'band') return counted(rows, columns.band, BAND_NAMES, false);
-  if (facet === 'kind') return counted(rows, columns.kind, KIND_NAMES, false);
-  if (facet === 'ends') return endCounts(columns, rows, now);
-  const column = details?.[COLUMN_OF[facet]];
-  return column === undefined ? [] : setCounts(column, rows);
-}
-
-function setCounts(column: SetColumn, rows: Uint32Array): readonly FacetCount[] {
-  const ofSet = new Uint32Array(column.sets.length);
-  for (const row of rows) {
-    const set = column.rows[row] ?? 0;
-    ofSet[set] = (ofSet[set] ?? 0) + 1;
-  }
-  const counts = new Map<string, number>();
-  for (const [number, set] of column.sets.entries()) {
-    const count = ofSet[number] ?? 0;
-    if (count > 0) for (const one of set) counts.set(one, (counts.get(one) ?? 0) + count);
-  }
-  return [...counts]
-    .map(([name, count]) => ({ name, count }))
-    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
-    .slice(0, FACET_VALUES_MAX);
-}
-
-function counted(
-  rows: Uint32Array,
-  column: Uint8Array,
-  names: readonly string[],
-  withNone: boolean,
-): readonly FacetCount[] {
-  const counts = new Uint32Array(names.length);
-  for (const row of rows) {
-    const of = column[row] ?? 0;
-    counts[of] = (counts[of] ?? 0) + 1;
-  }
-  return names
-    .map((name, number) => ({ name, count: counts[number] ?? 0 }))
-    .filter(({ count }) => withNone || count > 0);
-}
-
-function endCounts(columns: EntryColumns, rows: Uint32Array, now: number): readonly FacetCount[] {
-  return Object.entries(ENDS)
-    .map(([name, seconds]) => {
-      let count = 0;
-      for (const row of rows) {
-        const until = columns.until[row] ?? 0;
-        if (until > 0 && until <= now + seconds) count += 1;
-      }
-      return { name, count };
-    })
-    .filter(({ count }) => count > 0);
 }
 
 /** How many entries end on each of so many days from now on. */

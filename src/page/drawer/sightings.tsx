@@ -1,6 +1,6 @@
 /** The sightings on a time line by account, and each with its finding. */
 import { consoleLink } from '../../domain/findings/console-link.ts';
-import { resourceKind } from '../../domain/findings/resource-words.ts';
+import { resourceName } from '../../domain/findings/resource-words.ts';
 import { parseTime } from '../../domain/base/time.ts';
 import { CopyButton } from '../parts/copy.tsx';
 import { away, counted, number, said, timeText } from '../parts/words.ts';
@@ -84,6 +84,7 @@ function TimeLine({ sightings, now }: SightingsProps) {
                   key={`${one.finding} ${one.lastSeen} ${one.type}`}
                   class={`seen seen-${one.effect}`}
                 >
+                  <title>{seenWords(one)}</title>
                   <line x1={x(first)} x2={x(last)} y1="11" y2="11" />
                   <circle cx={x(last)} cy="11" r="4.500" />
                 </g>
@@ -102,6 +103,13 @@ function TimeLine({ sightings, now }: SightingsProps) {
   );
 }
 
+/** What a pointer over a sighting says. */
+function seenWords({ type, title, lastSeen, ...subject }: Sighting): string {
+  return said(
+    [title ?? type, resourceName(type, subject), `seen ${timeText(lastSeen)}`].join(' · '),
+  );
+}
+
 const EFFECTS: Readonly<Record<Sighting['effect'], string>> = {
   block: 'blocks',
   watch: 'watches',
@@ -110,8 +118,9 @@ const EFFECTS: Readonly<Record<Sighting['effect'], string>> = {
 };
 
 function SightingItem({ sighting, now }: { readonly sighting: Sighting; readonly now: number }) {
-  const { finding, type, severity, firstSeen, lastSeen, until, effect, inForce, because } =
+  const { finding, type, severity, firstSeen, lastSeen, until, effect, inForce, because, title } =
     sighting;
+  const whereabouts = [sighting.network, sighting.country].filter((part) => part !== undefined);
   const link = consoleLink(finding);
   const [, account = '', region = '', id = finding] = finding.split('/');
   return (
@@ -122,11 +131,13 @@ function SightingItem({ sighting, now }: { readonly sighting: Sighting; readonly
           {inForce ? EFFECTS[effect] : 'no longer in force'}
         </span>
       </p>
+      {title !== undefined && <p>{said(title)}</p>}
       <p class="muted">
-        {resourceKind(type) ?? 'a resource'} in account <span class="figure">{account}</span>,{' '}
+        {said(resourceName(type, sighting))} in account <span class="figure">{account}</span>,{' '}
         {said(region)} · severity {severity} · seen {timeText(firstSeen)} to {timeText(lastSeen)} (
         {away(lastSeen, now)}) · until {timeText(until)}
       </p>
+      {whereabouts.length > 0 && <p class="muted">{said(whereabouts.join(', '))}</p>}
       <p class="muted">{said(because)}</p>
       <p class="finding-id">
         <a

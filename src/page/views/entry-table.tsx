@@ -19,6 +19,7 @@ const COLUMNS: readonly (readonly [string, SortName | undefined])[] = [
   ['Last seen', 'lastSeen'],
   ['Until', 'until'],
   ['Network', 'network'],
+  ['Country', 'country'],
 ];
 
 export interface EntryTableProps {
@@ -138,7 +139,8 @@ function EntryRow({ view, row, index, start, isActive, onOpen }: EntryRowProps) 
   const value = columns.values[row] ?? '';
   const regions = details === undefined ? [] : setIn(details.regions, row);
   const accounts = details === undefined ? [] : setIn(details.accounts, row);
-  const [network] = details === undefined ? [] : setIn(details.networks, row);
+  const [network = ''] = details === undefined ? [] : setIn(details.networks, row);
+  const [country = ''] = details === undefined ? [] : setIn(details.countries, row);
   const until = columns.until[row] ?? 0;
   const isShown = route.value.value === value;
   return (
@@ -173,8 +175,11 @@ function EntryRow({ view, row, index, start, isActive, onOpen }: EntryRowProps) 
       <div role="gridcell" class="figure" title={timeText(until)}>
         {until === 0 ? 'no end' : away(until, now)}
       </div>
-      <div role="gridcell" class="network" title={network === undefined ? '' : said(network)}>
-        {network === undefined ? '' : said(network)}
+      <div role="gridcell" class="network" title={said(network)}>
+        {said(network)}
+      </div>
+      <div role="gridcell" class="network" title={said(country)}>
+        {said(country)}
       </div>
     </div>
   );

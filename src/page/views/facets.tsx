@@ -1,13 +1,13 @@
 /** What the entries have in common, as choices with counts: one of each kind may be made. */
 import { useMemo } from 'preact/hooks';
 import {
-  facetCounts,
   FACETS,
   rowsFitting,
   type EntryChoice,
   type EntryView,
   type Facet,
 } from '../data/entry-filter.ts';
+import { facetCounts } from '../data/entry-facets.ts';
 import { number, said } from '../parts/words.ts';
 import { changeQuery } from '../state/route.ts';
 
@@ -18,6 +18,7 @@ const TITLES: Readonly<Record<Facet, string>> = {
   region: 'Region',
   type: 'Finding type',
   network: 'Network',
+  country: 'Country',
   ends: 'Ends within',
 };
 

@@ -103,7 +103,9 @@ function explanationBy(
   now: EpochSeconds,
 ): Omit<FullExplanation, 'edition' | 'line' | 'inWatchList' | 'overrides'> {
   const [judged] = makeEdition(known, terms, now).judged;
-  if (judged !== undefined) return explanationOf(judged, now);
+  if (judged !== undefined) {
+    return explanationOf(judged, now, (finding) => known.statusOf(finding)?.subject);
+  }
   const guard = guardOf(known.overrides, terms.configuration, now);
   const pin = pinFinder(inForce(known.overrides, 'pin', now), guard)(asked);
   const kept = guard.because(asked);

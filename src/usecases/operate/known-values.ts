@@ -7,6 +7,7 @@ import {
   type FindingStatus,
 } from '../../domain/facts/finding-status.ts';
 import type { UsableValue } from '../../domain/findings/extraction.ts';
+import { readSubject } from '../../domain/findings/finding-subject.ts';
 import { indicatorOf } from '../../domain/facts/indicator.ts';
 import { ownersOf, type OwnAddress } from '../../domain/facts/own-address.ts';
 import type { Override } from '../../domain/facts/override.ts';
@@ -67,7 +68,9 @@ async function statusIn(ledger: Ledger, finding: string): Promise<FindingStatus 
   const [own, judged] = facts.map(([fact]) =>
     fact?.kind === 'standing' ? fact.standing : undefined,
   );
-  return findingStatusBy(own, judged);
+  const status = findingStatusBy(own, judged);
+  // A judgement may be later than every version, and is about nothing.
+  return status === undefined ? undefined : { ...status, subject: readSubject(own?.subject) };
 }
 
 async function inTurns<T, R>(

@@ -101,6 +101,7 @@ export const aFact: fc.Arbitrary<Fact> = fc.oneof(
       updatedAt: fc.constantFrom(NOON, NOON + 1, NOON + 2),
       archived: fc.boolean(),
       vetoed: fc.boolean(),
+      subject: fc.constantFrom(undefined, { title: 'a' }, { title: 'b', resourceId: 'i-1' }),
     })
     .map(standing),
   fc

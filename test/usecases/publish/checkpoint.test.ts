@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memoryObjectStore } from '../../../src/adapters/memory/memory-object-store.ts';
 import { factWriter, readFactLines } from '../../../src/domain/facts/fact-lines.ts';
-import type { Fact } from '../../../src/domain/facts/fact.ts';
+import { changeText, parseFact, type Fact } from '../../../src/domain/facts/fact.ts';
 import { MINUTE } from '../../../src/domain/base/time.ts';
 import type { ObjectStore } from '../../../src/ports/object-store.ts';
 import {
@@ -94,7 +94,9 @@ describe('facts as lines', () => {
 
 describe('a checkpoint', () => {
   const facts = (count: number) =>
-    Array.from({ length: count }, (_, n) => bruteForce(`45.9.1.${n}`, NOON)).flat();
+    Array.from({ length: count }, (_, n) => bruteForce(`45.9.1.${n}`, NOON))
+      .flat()
+      .flatMap((fact) => parseFact(changeText(fact)) ?? []);
 
   it('gives back the facts of all its parts', async () => {
     const ops = memoryObjectStore();

@@ -31,8 +31,11 @@ export function explanationText(
     const mark = one.inForce && one.effect === 'block' ? '*' : ' ';
     const head = `${mark} ${one.lastSeen}  ${one.until}  ${one.effect.padEnd(5)}  ${one.severity}  ${one.type}`;
     const link = consoleLink(one.finding);
+    const whereabouts = [one.network ?? '', one.country ?? ''].filter((part) => part !== '');
     const below = [
-      resourceWords(one.type, one.finding),
+      ...(one.title === undefined ? [] : [one.title]),
+      resourceWords(one.type, one.finding, one),
+      ...(whereabouts.length === 0 ? [] : [whereabouts.join(', ')]),
       one.finding,
       ...(link === undefined ? [] : [link]),
       one.because,

@@ -3,7 +3,9 @@
  * is. From what the publisher of this process knows; else from its checkpoint and the changes since: to ask the
  * ledger of each entry would take minutes.
  */
+import { networkWords } from '../../../domain/findings/network-words.ts';
 import type { Indicator } from '../../../domain/facts/indicator.ts';
+import type { Sighting } from '../../../domain/facts/sighting.ts';
 import type { Resident } from '../../../domain/facts/resident-state.ts';
 import type { ListedEntry } from '../../../domain/edition/listed-entry.ts';
 import type { EpochSeconds } from '../../../domain/base/time.ts';
@@ -29,6 +31,8 @@ export interface EntryDetails {
   readonly types: NumberedSets;
   /** `AS64500 example hosting`, as the finding says; at most one. */
   readonly networks: NumberedSets;
+  /** The country that it is in, as the finding says; at most one. */
+  readonly countries: NumberedSets;
 }
 
 export interface NumberedSets {
@@ -51,7 +55,6 @@ export interface DetailPorts {
 const FACTS_MAX = 500_000;
 /** Of one row; a scanner is seen by a thousand accounts. */
 const SET_MAX = 20;
-const NETWORK_CHARACTERS_MAX = 80;
 
 type AllDetails = Omit<EntryDetails, 'from' | 'next'>;
 
@@ -86,6 +89,7 @@ export async function entryDetails(
     regions: part(all.regions),
     types: part(all.types),
     networks: part(all.networks),
+    countries: part(all.countries),
   };
 }
 
@@ -111,6 +115,7 @@ async function detailsOf(
   const regions = numbering();
   const types = numbering();
   const networks = numbering();
+  const countries = numbering();
   for (const [row, { key }] of entries.entries()) {
     if (row % ROWS_A_TURN === ROWS_A_TURN - 1) await ports.turn?.();
     const { sightings } = indicators.get(key) ?? UNSEEN;
@@ -119,7 +124,8 @@ async function detailsOf(
     accounts.add(sightings.map(({ traits }) => traits.accountId));
     regions.add(sightings.map(({ traits }) => traits.region));
     types.add(sightings.map(({ traits }) => traits.type));
-    networks.add(networkOf(sightings));
+    networks.add(firstOf(sightings, networkWords));
+    countries.add(firstOf(sightings, ({ country = '' }) => country));
   }
   return {
     edition,
@@ -128,6 +134,7 @@ async function detailsOf(
     regions: regions.sets,
     types: types.sets,
     networks: networks.sets,
+    countries: countries.sets,
   };
 }
 
@@ -143,15 +150,16 @@ async function residentIn(ports: DetailPorts, wall: EpochSeconds): Promise<Resid
 
 const UNSEEN: Pick<Indicator, 'sightings'> = { sightings: [] };
 
-function networkOf(sightings: Indicator['sightings']): readonly string[] {
-  const told = sightings.find(
-    ({ value }) => value.asn !== undefined || value.organization !== undefined,
-  );
-  if (told === undefined) return [];
-  const { asn, organization } = told.value;
-  const number = asn === undefined ? '' : `AS${asn}`;
-  const text = [number, organization ?? ''].filter((part) => part !== '').join(' ');
-  return [text.slice(0, NETWORK_CHARACTERS_MAX)];
+/** What the strongest sighting says that says anything: sightings stand in an order that no arrival changes. */
+function firstOf(
+  sightings: Indicator['sightings'],
+  textOf: (value: Sighting['value']) => string,
+): readonly string[] {
+  for (const { value } of sightings) {
+    const text = textOf(value);
+    if (text !== '') return [text];
+  }
+  return [];
 }
 
 /** Gives sets of texts numbers, the same to those that are alike. */

@@ -43,7 +43,9 @@ function seen(count: number) {
   const resident = emptyResident();
   const seenBy = ACCOUNTS.map((account) => {
     const facts = bruteForce('45.1.0.0', NOON, { account });
-    return indicatorOf(facts.flatMap((fact) => (fact.kind === 'sighting' ? [fact.sighting] : [])));
+    const sightings = facts.flatMap((fact) => (fact.kind === 'sighting' ? [fact.sighting] : []));
+    const country = `Land of ${account}`;
+    return indicatorOf(sightings.map((one) => ({ ...one, value: { ...one.value, country } })));
   });
   for (let n = 0; n < count; n += 1) {
     const indicator = seenBy[n % seenBy.length];
@@ -76,6 +78,8 @@ describe('the table of an edition', () => {
     if (own === undefined) throw new Error('there are no details');
     // An account is named once, by the part that comes to it first.
     expect(own.accounts.sets.flat().sort()).toEqual(ACCOUNTS);
+    expect(setIn(own.countries, 0)).toEqual([`Land of ${setIn(own.accounts, 0).join()}`]);
+    expect(setIn(own.networks, 0)).toEqual([]);
     const found = values.map((value, row) => `${value} ${setIn(own.accounts, row).join()}`);
     const wanted = Array.from(
       { length: count },
