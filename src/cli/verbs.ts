@@ -68,32 +68,32 @@ export const verbs: readonly VerbEntry[] = [
   {
     name: 'block',
     summary: 'keep an address, network, domain or file in the feed',
-    load: async () => (await import('./commands/actions/block.ts')).block,
+    load: async () => (await import('./commands/actions/override-verb.ts')).block,
   },
   {
     name: 'exempt',
     summary: 'keep an address, network, domain or file out of the feed',
-    load: async () => (await import('./commands/actions/exempt.ts')).exempt,
+    load: async () => (await import('./commands/actions/override-verb.ts')).exempt,
   },
   {
     name: 'retract',
     summary: 'void what findings say of a target; new findings count again',
-    load: async () => (await import('./commands/actions/retract.ts')).retract,
+    load: async () => (await import('./commands/actions/override-verb.ts')).retract,
   },
   {
     name: 'unblock',
     summary: 'take a pin back',
-    load: async () => (await import('./commands/actions/unblock.ts')).unblock,
+    load: async () => (await import('./commands/actions/take-back-verb.ts')).unblock,
   },
   {
     name: 'unexempt',
     summary: 'take an exemption back',
-    load: async () => (await import('./commands/actions/unexempt.ts')).unexempt,
+    load: async () => (await import('./commands/actions/take-back-verb.ts')).unexempt,
   },
   {
     name: 'unretract',
     summary: 'take a retraction back: voided findings count again',
-    load: async () => (await import('./commands/actions/unretract.ts')).unretract,
+    load: async () => (await import('./commands/actions/take-back-verb.ts')).unretract,
   },
   {
     name: 'expunge',

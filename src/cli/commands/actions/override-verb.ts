@@ -7,7 +7,7 @@ import { WIDE_FROM_TEXT, WIDEST_TEXT } from '../../../domain/values/target-width
 import { ACTION_HELP, ACTION_OPTIONS, sendAction } from './operator-verb.ts';
 import { Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 
-export interface OverrideVerb {
+interface OverrideVerb {
   readonly name: string;
   readonly act: 'pin' | 'exempt' | 'retract';
   /** What it does, for help. */
@@ -21,7 +21,7 @@ const OPTIONS = {
   'yes-i-mean': { type: 'boolean', default: false },
 } as const;
 
-export function overrideVerb({ name, act, effect }: OverrideVerb): Verb {
+function overrideVerb({ name, act, effect }: OverrideVerb): Verb {
   return {
     help: `palisade ${name} <cidr|domain|sha256> --reason TEXT [--for 7d|--until TIME] [--yes-i-mean] [--dry-run]
 
@@ -93,3 +93,22 @@ export function targetGiven(
   if (!parsed.ok) throw new Misuse(parsed.problem);
   return parsed.value;
 }
+
+export const block = overrideVerb({
+  name: 'block',
+  act: 'pin',
+  effect: `Keeps the target in the feed, whatever findings say; what is exempt stays out all the same.`,
+});
+
+export const exempt = overrideVerb({
+  name: 'exempt',
+  act: 'exempt',
+  effect: `Keeps the target out of the feed, also inside wider ranges, and if it is listed already.`,
+});
+
+export const retract = overrideVerb({
+  name: 'retract',
+  act: 'retract',
+  effect: `Voids what the findings known by now say of the target, their later updates included: a false
+positive does not come back. Another finding may list it again.`,
+});

@@ -4,7 +4,7 @@ import { ACTION_HELP, ACTION_OPTIONS, sendAction } from './operator-verb.ts';
 import { reasonGiven, targetGiven } from './override-verb.ts';
 import { parseOptions, type Verb } from '../../shell/verb.ts';
 
-export interface TakeBackVerb {
+interface TakeBackVerb {
   /** Of the verb whose action is taken back. */
   readonly verb: 'block' | 'exempt' | 'retract';
   readonly act: 'unpin' | 'unexempt' | 'unretract';
@@ -12,7 +12,7 @@ export interface TakeBackVerb {
   readonly effect: string;
 }
 
-export function takeBackVerb({ verb, act, effect }: TakeBackVerb): Verb {
+function takeBackVerb({ verb, act, effect }: TakeBackVerb): Verb {
   return {
     help: `palisade un${verb} <cidr|domain|sha256> --reason TEXT [--dry-run]
 
@@ -35,3 +35,21 @@ configuration or another target still does that to it or a part of it, and the a
 }
 
 const VERBS = { block: 'pins', exempt: 'exempts', retract: 'retracts' } as const;
+
+export const unblock = takeBackVerb({
+  verb: 'block',
+  act: 'unpin',
+  effect: 'Takes a pin back: the target stays in the feed only as long as findings list it.',
+});
+
+export const unexempt = takeBackVerb({
+  verb: 'exempt',
+  act: 'unexempt',
+  effect: 'Takes an exemption back: what findings say of the target counts again.',
+});
+
+export const unretract = takeBackVerb({
+  verb: 'retract',
+  act: 'unretract',
+  effect: 'Takes a retraction back: the findings that it voided count again.',
+});
