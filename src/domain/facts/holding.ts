@@ -82,7 +82,11 @@ export function fullAccounts({ counts, max }: Quota): ReadonlySet<string> {
 
 /** The account of a finding's key, partition/account/region/id. */
 export function accountOfFinding(finding: string): string {
-  return finding.split('/', 2)[1] ?? '';
+  // Asked of every finding many times over: without an array for each.
+  const start = finding.indexOf('/') + 1;
+  if (start === 0) return '';
+  const end = finding.indexOf('/', start);
+  return finding.slice(start, end === -1 ? undefined : end);
 }
 
 /** The indicators as a publisher holds them: without what of any account is beyond its bound. */

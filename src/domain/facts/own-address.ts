@@ -47,13 +47,25 @@ export function joinOwnAddress(a: OwnAddress, b: OwnAddress): OwnAddress {
   return laterFirst(a, b) <= 0 ? a : b;
 }
 
-/** With what a fact says; the same object if it says nothing new. */
+/** Owners in order of accounts, with what a fact says; the same object if it says nothing new. */
 export function withOwner(owners: readonly OwnAddress[], own: OwnAddress): readonly OwnAddress[] {
   const account = ownerOf(own);
-  const before = owners.find((one) => ownerOf(one) === account);
-  if (before !== undefined && joinOwnAddress(before, own) === before) return owners;
-  const others = owners.filter((one) => one !== before);
-  return [...others, own].sort((a, b) => compareText(ownerOf(a), ownerOf(b)));
+  const place = placeAmong(owners, account);
+  const before = owners[place];
+  if (before === undefined || ownerOf(before) !== account) return owners.toSpliced(place, 0, own);
+  return joinOwnAddress(before, own) === before ? owners : owners.with(place, own);
+}
+
+/** How many of them come before the account. */
+function placeAmong(owners: readonly OwnAddress[], account: string): number {
+  let [low, high] = [0, owners.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const one = owners[middle];
+    if (one !== undefined && ownerOf(one) < account) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** What of one account's own addresses is beyond the bound: the longest not shown. */

@@ -224,8 +224,13 @@ function withWindows(opinion: Opinion, policy: Policy, context: Context): Policy
   const { base, repeat } = windowsOf(policy.windows[value.kind], band, rule?.window);
   const max = Math.min(rule?.windowMax ?? family.windowMax ?? WINDOW_NEVER_ENDING, networkMax);
   const bounded = (window: Seconds) => Math.max(Math.min(window, max), policy.windowFloor);
+  const { action, needs, because } =
+    base === 0 ? unlisted(opinion, `a ${value.kind} of the ${band} band`) : opinion;
+  // Made millions of times: of one shape, field by field.
   return {
-    ...(base === 0 ? unlisted(opinion, `a ${value.kind} of the ${band} band`) : opinion),
+    action,
+    needs,
+    because,
     corroboration: rule?.corroboration ?? policy.corroboration,
     band,
     window: bounded(base),

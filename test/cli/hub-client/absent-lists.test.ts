@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { unexempt } from '../../../src/cli/commands/actions/unexempt.ts';
+import { unexempt } from '../../../src/cli/commands/actions/take-back-verb.ts';
 import { send } from '../../../src/cli/commands/findings/send.ts';
 import { coverage } from '../../../src/cli/commands/inspect/coverage.ts';
 import { diff } from '../../../src/cli/commands/inspect/diff.ts';
