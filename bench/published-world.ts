@@ -40,6 +40,8 @@ export function publishedWorld(size: number, changesAtOnce: number): PublishedWo
     about: () => Promise.resolve([]),
     acquireLease: () => Promise.resolve('granted'),
     releaseLease: () => Promise.resolve(),
+    mark: () => Promise.resolve(undefined),
+    setMark: () => Promise.resolve(),
   };
   return {
     ledger,

@@ -55,6 +55,14 @@ export interface Ledger {
 
   /** Frees the lease if it is `holder`'s; else nothing. */
   releaseLease(holder: string): Promise<void>;
+
+  /**
+   * What publishers have noted of this ledger; `undefined` if they have noted nothing. It is no fact, and lies among
+   * them: an emptied ledger has none, nor has one that was copied to another name. Throws if it cannot be read.
+   */
+  mark(): Promise<string | undefined>;
+
+  setMark(mark: string): Promise<void>;
 }
 
 export type RecordOutcome =

@@ -262,6 +262,20 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>, runs: 
       expect(await all(ledger.everything())).toEqual([]);
     });
   });
+
+  describe(`${name} as a ledger: mark`, () => {
+    it('is what was set last, is no fact, and is none of the lease', async () => {
+      const ledger = await open();
+      expect(await ledger.mark()).toBeUndefined();
+      await ledger.acquireLease('a', NOON, 90);
+      expect(await ledger.mark()).toBeUndefined();
+      await ledger.setMark('one');
+      await ledger.setMark('two "quoted"');
+      expect(await ledger.mark()).toBe('two "quoted"');
+      expect(await ledger.acquireLease('b', NOON, 90)).toBe('held');
+      expect(await all(ledger.everything())).toEqual([]);
+    });
+  });
 }
 
 export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {

@@ -121,6 +121,8 @@ export function ledgerSeenBy(process: Process, inner: Ledger, around: Surroundin
     acquireLease: (holder, now, length) =>
       process.call('ledger', () => inner.acquireLease(holder, now, length)),
     releaseLease: (holder) => process.call('ledger', () => inner.releaseLease(holder)),
+    mark: () => process.call('ledger', () => inner.mark()),
+    setMark: (mark) => process.call('ledger', () => inner.setMark(mark)),
   };
 }
 

@@ -31,6 +31,7 @@ import { HEARTBEAT_PREFIX } from './dynamo-heartbeats.ts';
 import { PUSH_PREFIX } from './dynamo-push-records.ts';
 import { RECEIPT_PREFIX } from './dynamo-receipts.ts';
 import { giveLeaseBack, LEASE_PARTITION, takeLease } from './dynamo-lease.ts';
+import { readMark, writeMark } from './dynamo-mark.ts';
 import type { DynamoTable } from './dynamo-table.ts';
 import { isFactPartition, isIntakePartition, keyOf } from '../shared/fact-place.ts';
 import { mapInFlight } from '../shared/in-flight.ts';
@@ -80,6 +81,8 @@ export function dynamoLedger(options: DynamoLedgerOptions): Ledger {
     about: (kind, subject) => about(table, kind, subject),
     acquireLease: (holder, now, length) => takeLease(table, holder, now, now + length),
     releaseLease: (holder) => giveLeaseBack(table, holder),
+    mark: () => readMark(table),
+    setMark: (mark) => writeMark(table, mark),
   };
 }
 

@@ -4,6 +4,7 @@
  *   f"<pk>"<sk>                       a fact's text, where fact-place.ts puts it
  *   c<arrival, 12 digits>#<digest>    a change record: the facts of one batch, one a line
  *   l                                 the publisher's lease
+ *   m                                 the publisher's mark
  *
  * The partition is written as a JSON string, since senders choose some subjects freely: no JSON string is the
  * beginning of another. A batch is one atomic write, its change record and what it moved together: there is no
@@ -43,6 +44,7 @@ import { levelLease } from './level-lease.ts';
 
 const FACTS = 'f';
 const CHANGES = 'c';
+const MARK = 'm';
 
 /** `onUnbelieved` hears of what a read passed over, if there was any. */
 export function levelLedger(
@@ -63,6 +65,8 @@ export function levelLedger(
     everything: () => everything(store, onUnbelieved),
     about: (kind, subject) => about(store, kind, subject),
     ...levelLease(store),
+    mark: () => store.get(MARK),
+    setMark: (value) => store.write([{ type: 'put', key: MARK, value }]),
   };
 }
 

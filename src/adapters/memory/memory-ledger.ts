@@ -12,6 +12,7 @@ export function memoryLedger(): Ledger {
   const places = new Map<string, Fact>();
   const changes: { readonly arrival: EpochSeconds; readonly facts: readonly Fact[] }[] = [];
   let lease: { readonly holder: string; readonly until: EpochSeconds } | undefined;
+  let mark: string | undefined;
   return {
     record(deliveries, arrival) {
       const { writable, refused } = withoutOversize(deliveries);
@@ -51,6 +52,13 @@ export function memoryLedger(): Ledger {
 
     releaseLease(holder) {
       if (lease?.holder === holder) lease = undefined;
+      return Promise.resolve();
+    },
+
+    mark: () => Promise.resolve(mark),
+
+    setMark(given) {
+      mark = given;
       return Promise.resolve();
     },
   };

@@ -5,7 +5,7 @@
  *   hard       nothing is added or removed
  *   rollback   an earlier edition, less what has ended or been taken out since; then as frozen
  *   resume     back to what the findings say
- *   release    lets that many held changes pass, until a time
+ *   release    lets that many held changes pass, until a time; or an edition be followed by one from an emptied ledger
  */
 import { isObject, type Json } from '../base/lookup.ts';
 import { CLOCK_SKEW_MAX, type EpochSeconds } from '../base/time.ts';
@@ -18,6 +18,8 @@ export type Control =
       readonly growth: number;
       readonly shrink: number;
       readonly until: EpochSeconds;
+      /** The edition that may be followed by one of a ledger that was emptied. */
+      readonly emptiedAfter?: number;
     });
 
 interface Signed {
@@ -33,6 +35,8 @@ export interface Steering {
   readonly by: Control | undefined;
   readonly growthAllowed: number;
   readonly shrinkAllowed: number;
+  /** Editions that may be followed by one of a ledger that was emptied. */
+  readonly emptiedAfter: readonly number[];
 }
 
 const MODES = { freeze: 'frozen', hard: 'hard', resume: 'free', rollback: 'rolled-back' } as const;
@@ -51,6 +55,9 @@ export function steeringAt(controls: readonly Control[], at: EpochSeconds): Stee
     by: latest,
     growthAllowed: total('growth'),
     shrinkAllowed: total('shrink'),
+    emptiedAfter: releases.flatMap((one) =>
+      one.act === 'release' && one.emptiedAfter !== undefined ? [one.emptiedAfter] : [],
+    ),
   };
 }
 
@@ -83,9 +90,12 @@ function parseRollback(signed: Signed, { edition }: Json): Control | undefined {
   return isWhole(edition) ? { act: 'rollback', ...signed, edition } : undefined;
 }
 
-function parseRelease(signed: Signed, { growth, shrink, until }: Json): Control | undefined {
+function parseRelease(signed: Signed, given: Json): Control | undefined {
+  const { growth, shrink, until, emptiedAfter } = given;
   if (!isWhole(growth) || !isWhole(shrink) || !isWhole(until)) return undefined;
-  return { act: 'release', ...signed, growth, shrink, until };
+  const release = { act: 'release' as const, ...signed, growth, shrink, until };
+  if (emptiedAfter === undefined) return release;
+  return isWhole(emptiedAfter) ? { ...release, emptiedAfter } : undefined;
 }
 
 function later(a: Control | undefined, b: Control): Control {

@@ -41,7 +41,7 @@ export function confirmationProblem(
   };
 }
 
-const RELEASE_MAX = DAY;
+export const RELEASE_MAX = DAY;
 /** So many additions and losses may always be released: a busy hour of a small list. */
 const GROWTH_FREE = 1_000;
 const SHRINK_FREE = 100;

@@ -7,6 +7,7 @@
  *   {act: "freeze" | "hard" | "resume", reason}
  *   {act: "rollback", edition?, reason}        without a number: the edition before the committed one
  *   {act: "release", growth?, shrink?, for | until, reason}
+ *   {act: "release", emptyLedger: true, reason}        an edition may follow from a ledger that was emptied
  *
  * Each may have `dryRun: true`. Who asks and when is the endpoint's to know. Unknown fields are refused: a
  * misspelt `until` must not make an action last forever. Every text is bounded.
@@ -54,6 +55,7 @@ export type ActionRequest = { readonly reason: string; readonly dryRun: boolean 
       readonly shrink: number;
       readonly end: ActionEnd;
     }
+  | { readonly kind: 'empty-ledger' }
 );
 
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
@@ -69,7 +71,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   hard: [],
   resume: [],
   rollback: ['edition'],
-  release: ['growth', 'shrink', 'for', 'until'],
+  release: ['growth', 'shrink', 'for', 'until', 'emptyLedger'],
 };
 
 /** Room for a ticket and a sentence or two. */
@@ -151,6 +153,13 @@ function overrideIn(
 }
 
 function releaseIn(fields: Json, common: Common): Result<ActionRequest, ActionProblem> {
+  const { emptyLedger, ...others } = fields;
+  if (emptyLedger !== undefined) {
+    if (emptyLedger === true && Object.keys(others).length === 0) {
+      return ok({ kind: 'empty-ledger', ...common });
+    }
+    return expected('emptyLedger', 'true, and nothing else released with it');
+  }
   const { growth = 0, shrink = 0 } = fields;
   if (!isCount(growth)) return expected('growth', 'how many additions may pass');
   if (!isCount(shrink)) return expected('shrink', 'how many losses may pass');

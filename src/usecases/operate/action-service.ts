@@ -12,6 +12,7 @@ import { describeCoverage, type TargetCoverage } from '../../domain/register/tar
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { widthOf } from '../../domain/values/target-width.ts';
+import { ledgerStanding } from '../publish/ledger-standing.ts';
 import type { Clock } from '../publish/publisher-memory.ts';
 import type { EditionTerms, OperatorActions } from '../publish/next-edition.ts';
 import { parseActionRequest, type ActionProblem, type ActionRequest } from './action-request.ts';
@@ -82,17 +83,26 @@ export function actionService(ports: ActionPorts, terms: EditionTerms): ActionSe
       : timeFor(matterOf(request), now, recorded);
     const shown = await shownIn(ports, request, { now, wall });
     const { ops } = ports;
-    const decided = await decideAction(request, { author, at }, { actions, terms, ops, shown });
+    const ledger = await ledgerStanding(ports.ledger);
+    const context = { actions, terms, ops, shown, ledger };
+    const decided = await decideAction(request, { author, at }, context);
     if (!decided.ok) return refused(decided.problem);
     const decision = decided.value;
     if (decision.missing !== undefined && !request.dryRun) return refused(decision.missing);
     const { fact } = decision;
     if (fact !== undefined && !request.dryRun) await recordFact(ports.ledger, fact, wall);
-    const effect = await effectOf(ports, terms, fact, { now: Math.max(now, at), wall });
+    const effect =
+      ledger === 'emptied'
+        ? { unknown: LEDGER_HELD }
+        : await effectOf(ports, terms, fact, { now: Math.max(now, at), wall });
     const act = textAt(document, 'act') ?? '';
     return answerTo(request, decision, effect, { act, author, at });
   };
 }
+
+/** The publisher's checkpoint is of another ledger then. */
+const LEDGER_HELD =
+  'the publisher holds what its ledger says, since another one made the edition that stands; palisade status tells, palisade diff shows the effect later';
 
 /** More than anybody asks within a second. */
 const MATTERS_REMEMBERED_MAX = 1_000;

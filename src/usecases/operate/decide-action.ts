@@ -22,8 +22,14 @@ import { coverageOf, type TargetCoverage } from '../../domain/register/target-co
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { readListed } from '../publish/edition-entries.ts';
 import { findEdition, readPointer } from '../publish/edition-store.ts';
+import type { LedgerStanding } from '../publish/ledger-standing.ts';
 import type { EditionTerms, OperatorActions } from '../publish/next-edition.ts';
-import { ceilingProblem, confirmationProblem, releaseProblem } from './action-limits.ts';
+import {
+  ceilingProblem,
+  confirmationProblem,
+  RELEASE_MAX,
+  releaseProblem,
+} from './action-limits.ts';
 import type { ActionEnd, ActionProblem, ActionRequest } from './action-request.ts';
 import type { ActionFact } from './preview-action.ts';
 
@@ -53,6 +59,7 @@ export interface ActionContext {
   readonly ops: ObjectStore;
   /** What of a pin's target findings show as own; `undefined` if that cannot be known. */
   readonly shown: TargetCoverage['shown'];
+  readonly ledger: LedgerStanding;
 }
 
 /** Throws if an edition that it asks for cannot be read. */
@@ -80,6 +87,8 @@ export async function decideAction(
       return decideRollback(request, signature, known.ops);
     case 'release':
       return decideRelease(request, signature, known);
+    case 'empty-ledger':
+      return decideEmptyLedger(request, signature, known);
   }
 }
 
@@ -194,6 +203,25 @@ async function decideRelease(
       `${counted(growth, 'addition')}, ${counted(shrink, 'loss', 'losses')}, of ${counted(entries, 'entry', 'entries')}`,
     ),
   );
+}
+
+/** For the edition that stands alone: the next ledger that is emptied asks again. */
+async function decideEmptyLedger(
+  { reason }: RequestOf<'empty-ledger'>,
+  signature: Signature,
+  { ops, ledger }: ActionContext,
+): Promise<Result<ActionDecision, ActionProblem>> {
+  const edition = (await readPointer(ops))?.pointer.number;
+  if (edition === undefined || ledger !== 'emptied') {
+    const found =
+      ledger === 'known' ? 'it is the one that the edition was made from' : 'it is not held';
+    const refused = `the publisher holds nothing back for its ledger: ${found}`;
+    return refuse({ field: 'emptyLedger', reason: refused });
+  }
+  const until = signature.at + RELEASE_MAX;
+  const common = { act: 'release' as const, growth: 0, shrink: 0, until, reason, ...signature };
+  const about = `a ledger that does not explain edition ${edition}`;
+  return ok(ofControl({ ...common, emptiedAfter: edition }, about));
 }
 
 /** `for` counts from when the action is taken. */

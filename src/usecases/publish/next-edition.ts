@@ -24,6 +24,7 @@ import { editionHold } from './edition-limit.ts';
 import { readListing } from './edition-listing.ts';
 import type { PointerRead } from './edition-store.ts';
 import { keptPins } from './kept-pins.ts';
+import { isAccepted } from './ledger-standing.ts';
 import { takeNews, type Memory } from './publisher-memory.ts';
 import { frozenBy, unknownOf } from './unreadable-in-ledger.ts';
 
@@ -88,7 +89,7 @@ export async function nextEdition(
     full: fullAccounts(memory.resident.held.sightings),
   };
   const edition = advance(register, changes, now);
-  return { edition, register, steering, stoppedBy: stopReasons(edition, steering) };
+  return { edition, register, steering, stoppedBy: stopReasons(edition, steering, current) };
 }
 
 /** The edition that stands, read if it is another than the register knows. */
@@ -116,12 +117,14 @@ function registerIn(memory: Memory, { configuration, policy }: EditionTerms): Re
 /** What stops an edition; the last one then stays. */
 function stopReasons(
   { unexplained }: Edition,
-  { mode, by, shrinkAllowed }: Steering,
+  steering: Steering,
+  current: PointerRead | undefined,
 ): readonly string[] {
+  const { mode, by, shrinkAllowed } = steering;
   if (mode === 'hard') {
     return [`frozen hard (${by?.author ?? ''}): nothing is added or removed until palisade resume`];
   }
-  if (unexplained.length <= shrinkAllowed) return [];
+  if (unexplained.length <= shrinkAllowed || isAccepted({ steering, current })) return [];
   return [
     `the edition is held: ${counted(unexplained.length, 'entry', 'entries')} vanished and nothing explains it, ${unexplained[0] ?? ''} among them`,
   ];

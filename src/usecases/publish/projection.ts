@@ -6,12 +6,15 @@
  * whose recorded number is not below that of its last change is left alone: a publisher that stalled between two
  * writes must not put an older file over a newer one, and where it did (equal bytes have equal ETags, so its
  * compare-and-swap may pass), it is put right as soon as the file is looked at: when it changes, or within five minutes.
+ *
+ * A file of a later edition than the one that stands, of which the pointer knows nothing when it is read again, is of a
+ * former hub whose ops bucket was lost: it is written over, or firewalls would read it for ever.
  */
 import type { EpochSeconds, Seconds } from '../../domain/base/time.ts';
 import { MINUTE } from '../../domain/base/time.ts';
 import { digestText, feedOfDigest } from '../../domain/edition/edition-files.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { changedIn, editionFolder, readBody, type Pointer } from './edition-store.ts';
+import { changedIn, editionFolder, readBody, readPointer, type Pointer } from './edition-store.ts';
 
 /** A bucket that firewalls read, by a name for people. */
 export interface FeedBucket {
@@ -91,7 +94,8 @@ export async function project(
   const outcomes = await Promise.all(
     feeds.map(async ({ bucket: { name: bucket, store }, path }) => {
       const name = `${bucket}/${path}`;
-      const file = { store, path, name, needed: changedIn(pointer, path), number: pointer.number };
+      const needed = changedIn(pointer, path);
+      const file = { store, path, name, needed, number: pointer.number, ops };
       try {
         const isWritten = await bringForward(file, seen, bodyOf);
         return { written: isWritten ? [name] : [], faults: [] };
@@ -122,18 +126,31 @@ interface ProjectedFile {
   readonly needed: number;
   /** Of the edition that is written. */
   readonly number: number;
+  readonly ops: ObjectStore;
+}
+
+async function isCurrent(
+  { edition }: SeenFile,
+  { needed, number, ops }: ProjectedFile,
+): Promise<boolean> {
+  if (!(edition >= needed)) return false;
+  if (edition <= number) return true;
+  // Another publisher may have gone on meanwhile; then the pointer has, too.
+  const current = await readPointer(ops);
+  return current === undefined || edition <= current.pointer.number;
 }
 
 /** Replaces one file unless it is current. */
 async function bringForward(
-  { store, path, name, needed, number }: ProjectedFile,
+  file: ProjectedFile,
   { files }: SeenFiles,
   bodyOf: (path: string) => Promise<Uint8Array>,
 ): Promise<boolean> {
+  const { store, path, name, number } = file;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const stands = files.get(name) ?? (await lookAt(store, path));
     if (stands !== undefined) files.set(name, stands);
-    if (stands !== undefined && stands.edition >= needed) return false;
+    if (stands !== undefined && (await isCurrent(stands, file))) return false;
     const condition = stands === undefined ? { ifAbsent: true as const } : { ifEtag: stands.etag };
     const headers = { ...headersOf(path), metadata: { edition: String(number) } };
     const outcome = await store.write(path, await bodyOf(path), condition, headers);

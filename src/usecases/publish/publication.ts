@@ -27,6 +27,7 @@ import {
   type Pointer,
   type PointerRead,
 } from './edition-store.ts';
+import { emptiedAlarm, judgedLedger, type LedgerStanding } from './ledger-standing.ts';
 import { nextEdition, type EditionTerms, type NextEdition } from './next-edition.ts';
 import type { Memory } from './publisher-memory.ts';
 
@@ -37,6 +38,8 @@ export interface PublicationPorts {
 }
 
 export interface EditionPlan extends NextEdition {
+  /** What the draft says of the ledger. */
+  readonly ledger: LedgerStanding;
   /** The edition that stands. */
   readonly current: PointerRead | undefined;
   /** What is to be written; `undefined` if something stops the edition, and the one that stands stays. */
@@ -72,11 +75,16 @@ export async function planEdition(
   const current = await readPointer(ops);
   if (current !== undefined) await noteOnce(ops, memory, current.pointer);
   const next = await nextEdition(ops, terms, memory, { now, current });
-  const isStopped = next.stoppedBy.length > 0 && current !== undefined;
+  const ledger = await judgedLedger(ops, memory, { ...next, current });
+  const stoppedBy =
+    ledger === 'emptied' && current !== undefined
+      ? [emptiedAlarm(current.pointer.number, next.edition), ...next.stoppedBy]
+      : next.stoppedBy;
+  const isStopped = stoppedBy.length > 0 && current !== undefined;
   const draft = isStopped
     ? undefined
     : draftOf(next.edition, current, { ...terms, memory, sha256 });
-  return { ...next, current, draft };
+  return { ...next, ledger, stoppedBy, current, draft };
 }
 
 /** `undefined` if another publisher has committed since the plan was made. */

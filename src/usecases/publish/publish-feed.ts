@@ -19,6 +19,7 @@ import {
   type PublicationPorts,
 } from './publication.ts';
 import { appendHistory, pointOf } from './history-file.ts';
+import { hasLostMark, noteStanding } from './ledger-standing.ts';
 import { nothingSeen, project, type FeedBucket, type SeenFiles } from './projection.ts';
 import {
   catchUp,
@@ -77,7 +78,9 @@ export function publisher(ports: PublisherPorts, terms: PublisherTerms): Publish
       );
       try {
         const alarms: string[] = [];
-        if (memory === undefined || isStale(memory, wall)) memory = await recall(ports, wall);
+        if (memory === undefined || (await isOutdated(ports.ledger, memory, wall))) {
+          memory = await recall(ports, wall);
+        }
         const changesRead = await catchUp(ports, memory, wall);
         if (isRebuildDue(memory, wall)) {
           alarms.push(...(await rebuild(ports, memory, { now, wall })));
@@ -103,6 +106,12 @@ export function publisher(ports: PublisherPorts, terms: PublisherTerms): Publish
   };
 }
 
+/** Changes may be gone, or the whole ledger is to be read and is not what it was. */
+async function isOutdated(ledger: Ledger, memory: Memory, wall: EpochSeconds): Promise<boolean> {
+  if (isStale(memory, wall)) return true;
+  return memory.ledger === 'known' && isRebuildDue(memory, wall) && (await hasLostMark(ledger));
+}
+
 /** A lease that could not be given back ends by itself: no reason to fail a tick that has published. */
 async function releaseQuietly(ledger: Ledger, holder: string): Promise<void> {
   await ledger.releaseLease(holder).catch(() => undefined);
@@ -115,6 +124,8 @@ async function publish(
   { now, wall }: Clock,
 ): Promise<TickReport> {
   const plan = await planEdition(ports, terms, memory, now);
+  await noteStanding(ports.ledger, memory.ledger, plan.ledger);
+  memory.ledger = plan.ledger;
   const commit = await commitEdition(ports.ops, plan);
   if (commit === undefined) return { ...IDLE, outcome: 'lost-race', source: memory.source };
   await acknowledgeEdition({ ...ports, ...terms }, memory, plan, commit);

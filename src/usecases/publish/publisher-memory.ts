@@ -25,6 +25,7 @@ import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { EditionHold } from './edition-limit.ts';
 import { changes, noteArrivals } from './changes-read.ts';
+import { ledgerStanding, type LedgerStanding } from './ledger-standing.ts';
 import { commitCheckpoint, readCheckpoint, writeParts, type StandingHead } from './checkpoint.ts';
 import { rebuildPeriod } from './rebuild-period.ts';
 import { batchesOf, knownPlaces, unreadableActions } from './unreadable-in-ledger.ts';
@@ -52,6 +53,8 @@ export interface Clock {
 
 export interface Memory {
   readonly resident: Resident;
+  /** Whether it is of the ledger that the edition that stands was drawn from. */
+  ledger: LedgerStanding;
   /** How all that is known stands; `undefined` until it is first asked, and when it is made again. */
   register: Register | undefined;
   /** What was absorbed that the register does not know yet. */
@@ -100,8 +103,9 @@ export function isStale(memory: Memory, wall: EpochSeconds): boolean {
 }
 
 export async function recall(ports: RecallPorts, wall: EpochSeconds): Promise<Memory> {
-  const { resident, checkpoint, unreadable } = await recallFacts(ports, wall);
-  const memory = memoryOf(resident, checkpoint, wall);
+  const ledger = await ledgerStanding(ports.ledger);
+  const { resident, checkpoint, unreadable } = await recallFacts(ports, wall, ledger);
+  const memory = { ...memoryOf(resident, checkpoint, wall), ledger };
   noteUnreadable(memory, unreadable);
   return memory;
 }
@@ -113,6 +117,7 @@ function memoryOf(
 ): Memory {
   return {
     resident,
+    ledger: 'known',
     register: undefined,
     checkpoint,
     unsaved: [],
@@ -147,11 +152,12 @@ export async function recallFromCheckpoint(
   return checkpoint === undefined ? undefined : memoryOf(resident, checkpoint, wall);
 }
 
-async function recallFacts({ ledger, ops }: RecallPorts, wall: EpochSeconds) {
+async function recallFacts(ports: RecallPorts, wall: EpochSeconds, standing: LedgerStanding) {
+  const { ledger, ops } = ports;
   const saved = emptyResident();
   const checkpoint = await readCheckpoint(
     ops,
-    ({ watermark }) => wall - watermark <= MEMORY_LASTS,
+    ({ watermark }) => standing === 'known' && wall - watermark <= MEMORY_LASTS,
     (facts) => void absorb(saved, facts),
   );
   const unreadable: UnreadableAction[] = [];
@@ -272,6 +278,7 @@ export async function remember(
   wall: EpochSeconds,
 ): Promise<void> {
   memory.source = 'memory';
+  if (memory.ledger !== 'known') return;
   if (wall - memory.checkpointAt < CHECKPOINT_EVERY) return;
   const { checkpoint: before, resident, unsaved, watermark, rebuiltAt } = memory;
   const isWhole = before === undefined || isOutgrown(before, unsaved.length);

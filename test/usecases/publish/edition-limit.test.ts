@@ -6,7 +6,7 @@ import { readPointer } from '../../../src/usecases/publish/edition-store.ts';
 import { bruteForce, newWorld, NOON, publisherIn, tickAt } from '../../helpers/hub/publishing.ts';
 
 const SIGNED = { author: 'ann', reason: 'test', at: NOON };
-const ALLOWED = { growthAllowed: 0, shrinkAllowed: 0 };
+const ALLOWED = { growthAllowed: 0, shrinkAllowed: 0, emptiedAfter: [] };
 const FREE: Steering = { mode: 'free', by: undefined, ...ALLOWED };
 const FROZEN: Steering = { mode: 'frozen', by: { act: 'freeze', ...SIGNED }, ...ALLOWED };
 const BACK: Steering = {
