@@ -9,7 +9,7 @@ const PINNED_SEED = 20261122;
 const LIVES = [
   'test/local/{hub-kill,hub-life,pushing,reporting}.test.ts',
   'test/cli/hub-client/hub-verbs.test.ts',
-  'test/handlers/{operator,push}.test.ts',
+  'test/handlers/{operator,operator-gateway,push}.test.ts',
   'test/adapters/level/level-store.test.ts',
   'test/apps/{fault-table,regions}.test.ts',
   'test/build.test.ts',

@@ -14,6 +14,7 @@ import {
   documentationIds,
   forwardingRegions,
 } from '../src/domain/configuration/configuration-deployment.ts';
+import type { OperatorEndpointKind } from '../src/domain/configuration/configuration-operator.ts';
 import type { DeployedConfiguration } from '../src/domain/configuration/configuration.ts';
 import { pushedBoxes } from '../src/domain/push/pushed-boxes.ts';
 import { deployedSinks } from '../src/domain/reports/configured-sinks.ts';
@@ -25,6 +26,7 @@ import {
   BUS_OUTPUT,
   INGEST_FUNCTION_OUTPUT,
   OPERATOR_FUNCTION_OUTPUT,
+  OPERATOR_SERVICE_OUTPUT,
   OPERATOR_URL_OUTPUT,
   OPS_BUCKET_OUTPUT,
   REDRIVE_FUNCTION_OUTPUT,
@@ -60,7 +62,8 @@ export interface HubStackProps extends StackProps {
   readonly blocklistKey: string;
   readonly access: AccessConfiguration;
   readonly alarmEmails: readonly string[];
-  /** ARNs that may call the operator endpoint, beside those whom its policy is attached to. */
+  readonly operatorEndpoint: OperatorEndpointKind;
+  /** ARNs that may call it, beside those whom its policy is attached to. */
   readonly operators: readonly string[];
   /** Whether members' dead letters may be emptied. */
   readonly memberQueues: boolean;
@@ -87,6 +90,7 @@ export function hubChoices(configuration: DeployedConfiguration) {
     blocklistKey: storage.blocklistKey,
     access,
     alarmEmails: alarms.emails,
+    operatorEndpoint: operator.endpoint,
     operators: operator.principals,
     memberQueues: configuration.redrive.memberQueues,
     sinks: deployedSinks(configuration),
@@ -139,6 +143,7 @@ export class HubStack extends Stack {
       regional,
       trigger,
       road: intake.road,
+      endpoint: props.operatorEndpoint,
       principals: props.operators,
       mayInvoke: [redrive.function.function.functionArn],
     };
@@ -155,7 +160,8 @@ export class HubStack extends Stack {
       PublishFunction: publishing.function.function.functionName,
       ...edge?.outputs(),
       [OPERATOR_FUNCTION_OUTPUT]: operation.function.function.functionName,
-      [OPERATOR_URL_OUTPUT]: operation.url.url,
+      [OPERATOR_URL_OUTPUT]: operation.endpoint.url,
+      [OPERATOR_SERVICE_OUTPUT]: operation.endpoint.service,
       [REDRIVE_FUNCTION_OUTPUT]: redrive.function.function.functionName,
       OperatorPolicy: operation.policy.managedPolicyArn,
     });

@@ -35,6 +35,8 @@ export const PUBLISH_VARIABLES = variables({
 export const NO_QUEUE = 'none';
 
 export const OPERATOR_VARIABLES = variables({
+  /** function-url or api-gateway. */
+  endpoint: 'PALISADE_OPERATOR_ENDPOINT',
   table: 'PALISADE_TABLE',
   opsBucket: 'PALISADE_OPS_BUCKET',
   /** JSON: `FeedBucketPlace[]`. */

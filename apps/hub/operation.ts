@@ -1,19 +1,19 @@
 /**
- * The endpoint for people: a function URL that takes only requests which IAM has authenticated, and the policy
- * that says what a caller must be allowed. No other origin may call it from a browser (no CORS).
+ * The endpoint for people, which takes only requests that IAM has authenticated, and the policy that says what a
+ * caller must be allowed.
  *
  * Its role reads what it answers, and writes the actions of operators and their change records: a finding is
  * not its to write.
  */
 import { Duration, Stack } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { OperatorEndpointKind } from '../../src/domain/configuration/configuration-operator.ts';
 import { OPERATOR_POLICY } from '../../src/domain/configuration/deployed-names.ts';
 import { OPERATOR_VARIABLES } from '../../src/environment.ts';
 import { acknowledgeWildcards } from '../../stacksets/acknowledge.ts';
 import { feedPlaces } from '../../stacksets/feed-readers.ts';
+import { operatorEndpoint, type OperatorEndpoint } from './endpoint/operator-endpoint.ts';
 import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
 import type { HubIntake } from './intake.ts';
@@ -27,6 +27,7 @@ const OPERATOR_MEMORY = 1_769;
 const OPERATOR_TIMEOUT = Duration.seconds(28);
 
 export interface HubOperationProps {
+  readonly endpoint: OperatorEndpointKind;
   readonly road: HubIntake['road'];
   /** As functions read them. */
   readonly feedBuckets: string;
@@ -40,7 +41,7 @@ export interface HubOperationProps {
 
 export class HubOperation extends Construct {
   readonly function: HubFunction;
-  readonly url: lambda.FunctionUrl;
+  readonly endpoint: OperatorEndpoint;
   readonly policy: iam.ManagedPolicy;
 
   constructor(scope: Construct, id: string, ground: HubGround, props: HubOperationProps) {
@@ -53,6 +54,7 @@ export class HubOperation extends Construct {
       timeout: OPERATOR_TIMEOUT,
       memory: OPERATOR_MEMORY,
       environment: OPERATOR_VARIABLES.write({
+        endpoint: props.endpoint,
         table: ground.ledger.tableName,
         opsBucket: ground.buckets.ops.bucketName,
         feedBuckets: props.feedBuckets,
@@ -64,11 +66,12 @@ export class HubOperation extends Construct {
     this.mayRead(ground, props);
     allowItems(this.function, ground.ledger, ['dynamodb:PutItem'], 'words');
     props.trigger.allow(this.function);
-    this.url = this.function.function.addFunctionUrl({
-      authType: lambda.FunctionUrlAuthType.AWS_IAM,
+    const { principals } = props;
+    this.endpoint = operatorEndpoint(props.endpoint, this, {
+      function: this.function.function,
+      principals,
     });
     this.policy = this.policyToCall(props.mayInvoke);
-    this.admit(props.principals);
     this.watch(ground);
   }
 
@@ -91,19 +94,12 @@ export class HubOperation extends Construct {
     );
   }
 
-  /** Not InvokeFunction as such: only AWS's own front end names the caller. */
   private policyToCall(mayInvoke: readonly string[]): iam.ManagedPolicy {
-    const resources = [this.function.function.functionArn];
-    return new iam.ManagedPolicy(this, 'Policy', {
+    const policy = new iam.ManagedPolicy(this, 'Policy', {
       managedPolicyName: OPERATOR_POLICY,
       description: 'Palisade: ask the hub and steer it',
       statements: [
-        new iam.PolicyStatement({ actions: ['lambda:InvokeFunctionUrl'], resources }),
-        new iam.PolicyStatement({
-          actions: ['lambda:InvokeFunction'],
-          resources,
-          conditions: { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } },
-        }),
+        ...this.endpoint.toCall,
         new iam.PolicyStatement({
           actions: ['lambda:InvokeFunction'],
           resources: [...mayInvoke],
@@ -115,35 +111,15 @@ export class HubOperation extends Construct {
         }),
       ],
     });
-  }
-
-  private admit(principals: readonly string[]): void {
-    principals.forEach((principal, n) => {
-      const common = { principal, functionName: this.function.function.functionName };
-      new lambda.CfnPermission(this, `Url${n}`, {
-        ...common,
-        action: 'lambda:InvokeFunctionUrl',
-        functionUrlAuthType: 'AWS_IAM',
-      });
-      new lambda.CfnPermission(this, `ViaUrl${n}`, {
-        ...common,
-        action: 'lambda:InvokeFunction',
-        invokedViaFunctionUrl: true,
-      });
-    });
+    acknowledgeWildcards(policy, this.endpoint.everyPath, 'Every path of the one API.');
+    return policy;
   }
 
   private watch({ alarms }: HubGround): void {
     alarms.add('OperatorFailing', {
       runbook: 'operator-failing',
       says: 'The operator endpoint cannot answer.',
-      metric: new cloudwatch.Metric({
-        namespace: 'AWS/Lambda',
-        metricName: 'Url5xxCount',
-        dimensionsMap: { FunctionName: this.function.function.functionName },
-        statistic: 'Sum',
-        period: Duration.minutes(5),
-      }),
+      metric: this.endpoint.failures,
       threshold: 1,
     });
   }

@@ -147,10 +147,11 @@ export function logPushes(reports: readonly PushReport[]): void {
 
 /** Logs each action, taken or refused, in one line; what the hub cannot read or write is an answer, too. */
 export async function logRequest(
-  request: OperatorRequest | undefined,
+  reading: Promise<OperatorRequest | undefined>,
   answering: Promise<Reply | ActionAnswer>,
 ): Promise<Reply> {
-  const { caller, path } = request ?? {};
+  // One that could not be read fails the answer too, which says why.
+  const { caller, path } = (await reading.catch(() => undefined)) ?? {};
   try {
     const answer = await answering;
     const recorded = 'recorded' in answer ? answer.recorded : undefined;

@@ -68,6 +68,9 @@ const PINNED: readonly Pinned[] = [
   },
 ];
 
+/** With `operator.endpoint: api-gateway` in place of the function URL. */
+const API = 'OperationApiA05D526F';
+
 const TYPES = new Set(PINNED.map(({ type }) => type));
 const app = synthesised(EVERYTHING);
 
@@ -92,6 +95,12 @@ function replacements(resources: readonly Resource[]): readonly string[] {
 
 test('no deployment makes again what holds data, or what others know by name', () => {
   expect(replacements(app.resources)).toEqual([]);
+});
+
+test('nor what verbs know by its URL, behind API Gateway', () => {
+  const operator = { endpoint: 'api-gateway' };
+  const [api, ...others] = synthesised({ ...EVERYTHING, operator }).all('AWS::ApiGateway::RestApi');
+  expect([api?.place, api?.id, others]).toEqual(['PalisadeHub', API, []]);
 });
 
 test('a renamed construct is reported with what AWS would replace, and what is lost', () => {

@@ -91,3 +91,68 @@ describe('the operator endpoint', () => {
     }
   });
 });
+
+describe('the operator endpoint behind API Gateway', () => {
+  const principal = 'arn:aws:iam::333344445555:role/Analyst';
+  const gateway = hubTemplate({ operator: { endpoint: 'api-gateway', principals: [principal] } });
+
+  it('has no function URL, and one method that IAM authenticates', () => {
+    gateway.resourceCountIs('AWS::Lambda::Url', 0);
+    gateway.resourceCountIs('AWS::ApiGateway::Method', 1);
+    gateway.hasResourceProperties('AWS::ApiGateway::Method', {
+      AuthorizationType: 'AWS_IAM',
+      HttpMethod: 'ANY',
+      Integration: { Type: 'AWS_PROXY' },
+    });
+    // A role that all APIs of the account and region share is nobody's to set by the way.
+    gateway.resourceCountIs('AWS::ApiGateway::Account', 0);
+  });
+
+  it('lets in whom its policy is attached to, and the principals of the configuration', () => {
+    gateway.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      ManagedPolicyName: OPERATOR_POLICY,
+      PolicyDocument: {
+        Statement: [
+          {
+            Action: 'execute-api:Invoke',
+            Effect: 'Allow',
+            Resource: { 'Fn::Join': ['', Match.arrayWith(['/hub/*/*'])] },
+          },
+          Match.objectLike({
+            Action: 'lambda:InvokeFunction',
+            Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^RedrivingRedrive'), 'Arn'] },
+          }),
+          Match.objectLike({ Action: 'cloudformation:DescribeStacks' }),
+        ],
+      },
+    });
+    gateway.hasResourceProperties('AWS::ApiGateway::RestApi', {
+      Policy: { Statement: [Match.objectLike({ Effect: 'Allow', Principal: { AWS: principal } })] },
+    });
+    // API Gateway alone invokes by the function's own policy.
+    gateway.resourceCountIs('AWS::Lambda::Permission', 1);
+    gateway.hasResourceProperties('AWS::Lambda::Permission', {
+      Principal: 'apigateway.amazonaws.com',
+      SourceArn: { 'Fn::Join': ['', Match.arrayWith(['/*/*'])] },
+    });
+  });
+
+  it('tells the function what stands before it, and verbs what to sign for', () => {
+    gateway.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { PALISADE_OPERATOR_ENDPOINT: 'api-gateway' } },
+    });
+    gateway.hasOutput('OperatorService', { Value: 'execute-api' });
+    template.hasOutput('OperatorService', { Value: 'lambda' });
+  });
+
+  it('wakes a person when it does not answer', () => {
+    gateway.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/ApiGateway',
+      MetricName: '5XXError',
+      Dimensions: [
+        { Name: 'ApiName', Value: 'PalisadeOperator' },
+        { Name: 'Stage', Value: 'hub' },
+      ],
+    });
+  });
+});

@@ -9,7 +9,7 @@ import {
   DEFAULT_REGIONS,
   regionProblem,
   homeProblem,
-  NO_HUB_REGIONS,
+  NO_FUNCTION_URL_REGIONS,
   OPT_IN_REGIONS,
 } from '../../src/domain/configuration/regions.ts';
 import { temporaryFolder } from '../helpers/clean-up.ts';
@@ -51,7 +51,18 @@ test('the hub’s home may be wherever there are function URLs, and nowhere else
   const regions = RegionInfo.regions.map(({ name }) => name);
   expect(regions.length).toBeGreaterThan(30);
   const refused = refusing('AWS::Lambda::Url', regions);
-  expect([...refused, ...BY_DOCUMENT].toSorted()).toEqual([...NO_HUB_REGIONS].toSorted());
+  expect([...refused, ...BY_DOCUMENT].toSorted()).toEqual([...NO_FUNCTION_URL_REGIONS].toSorted());
+});
+
+test('behind API Gateway the hub’s home may be in every region outside China and GovCloud', () => {
+  const regions = NO_FUNCTION_URL_REGIONS;
+  expect(refusing('AWS::ApiGateway::RestApi', regions)).toEqual([]);
+  const refused = regions.filter((name) => homeProblem(name, 'api-gateway') !== undefined);
+  expect(refused.toSorted()).toEqual(
+    regions.filter((name) => /^(cn|us-gov)-/.test(name)).toSorted(),
+  );
+  for (const name of refused)
+    expect.soft(homeProblem(name, 'api-gateway')).toMatch(/China|GovCloud/);
 });
 
 test('a hub whose home is accepted forwards from regions of AWS in its own partition alone', () => {

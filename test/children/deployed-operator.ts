@@ -1,6 +1,6 @@
 /**
- * The operator function as AWS runs it: its bundle behind a function URL that takes signed requests only, and
- * behind the Lambda API; with CloudFormation to find it by, and the queues that it counts.
+ * The operator function as AWS runs it: its bundle behind a function URL, or behind API Gateway, that takes signed
+ * requests only, and behind the Lambda API; with CloudFormation to find it by, the queues that it counts, and STS.
  *
  * What it knows of callers stands in CALLERS, as JSON. Prints the URL of the APIs, then the function's.
  */
@@ -11,6 +11,7 @@ import { resolve } from 'node:path';
 import { callerOf, type KnownCaller } from '../helpers/naive/naive-signature.ts';
 
 const BUNDLE = resolve('dist/functions/operator/index.mjs');
+const isGateway = process.env['PALISADE_OPERATOR_ENDPOINT'] === 'api-gateway';
 const callers = JSON.parse(process.env['CALLERS'] ?? '{}') as Record<string, KnownCaller>;
 
 type Handler = (event: unknown, context: object) => Promise<Record<string, unknown>>;
@@ -24,29 +25,15 @@ async function call(event: unknown, awsRequestId: string): Promise<Record<string
 const url = await listen(
   createServer((request, response) => {
     void bodyOf(request).then(async (body) => {
-      const arn = callerOf(request, body, 'lambda', callers);
+      const arn = callerOf(request, body, isGateway ? 'execute-api' : 'lambda', callers);
       if (arn === undefined) {
         send(response, 403, '{"Message":"Forbidden"}');
         return;
       }
       const requestId = randomUUID();
-      const [rawPath = '/', rawQueryString = ''] = (request.url ?? '/').split('?', 2);
-      const event = {
-        version: '2.0',
-        routeKey: '$default',
-        rawPath,
-        rawQueryString,
-        headers: request.headers,
-        requestContext: {
-          accountId: '111122223333',
-          requestId,
-          routeKey: '$default',
-          authorizer: { iam: { accountId: '111122223333', userArn: arn } },
-          http: { method: request.method, path: rawPath, sourceIp: '203.0.113.9' },
-        },
-        ...(body.length === 0 ? {} : { body: body.toString('base64') }),
-        isBase64Encoded: body.length > 0,
-      };
+      const event = isGateway
+        ? gatewayEvent(request, body, arn)
+        : urlEvent(request, body, { arn, requestId });
       const answer = await call(event, requestId);
       send(response, Number(answer['statusCode']), String(answer['body']));
     });
@@ -64,18 +51,76 @@ const api = await listen(
       } else if (target === 'AmazonSQS.GetQueueAttributes') {
         const dead = body.toString().includes('dead');
         send(response, 200, JSON.stringify({ Attributes: countsOf(dead ? 2 : 7) }));
+      } else if (body.toString().startsWith('Action=GetCallerIdentity&')) {
+        // It is asked under its own name, by which the caller has signed.
+        request.headers.host = 'sts.eu-west-1.amazonaws.com';
+        const arn = callerOf(request, body, 'sts', callers);
+        send(response, arn === undefined ? 403 : 200, identity(arn));
       } else if (body.toString().includes('Action=DescribeStacks')) {
         const known = request.headers.authorization?.includes('/eu-west-1/') === true;
-        send(response, known ? 200 : 400, known ? stack(url) : NO_STACK);
+        send(response, known ? 200 : 400, known ? stack(endpoint) : NO_STACK);
       } else send(response, 501, JSON.stringify({ message: `${target} ${request.url ?? ''}` }));
     });
   }),
 );
 
+process.env['AWS_ENDPOINT_URL_STS'] = api;
 // The client of SQS goes where the queue's URL points.
 process.env['PALISADE_INGEST_QUEUE_URL'] = `${api}/111122223333/ingest`;
 process.env['PALISADE_DEAD_LETTERS_URL'] = `${api}/111122223333/dead`;
-process.stdout.write(`${api}\n${url}/\n`);
+const endpoint = isGateway ? `${url}/hub/` : `${url}/`;
+process.stdout.write(`${api}\n${endpoint}\n`);
+
+function urlEvent(
+  request: IncomingMessage,
+  body: Buffer,
+  { arn, requestId }: { readonly arn: string; readonly requestId: string },
+): object {
+  const [rawPath = '/', rawQueryString = ''] = (request.url ?? '/').split('?', 2);
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath,
+    rawQueryString,
+    headers: request.headers,
+    requestContext: {
+      accountId: '111122223333',
+      requestId,
+      routeKey: '$default',
+      authorizer: { iam: { accountId: '111122223333', userArn: arn } },
+      http: { method: request.method, path: rawPath, sourceIp: '203.0.113.9' },
+    },
+    ...(body.length === 0 ? {} : { body: body.toString('base64') }),
+    isBase64Encoded: body.length > 0,
+  };
+}
+
+/** Of a REST API's stage `hub`: its id is API Gateway's own, and the query is decoded. */
+function gatewayEvent(request: IncomingMessage, body: Buffer, arn: string): object {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://any');
+  const query = [...searchParams.keys()].map((name) => [name, searchParams.getAll(name)] as const);
+  return {
+    resource: '/{proxy+}',
+    path: pathname.replace(/^\/hub/, ''),
+    httpMethod: request.method,
+    headers: request.headers,
+    queryStringParameters: query.length === 0 ? null : Object.fromEntries(searchParams),
+    multiValueQueryStringParameters: query.length === 0 ? null : Object.fromEntries(query),
+    requestContext: {
+      requestId: randomUUID(),
+      stage: 'hub',
+      identity: { accountId: '111122223333', userArn: arn, sourceIp: '203.0.113.9' },
+    },
+    body: body.length === 0 ? null : body.toString(),
+    isBase64Encoded: false,
+  };
+}
+
+function identity(arn: string | undefined): string {
+  if (arn === undefined)
+    return '<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code></Error></ErrorResponse>';
+  return `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>${arn}</Arn><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`;
+}
 
 function countsOf(visible: number) {
   return {
@@ -91,7 +136,8 @@ function stack(operatorUrl: string): string {
     `<member><OutputKey>${name}</OutputKey><OutputValue>${value}</OutputValue></member>`;
   const outputs = [
     output('BusArn', 'arn:aws:events:eu-west-1:111122223333:event-bus/palisade'),
-    output('OperatorUrl', `${operatorUrl}/`),
+    output('OperatorUrl', operatorUrl),
+    output('OperatorService', isGateway ? 'execute-api' : 'lambda'),
     output('OperatorFunction', 'operator'),
     output('OpsBucket', 'ops'),
   ].join('');

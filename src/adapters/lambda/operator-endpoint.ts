@@ -1,6 +1,6 @@
 /**
- * The operator endpoint from outside: a request signed for its function URL, or the same request as the event
- * of an invocation. The function distinguishes the two: an invocation says nothing of its caller.
+ * The operator endpoint from outside: a request signed for its function URL or for API Gateway, or the same request
+ * as the event of an invocation. The function distinguishes them: an invocation says nothing of its caller.
  */
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { InvokeCommand, LambdaClient, type LambdaClientConfig } from '@aws-sdk/client-lambda';
@@ -8,6 +8,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { parseJson } from '../../domain/base/json.ts';
 import { numberAt, textAt } from '../../domain/base/lookup.ts';
 import { AwsFault, awsFault } from '../shared/aws-fault.ts';
+import { PROOF_HEADER, proveCaller } from './caller-proof.ts';
 import { DeadlineExceeded, withDeadline } from '../shared/deadline.ts';
 
 export interface HubRequest {
@@ -35,13 +36,24 @@ export interface Signer {
 /** More than the function takes at most. */
 const PATIENCE_MILLISECONDS = 35_000;
 
+/** What stands before the function: its URL, or API Gateway. */
+export type SignedService = 'lambda' | 'execute-api';
+
 /** Throws `AwsFault` if it cannot be reached, or there are no credentials. */
-export function signedEndpoint(base: URL, { credentials, region }: Signer): SendToHub {
-  const signer = new SignatureV4({ service: 'lambda', region, credentials, sha256: Sha256 });
+export function signedEndpoint(
+  base: URL,
+  { credentials, region }: Signer,
+  service: SignedService = 'lambda',
+): SendToHub {
+  const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
   return async ({ method, path, query, document }) => {
     const url = new URL(path, base);
     const body = document === undefined ? undefined : JSON.stringify(document);
     try {
+      const proof =
+        service === 'execute-api' && body !== undefined
+          ? { [PROOF_HEADER]: await proveCaller({ method, path, body }, { credentials, region }) }
+          : {};
       const signed = await signer.sign({
         method,
         protocol: url.protocol,
@@ -51,6 +63,7 @@ export function signedEndpoint(base: URL, { credentials, region }: Signer): Send
         headers: {
           host: url.host,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...proof,
         },
         ...(body === undefined ? {} : { body }),
       });

@@ -7,6 +7,7 @@ import {
   BUS_OUTPUT,
   OPERATOR_FUNCTION_OUTPUT,
   OPERATOR_POLICY,
+  OPERATOR_SERVICE_OUTPUT,
   OPERATOR_URL_OUTPUT,
 } from '../../domain/configuration/deployed-names.ts';
 import { textAt } from '../../domain/base/lookup.ts';
@@ -51,16 +52,24 @@ async function sendToStack(access: AwsAccess, invokes: boolean, io: Io): Promise
   if (name === undefined) {
     throw new Failure('the deployed hub has no operator endpoint: deploy it again');
   }
-  return invokes ? invokedEndpoint(config, name) : signedEndpoint(new URL(name), config);
+  const isGateway = outputs.get(OPERATOR_SERVICE_OUTPUT) === 'execute-api';
+  return invokes
+    ? invokedEndpoint(config, name)
+    : signedEndpoint(new URL(name), config, isGateway ? 'execute-api' : 'lambda');
 }
 
+/** Function URLs, and API Gateway: which service asks for the signature, and where. */
+const OF_SERVICE =
+  /\.(?<service>lambda-url|execute-api)\.(?<region>[a-z0-9-]+)\.(on\.aws|amazonaws\.com)/;
+
 function toUrl(url: URL, access: AwsAccess, io: Io): SendToHub {
-  const region = /\.lambda-url\.([a-z0-9-]+)\.on\.aws/.exec(url.hostname)?.[1] ?? access.region;
+  const { service, region = access.region } = OF_SERVICE.exec(url.hostname)?.groups ?? {};
   if (region === undefined) throw new Misuse(`expected --region of ${url.href}`);
   io.err(`asking the hub at ${url.href}\n`);
   return async (request) => {
     const { signedEndpoint } = await import('../../adapters/lambda/operator-endpoint.ts');
-    return signedEndpoint(url, { ...access.client(region), region })(request);
+    const signer = { ...access.client(region), region };
+    return signedEndpoint(url, signer, service === 'execute-api' ? service : 'lambda')(request);
   };
 }
 

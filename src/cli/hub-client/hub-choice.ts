@@ -2,7 +2,7 @@
  * Which hub a verb asks: the local one, or the deployed one.
  *
  *   --local, --data, --url http://127.0.0.1:8717/     the local one
- *   --profile, --region, --via, --url of Lambda       the deployed one
+ *   --profile, --region, --via, --url of AWS          the deployed one
  *   neither                                           the local one, if one runs on the default folder; else
  *                                                     the deployed one, if a variable of AWS is set
  *
@@ -43,7 +43,9 @@ const NAMING_AWS = [
   ...['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_REGION', 'AWS_DEFAULT_REGION'],
   ...['AWS_ACCESS_KEY_ID', 'AWS_ENDPOINT_URL'],
 ];
-const LAMBDA_URL = /\.lambda-url\.[a-z0-9-]+\.on\.aws(\.cn)?$/;
+/** Of a function URL, or of API Gateway. */
+const OF_AWS =
+  /\.(lambda-url\.[a-z0-9-]+\.on\.aws(\.cn)?|execute-api\.[a-z0-9-]+\.amazonaws\.com)$/;
 
 /** Throws `Misuse` if the choices exclude each other. */
 export function chosenHub(choice: HubChoice, env: HubEnvironment): ChosenHub {
@@ -66,7 +68,7 @@ function isLocal({ local, data }: HubChoice): boolean {
 }
 
 function byUrl(url: URL, local: boolean): ChosenHub {
-  if (!LAMBDA_URL.test(url.hostname)) return { kind: 'local', url };
+  if (!OF_AWS.test(url.hostname)) return { kind: 'local', url };
   if (local) throw new Misuse(`${url.href} is no local hub`);
   return { kind: 'deployed', url, via: 'url' };
 }

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { bitsOf, formatAddress, parseListed, type Address } from '../values/address.ts';
-import { regionProblem } from './regions.ts';
+import { OPT_IN_REGIONS, regionProblem } from './regions.ts';
 import { duration, region, text } from './configuration-fields.ts';
 import { specialUseOf } from '../addresses/set/special-use.ts';
 import { DAY, HOUR } from '../base/time.ts';
@@ -198,6 +198,7 @@ export function accessFaults(configured: Configured): readonly AccessFault[] {
     ...tooLong('access.network', network),
     ...ownBucketFaults(configured),
     ...edgeFaults(edge),
+    ...edgeLogFaults(configured),
     ...regionFaults(configured),
   ];
 }
@@ -223,6 +224,13 @@ function edgeFaults({
   if ((certificateArn === undefined) === (domainNames.length === 0)) return [];
   const message = 'got one without the other, expected certificateArn and domainNames together';
   return [{ path: 'access.cloudfront', message }];
+}
+
+/** CloudFront developer guide, "Standard logging (legacy)": no bucket of an opt-in region takes its logs. */
+function edgeLogFaults({ homeRegion, access }: Configured): readonly AccessFault[] {
+  if (!access.cloudfront.enabled || !OPT_IN_REGIONS.includes(homeRegion)) return [];
+  const message = `got true, expected false with the homeRegion "${homeRegion}": CloudFront writes its logs to no bucket of an opt-in region`;
+  return [{ path: 'access.cloudfront.enabled', message }];
 }
 
 function regionFaults({ homeRegion, storage, access }: Configured): readonly AccessFault[] {

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { textAt } from '../base/lookup.ts';
 import { rootOf } from './organization-root.ts';
 import { DEFAULT_REGIONS, regionProblem, homeProblem } from './regions.ts';
+import type { OperatorEndpointKind } from './configuration-operator.ts';
 import { accountId, organizationalUnit, region, text, written } from './configuration-fields.ts';
 
 /** Documentation ids of AWS: they synthesise, and no organization has them. */
@@ -131,13 +132,17 @@ interface DeploymentFault {
 export function regionFaults(configured: {
   readonly homeRegion: string;
   readonly regions?: readonly string[] | undefined;
+  readonly endpoint: OperatorEndpointKind;
 }): readonly DeploymentFault[] {
-  const { homeRegion, regions = [] } = configured;
-  return [...homeFaults(homeRegion), ...forwardingFaults(homeRegion, regions)];
+  const { homeRegion, regions = [], endpoint } = configured;
+  return [...homeFaults(homeRegion, endpoint), ...forwardingFaults(homeRegion, regions)];
 }
 
-function homeFaults(homeRegion: string): readonly DeploymentFault[] {
-  const message = homeProblem(homeRegion);
+function homeFaults(
+  homeRegion: string,
+  endpoint: OperatorEndpointKind,
+): readonly DeploymentFault[] {
+  const message = homeProblem(homeRegion, endpoint);
   return message === undefined ? [] : [{ path: 'homeRegion', message }];
 }
 

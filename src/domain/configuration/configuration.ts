@@ -149,9 +149,12 @@ const feedChecks = between(['feed', 'feeds', 'devices', 'storage'], (known) =>
 );
 const deploymentChecks: readonly ConfigurationCheck[] = [
   between(['organizationalUnitIds'], unitFaults),
-  ({ homeRegion, regions }) =>
-    homeRegion === undefined ? [] : regionFaults({ homeRegion, regions }),
   between(['storage'], ({ storage }) => storageFaults(storage)),
+  ({ homeRegion, regions, operator }) =>
+    homeRegion === undefined
+      ? []
+      : // Whatever is wrong with the endpoint is told; that the region lacks the default one would mislead.
+        regionFaults({ homeRegion, regions, endpoint: operator?.endpoint ?? 'api-gateway' }),
   between(['homeRegion', 'storage', 'access'], accessFaults),
   between(['reports'], reportFaults),
   between(['devices'], pushSecretFaults),

@@ -37,11 +37,15 @@ export const FEED_LOG_PREFIX = 'feeds/';
 export const EDGE_LOG_PREFIX = 'edge/';
 /** In the security account: what an operator must be allowed, as a policy to attach to people's roles. */
 export const OPERATOR_POLICY = 'PalisadeOperator';
+/** Its API at API Gateway, if the configuration asks for one. */
+export const OPERATOR_API = 'PalisadeOperator';
 /** Outputs of the hub's stack by which verbs find whom they ask. */
 export const BUS_OUTPUT = 'BusArn';
 export const FEED_BUCKET_OUTPUT = 'FeedBucket';
 export const OPS_BUCKET_OUTPUT = 'OpsBucket';
 export const OPERATOR_URL_OUTPUT = 'OperatorUrl';
+/** `lambda` or `execute-api`: for which service a request to that URL is signed. */
+export const OPERATOR_SERVICE_OUTPUT = 'OperatorService';
 export const OPERATOR_FUNCTION_OUTPUT = 'OperatorFunction';
 export const INGEST_FUNCTION_OUTPUT = 'IngestFunction';
 export const REDRIVE_FUNCTION_OUTPUT = 'RedriveFunction';

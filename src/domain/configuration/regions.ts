@@ -3,6 +3,8 @@
  * documents named below. A region that is newer is refused by name rather than left out unnoticed.
  */
 
+import type { OperatorEndpointKind } from './configuration-operator.ts';
+
 /** Enabled in every new account. */
 export const DEFAULT_REGIONS: readonly string[] = [
   ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1', 'sa-east-1'],
@@ -24,11 +26,8 @@ const GOVERNMENT_REGIONS: readonly string[] = ['us-gov-east-1', 'us-gov-west-1']
 /** Beijing and Ningxia: a partition in which StackSets have no trusted access to Organizations (stacksets-prereqs). */
 const CHINA_REGIONS: readonly string[] = ['cn-north-1', 'cn-northwest-1'];
 
-/**
- * Without Lambda function URLs (Lambda developer guide, "function URLs"; the registry of CloudFormation), behind which
- * operators ask the hub.
- */
-export const NO_HUB_REGIONS: readonly string[] = [
+/** Without Lambda function URLs (Lambda developer guide, "function URLs"; the registry of CloudFormation). */
+export const NO_FUNCTION_URL_REGIONS: readonly string[] = [
   ...['ap-east-2', 'ap-south-2', 'ap-southeast-4', 'ap-southeast-5', 'ap-southeast-6'],
   ...['ap-southeast-7', 'ca-west-1', 'eu-central-2', 'eu-south-2', 'il-central-1'],
   ...['me-central-1', 'mx-central-1'],
@@ -44,17 +43,20 @@ export const REGIONS: ReadonlySet<string> = new Set([
   ...CHINA_REGIONS,
 ]);
 
-/** Why no hub can be in this region; `undefined` if one can. */
-export function homeProblem(name: string): string | undefined {
+/** Why no hub with this endpoint for operators can be in this region; `undefined` if one can. */
+export function homeProblem(
+  name: string,
+  endpoint: OperatorEndpointKind = 'function-url',
+): string | undefined {
   if (!REGIONS.has(name)) return unknownRegion(name);
   if (CHINA_REGIONS.includes(name)) {
     return `got "${name}", expected a region outside China: AWS Organizations gives StackSets no trusted access there, so no account could be set up`;
   }
   if (GOVERNMENT_REGIONS.includes(name)) {
-    return `got "${name}", expected a region outside GovCloud (US): Lambda has no function URLs there, behind which operators ask the hub`;
+    return `got "${name}", expected a region outside GovCloud (US): Lambda has no function URLs and no logs as JSON there, and there is no CloudFront`;
   }
-  if (!NO_HUB_REGIONS.includes(name)) return undefined;
-  return `got "${name}", expected a region that knows Lambda's function URLs, behind which operators ask the hub; "${name}" may be listed in regions, and forward to it`;
+  if (endpoint === 'api-gateway' || !NO_FUNCTION_URL_REGIONS.includes(name)) return undefined;
+  return `got "${name}", expected a region that knows Lambda's function URLs, behind which operators ask the hub; set operator.endpoint to "api-gateway", or list "${name}" in regions and let it forward to a home elsewhere`;
 }
 
 /** Why a hub at home can neither receive findings from this region nor publish to it; `undefined` if it can. */

@@ -5,7 +5,15 @@ import {
   type NeedyDeployment,
   type Purpose,
 } from './permissions/permission-needs.ts';
-import { byManagement, fine, unknown, wanted, type Check } from './preflight-check.ts';
+import {
+  byDeployer,
+  byManagement,
+  fine,
+  unknown,
+  wanted,
+  type Check,
+  type Fix,
+} from './preflight-check.ts';
 import type { Known, PolicyFacts } from './preflight-facts.ts';
 
 const NAME = 'policies';
@@ -15,6 +23,7 @@ const REFUSED: Readonly<Record<Purpose, string>> = {
   'roll-out': 'StackSets could not set up forwarding',
   forwarding: 'findings would not arrive',
   hub: 'the hub could not be deployed or would stand still',
+  operating: 'nobody could ask the hub or steer it',
   auditing: 'coverage would be unknown',
   redriving: 'members’ dead letters could not be read',
   reading: 'firewalls would be refused',
@@ -54,6 +63,13 @@ function checkOn(hindrance: Hindrance, regionsInAll: number): Check {
     `exempt what is Palisade's there, then aws organizations update-policy --policy-id ${policy.id} --content file://policy.json`,
   );
   return surely
-    ? wanted(subject, `${named} refuses ${what}`, show, exempt)
+    ? wanted(subject, `${named} refuses ${what}`, show, exempt, ...insteadOf(actions))
     : unknown(subject, `${named} may refuse ${what}; its conditions decide`, show);
+}
+
+/** Many organizations forbid function URLs, and mean it. */
+function insteadOf(actions: readonly string[]): readonly Fix[] {
+  return actions.some((action) => /^lambda:\w+FunctionUrl/.test(action))
+    ? [byDeployer('or set operator.endpoint to "api-gateway" in context.palisade')]
+    : [];
 }

@@ -58,7 +58,7 @@ export function operatorEndpoint(ports: QuestionPorts, terms: QuestionTerms): Op
 const NO_REQUEST = refusal(
   400,
   'no-request',
-  'this is no request of a function URL: palisade status --help says how the hub is asked',
+  'this is no request of the operator endpoint: palisade status --help says how the hub is asked',
 );
 
 function refusalOf(request: OperatorRequest | undefined): Reply | undefined {
@@ -70,7 +70,7 @@ function refusalOf(request: OperatorRequest | undefined): Reply | undefined {
     return refusal(
       403,
       'no-caller',
-      'AWS vouches for no caller: actions are taken through the function URL, signed, and not by invoking the function',
+      'AWS vouches for no caller: actions are taken through the operator endpoint by the palisade command, which signs them, and not by invoking the function',
     );
   }
   if (!QUESTIONS.includes(path)) {

@@ -91,6 +91,12 @@ describe('who may read the feeds', () => {
       'access.cloudfront.enabled: got true, expected none with storage.feedBucket',
     ],
     [
+      'CloudFront with a home that its logs cannot go to',
+      { cloudfront: { enabled: true } },
+      { homeRegion: 'eu-south-1' },
+      'access.cloudfront.enabled: got true, expected false with the homeRegion "eu-south-1"',
+    ],
+    [
       'a certificate without a name',
       { cloudfront: { enabled: true, certificateArn: CERTIFICATE } },
       {},

@@ -150,6 +150,14 @@ describe('faults between fields are told together with those of fields', () => {
     expect(deployedFaults(zurich)).toEqual(['homeRegion']);
     expect(deployedFaults({ ...IDS, regions: ['eu-west-1', 'eu-central-2'] })).toEqual([]);
     expect(deployedFaults({ ...IDS, homeRegion: 'eu-south-2' })).toEqual(['homeRegion']);
+    const operator = { endpoint: 'api-gateway' };
+    expect(deployedFaults({ ...zurich, operator })).toEqual([]);
+    expect(deployedFaults({ ...IDS, homeRegion: 'us-gov-east-1', operator })).toEqual([
+      'homeRegion',
+    ]);
+    expect(deployedFaults({ ...zurich, operator: { endpoint: 'rest' } })).toEqual([
+      'operator.endpoint',
+    ]);
   });
 
   test.each([

@@ -19,6 +19,7 @@ const planned: PlannedDeployment = {
   regions: ['eu-west-1', 'us-east-1'],
   collection: 'both',
   memberQueues: false,
+  operatorEndpoint: 'function-url',
   findingPublishingFrequency: 'SIX_HOURS',
   readers: ['network', 'cloudfront'],
 };
@@ -289,6 +290,31 @@ describe('policies of the organization', () => {
       expect(found(false, policy)).toEqual([]);
       expect(found(true, policy)).toEqual([`${says}: members’ dead letters could not be read`]);
     }
+  });
+
+  test('that forbid function URLs say what to configure instead, and are in the way of nothing else', () => {
+    const forbidding = withPolicy({ Action: 'lambda:*FunctionUrl*' }, [SECURITY]);
+    const checks = (operatorEndpoint: PlannedDeployment['operatorEndpoint']) =>
+      notOk(preflightChecks(forbidding, { ...planned, operatorEndpoint }));
+    expect(checks('function-url')).toMatchObject([
+      {
+        found: `SCP "Ours" at ${SECURITY} refuses lambda:CreateFunctionUrlConfig, lambda:InvokeFunctionUrl in eu-west-1: nobody could ask the hub or steer it`,
+        fix: [{}, {}, { by: 'the deployer', command: expect.stringContaining('api-gateway') }],
+      },
+    ]);
+    expect(checks('api-gateway')).toEqual([]);
+  });
+
+  test('that forbid API Gateway are in the way of a hub behind it', () => {
+    const forbidding = withPolicy({ Action: ['apigateway:*', 'execute-api:*'] }, [SECURITY]);
+    const found = (operatorEndpoint: PlannedDeployment['operatorEndpoint']) =>
+      notOk(preflightChecks(forbidding, { ...planned, operatorEndpoint })).map(
+        ({ found }) => found,
+      );
+    expect(found('function-url')).toEqual([]);
+    expect(found('api-gateway')).toEqual([
+      expect.stringContaining('refuses apigateway:POST, execute-api:Invoke in eu-west-1: nobody'),
+    ]);
   });
 
   test('that hang on what nobody knows may be in the way: unknown', () => {

@@ -13,6 +13,7 @@ import { s3ObjectStore } from '../../../src/adapters/s3/s3-object-store.ts';
 import { embeddedDynamoClient, startEmbeddedDynamo } from '../servers/embedded-dynamo.ts';
 import { startFolderS3 } from '../servers/folder-s3.ts';
 import { openFolderBuckets } from '../../../src/adapters/folder/folder-buckets.ts';
+import type { OperatorEndpointKind } from '../../../src/domain/configuration/configuration-operator.ts';
 import { createLedgerTable } from '../servers/ledger-table.ts';
 import { OPERATOR_VARIABLES, writeFeedBuckets } from '../../../src/environment.ts';
 import { newFolder } from '../data/folder.ts';
@@ -24,7 +25,12 @@ const CLI = resolve(import.meta.dirname, '../../../dist/palisade.js');
 const TABLE = 'palisade';
 
 export const ALICE = 'arn:aws:sts::111122223333:assumed-role/Analyst/alice';
-const CALLERS = { AKIAALICE: { secret: 'alices secret', arn: ALICE } };
+export const MALLORY = 'arn:aws:sts::111122223333:assumed-role/Intern/mallory';
+/** By their access keys. */
+export const CALLERS = {
+  AKIAALICE: { secret: 'alices secret', arn: ALICE },
+  AKIAMALLORY: { secret: 'mallorys secret', arn: MALLORY },
+};
 
 export interface DeployedHub {
   readonly world: World;
@@ -41,14 +47,16 @@ export interface DeployedHub {
   readonly stop: () => Promise<void>;
 }
 
-export async function startDeployedHub(): Promise<DeployedHub> {
+export async function startDeployedHub(
+  endpoint: OperatorEndpointKind = 'function-url',
+): Promise<DeployedHub> {
   const dynamo = await startEmbeddedDynamo();
   const s3 = await startFolderS3(await openFolderBuckets(await newFolder(), ['ops', 'feeds']));
   const table = embeddedDynamoClient(dynamo.url);
   await createLedgerTable(table, TABLE);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new S3Client({ endpoint: s3.url, region: 'eu-west-1', credentials });
-  const { child, lines } = await startFunction(dynamo.url, s3.url);
+  const { child, lines } = await startFunction(endpoint, dynamo.url, s3.url);
   const [api = '', url = ''] = lines;
   let ledgerRuns = true;
   const loseLedger = async (): Promise<void> => {
@@ -85,6 +93,7 @@ const ALICES = {
 
 /** Its own credentials open nothing but what stands in for AWS. Resolves when it has told its two URLs. */
 async function startFunction(
+  endpoint: OperatorEndpointKind,
   dynamoUrl: string,
   s3Url: string,
 ): Promise<{ readonly child: ChildProcess; readonly lines: readonly string[] }> {
@@ -92,6 +101,7 @@ async function startFunction(
   const env = {
     ...process.env,
     ...OPERATOR_VARIABLES.write({
+      endpoint,
       table: TABLE,
       opsBucket: 'ops',
       feedBuckets: writeFeedBuckets([place]),

@@ -84,6 +84,7 @@ function plannedIn(configuration: DeployedConfiguration): PlannedDeployment {
     collection,
     regions: forwardingRegions(configuration),
     findingPublishingFrequency,
+    operatorEndpoint: configuration.operator.endpoint,
     memberQueues: configuration.redrive.memberQueues,
     readers: readersIn(configuration.access),
   };

@@ -3,6 +3,7 @@
  *
  * Not every call there is: the one of each kind that its fellows stand or fall with.
  */
+import type { OperatorEndpointKind } from '../../configuration/configuration-operator.ts';
 import { partitionOf } from '../../configuration/regions.ts';
 import { AUDIT_ROLE, BUS_NAME, REDRIVE_ROLE } from '../../configuration/deployed-names.ts';
 import type { PermissionRequest } from './permission-document.ts';
@@ -11,7 +12,8 @@ import type { RequestKeys } from './permission-condition.ts';
 export type PolicyKind = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY';
 
 /** What is not done if it is refused. */
-export type Purpose = 'roll-out' | 'forwarding' | 'hub' | 'auditing' | 'redriving' | 'reading';
+export type Purpose =
+  'roll-out' | 'forwarding' | 'hub' | 'operating' | 'auditing' | 'redriving' | 'reading';
 
 export interface PermissionNeed {
   readonly purpose: Purpose;
@@ -32,6 +34,8 @@ export interface NeedyDeployment {
   readonly memberQueues: boolean;
   /** How firewalls come to the feeds, if they may: unsigned from networks that are named, or by CloudFront. */
   readonly readers: readonly ('network' | 'cloudfront')[];
+  /** What stands before the operator function. */
+  readonly operatorEndpoint: OperatorEndpointKind;
 }
 
 /** `<action> <resource without "arn:partition:">`; `*` for what nobody knows. */
@@ -60,6 +64,17 @@ const HUB = [
   'iam:CreateRole iam::ACCOUNT:role/PalisadeHub*',
   'iam:PassRole iam::ACCOUNT:role/PalisadeHub*',
 ];
+
+const OPERATOR_ENDPOINT: Readonly<Record<OperatorEndpointKind, readonly string[]>> = {
+  'function-url': [
+    'lambda:CreateFunctionUrlConfig lambda:REGION:ACCOUNT:function:PalisadeHub*',
+    'lambda:InvokeFunctionUrl lambda:REGION:ACCOUNT:function:PalisadeHub*',
+  ],
+  'api-gateway': [
+    'apigateway:POST apigateway:REGION::/restapis',
+    'execute-api:Invoke execute-api:REGION:ACCOUNT:*/hub/GET/status',
+  ],
+};
 
 export function permissionNeeds(deployment: NeedyDeployment): readonly PermissionNeed[] {
   const { homeRegion, regions, collection } = deployment;
@@ -97,6 +112,11 @@ export function permissionNeeds(deployment: NeedyDeployment): readonly Permissio
       ),
     ]),
     ...made({ purpose: 'hub', ...scp, ...security }, HUB, { principal: '*' }),
+    ...made(
+      { purpose: 'operating', ...scp, ...security },
+      OPERATOR_ENDPOINT[deployment.operatorEndpoint],
+      { principal: '*' },
+    ),
     ...made(
       { purpose: 'hub', ...rcp, ...security },
       ['sqs:SendMessage sqs:REGION:ACCOUNT:PalisadeHub*'],
