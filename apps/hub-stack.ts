@@ -25,9 +25,6 @@ import {
 import {
   BUS_OUTPUT,
   INGEST_FUNCTION_OUTPUT,
-  OPERATOR_FUNCTION_OUTPUT,
-  OPERATOR_SERVICE_OUTPUT,
-  OPERATOR_URL_OUTPUT,
   OPS_BUCKET_OUTPUT,
   REDRIVE_FUNCTION_OUTPUT,
 } from '../src/domain/configuration/deployed-names.ts';
@@ -112,12 +109,7 @@ export class HubStack extends Stack {
     // The library makes each function wait for its role by name, too, which cfn-lint finds too much.
     this.templateOptions.metadata = { 'cfn-lint': { config: { ignore_checks: ['W3005'] } } };
     refuseDocumentationIds(this, props.documentationIds);
-    const ground: HubGround = {
-      code: props.code,
-      ledger: ledgerTable(this, props.existingLedger),
-      buckets: new HubBuckets(this, 'Buckets', props.existingBuckets),
-      alarms: new HubAlarms(this, 'Alarms', props.alarmEmails),
-    };
+    const ground = groundOf(this, props);
     const bus = new HubBus(this, 'HubBus', props);
     const trigger = new PublishTriggerQueue(this, 'Trigger');
     const intake = new HubIntake(this, 'Intake', ground, { ...props, bus, trigger });
@@ -159,17 +151,23 @@ export class HubStack extends Stack {
       [INGEST_FUNCTION_OUTPUT]: intake.function.function.functionName,
       PublishFunction: publishing.function.function.functionName,
       ...edge?.outputs(),
-      [OPERATOR_FUNCTION_OUTPUT]: operation.function.function.functionName,
-      [OPERATOR_URL_OUTPUT]: operation.endpoint.url,
-      [OPERATOR_SERVICE_OUTPUT]: operation.endpoint.service,
+      ...operation.outputs(),
       [REDRIVE_FUNCTION_OUTPUT]: redrive.function.function.functionName,
-      OperatorPolicy: operation.policy.managedPolicyArn,
     });
   }
 
   private output(outputs: Readonly<Record<string, string>>): void {
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
+}
+
+function groundOf(stack: HubStack, props: HubStackProps): HubGround {
+  return {
+    code: props.code,
+    ledger: ledgerTable(stack, props.existingLedger),
+    buckets: new HubBuckets(stack, 'Buckets', props.existingBuckets),
+    alarms: new HubAlarms(stack, 'Alarms', props.alarmEmails),
+  };
 }
 
 function auditedBy(props: HubStackProps, hubBusArn: string) {

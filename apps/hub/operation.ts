@@ -9,11 +9,18 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { OperatorEndpointKind } from '../../src/domain/configuration/configuration-operator.ts';
-import { OPERATOR_POLICY } from '../../src/domain/configuration/deployed-names.ts';
+import {
+  OPERATOR_FUNCTION_OUTPUT,
+  OPERATOR_POLICY,
+  OPERATOR_SERVICE_OUTPUT,
+  OPERATOR_URL_OUTPUT,
+} from '../../src/domain/configuration/deployed-names.ts';
 import { OPERATOR_VARIABLES } from '../../src/environment.ts';
 import { acknowledgeWildcards } from '../../stacksets/acknowledge.ts';
 import { feedPlaces } from '../../stacksets/feed-readers.ts';
-import { operatorEndpoint, type OperatorEndpoint } from './endpoint/operator-endpoint.ts';
+import { gatewayEndpoint } from './endpoint/api-gateway.ts';
+import { functionUrlEndpoint } from './endpoint/function-url.ts';
+import type { OperatorEndpoint } from './endpoint/operator-endpoint.ts';
 import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
 import type { HubIntake } from './intake.ts';
@@ -67,12 +74,23 @@ export class HubOperation extends Construct {
     allowItems(this.function, ground.ledger, ['dynamodb:PutItem'], 'words');
     props.trigger.allow(this.function);
     const { principals } = props;
-    this.endpoint = operatorEndpoint(props.endpoint, this, {
+    const endpointOf = { 'function-url': functionUrlEndpoint, 'api-gateway': gatewayEndpoint };
+    this.endpoint = endpointOf[props.endpoint](this, {
       function: this.function.function,
       principals,
     });
     this.policy = this.policyToCall(props.mayInvoke);
     this.watch(ground);
+  }
+
+  /** Of the stack, by name. */
+  outputs(): Readonly<Record<string, string>> {
+    return {
+      [OPERATOR_FUNCTION_OUTPUT]: this.function.function.functionName,
+      [OPERATOR_URL_OUTPUT]: this.endpoint.url,
+      [OPERATOR_SERVICE_OUTPUT]: this.endpoint.service,
+      OperatorPolicy: this.policy.managedPolicyArn,
+    };
   }
 
   private mayRead({ ledger, buckets }: HubGround, { road, regional }: HubOperationProps): void {

@@ -1,6 +1,7 @@
 /**
  * Conformance of templates with CloudFormation, as cfn-lint knows it: the app and the plain templates under
- * configurations that switch on whatever there is, in every kind of region. No error, no warning, and no
+ * configurations that switch on whatever there is, in every kind of region: what the stacks hold must exist at home, and
+ * what the StackSets carry where they carry it. No error, no warning, and no
  * template or policy larger than its service takes.
  */
 import { spawnSync } from 'node:child_process';
@@ -9,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hubTemplate, opens, stackSetsTemplate } from '../../apps/plain-templates.ts';
 import { memberTemplate, redriveTemplate } from '../../stacksets/templates.ts';
+import { listAt, textAt } from '../../src/domain/base/lookup.ts';
 import { configured } from '../helpers/cdk/synth.ts';
 import { synthesiseHere } from '../helpers/cdk/synthesise-here.ts';
 import { OWN, templateNamed, templatesIn, type Template } from '../helpers/cdk/templates.ts';
@@ -71,6 +73,22 @@ const CONFIGURATIONS: Readonly<Record<string, object>> = {
     alarms: { emails: ['soc@example.org'] },
     tags: { team: 'soc' },
   },
+  'everything, behind API Gateway': {
+    homeRegion: 'eu-south-2',
+    regions: ['eu-south-2', 'eu-west-1', 'us-east-1'],
+    access: {
+      network: NETWORK,
+      regions: [{ region: 'us-east-1', ...NETWORK }],
+      freshness: { readers: ['muc-1'] },
+    },
+    reports: REPORTS,
+    redrive: { memberQueues: true },
+    operator: {
+      endpoint: 'api-gateway',
+      principals: ['arn:aws:iam::333344445555:role/Analyst', 'arn:aws:iam::333344445555:root'],
+    },
+    alarms: { emails: ['soc@example.org'] },
+  },
   'opt-in regions': { homeRegion: 'eu-south-1', regions: ['eu-south-1', 'eu-central-2'] },
 };
 
@@ -87,22 +105,42 @@ const POLICY_BYTES_MAX: Readonly<Record<string, number>> = {
 /** Texts of templates that passed: many configurations carry the same ones. */
 const isClean = new Set<string>();
 
-function linted(templates: readonly Template[]): readonly string[] {
+/** Linted for the region of its stack, or for those of its StackSet. */
+function linted(templates: readonly Template[], home: string): readonly string[] {
+  const stackSets = templates
+    .flatMap(({ resources }) => resources)
+    .filter(({ type }) => type === 'AWS::CloudFormation::StackSet');
+  const regionsOf = ({ name }: Template): string => {
+    const stackSet = stackSets.find(({ place, id }) => `${place}/${id}` === name);
+    const [group] = listAt(stackSet?.properties, 'StackInstancesGroup');
+    const regions = listAt(group, 'Regions').map(String);
+    return regions.length === 0 ? home : regions.join(' ');
+  };
+  return [...new Set(templates.map(regionsOf))].flatMap((regions) =>
+    lintedIn(
+      regions,
+      templates.filter((one) => regionsOf(one) === regions),
+    ),
+  );
+}
+
+function lintedIn(regions: string, templates: readonly Template[]): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'palisade-lint-'));
   try {
     const files = templates.flatMap(({ name, body }) => {
       const text = JSON.stringify(body);
-      if (isClean.has(text)) return [];
+      if (isClean.has(regions + text)) return [];
       const file = join(folder, `${name.replaceAll('/', '--')}.json`);
       writeFileSync(file, text);
       return file;
     });
     if (files.length === 0) return [];
-    const { status, stdout, stderr } = spawnSync('cfn-lint', ['--format', 'parseable', ...files], {
+    const options = ['--format', 'parseable', '--regions', ...regions.split(' '), '--template'];
+    const { status, stdout, stderr } = spawnSync('cfn-lint', [...options, ...files], {
       encoding: 'utf8',
     });
     if (status === 0) {
-      for (const { body } of templates) isClean.add(JSON.stringify(body));
+      for (const { body } of templates) isClean.add(regions + JSON.stringify(body));
       return [];
     }
     return `${stdout}${stderr}`.trim().replaceAll(`${folder}/`, '').split('\n');
@@ -155,17 +193,37 @@ function plain(more: object): readonly Template[] {
 const broken = '{"Resources":{"Queue":{"Type":"AWS::SQS::Queue","Properties":{"Colour":"red"}}}}';
 clean(
   'a broken template is taken',
-  linted([templateNamed('broken', broken)]).length > 0 ? [] : ['taken'],
+  linted([templateNamed('broken', broken)], OWN.homeRegion).length > 0 ? [] : ['taken'],
 );
+/** All, unless some are named on the command line. */
+const asked = process.argv.slice(2);
+const isAsked = (name: string): boolean => asked.length === 0 || asked.includes(name);
 for (const [name, configuration] of Object.entries(CONFIGURATIONS)) {
+  if (!isAsked(name)) continue;
   const all = ofApp(configuration);
+  const home = textAt(configuration, 'homeRegion') ?? OWN.homeRegion;
   clean(`${name}: synth`, all.length > 3 ? [] : [`${all.length} templates`]);
-  clean(`${name}: lint`, linted(all));
+  clean(`${name}: lint`, linted(all, home));
   clean(`${name}: sizes`, oversize(all));
 }
-for (const name of ['nothing but ids', 'everything']) {
+// What is not there must be refused where it is not.
+clean(
+  'a function URL is taken where there is none',
+  linted(
+    [
+      templateNamed(
+        'url',
+        '{"Resources":{"Url":{"Type":"AWS::Lambda::Url","Properties":{"AuthType":"AWS_IAM","TargetFunctionArn":"hub"}}}}',
+      ),
+    ],
+    'eu-central-2',
+  ).length > 0
+    ? []
+    : ['taken'],
+);
+for (const name of ['nothing but ids', 'everything'].filter(isAsked)) {
   const templates = plain(CONFIGURATIONS[name] ?? {});
-  clean(`plain templates of ${name}: lint`, linted(templates));
+  clean(`plain templates of ${name}: lint`, linted(templates, OWN.homeRegion));
   clean(`plain templates of ${name}: sizes`, oversize(templates));
 }
 tell('templates');

@@ -2,10 +2,6 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import type { Construct } from 'constructs';
-import type { OperatorEndpointKind } from '../../../src/domain/configuration/configuration-operator.ts';
-import { gatewayEndpoint } from './api-gateway.ts';
-import { functionUrlEndpoint } from './function-url.ts';
 
 export interface OperatorEndpoint {
   readonly url: string;
@@ -23,12 +19,4 @@ export interface OperatorEndpointProps {
   readonly function: lambda.Function;
   /** ARNs of principals, also of other accounts, that may call. */
   readonly principals: readonly string[];
-}
-
-export function operatorEndpoint(
-  kind: OperatorEndpointKind,
-  scope: Construct,
-  props: OperatorEndpointProps,
-): OperatorEndpoint {
-  return kind === 'api-gateway' ? gatewayEndpoint(scope, props) : functionUrlEndpoint(scope, props);
 }

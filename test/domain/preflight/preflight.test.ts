@@ -299,7 +299,11 @@ describe('policies of the organization', () => {
     expect(checks('function-url')).toMatchObject([
       {
         found: `SCP "Ours" at ${SECURITY} refuses lambda:CreateFunctionUrlConfig, lambda:InvokeFunctionUrl in eu-west-1: nobody could ask the hub or steer it`,
-        fix: [{}, {}, { by: 'the deployer', command: expect.stringContaining('api-gateway') }],
+        fix: [
+          {},
+          {},
+          { by: 'the deployer', command: expect.stringContaining('api-gateway') as unknown },
+        ],
       },
     ]);
     expect(checks('api-gateway')).toEqual([]);
