@@ -19,7 +19,7 @@ const TOWER = [
   ['addresses/set'],
   ['addresses/squeeze', 'addresses/entries'],
   ['findings', 'forwarding'],
-  ['facts', 'firewalls'],
+  ['facts', 'firewalls', 'organization'],
   ['policy'],
   ['configuration'],
   ['feeds', 'reports', 'preflight'],

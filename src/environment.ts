@@ -64,6 +64,9 @@ export const AUDIT_VARIABLES = variables({
   hubBusArn: 'PALISADE_HUB_BUS_ARN',
 });
 
+/** What a schedule calls the audit for, as the `task` of its event; without one: coverage. */
+export const AUDIT_TASKS = { ownAddresses: 'own-addresses' } as const;
+
 /** All triggers of a publish are of one message group: one publisher at a time, by construction. */
 export const TRIGGER_GROUP = 'publish';
 /** Seconds whose requests for a publish become one. */

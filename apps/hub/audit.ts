@@ -12,6 +12,7 @@ import { hubMetric } from './alarms.ts';
 import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
 import { allowItems } from './ledger-places.ts';
+import { HubOwnAddresses } from './own-addresses.ts';
 import { callOf, HubSchedule } from './schedule.ts';
 
 const EVERY = Duration.hours(1);
@@ -72,7 +73,7 @@ export class HubAudit extends Construct {
       [
         ...['organizations:ListAccountsForParent'],
         ...['organizations:ListOrganizationalUnitsForParent'],
-        ...['guardduty:ListDetectors', 'guardduty:GetDetector'],
+        ...['guardduty:ListDetectors', 'guardduty:GetDetector', 'guardduty:GetMembers'],
         ...['events:ListRules', 'events:ListTargetsByRule'],
       ],
       ['*'],
@@ -95,7 +96,8 @@ export class HubAudit extends Construct {
     acknowledgeWildcards(this.function, [roles], 'The one role in each account of ours.');
   }
 
-  private watch({ alarms }: HubGround): void {
+  private watch(ground: HubGround): void {
+    const { alarms } = ground;
     const target = this.function.function;
     const description = 'look which accounts and regions forward';
     const schedule = new HubSchedule(this, 'EveryHour', {
@@ -109,6 +111,10 @@ export class HubAudit extends Construct {
       'audit-undelivered',
       'The schedule could not call the audit function.',
     );
+    new HubOwnAddresses(this, 'OwnAddresses', ground, {
+      audit: this.function,
+      undelivered: schedule.undelivered,
+    });
     alarms.add('CoverageGap', {
       runbook: 'coverage-gap',
       says: 'Findings of an account and region do not come to the hub.',

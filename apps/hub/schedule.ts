@@ -17,10 +17,17 @@ export interface ScheduleTarget {
   readonly settings: Pick<scheduler.CfnSchedule.TargetProperty, 'input' | 'sqsParameters'>;
 }
 
-/** Scheduler calls functions asynchronously, and Lambda would try a failed call twice more, up to six hours later. */
-export function callOf(target: lambda.Function): ScheduleTarget {
-  target.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.seconds(60) });
-  return { action: 'lambda:InvokeFunction', arn: target.functionArn, settings: {} };
+/**
+ * Scheduler calls functions asynchronously, and Lambda would try a failed call twice more, up to six hours later.
+ *
+ * `task`: given to a function that does several things. @default - it does one
+ */
+export function callOf(target: lambda.Function, task?: string): ScheduleTarget {
+  if (target.node.tryFindChild('EventInvokeConfig') === undefined) {
+    target.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.seconds(60) });
+  }
+  const settings = task === undefined ? {} : { input: JSON.stringify({ task }) };
+  return { action: 'lambda:InvokeFunction', arn: target.functionArn, settings };
 }
 
 /** FIFO drops what it has had: so each message says when it was due. */
@@ -38,15 +45,18 @@ export interface HubScheduleProps {
   /** Whole minutes. */
   readonly every: Duration;
   readonly description: string;
+  /** Where calls go that could not be made. @default - a queue of its own */
+  readonly undelivered?: sqs.Queue;
 }
 
 export class HubSchedule extends Construct {
   /** Calls that could not be made. */
   readonly undelivered: sqs.Queue;
 
-  constructor(scope: Construct, id: string, { target, every, description }: HubScheduleProps) {
+  constructor(scope: Construct, id: string, props: HubScheduleProps) {
     super(scope, id);
-    this.undelivered = deadLetterQueue(this, 'DeadLetters');
+    const { target, every, description } = props;
+    this.undelivered = props.undelivered ?? deadLetterQueue(this, 'DeadLetters');
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },

@@ -1,18 +1,26 @@
-/** Every hour: which accounts and regions forward, those first of which nothing has been known for longest. */
+/**
+ * Every hour, which accounts and regions forward, and in a call of its own, which public addresses they hold: each looks
+ * first at what it has not looked at for longest. The schedule says which of them it calls for (`AUDIT_TASKS`).
+ */
 import { createHash } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Context } from 'aws-lambda';
 import { auditedAccounts } from '../adapters/organizations/audited-accounts.ts';
 import { dynamoHeartbeats } from '../adapters/dynamodb/dynamo-heartbeats.ts';
+import { enrolledMembers } from '../adapters/guardduty/enrolled-members.ts';
 import { pairProbe } from '../adapters/guardduty/pair-probe.ts';
+import { ownAddressProbe } from '../adapters/own-addresses/own-address-probe.ts';
 import { s3ObjectStore } from '../adapters/s3/s3-object-store.ts';
 import { wallTime } from '../adapters/shared/wall-clock.ts';
-import { AUDIT_VARIABLES, readAuditTerms } from '../environment.ts';
+import { textAt } from '../domain/base/lookup.ts';
+import { AUDIT_TASKS, AUDIT_VARIABLES, readAuditTerms } from '../environment.ts';
 import { auditCoverage } from '../usecases/audit/audit-coverage.ts';
-import { coverageMeasured } from './telemetry.ts';
+import { readOwnAddresses } from '../usecases/audit/read-own-addresses.ts';
+import { coverageMeasured, logOwnAddresses } from './telemetry.ts';
 
 const { opsBucket, table, ...written } = AUDIT_VARIABLES.read(process.env);
 const terms = readAuditTerms(written);
@@ -27,13 +35,18 @@ const ports = {
 const ROUND_MILLISECONDS_MAX = 90_000;
 
 export async function handler(
-  _event: unknown,
+  event: unknown,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ): Promise<object> {
   const goesOn = (): boolean => context.getRemainingTimeInMillis() > ROUND_MILLISECONDS_MAX;
-  // Credentials of members end with the run, and so does the probe.
-  const probe = pairProbe({ sts }, terms);
-  return coverageMeasured(
-    await auditCoverage({ ...ports, probe }, terms, { now: wallTime(), goesOn }),
-  );
+  const options = { now: wallTime(), goesOn };
+  // Credentials of members end with the run, and so does a probe.
+  if (textAt(event, 'task') === AUDIT_TASKS.ownAddresses) {
+    const { securityAccountId: own } = terms;
+    const probe = ownAddressProbe({ sts, own, homeRegion: process.env['AWS_REGION'] ?? '' });
+    return logOwnAddresses(await readOwnAddresses({ ...ports, probe }, terms, options));
+  }
+  const enrolled = enrolledMembers((region) => new GuardDutyClient({ region }));
+  const probe = pairProbe({ sts, enrolled }, terms);
+  return coverageMeasured(await auditCoverage({ ...ports, probe }, terms, options));
 }

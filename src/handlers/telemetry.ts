@@ -18,6 +18,7 @@ import type { OperatorRequest } from '../usecases/operate/operator-endpoint.ts';
 import type { ReportedMessage, ReportOutcome } from '../usecases/report/report-findings.ts';
 import { isLeftToAnother, type TickReport } from '../usecases/publish/publisher-report.ts';
 import { auditMetrics, type AuditReport } from '../usecases/audit/audit-coverage.ts';
+import type { OwnAddressReport } from '../usecases/audit/read-own-addresses.ts';
 import { readerAlarms } from '../domain/firewalls/readers.ts';
 import type { WatchReport } from '../usecases/audit/watch-readers.ts';
 import type { PushReport } from '../usecases/push/push-box.ts';
@@ -205,6 +206,14 @@ export function coverageMeasured({ counts, open, ...run }: AuditReport): object 
   if (open.length > 0) {
     logger.warn('coverage audited', { ...line, open: open.slice(0, OPEN_TOLD) });
   } else logger.info('coverage audited', line);
+  return line;
+}
+
+/** Logs what was read of own addresses; what a person must know of them, the publisher says. */
+export function logOwnAddresses(report: OwnAddressReport): object {
+  const line = { ...report };
+  if (report.unread.length > 0) logger.warn('own addresses read', line);
+  else logger.info('own addresses read', line);
   return line;
 }
 

@@ -16,6 +16,8 @@ import type {
   Enrolment,
   OrganizationIdentity,
 } from '../domain/preflight/preflight-facts.ts';
+import type { OwnPlace } from '../domain/organization/discovered.ts';
+import type { ReadingOutcome } from '../domain/organization/own-state.ts';
 import type { EpochSeconds } from '../domain/base/time.ts';
 
 /** The organization, as the management account and delegated administrators may read it. */
@@ -91,7 +93,14 @@ export interface AuditedAccounts {
 
 /** Looks at one account in one region; what AWS refuses is a fact of the answer. */
 export interface PairProbe {
+  /** Asks at once what can be asked of many: those pairs are looked at next. @default - each is looked at alone */
+  prepare?(pairs: readonly Pair[]): Promise<void>;
   facts(pair: Pair): Promise<PairFacts>;
+}
+
+/** Looks for public addresses that AWS says an account holds in a region; what AWS refuses is a fact of the answer. */
+export interface OwnAddressProbe {
+  read(place: OwnPlace): Promise<ReadingOutcome>;
 }
 
 /** Findings as GuardDuty itself holds them. */

@@ -23,6 +23,7 @@ const handlers = readdirSync('dist/functions');
 const IAM_NAMES: Readonly<Record<string, string>> = {
   'secrets-manager': 'secretsmanager',
   eventbridge: 'events',
+  'global-accelerator': 'globalaccelerator',
   HeadObject: 'GetObject',
   ListObjectsV2: 'ListBucket',
   DeleteMessageBatch: 'DeleteMessage',

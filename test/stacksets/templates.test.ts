@@ -1,5 +1,5 @@
 /** The templates that accounts receive: what they hold, and that they can stand anywhere, side by side. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Stack } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -173,15 +173,22 @@ describe('patterns', () => {
 });
 
 describe('the audit’s template', () => {
-  it('holds one role, which may ask what the probe of the hub asks, and nothing else', () => {
+  it('holds one role, which may ask what the probes of the hub ask, and nothing else', () => {
     const types = audit.resources.map(({ type }) => type).sort();
     expect(types).toEqual(['AWS::IAM::Policy', 'AWS::IAM::Role']);
     const [policy] = ofType(audit, 'AWS::IAM::Policy');
     const granted = statementsOf(at(policy?.properties, 'PolicyDocument')).flatMap(
       ({ actions }) => actions,
     );
-    const probe = readFileSync('src/adapters/guardduty/pair-probe.ts', 'utf8');
-    const commands = [...probe.matchAll(/new (\w+)Command\(/g)].map(([, name]) => name);
+    const probes = [
+      'src/adapters/guardduty/pair-probe.ts',
+      ...readdirSync('src/adapters/own-addresses').map(
+        (file) => `src/adapters/own-addresses/${file}`,
+      ),
+    ].filter((file) => file.endsWith('.ts'));
+    const source = probes.map((file) => readFileSync(file, 'utf8')).join('');
+    const asking = source.matchAll(/new (\w+)Command\(|paginate(\w+)\(/g);
+    const commands = [...asking].map(([, command, paged]) => command ?? paged);
     // The detector is read as preflight reads it.
     const asked = [...commands, 'ListDetectors', 'GetDetector'].sort();
     expect(granted.map((action) => String(action).replace(/^\w+:/, '')).sort()).toEqual(asked);

@@ -1,6 +1,7 @@
 /**
  * `PairProbe` over GuardDuty and EventBridge: of the caller's own account by its own credentials, of any other by the
- * role that the hub's audit may take there. A pair that forwards costs five calls, and each account one more.
+ * role that the hub's audit may take there. A pair that forwards costs two calls where the administrator of GuardDuty has
+ * said before that it monitors the account (`enrolled-members.ts`), else five; and each account one more.
  */
 import {
   EventBridgeClient,
@@ -19,10 +20,13 @@ import type { DetectorAnswer } from '../../domain/preflight/preflight-facts.ts';
 import type { PairProbe } from '../../ports/aws.ts';
 import { awsFault, listFrom } from '../shared/aws-fault.ts';
 import { assumedCredentials, type RoleCredentials } from '../shared/assumed-credentials.ts';
+import type { EnabledDetector, EnrolledMembers } from './enrolled-members.ts';
 import { guardDutyDetectors } from './guardduty-detectors.ts';
 
 export interface ProbeClients {
   readonly sts: STSClient;
+  /** @default - each account is asked itself */
+  readonly enrolled?: EnrolledMembers;
   /** For every client of a probe. */
   readonly options?: Pick<EventBridgeClientConfig, 'maxAttempts'>;
 }
@@ -33,7 +37,10 @@ type Where = { readonly region: string; readonly credentials?: RoleCredentials }
 const RULES_MAX = 10;
 
 /** Roles are taken once for all regions of an account: a probe is for one run. */
-export function pairProbe({ sts, options = {} }: ProbeClients, terms: AuditTerms): PairProbe {
+export function pairProbe(
+  { sts, enrolled, options = {} }: ProbeClients,
+  terms: AuditTerms,
+): PairProbe {
   const taken = new Map<string, Promise<Answer<RoleCredentials>>>();
   const credentialsOf = (account: string, region: string): Promise<Answer<RoleCredentials>> => {
     const arn = `arn:${partitionOf(region)}:iam::${account}:role/${AUDIT_ROLE}`;
@@ -42,31 +49,58 @@ export function pairProbe({ sts, options = {} }: ProbeClients, terms: AuditTerms
     return credentials;
   };
   return {
+    async prepare(pairs) {
+      const members = pairs.filter(({ account }) => needsAdministrator(account, terms));
+      await enrolled?.look(members);
+    },
     async facts({ account, region }) {
       const own: Where = { ...options, region };
       if (account === terms.securityAccountId) return factsIn(account, own, terms);
       const role = await credentialsOf(account, region);
       if (!('known' in role)) return { detector: role, administrator: role, rules: role };
-      return factsIn(account, { ...own, credentials: role.known }, terms);
+      const member = enrolled?.detectorOf({ account, region });
+      const where = { ...own, credentials: role.known };
+      return member === undefined
+        ? factsIn(account, where, terms)
+        : factsOfMember(account, member, where, terms);
     },
   };
 }
+
+/** Of a member that its administrator has said to monitor, only its own rules are asked. */
+async function factsOfMember(
+  account: string,
+  detector: EnabledDetector,
+  where: Where,
+  terms: AuditTerms,
+): Promise<PairFacts> {
+  const events = new EventBridgeClient(where);
+  const isAsked = patternsWanted(account, terms).length > 0;
+  const rules = isAsked ? await fact(() => rulesIn(events)) : NOT_ASKED;
+  events.destroy();
+  return {
+    detector: { known: detector },
+    administrator: { known: terms.securityAccountId },
+    rules,
+  };
+}
+
+const NOT_ASKED = { unknown: 'unreadable', detail: 'not asked' } as const;
 
 /** What the verdict does not need is not asked. */
 async function factsIn(account: string, where: Where, terms: AuditTerms): Promise<PairFacts> {
   const guardDuty = new GuardDutyClient(where);
   const events = new EventBridgeClient(where);
-  const notAsked = { unknown: 'unreadable', detail: 'not asked' } as const;
   try {
     const detector = await fact(() => guardDutyDetectors(() => guardDuty).detector(where.region));
     const id = detectorIn(detector);
     const administrator =
       id !== undefined && needsAdministrator(account, terms)
         ? await fact(() => administratorOf(guardDuty, id))
-        : notAsked;
+        : NOT_ASKED;
     const isOff = 'known' in detector && detector.known.kind === 'region-disabled';
     const wanted = !isOff && patternsWanted(account, terms).length > 0;
-    const rules = wanted ? await fact(() => rulesIn(events)) : notAsked;
+    const rules = wanted ? await fact(() => rulesIn(events)) : NOT_ASKED;
     return { detector, administrator, rules };
   } finally {
     guardDuty.destroy();

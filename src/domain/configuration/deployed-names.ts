@@ -9,6 +9,12 @@ export const BUS_NAME = 'palisade';
 export const AUDIT_ROLE = 'PalisadeAudit';
 /** In the security account: who may assume it. */
 export const AUDIT_FUNCTION_ROLE = 'PalisadeHubAudit';
+/** What the audit asks of an account's own addresses (src/adapters/own-addresses): each takes no resource, and reads. */
+export const OWN_ADDRESS_READS: readonly string[] = [
+  ...['ec2:DescribeAddresses', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeVpcs'],
+  ...['globalaccelerator:ListAccelerators', 'globalaccelerator:ListCustomRoutingAccelerators'],
+  'globalaccelerator:ListByoipCidrs',
+];
 /** In each account, if the configuration asks for it: who empties the dead letters of its rules. */
 export const REDRIVE_ROLE = 'PalisadeRedrive';
 /** In the security account: who may assume it. */

@@ -56,7 +56,7 @@ export function pairKey({ account, region }: Pair): string {
 /** Accounts below the OUs and the security account, times regions; in order. */
 export function expectedPairs(
   accounts: readonly AuditedAccount[],
-  { securityAccountId, regions }: AuditTerms,
+  { securityAccountId, regions }: Pick<AuditTerms, 'securityAccountId' | 'regions'>,
 ): readonly Expected[] {
   const states = new Map([[securityAccountId, 'ACTIVE']]);
   for (const { id, state } of accounts) states.set(id, state);

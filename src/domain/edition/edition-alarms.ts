@@ -25,7 +25,7 @@ export function editionAlarms(edition: Edition, limits: PinnedShare): readonly s
     const wait = counted(waiting.length, 'pin waits', 'pins wait');
     alarms.push(`${wait}, since nothing may be added until palisade resume: ${named} among them`);
   }
-  alarms.push(...ownAlarms(edition));
+  alarms.push(...ownAlarms(edition), ...accusedAlarms(edition));
   if (size === 0) alarms.push('no entries left: the feeds hold their sentinels');
   return alarms;
 }
@@ -65,6 +65,20 @@ function ownAlarm(contests: readonly Contest[], what: string): readonly string[]
     most.length > named.length ? `; ${counted(most.length - named.length, 'account')} more` : '';
   return [
     `${counted(contests.length, 'own address is', 'own addresses are')} ${what}: ${named.join('; ')}${others}; look at them with palisade explain, then pin, exempt, or archive the finding that is wrong`,
+  ];
+}
+
+/** What is ours and attacks: it is in no feed, so that nothing stops it but a person. */
+export function accusedAlarms({ accused }: Pick<Edition, 'accused'>): readonly string[] {
+  if (accused.length === 0) return [];
+  const named = accused.slice(0, ADDRESSES_NAMED).map(({ address, owner, accusers }) => {
+    const by = accusers.slice(0, ADDRESSES_NAMED).join(', ');
+    return `${address} (${owner}; accused by ${by})`;
+  });
+  const more = accused.length > named.length ? `; ${accused.length - named.length} more` : '';
+  const what = counted(accused.length, 'own address attacks', 'own addresses attack');
+  return [
+    `${what}, by what findings say, and ${accused.length === 1 ? 'is' : 'are'} never listed: ${named.join('; ')}${more}; look at what holds it there, then archive the finding, or exempt the address if all is well`,
   ];
 }
 

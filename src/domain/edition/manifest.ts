@@ -45,6 +45,7 @@ export function manifestOf(
     ownAddresses: {
       accused: edition.contests.length,
       listed: edition.contests.filter(({ isConfirmed }) => isConfirmed).length,
+      attacking: edition.accused.length,
     },
     pins: edition.pins.filter(({ lists }) => lists.length > 0).length,
     findings: summary,

@@ -52,13 +52,14 @@ export interface Moment {
 }
 
 export function bringTo(columns: Columns, changes: Changes, at: EpochSeconds): Moment {
-  const { overrides, limit, findings = NONE } = changes;
+  const { overrides, limit, space, findings = NONE } = changes;
   const before = columns.actions;
   const actions: InForce = {
     pins: inForce(overrides, 'pin', at),
     exemptions: inForce(overrides, 'exempt', at),
     retractions: inForce(overrides, 'retract', at),
     expunctions: expunctionsInForce(overrides, at),
+    space,
     limit,
   };
   const dirty = new Set<number>();
@@ -77,6 +78,7 @@ export function bringTo(columns: Columns, changes: Changes, at: EpochSeconds): M
   const stands =
     isSame(before.pins, actions.pins) &&
     isSame(before.exemptions, actions.exemptions) &&
+    before.space === actions.space &&
     before.limit === actions.limit;
   for (const slot of stands ? dirty : columns.keys.keys()) place(columns, slot, moment);
   if (!stands) columns.drawn = undefined;
@@ -90,7 +92,7 @@ const NONE: ReadonlySet<string> = new Set();
 function momentOf(columns: Columns, known: KnownFacts, actions: InForce, at: EpochSeconds): Moment {
   const { configuration, policy } = columns.terms;
   const { limit } = actions;
-  const guard = guardOf(known.overrides, configuration, at, limit);
+  const guard = guardOf(known, configuration, at, limit);
   const pinNaming = pinFinder(actions.pins, guard);
   const voiding = voidingBy(actions);
   const context = { policy, judge: columns.judge, statusOf: known.statusOf };
@@ -217,6 +219,7 @@ function place(columns: Columns, slot: number, moment: Moment): void {
   if (value === undefined) return;
   setFlag(columns, slot, FLAG.pinned, isKeptIn(columns, slot, value, moment));
   columns.contests.delete(slot);
+  noteAccused(columns, slot, value, moment);
   const because = keptOutBecause(columns, slot, value, moment) ?? contestedBecause(columns, slot);
   setFlag(columns, slot, FLAG.excluded, because?.for === 'good');
   setFlag(columns, slot, FLAG.shared, because?.for === 'listing');
@@ -236,6 +239,16 @@ function keptOutBecause(columns: Columns, slot: number, value: Value, { guard }:
   if (reason !== undefined) return { for: 'good', reason } as const;
   const shared = guard.watchedBecause(value);
   return shared === undefined ? undefined : ({ for: 'listing', reason: shared } as const);
+}
+
+/** Notes that what is ours attacks: it is never listed, so somebody must know. */
+function noteAccused(columns: Columns, slot: number, value: Value, { guard }: Moment): void {
+  columns.accused.delete(slot);
+  if (value.kind !== 'ip' || columns.entries[slot] === undefined) return;
+  if (!isInSet(columns, slot, guard.addresses)) return;
+  const owner = guard.ownerOf(value);
+  // Who has exempted it knows.
+  if (owner !== undefined && owner === guard.because(value)) columns.accused.set(slot, owner);
 }
 
 /** Notes that an own address is accused; why it is not listed, if it is not. */

@@ -8,6 +8,7 @@ import type { FindingStatus } from '../facts/finding-status.ts';
 import type { Indicator } from '../facts/indicator.ts';
 import type { AddressOwners } from '../facts/own-address.ts';
 import type { Override } from '../facts/override.ts';
+import type { OwnSpace } from '../organization/own-space.ts';
 import type { Policy } from '../policy/policy.ts';
 
 /** What decides, as long as a register lives. */
@@ -24,6 +25,8 @@ export interface KnownFacts {
   readonly overrides: readonly Override[];
   /** Who shows addresses as own, of those where that changed. @default - nobody, and nothing changed */
   readonly owners?: Iterable<AddressOwners>;
+  /** What the audit knows as own; the same object while it is the same. @default - nothing is known */
+  readonly space?: OwnSpace | undefined;
   /** What may be listed at the most, while nothing may be added. @default - no limit */
   readonly limit?: EditionLimit | undefined;
 }

@@ -27,6 +27,7 @@ import type { Indicator } from '../facts/indicator.ts';
 import { newOwnAddresses, type OwnAddresses } from './contest.ts';
 import { newTally, type Claim, type Tally } from './claims.ts';
 import type { Expunction, TargetOverride } from '../facts/override.ts';
+import type { OwnSpace } from '../organization/own-space.ts';
 import { judgeOf, type Judge } from '../policy/policy.ts';
 import type { EpochSeconds } from '../base/time.ts';
 import { newVoices, type Voices } from './voices.ts';
@@ -91,6 +92,8 @@ export interface Columns {
   readonly own: OwnAddresses;
   /** Slots of what is in force and own, and not pinned. */
   readonly contests: Map<number, Contest>;
+  /** Slots of what is in force and kept out as own, and whose it is. */
+  readonly accused: Map<number, string>;
   /** The addresses that are listed. */
   addresses: Entries;
   /** What was last drawn of it; `undefined` when anything that is listed changed since. */
@@ -120,6 +123,8 @@ export interface InForce {
   readonly exemptions: readonly TargetOverride[];
   readonly retractions: readonly TargetOverride[];
   readonly expunctions: readonly Expunction[];
+  /** What the audit knows as own. */
+  readonly space: OwnSpace | undefined;
   /** What may be listed at the most; `undefined`: whatever may be listed by itself. */
   readonly limit: EditionLimit | undefined;
 }
@@ -129,6 +134,7 @@ const NO_ACTIONS: InForce = {
   exemptions: [],
   retractions: [],
   expunctions: [],
+  space: undefined,
   limit: undefined,
 };
 
@@ -179,6 +185,7 @@ export function newColumns(terms: Terms): Columns {
     tally: newTally(configuration.caps, policy.organizationalUnitsOf),
     own: newOwnAddresses(),
     contests: new Map(),
+    accused: new Map(),
     addresses: NO_ENTRIES,
     drawn: undefined,
     room: newRoom(),

@@ -16,7 +16,7 @@ import { buildFeeds } from './build-feeds.ts';
 import { changeIn } from './change.ts';
 import type { Changes } from './changes.ts';
 import { enrol, FLAG, hasFlag, type Columns } from './columns.ts';
-import type { Contest, Edition } from './edition.ts';
+import type { AccusedOwn, Contest, Edition } from './edition.ts';
 import type { Entry } from './entry.ts';
 import { gate, type Passage } from './gate.ts';
 import { mayBeListed } from './guard.ts';
@@ -58,6 +58,7 @@ export function draw(
     size: listed - shed + pinsAlone(columns, feeds.pins),
     account: accountOf(columns, decisions),
     contests: contestsIn(columns),
+    accused: accusedIn(columns),
     before: columns.stands,
     ...changeIn(columns, full),
     gated: passage.held.size,
@@ -155,6 +156,17 @@ function contestsIn({ contests, keys }: Columns): readonly Contest[] {
   return [...contests]
     .sort(([a], [b]) => (keyOf(a) < keyOf(b) ? -1 : 1))
     .map(([, contest]) => contest);
+}
+
+function accusedIn({ accused, keys, values, voice, voices }: Columns): readonly AccusedOwn[] {
+  const keyOf = (slot: number) => keys[slot] ?? '';
+  return [...accused]
+    .sort(([a], [b]) => (keyOf(a) < keyOf(b) ? -1 : 1))
+    .map(([slot, owner]) => ({
+      address: values[slot]?.value ?? '',
+      owner,
+      accusers: voices.all[voice[slot] as number]?.accounts ?? [],
+    }));
 }
 
 /** How many pins list something that no entry names exactly. */

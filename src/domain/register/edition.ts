@@ -24,6 +24,8 @@ export interface Edition extends DrawnFeeds {
   readonly account: EditionAccount;
   /** Own addresses that are accused, and neither exempt nor pinned; in order of keys. */
   readonly contests: readonly Contest[];
+  /** Addresses that are in force but for being ours (ownAddresses, or as the audit found); in order of keys. */
+  readonly accused: readonly AccusedOwn[];
   /** The edition that stood when this one was drawn; `undefined` for a first one. */
   readonly before: StandingMeasures | undefined;
   /** How it differs from that one, entry by entry. */
@@ -63,6 +65,14 @@ export interface DrawnFeeds {
   readonly fits: Readonly<Record<Kind, FeedFit>>;
   readonly pins: readonly Pin[];
   readonly namedFeeds: readonly NamedFeed[];
+}
+
+export interface AccusedOwn {
+  readonly address: string;
+  /** In words: "own: network interface eni-0a1b in 111122223333 eu-west-1". */
+  readonly owner: string;
+  /** Accounts whose findings accuse it. */
+  readonly accusers: readonly string[];
 }
 
 /** An address that findings show as an account's own, and findings accuse (contest.ts). */

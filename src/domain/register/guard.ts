@@ -2,7 +2,8 @@
  * What may not stand in a feed at one time. A guard only removes, also from inside wider prefixes, and also
  * what was listed before.
  *
- *   never, whatever is pinned    special-use space, our own addresses and names, what is exempt, test files
+ *   never, whatever is pinned    special-use space, our own addresses and names (as configured, and as the audit found
+ *                                them), what is exempt, test files
  *   watched unless pinned        infrastructure of providers, which everybody uses
  *   not added by a squeeze       edges that many share: listed only if two independent accounts accuse them (policy.ts)
  */
@@ -19,13 +20,9 @@ import { isInZone } from '../values/domain-name.ts';
 import { isTestFile } from '../values/file-hash.ts';
 import type { UsableValue } from '../findings/extraction.ts';
 import { edgesIn, neverListedIn } from '../configuration/infrastructure/lookup.ts';
-import {
-  addressesOf,
-  describeAction,
-  inForce,
-  overrideFinder,
-  type Override,
-} from '../facts/override.ts';
+import { addressesOf, describeAction, inForce, overrideFinder } from '../facts/override.ts';
+import { NO_OWN_SPACE } from '../organization/own-space.ts';
+import type { KnownFacts } from './changes.ts';
 import { isWithin, within, type EditionLimit } from '../feeds/edition-limit.ts';
 import { pinFinder } from '../feeds/pin.ts';
 import { describeSpecialUse, SPECIAL_USE_SET, specialUseOf } from '../addresses/set/special-use.ts';
@@ -42,11 +39,15 @@ export interface Guard {
   readonly watchedBecause: (value: Pick<UsableValue, 'kind' | 'value'>) => string | undefined;
   /** Why a value must not be listed, or `undefined`. */
   readonly because: (value: Pick<UsableValue, 'kind' | 'value'>) => string | undefined;
+  /** Whose own address it is, if it is one, exempt or not: "an own address" of the configuration, or its holder. */
+  readonly ownerOf: (value: Pick<UsableValue, 'kind' | 'value'>) => string | undefined;
 }
+
+const OWN_BY_HAND = 'an own address';
 
 /** While a limit stands, a pin opens no more of the infrastructure than was listed before. */
 export function guardOf(
-  overrides: readonly Override[],
+  { overrides, space = NO_OWN_SPACE }: Pick<KnownFacts, 'overrides' | 'space'>,
   { ownAddresses, ownDomains, infrastructure }: Configuration,
   at: EpochSeconds,
   limit?: EditionLimit,
@@ -54,7 +55,11 @@ export function guardOf(
   const exempt = addressesOf(overrides, 'exempt', at);
   const exemptionOf = overrideFinder(inForce(overrides, 'exempt', at));
   const own = addressSet(ownAddresses);
-  const addresses = union(union(exempt, own), SPECIAL_USE_SET);
+  const addresses = union(union(exempt, union(own, space.addresses)), SPECIAL_USE_SET);
+  const ownerOf = ({ kind, value }: Pick<UsableValue, 'kind' | 'value'>) => {
+    if (kind !== 'ip') return undefined;
+    return contains(own, value as Address) ? OWN_BY_HAND : space.ownerOf(value as Address);
+  };
   const because = (value: Pick<UsableValue, 'kind' | 'value'>) => {
     const exemption = exemptionOf(value);
     if (exemption !== undefined) return describeAction('exempt', exemption);
@@ -65,7 +70,8 @@ export function guardOf(
     if (value.kind === 'hash') {
       return isTestFile(value.value) ? 'the EICAR test file, which is harmless' : undefined;
     }
-    if (contains(own, value.value as Address)) return 'an own address';
+    const owner = ownerOf(value);
+    if (owner !== undefined) return owner;
     const special = specialUseOf(value.value as Address);
     return special === undefined ? undefined : describeSpecialUse(special);
   };
@@ -75,6 +81,7 @@ export function guardOf(
   return {
     addresses,
     because,
+    ownerOf,
     keepOut: union(addresses, subtract(shared.addresses, pinned)),
     notAdded: edgesIn(infrastructure).addresses,
     watchedBecause: (value) => {

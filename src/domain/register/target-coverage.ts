@@ -15,6 +15,7 @@ import { edgesIn, neverListedIn } from '../configuration/infrastructure/lookup.t
 import type { Configuration } from '../configuration/configuration.ts';
 import { addressesOf, type Override, type Target } from '../facts/override.ts';
 import { describeOwners, ownerOf, type AddressOwners } from '../facts/own-address.ts';
+import { NO_OWN_SPACE, type OwnSpace } from '../organization/own-space.ts';
 import type { EpochSeconds } from '../base/time.ts';
 import { guardOf } from './guard.ts';
 
@@ -33,12 +34,14 @@ export interface TargetCoverage {
 
 export interface CoverageGround extends Pick<TargetCoverage, 'shown'> {
   readonly overrides: readonly Override[];
+  /** What the audit knows as own. @default - nothing is known */
+  readonly space?: OwnSpace | undefined;
   readonly configuration: Configuration;
   readonly at: EpochSeconds;
 }
 
 export function coverageOf(target: Target, ground: CoverageGround): TargetCoverage {
-  const { overrides, configuration, at, shown } = ground;
+  const { overrides, space = NO_OWN_SPACE, configuration, at, shown } = ground;
   const because = reasonFor(target, ground);
   if (target.kind !== 'ip') {
     const none = { addresses: 0n, own: 0n, exempt: 0n, infrastructure: 0n, specialUse: 0n };
@@ -48,7 +51,7 @@ export function coverageOf(target: Target, ground: CoverageGround): TargetCovera
   const covered = (set: AddressSet) => sizeOf(intersect(all, set));
   return {
     addresses: sizeOf(all),
-    own: covered(addressSet(configuration.ownAddresses)),
+    own: covered(union(addressSet(configuration.ownAddresses), space.addresses)),
     exempt: covered(addressesOf(overrides, 'exempt', at)),
     infrastructure: covered(sharedIn(configuration)),
     specialUse: covered(SPECIAL_USE_SET),
@@ -95,12 +98,12 @@ function sharedIn({ infrastructure }: Configuration): AddressSet {
 
 function reasonFor(
   target: Target,
-  { overrides, configuration, at }: CoverageGround,
+  { overrides, space, configuration, at }: CoverageGround,
 ): string | undefined {
   if (target.kind === 'ip' && target.range.first !== target.range.last) return undefined;
   // Without pins: whether one opens the infrastructure is what is asked.
   const others = overrides.filter(({ act }) => act !== 'pin');
-  const guard = guardOf(others, configuration, at);
+  const guard = guardOf({ overrides: others, space }, configuration, at);
   const value = { kind: target.kind, value: target.text };
   return guard.because(value) ?? guard.watchedBecause(value);
 }

@@ -79,6 +79,7 @@ export async function auditCoverage(
   const { known, etag } = await earlierAudit(ops, configuration);
   const expected = expectedPairs(await accounts.below(terms.organizationalUnitIds), terms);
   const due = duePairs(expected, known, now);
+  await ports.probe.prepare?.(due);
   const found = await probed(ports.probe, due, goesOn);
   const heard = heardBy(await ports.heartbeats.last());
   const pairs = verdictsAfter(expected, { known, found, heard }, terms, now);

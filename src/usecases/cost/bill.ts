@@ -3,6 +3,7 @@
  * a tick asks of S3 is measured on the publisher, what stands there is counted in the templates (`npm run cost`).
  */
 import { LOOKED_AGAIN_AFTER } from '../../domain/coverage/coverage-audit.ts';
+import { readEvery } from '../../domain/organization/own-state.ts';
 import { HEARTBEAT_EVERY } from '../../domain/forwarding/heartbeat.ts';
 import { DAY, HOUR } from '../../domain/base/time.ts';
 import { rebuildPeriod } from '../publish/rebuild-period.ts';
@@ -47,8 +48,8 @@ const PUBLISH_SECONDS = 0.4;
 const INGEST_SECONDS = 0.3;
 /** The end of a round comes alone: one request, and no line but Lambda's own. */
 const ROUND_END_SECONDS = 0.03;
-/** Hourly and daily functions: minutes of asking other services. */
-const SLOW_SECONDS = 60;
+/** Hourly and daily functions: of a thousand accounts an audit asks some hundred pairs an hour, 32 at once. */
+const SLOW_SECONDS = 30;
 /** Lambda polls a queue with five connections of twenty seconds. */
 const POLLS_A_QUEUE = 5 * 3 * TICKS;
 
@@ -68,10 +69,16 @@ const CHECKPOINTS = 6 * HOURS_A_MONTH;
 /** An overwritten checkpoint can be had back for a day. */
 const CHECKPOINTS_KEPT = 6 * 24;
 
-/** What a look at one account in one region that forwards asks (test/adapters/pair-probe.test.ts). */
-const CALLS_A_LOOK = 5;
+/** What a look at one account in one region that delivers asks, the administrator's answer for fifty among it (pair-probe.test.ts). */
+const CALLS_A_LOOK = 2 + 1 / 50;
+/** The administrator's own detector, each hour in each region. */
+const CALLS_A_REGION = 2;
 const LOOKS_A_DAY = DAY / LOOKED_AGAIN_AFTER;
 const DAYS = HOURS_A_MONTH / 24;
+
+/** Of six regions an account uses one, where reading own addresses takes three calls at most (own-address-probe.ts). */
+const REGIONS_USED = 1 / 6;
+const CALLS_WHERE_USED = 2.3;
 
 export function billOf(scale: Scale, alone: Deployed, measured: AskedOfS3): readonly Line[] {
   const deployed = withSwitchedOn(alone, scale);
@@ -216,14 +223,28 @@ function watching({ alarms, metrics, secrets }: Deployed): readonly Line[] {
 function elsewhere(scale: Scale, { quietTick, looks, edition }: AskedOfS3): readonly Line[] {
   const { accounts, regions } = scale;
   const pairs = accounts * regions;
+  const own = ownAddressCalls(scale);
   // Taking a role is logged in both accounts.
-  const audit = DAYS * LOOKS_A_DAY * (pairs * CALLS_A_LOOK + 2 * accounts);
+  const audit =
+    DAYS * LOOKS_A_DAY * (pairs * CALLS_A_LOOK + 2 * accounts) +
+    HOURS_A_MONTH * regions * CALLS_A_REGION;
   const quiet = ticksOf(scale) * (quietTick.puts + quietTick.gets) + LOOKS * looks;
   const editions = editionsAMonth(scale) * (edition.puts + edition.gets);
   const polls = pollsOf(scale);
   return [
-    line('CloudTrail: the audit’s calls', audit, 'trailedCall'),
+    line('CloudTrail: the audit’s calls', audit + own, 'trailedCall'),
     line('GuardDuty: analysis of the audit’s calls', audit, 'analysedCall'),
+    line('GuardDuty: analysis of reading own addresses', own, 'analysedCall'),
     line('GuardDuty: S3 Protection on our buckets', quiet + editions + polls, 'analysedObject'),
   ];
+}
+
+/** In each region, of Global Accelerator, and of taking the role, which is logged in both accounts. */
+function ownAddressCalls({ accounts, regions }: Scale): number {
+  const every = readEvery(accounts * (regions + 1));
+  const seconds = HOURS_A_MONTH * HOUR;
+  const [often, seldom] = [seconds / every.held, seconds / every.empty];
+  const used = Math.max(1, regions * REGIONS_USED);
+  const ofRegions = used * CALLS_WHERE_USED * often + (regions - used) * seldom;
+  return accounts * (ofRegions + 2 * seldom + 2 * (often + seldom));
 }

@@ -9,6 +9,7 @@ import type { IngestQueue } from '../../ports/queues.ts';
 import { refusal, type Reply, type RefusalAnswer } from './reply.ts';
 import type { BoxStatus } from './box-status.ts';
 import { coverageNow } from './coverage-now.ts';
+import { ownAnswer } from './own-summary.ts';
 import { editionHistory } from './edition-history.ts';
 import { describeDiffProblem, diffEditions } from './diff.ts';
 import type { Pointer } from '../publish/edition-store.ts';
@@ -89,7 +90,7 @@ async function answerStatus(
     hubStatus(ports, { now, wall }),
     queue.counts(),
   ]);
-  const { steering, edition, check, toFeed, buckets, readers, boxes, coverage } = status;
+  const { steering, edition, check, toFeed, buckets, readers, boxes, coverage, own } = status;
   const { mode, by, growthAllowed, shrinkAllowed } = steering;
   const value = {
     time: formatTime(now),
@@ -134,6 +135,7 @@ async function answerStatus(
     queue: { waiting, deadLetters },
     boxes: boxes.map(boxAnswer),
     coverage: coverageAnswer(coverage),
+    ownAddresses: ownAnswer(own),
   };
   return { status: 200, value };
 }

@@ -18,10 +18,12 @@ import {
   type Override,
   type Target,
 } from '../../domain/facts/override.ts';
+import type { OwnSpace } from '../../domain/organization/own-space.ts';
 import { coverageOf, type TargetCoverage } from '../../domain/register/target-coverage.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { readListed } from '../publish/edition-entries.ts';
 import { findEdition, readPointer } from '../publish/edition-store.ts';
+import { organizationAt } from '../publish/known-organization.ts';
 import type { LedgerStanding } from '../publish/ledger-standing.ts';
 import type { EditionTerms, OperatorActions } from '../publish/next-edition.ts';
 import {
@@ -70,7 +72,7 @@ export async function decideAction(
 ): Promise<Result<ActionDecision, ActionProblem>> {
   switch (request.kind) {
     case 'override':
-      return decideOverride(request, signature, known);
+      return decideOverride(request, signature, known, await spaceFor(request, signature, known));
     case 'take-back':
     case 'unexpunge':
       return ok(decideTakingBack(request, signature, known));
@@ -106,10 +108,22 @@ function ofControl(control: Control, about: string): ActionDecision {
   return { ...NOTHING_MORE, fact: { kind: 'control', control }, about };
 }
 
+/** What is own matters to what names addresses. Whoever only takes out need not know it. */
+async function spaceFor(
+  { act, target }: RequestOf<'override'>,
+  { at }: Signature,
+  { ops }: ActionContext,
+): Promise<OwnSpace | undefined> {
+  if (target.kind !== 'ip') return undefined;
+  const asked = organizationAt(ops, at);
+  return (await (act === 'pin' ? asked : asked.catch(() => undefined)))?.space;
+}
+
 function decideOverride(
   request: RequestOf<'override'>,
   signature: Signature,
   { actions, terms, shown }: ActionContext,
+  space: OwnSpace | undefined,
 ): Result<ActionDecision, ActionProblem> {
   const { act, target, end, reason } = request;
   const refused = ceilingProblem(request);
@@ -119,7 +133,13 @@ function decideOverride(
   if (past !== undefined) return refuse(past);
   const overrides = [...terms.overrides, ...actions.overrides];
   const { configuration } = terms;
-  const coverage = coverageOf(target, { overrides, configuration, shown, at: signature.at });
+  const coverage = coverageOf(target, {
+    overrides,
+    configuration,
+    shown,
+    space,
+    at: signature.at,
+  });
   const override = { act, target, reason, ...signature, until };
   return ok({
     ...NOTHING_MORE,

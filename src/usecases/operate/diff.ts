@@ -49,7 +49,7 @@ export async function diffEditions(
   const entries = differenceOf(await readListed(ops, from), await readListed(ops, to), to.at);
   const explained = await Promise.all(
     entries.left.slice(0, EXPLAINED_MAX).map(async ({ entry }) => {
-      return { entry, because: await whyLeft(ledger, terms, entry, to.at) };
+      return { entry, because: await whyLeft({ ledger, ops }, terms, entry, to.at) };
     }),
   );
   const left = [...explained, ...entries.left.slice(EXPLAINED_MAX)];

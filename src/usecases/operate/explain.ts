@@ -72,7 +72,7 @@ export async function explainValue(
   now: EpochSeconds,
 ): Promise<FullExplanation> {
   const overrides = [...terms.overrides, ...(await recordedOverrides(ledger))];
-  const known = await knownOf(ledger, [asked], overrides, now);
+  const known = await knownOf({ ledger, ops }, [asked], overrides, now);
   const pointer = (await readPointer(ops))?.pointer;
   const line = pointer === undefined ? undefined : await lineFor(ops, pointer, asked);
   const judged = explanationBy(known, terms, asked, now);
@@ -86,13 +86,13 @@ export async function explainValue(
 
 /** Where policy, overrides and guardrails put the value at `at`, were it the only one. */
 export async function judgeAlone(
-  ledger: Ledger,
+  ports: ExplainPorts,
   terms: ExplainTerms,
   asked: Asked,
   at: EpochSeconds,
 ): Promise<Pick<FullExplanation, 'place' | 'because'>> {
-  const overrides = [...terms.overrides, ...(await recordedOverrides(ledger))];
-  return explanationBy(await knownOf(ledger, [asked], overrides, at), terms, asked, at);
+  const overrides = [...terms.overrides, ...(await recordedOverrides(ports.ledger))];
+  return explanationBy(await knownOf(ports, [asked], overrides, at), terms, asked, at);
 }
 
 /** What policy makes of the value, were it the only one: without caps, gate and budget. */
@@ -106,7 +106,7 @@ function explanationBy(
   if (judged !== undefined) {
     return explanationOf(judged, now, (finding) => known.statusOf(finding)?.subject);
   }
-  const guard = guardOf(known.overrides, terms.configuration, now);
+  const guard = guardOf(known, terms.configuration, now);
   const pin = pinFinder(inForce(known.overrides, 'pin', now), guard)(asked);
   const kept = guard.because(asked);
   const said = [NOT_NAMED, ...ownersIn(known, now)].join('; ');

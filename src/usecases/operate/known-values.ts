@@ -14,6 +14,8 @@ import type { Override } from '../../domain/facts/override.ts';
 import { indicatorKey, type Sighting } from '../../domain/facts/sighting.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import { organizationAt } from '../publish/known-organization.ts';
 
 /** One value in canonical text. */
 export type Asked = Pick<UsableValue, 'kind' | 'value'>;
@@ -23,7 +25,7 @@ const AT_ONCE = 32;
 
 /** Throws if the ledger cannot be read. Values that no sighting names have no indicator. */
 export async function knownOf(
-  ledger: Ledger,
+  { ledger, ops }: { readonly ledger: Ledger; readonly ops: ObjectStore },
   asked: readonly Asked[],
   overrides: readonly Override[],
   now: EpochSeconds,
@@ -42,6 +44,7 @@ export async function knownOf(
     statusOf: (finding) => statuses.get(finding),
     owners: ownersOf(shown.flat()),
     overrides,
+    space: (await organizationAt(ops, now)).space,
   };
 }
 

@@ -25,6 +25,8 @@ import {
   parseTarget,
   type TargetOverride,
 } from '../../domain/facts/override.ts';
+import { describeOwn, type KnownOwn } from '../../domain/organization/own-space.ts';
+import { KEPT_AFTER_RELEASE } from '../../domain/organization/own-state.ts';
 import { ownerOf, OWN_LIFE } from '../../domain/facts/own-address.ts';
 import { indicatorKey } from '../../domain/facts/sighting.ts';
 import type { Entry } from '../../domain/register/entry.ts';
@@ -32,6 +34,7 @@ import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { readListing } from '../publish/edition-listing.ts';
 import { readPointer, type Pointer } from '../publish/edition-store.ts';
+import { organizationAt } from '../publish/known-organization.ts';
 import type { Clock } from '../publish/publisher-memory.ts';
 import { shownAddresses } from './shown-addresses.ts';
 import { knownOf, recordedOverrides, type Asked } from './known-values.ts';
@@ -97,7 +100,7 @@ export async function listValues(
   );
   const page = waiting.slice(0, limit);
   const overrides = [...terms.overrides, ...(await recordedOverrides(ledger))];
-  const known = await knownOf(ledger, page, overrides, now);
+  const known = await knownOf({ ledger, ops }, page, overrides, now);
   const judged = makeEdition(known, terms, now).judged;
   const explanations = new Map(
     judged.map((one) => [indicatorKey(one.value), explanationOf(one, now)]),
@@ -130,6 +133,7 @@ export async function listSteering(
   clock: Clock,
 ): Promise<SteeringAnswer> {
   if (list === 'shown') return listShown(ports, clock);
+  if (list === 'own') return listOwn(ports, terms, clock.now);
   return { values: await listSaid(ports, terms, list, clock.now), more: 0 };
 }
 
@@ -151,19 +155,40 @@ async function listShown(ports: ExplainPorts, clock: Clock): Promise<SteeringAns
   return { values, more: shown.length - values.length };
 }
 
+/** What the configuration names, then what the audit found, whose account stands as its author. */
+async function listOwn(
+  { ops }: Pick<ExplainPorts, 'ops'>,
+  { configuration }: ExplainTerms,
+  now: EpochSeconds,
+): Promise<SteeringAnswer> {
+  const prefixes = minimalPrefixes(addressSet(configuration.ownAddresses)).map(formatPrefix);
+  const found = (await organizationAt(ops, now)).space?.all ?? [];
+  const values = [
+    ...prefixes.map((value) => ({ kind: 'ip', value, ...UNSAID })),
+    ...configuration.ownDomains.map((value) => ({ kind: 'domain', value, ...UNSAID })),
+    ...found.slice(0, SHOWN_MAX).map(discoveredLine),
+  ];
+  return { values, more: Math.max(0, found.length - SHOWN_MAX) };
+}
+
+function discoveredLine(own: KnownOwn): SteeringLine {
+  const { address, account, readAt, releasedAt } = own;
+  return {
+    kind: 'ip',
+    value: address,
+    author: `account ${account}`,
+    reason: describeOwn(own),
+    at: readAt === undefined ? null : formatTime(readAt),
+    until: releasedAt === undefined ? null : formatTime(releasedAt + KEPT_AFTER_RELEASE),
+  };
+}
+
 async function listSaid(
   { ledger }: Pick<ExplainPorts, 'ledger'>,
-  { configuration, overrides }: ExplainTerms,
-  list: Exclude<SteeringList, 'shown'>,
+  { overrides }: ExplainTerms,
+  list: Exclude<SteeringList, 'shown' | 'own'>,
   now: EpochSeconds,
 ): Promise<readonly SteeringLine[]> {
-  if (list === 'own') {
-    const prefixes = minimalPrefixes(addressSet(configuration.ownAddresses)).map(formatPrefix);
-    return [
-      ...prefixes.map((value) => ({ kind: 'ip', value, ...UNSAID })),
-      ...configuration.ownDomains.map((value) => ({ kind: 'domain', value, ...UNSAID })),
-    ];
-  }
   const all = [...overrides, ...(await recordedOverrides(ledger))];
   return inForce(all, list === 'pins' ? 'pin' : 'exempt', now)
     .map(steeringLine)

@@ -26,6 +26,7 @@ import type { CoverageCounts } from '../../domain/coverage/coverage-audit.ts';
 import { boxStatuses, type BoxStatus } from './box-status.ts';
 import { listedIn } from './page/listed-entries.ts';
 import { coverageNow } from './coverage-now.ts';
+import { ownSummary, type OwnSummary } from './own-summary.ts';
 import { READERS_KEY } from '../audit/readers-seen.ts';
 
 export interface StatusPorts {
@@ -51,6 +52,7 @@ export interface Status {
   /** Empty if feeds are pushed to nobody. */
   readonly boxes: readonly BoxStatus[];
   readonly coverage: CoverageSummary;
+  readonly own: OwnSummary;
 }
 
 /** As the last audit left it; a hub without an organization has none. */
@@ -115,6 +117,7 @@ export async function hubStatus(
     readers: await readersStatus(ops),
     boxes: pushes === undefined ? [] : await boxStatuses(pushes, pointer),
     coverage: await coverageSummary(ops, wall),
+    own: await ownSummary(ops, wall),
   };
 }
 

@@ -12,16 +12,17 @@ import {
 import { WINDOW_ENDED } from '../../domain/register/edition.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
-import { judgeAlone, type ExplainTerms } from './explain.ts';
+import { judgeAlone, type ExplainPorts, type ExplainTerms } from './explain.ts';
 
 /** `at`: the time of the later edition. */
 export async function whyLeft(
-  ledger: Ledger,
+  ports: ExplainPorts,
   terms: ExplainTerms,
   entry: ListedEntry,
   at: EpochSeconds,
 ): Promise<string> {
   if (endOf(entry) <= at) return WINDOW_ENDED;
+  const { ledger } = ports;
   const overrides = await targetOverrides(ledger, terms);
   if (entry.band === 'pin') {
     const taken = takenBack(overrides, entry.value, at);
@@ -32,7 +33,7 @@ export async function whyLeft(
     if (exempt !== undefined) return describeAction('exempt', exempt);
     return (await steered(ledger, at)) ?? 'its pin is no longer in force';
   }
-  const { place, because } = await judgeAlone(ledger, terms, entry, at);
+  const { place, because } = await judgeAlone(ports, terms, entry, at);
   if (place !== 'listed' && because !== '') return because;
   return (await steered(ledger, at)) ?? 'held back by a cap, the hourly limit or the budget';
 }

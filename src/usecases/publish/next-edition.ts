@@ -25,6 +25,7 @@ import { readListing } from './edition-listing.ts';
 import type { PointerRead } from './edition-store.ts';
 import { keptPins } from './kept-pins.ts';
 import { isAccepted } from './ledger-standing.ts';
+import { organizationAt } from './known-organization.ts';
 import { takeNews, type Memory } from './publisher-memory.ts';
 import { frozenBy, unknownOf } from './unreadable-in-ledger.ts';
 
@@ -47,6 +48,8 @@ export interface NextEdition {
   readonly steering: Steering;
   /** What stops it: the edition that stands then stays. Empty if nothing does. */
   readonly stoppedBy: readonly string[];
+  /** What an operator must know of the ground that it stands on. */
+  readonly warnings: readonly string[];
 }
 
 export function actionsIn({ resident }: Memory): OperatorActions {
@@ -77,19 +80,22 @@ export async function nextEdition(
   const steering = frozenBy(steeringNow(actions.controls, now), unknown);
   memory.hold = await editionHold(ops, memory.hold, steering, current?.pointer);
   const { limit, base = [] } = memory.hold;
+  const organization = await organizationAt(ops, now);
   const said = [...terms.overrides, ...actions.overrides];
   const kept = unknown.length === 0 ? [] : await keptPins(ops, current?.pointer, said, now);
   const changes: Changes = {
     ...takeNews(memory),
     statusOf: (finding: string) => findingStatusIn(memory.resident, finding),
     overrides: [...said, ...kept],
+    space: organization.space,
     limit,
     stands,
     guardrails: { steering, base },
     full: fullAccounts(memory.resident.held.sightings),
   };
   const edition = advance(register, changes, now);
-  return { edition, register, steering, stoppedBy: stopReasons(edition, steering, current) };
+  const stoppedBy = stopReasons(edition, steering, current);
+  return { edition, register, steering, stoppedBy, warnings: organization.alarms };
 }
 
 /** The edition that stands, read if it is another than the register knows. */

@@ -55,7 +55,7 @@ export function isLeftToAnother({ outcome }: Pick<TickReport, 'outcome'>): boole
 /** What came of a plan: what of it stands now, and in which buckets. */
 export function reportOf(
   { source, resident, unreadable }: Memory,
-  { edition, stoppedBy, draft }: EditionPlan,
+  { edition, stoppedBy, draft, warnings }: EditionPlan,
   { outcome, pointer, departures }: EditionCommit,
   { alarms, projected, limits, latencies }: ReportedSurroundings,
 ): TickReport {
@@ -65,6 +65,7 @@ export function reportOf(
   const reported = [...alarms, ...projected.faults, ...room.flatMap((one) => one.alarms)];
   if (outcome === 'held') reported.unshift(...stoppedBy);
   reported.push(...unreadableAlarms(resident, unreadable), ...boundAlarms(resident.held));
+  reported.push(...warnings);
   if (held > 0) reported.push(heldAlarm(held, account.heldBy));
   reported.push(...editionAlarms(edition, limits));
   const standing = outcome === 'held' ? before : measures;

@@ -1,8 +1,10 @@
 /** The probe and the list of accounts as AWS hears them, over the wire. */
+import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
 import { auditedAccounts } from '../../../src/adapters/organizations/audited-accounts.ts';
+import { enrolledMembers } from '../../../src/adapters/guardduty/enrolled-members.ts';
 import { pairProbe } from '../../../src/adapters/guardduty/pair-probe.ts';
 import { verdictOn, type AuditTerms } from '../../../src/domain/coverage/coverage.ts';
 import { memberPattern } from '../../../src/domain/forwarding/member-pattern.ts';
@@ -61,6 +63,7 @@ async function looking(
   differing: Answers,
   account = MEMBER,
   regions: readonly string[] = [REGION],
+  isPrepared = false,
 ) {
   const answers = { ...forwarding, ...differing };
   const { asked } = await awsEndpoint((one) => {
@@ -69,7 +72,10 @@ async function looking(
     return answer(one);
   });
   const sts = new STSClient({ region: REGION });
-  const probe = pairProbe({ sts, options: { maxAttempts: 1 } }, TERMS);
+  const options = { maxAttempts: 1 };
+  const enrolled = enrolledMembers((region) => new GuardDutyClient({ ...options, region }));
+  const probe = pairProbe({ sts, options, ...(isPrepared ? { enrolled } : {}) }, TERMS);
+  await probe.prepare?.(regions.map((region) => ({ account, region })));
   const verdicts = [];
   for (const region of regions) {
     const facts = await probe.facts({ account, region });
@@ -181,6 +187,53 @@ describe('the probe', () => {
     const { verdicts, asked } = await looking(refusing, MEMBER, ['me-south-1']);
     expect(verdicts).toEqual([{ kind: 'region-not-enabled' }]);
     expect(asked).toHaveLength(2);
+  });
+});
+
+describe('what GuardDuty’s administrator says of its members', () => {
+  const members = (more: object) => ({
+    'POST /detector/d1/member/get': () => ({
+      members: [
+        {
+          accountId: MEMBER,
+          detectorId: 'd2',
+          masterId: SECURITY,
+          relationshipStatus: 'Enabled',
+          ...more,
+        },
+      ],
+      unprocessedAccounts: [],
+    }),
+  });
+  const lookingAfter = (answers: Answers) => looking(answers, MEMBER, [REGION], true);
+
+  it('leaves two calls to be asked of one that it monitors', async () => {
+    const { verdicts, asked } = await lookingAfter(members({}));
+    expect(verdicts).toEqual([{ kind: 'configured' }]);
+    expect(asked.map(({ operation }) => operation)).toEqual([
+      ...['GET /detector', 'GET /detector/d1', 'POST /detector/d1/member/get'],
+      ...['AssumeRole', 'ListRules', 'ListTargetsByRule'],
+    ]);
+    expect(asked[2]?.input).toEqual({ accountIds: [MEMBER] });
+  });
+
+  it('is how often the administrator’s own detector publishes', async () => {
+    const { verdicts } = await lookingAfter({
+      ...members({}),
+      'GET /detector/d1': () => ({ status: 'ENABLED', findingPublishingFrequency: 'SIX_HOURS' }),
+    });
+    expect(verdicts).toEqual([{ kind: 'gap', reasons: ['slow-publishing'] }]);
+  });
+
+  it.each<[string, Answers]>([
+    ['it does not monitor', members({ relationshipStatus: 'Disabled' })],
+    ['has no detector', members({ detectorId: undefined })],
+    ['is no member', { 'POST /detector/d1/member/get': () => ({ members: [] }) }],
+    ['cannot be asked for', { 'POST /detector/d1/member/get': refused('BadRequestException') }],
+  ])('is nothing of one that %s: it is asked itself', async (_, answers) => {
+    const { verdicts, asked } = await lookingAfter(answers);
+    expect(verdicts).toEqual([{ kind: 'configured' }]);
+    expect(asked.map(({ operation }) => operation)).toContain('GET /detector/d1/administrator');
   });
 });
 

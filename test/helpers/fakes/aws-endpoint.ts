@@ -25,7 +25,7 @@ export interface Endpoint {
 }
 
 /** Services whose requests are forms and whose answers are XML. */
-const SPEAKS_XML: ReadonlySet<string> = new Set(['sts', 'cloudformation']);
+const SPEAKS_XML: ReadonlySet<string> = new Set(['sts', 'cloudformation', 'ec2']);
 
 /** Listens until the test ends, and is what AWS_ENDPOINT_URL names meanwhile. */
 export async function awsEndpoint(
@@ -101,19 +101,25 @@ function written({ service, operation }: Asked, told: Told): string {
   if ('error' in told) {
     const { error, message = 'as the test says' } = told as { error: string; message?: string };
     if (!SPEAKS_XML.has(service)) return JSON.stringify({ __type: error, message });
+    if (service === 'ec2') {
+      return `<Response><Errors><Error><Code>${error}</Code><Message>${message}</Message></Error></Errors></Response>`;
+    }
     return `<ErrorResponse><Error><Code>${error}</Code><Message>${message}</Message></Error></ErrorResponse>`;
   }
   if (!SPEAKS_XML.has(service)) return JSON.stringify(told);
+  // EC2's own protocol has no result around it, and calls an element of a list an item.
+  if (service === 'ec2')
+    return `<${operation}Response>${xmlOf(told, 'item')}</${operation}Response>`;
   return `<${operation}Response><${operation}Result>${xmlOf(told)}</${operation}Result></${operation}Response>`;
 }
 
 /** Lists as the query protocol writes them: each element a `member`. */
-function xmlOf(value: unknown): string {
+function xmlOf(value: unknown, element = 'member'): string {
   if (Array.isArray(value)) {
-    return value.map((one) => `<member>${xmlOf(one)}</member>`).join('');
+    return value.map((one) => `<${element}>${xmlOf(one, element)}</${element}>`).join('');
   }
   if (typeof value !== 'object' || value === null) return String(value);
   return Object.entries(value)
-    .map(([name, inner]) => `<${name}>${xmlOf(inner)}</${name}>`)
+    .map(([name, inner]) => `<${name}>${xmlOf(inner, element)}</${name}>`)
     .join('');
 }

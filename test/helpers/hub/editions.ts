@@ -11,12 +11,15 @@ import { makeEdition } from '../../../src/domain/register/register.ts';
 import { foldFindings } from '../../../src/domain/policy/finding-set.ts';
 import type { Finding } from '../../../src/domain/findings/finding.ts';
 import type { Override } from '../../../src/domain/facts/override.ts';
+import type { OwnSpace } from '../../../src/domain/organization/own-space.ts';
 import { parseTime } from '../../../src/domain/base/time.ts';
 
 export interface Around {
   readonly configuration?: unknown;
   readonly overrides?: readonly Override[];
   readonly includeSamples?: boolean;
+  /** What the audit knows as own. */
+  readonly space?: OwnSpace;
 }
 
 export function configurationFrom(given: unknown): Configuration {
@@ -51,5 +54,9 @@ function run(at: number, findings: readonly Finding[], around: Around) {
   const folded = foldFindings(findings, at, { includeSamples: around.includeSamples ?? false });
   const overrides = [...overridesOf(configuration), ...(around.overrides ?? [])];
   const terms = { configuration, policy: policyOf(configuration) };
-  return { edition: makeEdition({ ...folded, overrides }, terms, at), folded, configuration };
+  return {
+    edition: makeEdition({ ...folded, overrides, space: around.space }, terms, at),
+    folded,
+    configuration,
+  };
 }

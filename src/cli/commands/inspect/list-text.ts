@@ -52,7 +52,11 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   held: WATCHED_COLUMNS,
   pins: SPOKEN_COLUMNS,
   exemptions: SPOKEN_COLUMNS,
-  own: [VALUE, KIND, UNTIL, ['shown by', (one) => text(one, 'author')]],
+  own: [
+    ...[VALUE, KIND, UNTIL],
+    ['of', (one) => text(one, 'author')],
+    ['because', (one) => text(one, 'reason')],
+  ],
 };
 
 const SEEN_FIELDS = [

@@ -46,8 +46,9 @@ What is in force: the entries of the current edition, unless another list is nam
   held         what waits for a guardrail, a freeze or the budget
   pins         what operators keep in the feeds
   exemptions   what they keep out of them
-  own          own addresses and domains of the configuration, which are never listed, and addresses
-               that findings show as an account's own, which are watched rather than listed
+  own          own addresses and domains of the configuration and addresses that the audit found in
+               accounts, which are never listed; and addresses that findings show as an account's own,
+               which are watched rather than listed
 
 Filters, all of which must fit; for entries, watched and held:
   --band BAND        critical, high, medium, low
@@ -121,7 +122,7 @@ function filterTexts(filters: Filters, now: number | undefined): FilterTexts {
   );
 }
 
-/** What the configuration calls own, then what findings show. */
+/** What the configuration calls own and the audit found, then what findings show. */
 const HUB_LISTS: Readonly<Record<string, readonly string[]>> = { own: ['own', 'shown'] };
 
 function moreShown(more: unknown): string {
@@ -129,7 +130,7 @@ function moreShown(more: unknown): string {
     return 'what findings show as own cannot be listed now: there is no checkpoint of the publisher yet, or it is too large; palisade explain ADDRESS knows it of each\n';
   }
   return typeof more === 'number' && more > 0
-    ? `and ${counted(more, 'more address', 'more addresses')} that findings show; palisade explain ADDRESS knows it of each\n`
+    ? `and ${counted(more, 'more address', 'more addresses')} that are own; palisade explain ADDRESS knows it of each\n`
     : '';
 }
 
@@ -156,9 +157,9 @@ async function listInHub(
       progress.step(values.length);
       latest = page;
     }
+    if (what === 'own') io.err(moreShown(at(latest, 'more')));
   }
   progress.end();
-  if (what === 'own') io.err(moreShown(at(latest, 'more')));
   if (editions.size > 1)
     io.err('a new edition was published meanwhile: the list may mix the two\n');
   return { what, time: textAt(latest, 'time'), edition: numberAt(latest, 'edition'), values };

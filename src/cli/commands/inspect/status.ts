@@ -3,7 +3,7 @@ import { formatDuration, MINUTE } from '../../../domain/base/time.ts';
 import { describeCoverage } from '../../../domain/coverage/coverage-text.ts';
 import { timeAndAway } from '../../../domain/base/away-text.ts';
 import { countsIn } from './coverage-report.ts';
-import { at, numberAt, textAt } from '../../../domain/base/lookup.ts';
+import { at, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
 import { listOf, type HubDocument } from '../../hub-client/hub-response.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
 import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
@@ -11,7 +11,7 @@ import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 export const status: Verb = {
   help: `palisade status
 
-Which accounts and regions forward, the current edition and its entries by band, when the publisher last looked, how long
+Which accounts and regions forward, what public addresses they hold, the current edition and its entries by band, when the publisher last looked, how long
 findings took to the feed, which edition each feed bucket has, who pulls and who has stopped, what waits in the queue, who steers the publisher, and what is wrong.
 
 ${HUB_HELP}`,
@@ -32,6 +32,7 @@ function table(answer: HubDocument): string {
   const now = textAt(answer, 'time');
   const rows: (readonly [string, string])[] = [
     ...coverageRows(at(answer, 'coverage')),
+    ...ownRows(at(answer, 'ownAddresses')),
     ['time', `${textAt(answer, 'time') ?? ''}${pace(answer)}`],
     ['mode', modeText(answer)],
     ['edition', editionText(at(answer, 'edition'), now)],
@@ -55,6 +56,28 @@ function coverageRows(coverage: unknown): readonly (readonly [string, string])[]
   if (age === undefined) return [];
   const state = describeCoverage(countsIn(at(coverage, 'counts')));
   return [['coverage', `${state}; audited ${formatDuration(age - (age % MINUTE))} ago`]];
+}
+
+/** A hub without an audit, or of an earlier version, says nothing of it. */
+function ownRows(own: unknown): readonly (readonly [string, string])[] {
+  const fault = textAt(own, 'fault');
+  if (fault !== undefined) return [['own', `cannot be read: ${fault}`]];
+  const age = numberAt(own, 'ageSeconds');
+  if (age === undefined) return [];
+  const [addresses, accounts] = [count(own, 'addresses'), count(own, 'accounts')];
+  const unread = count(own, 'unread');
+  const unreadText =
+    unread === 0
+      ? ''
+      : `, ${counted(unread, 'account and region', 'accounts and regions')} not read`;
+  const leftOut = count(own, 'leftOut');
+  const named = listAt(own, 'leftOutNamed').map(String).join(', ');
+  const leftOutText =
+    leftOut === 0 ? '' : `; ${grouped(leftOut)} not counted, put them into ownAddresses: ${named}`;
+  const held = `${counted(addresses, 'address or range', 'addresses and ranges')} of ${counted(accounts, 'account')}`;
+  return [
+    ['own', `${held}${unreadText}${leftOutText}; read ${formatDuration(age - (age % MINUTE))} ago`],
+  ];
 }
 
 function pace(answer: HubDocument): string {
