@@ -15,7 +15,7 @@ import { busArn } from './hub/bus.ts';
 export function fill(app: App, environment: Readonly<Record<string, string | undefined>>): void {
   const { given, configuration } = configurationOf(app, environment);
   const { organizationId, securityAccountId, organizationalUnitIds, homeRegion } = configuration;
-  const { storage, access, redrive, collection, tags } = configuration;
+  const { storage, access, redrive, rollout, collection, tags } = configuration;
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const env = { account: securityAccountId, region: homeRegion };
   const hub = new HubStack(app, HUB_STACK, {
@@ -33,6 +33,7 @@ export function fill(app: App, environment: Readonly<Record<string, string | und
     rootId: rootOf(organizationalUnitIds[0] ?? ''),
     regions: forwardingRegions(configuration),
     hubBusArn: busArn(hub),
+    rollout,
     memberQueues: redrive.memberQueues,
     regionalFeeds: access.regions,
     blocklistKey: storage.blocklistKey,

@@ -101,6 +101,15 @@ const STACKSETS_PARAMETERS: Parameters = {
   ...FORWARDING,
 };
 
+/** The canary stands in the template. */
+const BESIDE_A_CANARY: Parameters = {
+  ...STACKSETS_PARAMETERS,
+  OrganizationalUnitIds: {
+    description: 'OUs whose accounts forward, without the canary',
+    type: 'CommaDelimitedList',
+  },
+};
+
 export interface PlainHub {
   readonly configuration: DeployedConfiguration;
   /** Where the zip of a handler lies below the code prefix. */
@@ -150,7 +159,9 @@ export function opens({ network, cloudfront, regions }: AccessConfiguration): bo
   return cloudfront.enabled || regions.length > 0 || !namesNobody(network);
 }
 
-export function stackSetsTemplate({ access, storage, redrive }: DeployedConfiguration): string {
+export function stackSetsTemplate(configuration: DeployedConfiguration): string {
+  const { access, storage, redrive, rollout } = configuration;
+  const { canaryOrganizationalUnitId: canary } = rollout;
   return templateOf((scope) => {
     const organizationalUnitIds = list('OrganizationalUnitIds');
     const stackSets = new StackSetsStack(scope, STACKSETS_STACK, {
@@ -163,13 +174,15 @@ export function stackSetsTemplate({ access, storage, redrive }: DeployedConfigur
       regions: list('Regions'),
       collection: 'both',
       hubBusArn: Fn.ref('HubBusArn'),
+      rollout,
       memberQueues: redrive.memberQueues,
       regionalFeeds: access.regions,
       blocklistKey: storage.blocklistKey,
     });
-    declare(stackSets, STACKSETS_PARAMETERS);
-    unless(stackSets, 'Members', 'administrator');
-    unless(stackSets, 'Administrator', 'members');
+    declare(stackSets, canary === undefined ? STACKSETS_PARAMETERS : BESIDE_A_CANARY);
+    const waves = canary === undefined ? ['Members'] : ['Members', 'MembersCanary'];
+    unless(stackSets, waves, 'administrator');
+    unless(stackSets, ['Administrator'], 'members');
     return stackSets;
   }, BYTES_MAX);
 }
@@ -198,13 +211,16 @@ function subscribeIfGiven(hub: HubStack): void {
   subscription.cfnOptions.condition = isGiven;
 }
 
-/** Makes the StackSet depend on the parameter, which the app knows at synth. */
-function unless(stackSets: StackSetsStack, name: string, collection: string): void {
-  const made = stackSets.node.findChild(name);
-  if (!CfnResource.isCfnResource(made)) throw new Error(`${name} is no resource`);
-  made.cfnOptions.condition = new CfnCondition(stackSets, `Makes${name}`, {
+/** Makes the StackSets depend on the parameter, which the app knows at synth. */
+function unless(stackSets: StackSetsStack, names: readonly string[], collection: string): void {
+  const condition = new CfnCondition(stackSets, `Makes${names[0] ?? ''}`, {
     expression: Fn.conditionNot(Fn.conditionEquals(Fn.ref('Collection'), collection)),
   });
+  for (const name of names) {
+    const made = stackSets.node.findChild(name);
+    if (!CfnResource.isCfnResource(made)) throw new Error(`${name} is no resource`);
+    made.cfnOptions.condition = condition;
+  }
 }
 
 /** The zip's key names its content, so that an update of the stack sees that the code is another. */

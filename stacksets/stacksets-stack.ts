@@ -3,6 +3,7 @@
  * touches neither ledger nor feeds.
  *
  *   members        every account below the OUs × every region; accounts that join later by themselves
+ *   canary         the same for one OU, before the members, if the configuration names one
  *   administrator  the security account alone × every region: GuardDuty brings every member's findings there
  *   audit          every account below the OUs, one region
  *   redrive        the same, if the hub may empty the members' dead letters
@@ -30,6 +31,7 @@ export interface StackSetsStackProps extends StackProps {
   readonly securityAccountId: string;
   /** OUs whose accounts forward, or the root. */
   readonly organizationalUnitIds: readonly string[];
+  readonly rollout: StackSetsRollout;
   readonly rootId: string;
   readonly homeRegion: string;
   /** Regions that forward. */
@@ -43,6 +45,13 @@ export interface StackSetsStackProps extends StackProps {
   readonly blocklistKey: string;
 }
 
+export interface StackSetsRollout {
+  /** One of the OUs, whose accounts get new rules first. */
+  readonly canaryOrganizationalUnitId?: string | undefined;
+  /** Of the accounts of the others in each region. */
+  readonly failureTolerancePercentage: number;
+}
+
 interface Rollout {
   readonly name: string;
   readonly description: string;
@@ -51,16 +60,27 @@ interface Rollout {
   readonly regions: readonly string[];
   /** One account instead of all. */
   readonly only?: string;
+  /** Other OUs than all. */
+  readonly units?: readonly string[];
+  readonly tolerance?: number;
   readonly capability?: 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM';
 }
 
 /** An account that cannot be reached stops no other; which one it is, the set's instances show. */
-const PREFERENCES: CfnStackSet.OperationPreferencesProperty = {
-  regionConcurrencyType: 'PARALLEL',
-  maxConcurrentPercentage: 100,
-  failureTolerancePercentage: 100,
-  concurrencyMode: 'SOFT_FAILURE_TOLERANCE',
-};
+const ALL_MAY_FAIL = 100;
+
+/** For creating and updating alike: the resource of CloudFormation has but one of them. */
+function preferences(failureTolerancePercentage: number): CfnStackSet.OperationPreferencesProperty {
+  return {
+    regionConcurrencyType: 'PARALLEL',
+    maxConcurrentPercentage: 100,
+    failureTolerancePercentage,
+    concurrencyMode: 'SOFT_FAILURE_TOLERANCE',
+  };
+}
+
+const MEMBERS = 'Members';
+const CANARY = 'MembersCanary';
 
 export class StackSetsStack extends Stack {
   private readonly props: StackSetsStackProps;
@@ -71,7 +91,10 @@ export class StackSetsStack extends Stack {
       description: 'Palisade: forwarding and audit in every account of the organization',
     });
     this.props = props;
-    for (const rollout of this.rollouts()) this.add(rollout);
+    const sets = new Map(this.rollouts().map((rollout) => [rollout.name, this.add(rollout)]));
+    const canary = sets.get(CANARY);
+    // Of roles and of the security account's own rules nothing depends on a wave.
+    if (canary !== undefined) sets.get(MEMBERS)?.addResourceDependency(canary);
   }
 
   private rollouts(): readonly Rollout[] {
@@ -84,10 +107,18 @@ export class StackSetsStack extends Stack {
     };
     const members: Rollout = {
       ...forwarding,
-      name: 'Members',
+      name: MEMBERS,
       description: 'Palisade: findings of each account to the hub',
       template: memberTemplate(),
     };
+    const { canaryOrganizationalUnitId: canary, failureTolerancePercentage } = this.props.rollout;
+    const units = this.props.organizationalUnitIds.filter((id) => id !== canary);
+    const waves: readonly Rollout[] = [
+      ...(canary === undefined
+        ? []
+        : [{ ...members, name: CANARY, units: [canary], tolerance: 0 }]),
+      ...(units.length === 0 ? [] : [{ ...members, units, tolerance: failureTolerancePercentage }]),
+    ];
     const administrator: Rollout = {
       ...forwarding,
       name: 'Administrator',
@@ -113,7 +144,7 @@ export class StackSetsStack extends Stack {
       template: redriveTemplate(),
     };
     return [
-      ...(collection === 'administrator' ? [] : [members]),
+      ...(collection === 'administrator' ? [] : waves),
       ...(collection === 'members' ? [] : [administrator]),
       audit,
       ...(memberQueues ? [redrive] : []),
@@ -139,10 +170,10 @@ export class StackSetsStack extends Stack {
     }));
   }
 
-  private add({ name, description, template, parameters, ...rollout }: Rollout): void {
+  private add({ name, description, template, parameters, ...rollout }: Rollout): CfnStackSet {
     const { organizationalUnitIds, rootId } = this.props;
-    const { only, regions, capability } = rollout;
-    new CfnStackSet(this, name, {
+    const { only, regions, capability, units = organizationalUnitIds } = rollout;
+    return new CfnStackSet(this, name, {
       stackSetName: `Palisade${name}`,
       description,
       permissionModel: 'SERVICE_MANAGED',
@@ -154,7 +185,7 @@ export class StackSetsStack extends Stack {
           ? { enabled: true, retainStacksOnAccountRemoval: false }
           : { enabled: false },
       managedExecution: { Active: true },
-      operationPreferences: PREFERENCES,
+      operationPreferences: preferences(rollout.tolerance ?? ALL_MAY_FAIL),
       parameters: Object.entries(parameters).map(([parameterKey, parameterValue]) => ({
         parameterKey,
         parameterValue,
@@ -164,7 +195,7 @@ export class StackSetsStack extends Stack {
           regions: [...regions],
           deploymentTargets:
             only === undefined
-              ? { organizationalUnitIds: [...organizationalUnitIds] }
+              ? { organizationalUnitIds: [...units] }
               : {
                   organizationalUnitIds: [rootId],
                   accounts: [only],

@@ -131,6 +131,19 @@ describe('the plain StackSets', () => {
     expect(JSON.stringify(groups)).toContain('"Regions":{"Ref":"Regions"}');
   });
 
+  test('send rules through the canary of the configuration first, and the rest by the parameter', () => {
+    const organizationalUnitIds = ['ou-ab12-cdef3456', 'ou-ab12-canary00'];
+    const rollout = { canaryOrganizationalUnitId: 'ou-ab12-canary00' };
+    const waves = stackSetsTemplate(configuration({ organizationalUnitIds, rollout }));
+    const { Resources } = JSON.parse(waves) as Template;
+    const groups = (name: string) => JSON.stringify(Resources[name]);
+    expect(groups('MembersCanary')).toContain('"OrganizationalUnitIds":["ou-ab12-canary00"]');
+    expect(groups('Members')).toContain('{"Ref":"OrganizationalUnitIds"}');
+    // One stands only with the other, or the dependency would lead nowhere.
+    expect(groups('Members')).toContain('"DependsOn":["MembersCanary"],"Condition":"MakesMembers"');
+    expect(groups('MembersCanary')).toContain('"Condition":"MakesMembers"');
+  });
+
   test('look for the security account below the root, whose id is in that of every OU', () => {
     const [administrator] = ofType(stackSets, 'AWS::CloudFormation::StackSet').filter(
       ({ Properties }) => Properties['StackSetName'] === 'PalisadeAdministrator',

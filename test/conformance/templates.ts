@@ -83,6 +83,8 @@ const CONFIGURATIONS: Readonly<Record<string, object>> = {
     },
     reports: REPORTS,
     redrive: { memberQueues: true },
+    organizationalUnitIds: ['ou-ab12-cdef3456', 'ou-ab12-canary00'],
+    rollout: { canaryOrganizationalUnitId: 'ou-ab12-canary00', failureTolerancePercentage: 5 },
     operator: {
       endpoint: 'api-gateway',
       principals: ['arn:aws:iam::333344445555:role/Analyst', 'arn:aws:iam::333344445555:root'],

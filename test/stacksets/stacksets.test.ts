@@ -139,3 +139,47 @@ describe('collection', () => {
     expect(forwardingRegions({ ...OWN, regions: ['me-south-1'] })).toEqual(['me-south-1']);
   });
 });
+
+describe('a rollout in waves', () => {
+  const units = ['ou-ab12-canary00', 'ou-ab12-cdef3456', 'ou-ab12-99999999'];
+  const rollout = { canaryOrganizationalUnitId: units[0], failureTolerancePercentage: 5 };
+  const waves = setsOf({ ...OWN, organizationalUnitIds: units, rollout });
+  const toleranceOf = (name: string): unknown =>
+    at(waves[name]?.properties, 'OperationPreferences', 'FailureTolerancePercentage');
+
+  it('goes to the canary first, of which no account may fail', () => {
+    expect(groupOf(waves['PalisadeMembersCanary'])).toMatchObject({
+      DeploymentTargets: { OrganizationalUnitIds: [units[0]] },
+    });
+    expect(toleranceOf('PalisadeMembersCanary')).toBe(0);
+    const { PalisadeMembersCanary: canary, PalisadeMembers: members } = waves;
+    expect(listAt(members?.whole, 'DependsOn')).toEqual([canary?.id]);
+  });
+
+  it('goes on to the others as far as the limit allows, and reaches no account twice', () => {
+    expect(groupOf(waves['PalisadeMembers'])).toMatchObject({
+      DeploymentTargets: { OrganizationalUnitIds: units.slice(1) },
+    });
+    expect(toleranceOf('PalisadeMembers')).toBe(5);
+    expect(at(waves['PalisadeMembersCanary']?.properties, 'TemplateBody')).toBe(
+      at(waves['PalisadeMembers']?.properties, 'TemplateBody'),
+    );
+  });
+
+  it('puts roles of a fixed name into all accounts by one StackSet', () => {
+    expect(groupOf(waves['PalisadeAudit'])).toMatchObject({
+      DeploymentTargets: { OrganizationalUnitIds: units },
+    });
+    expect(toleranceOf('PalisadeAudit')).toBe(100);
+  });
+
+  it('has no second wave if the canary is all there is', () => {
+    const alone = setsOf({
+      ...OWN,
+      organizationalUnitIds: units.slice(0, 1),
+      rollout: { canaryOrganizationalUnitId: units[0] },
+    });
+    expect(Object.keys(alone)).toContain('PalisadeMembersCanary');
+    expect(Object.keys(alone)).not.toContain('PalisadeMembers');
+  });
+});

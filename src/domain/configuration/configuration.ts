@@ -25,6 +25,7 @@ import { caps, policy } from './configuration-policy.ts';
 import { publishSection } from './configuration-publish.ts';
 import { pushSecretFaults, pushSection } from './configuration-push.ts';
 import { redriveSection } from './configuration-redrive.ts';
+import { rolloutFaults, rolloutSection } from './configuration-rollout.ts';
 import { reportFaults, reports } from './configuration-reports.ts';
 import { isObject } from '../base/lookup.ts';
 import { refuse, type Result } from '../base/result.ts';
@@ -77,6 +78,7 @@ const behaviour = {
   access: accessSection,
   ...operatorSection,
   ...redriveSection,
+  ...rolloutSection,
   ...publishSection,
   ...pushSection,
   ...infrastructureChoices,
@@ -156,6 +158,7 @@ const deploymentChecks: readonly ConfigurationCheck[] = [
       : // Whatever is wrong with the endpoint is told; that the region lacks the default one would mislead.
         regionFaults({ homeRegion, regions, endpoint: operator?.endpoint ?? 'api-gateway' }),
   between(['homeRegion', 'storage', 'access'], accessFaults),
+  between(['organizationalUnitIds', 'rollout'], rolloutFaults),
   between(['reports'], reportFaults),
   between(['devices'], pushSecretFaults),
   feedChecks,

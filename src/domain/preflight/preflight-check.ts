@@ -20,6 +20,7 @@ export type CheckName =
   | 'caller'
   | 'organization'
   | 'organizational-unit'
+  | 'canary'
   | 'trusted-access'
   | 'stacksets-administrator'
   | 'region'

@@ -20,6 +20,7 @@ import {
 } from './preflight-check.ts';
 import type { OrganizationIdentity, PreflightFacts } from './preflight-facts.ts';
 import { policyChecks } from './preflight-policies.ts';
+import { canaryChecks, type RolledOutTo } from './preflight-rollout.ts';
 import { configuredFrequencyCheck, regionChecks, type Frequency } from './preflight-regions.ts';
 
 export const STACKSETS_SERVICE = 'member.org.stacksets.cloudformation.amazonaws.com';
@@ -27,8 +28,7 @@ export const STACKSETS_SERVICE = 'member.org.stacksets.cloudformation.amazonaws.
 /** Ten for the ingest queue, as much again for publisher, reports, audit and operators; new accounts have 10. */
 const CONCURRENCY_MIN = 20;
 
-export interface PlannedDeployment extends NeedyDeployment {
-  readonly organizationalUnitIds: readonly string[];
+export interface PlannedDeployment extends NeedyDeployment, RolledOutTo {
   readonly findingPublishingFrequency: Frequency;
 }
 
@@ -41,6 +41,7 @@ export function preflightChecks(
     callerCheck(facts, planned),
     organizationCheck(facts, planned),
     ...unitChecks(facts),
+    ...canaryChecks(facts.policies, planned),
     trustCheck(facts),
     stackSetsCheck(facts, planned),
     ...facts.regions.flatMap((region) => regionChecks(region, planned.securityAccountId)),

@@ -171,6 +171,16 @@ describe('faults between fields are told together with those of fields', () => {
     ]);
   });
 
+  test('an OU that is to get rules first is one of those that forward', () => {
+    const rollout = { canaryOrganizationalUnitId: 'ou-ab12-canary00' };
+    const units = [...IDS.organizationalUnitIds, 'ou-ab12-canary00'];
+    expect(deployedFaults({ ...IDS, rollout })).toEqual(['rollout.canaryOrganizationalUnitId']);
+    expect(deployedFaults({ ...IDS, rollout, organizationalUnitIds: units })).toEqual([]);
+    expect(deployedFaults({ ...IDS, rollout: { failureTolerancePercentage: 101 } })).toEqual([
+      'rollout.failureTolerancePercentage',
+    ]);
+  });
+
   test('a region that AWS does not have is refused where it should forward', () => {
     expect(deployedFaults({ ...IDS, regions: ['eu-west-1', 'eu-west-9'] })).toEqual(['regions[1]']);
   });

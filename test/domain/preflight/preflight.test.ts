@@ -15,6 +15,7 @@ const planned: PlannedDeployment = {
   organizationId: 'o-a1b2c3d4e5',
   securityAccountId: SECURITY,
   organizationalUnitIds: [OU],
+  canaryOrganizationalUnitId: undefined,
   homeRegion: 'eu-west-1',
   regions: ['eu-west-1', 'us-east-1'],
   collection: 'both',
@@ -372,5 +373,38 @@ describe('policies of the organization', () => {
     expect(others).toEqual([]);
     expect(check?.found).toMatch(/^RCP "Ours" at r-ab12 refuses s3:GetObject .*firewalls/);
     expect(notOk(preflightChecks(all, { ...planned, readers: ['cloudfront'] }))).toEqual([]);
+  });
+});
+
+describe('the OU that gets new rules first', () => {
+  const CANARY = 'ou-ab12-canary00';
+  const checkOf = (path: readonly string[]) => {
+    const members = [...paths.members, path];
+    const policies = { known: { policies: [fullAccess], ...paths, members } };
+    const deployment = { organizationalUnitIds: [OU, CANARY], canaryOrganizationalUnitId: CANARY };
+    return preflightChecks(facts({ policies }), { ...planned, ...deployment }).filter(
+      ({ name }) => name === 'canary',
+    );
+  };
+
+  test('stands apart from the others', () => {
+    expect(checkOf(['r-ab12', CANARY])).toMatchObject([{ status: 'ok', about: CANARY }]);
+  });
+
+  test('is refused below another, whose accounts would be reached twice', () => {
+    expect(checkOf(['r-ab12', OU, CANARY])).toMatchObject([
+      { status: 'wanted', found: expect.stringContaining(`below ${OU}`) as unknown },
+    ]);
+  });
+
+  test('is unknown where nobody may ask, and no matter if there is none', () => {
+    const policies = { unknown: 'denied' };
+    const deployment = { ...planned, canaryOrganizationalUnitId: OU };
+    const statuses = (one: PlannedDeployment) =>
+      preflightChecks(facts({ policies }), one)
+        .filter(({ name }) => name === 'canary')
+        .map(({ status }) => status);
+    expect(statuses(deployment)).toEqual(['unknown']);
+    expect(statuses(planned)).toEqual([]);
   });
 });

@@ -55,6 +55,7 @@ export const EVERYTHING = {
     },
   },
   redrive: { memberQueues: true },
+  rollout: { failureTolerancePercentage: 10 },
   alarms: { emails: ['soc@example.org'] },
 };
 

@@ -80,6 +80,7 @@ function plannedIn(configuration: DeployedConfiguration): PlannedDeployment {
     organizationId,
     securityAccountId,
     organizationalUnitIds,
+    canaryOrganizationalUnitId: configuration.rollout.canaryOrganizationalUnitId,
     homeRegion,
     collection,
     regions: forwardingRegions(configuration),
