@@ -32,6 +32,7 @@ import { FeedAccess } from './hub/access.ts';
 import { HubAlarms } from './hub/alarms.ts';
 import { HubAudit } from './hub/audit.ts';
 import { HubBus } from './hub/bus.ts';
+import { hubPartsOf } from './hub/hub-parts.ts';
 import { FeedFreshness } from './hub/freshness.ts';
 import type { CodeOf } from './hub/function.ts';
 import type { HubGround } from './hub/ground.ts';
@@ -140,7 +141,8 @@ export class HubStack extends Stack {
       mayInvoke: [redrive.function.function.functionArn],
     };
     const operation = new HubOperation(this, 'Operation', ground, reach);
-    new HubAudit(this, 'Auditing', ground, auditedBy(props, bus.bus.eventBusArn));
+    const parts = hubPartsOf(this, bus.deliveries);
+    new HubAudit(this, 'Auditing', ground, { ...auditedBy(props, bus.bus.eventBusArn), parts });
     this.alarmTopic = ground.alarms.topic.topicArn;
     this.output({
       [BUS_OUTPUT]: bus.bus.eventBusArn,

@@ -62,6 +62,9 @@ export const AUDIT_VARIABLES = variables({
   /** both, members or administrator. */
   collection: 'PALISADE_COLLECTION',
   hubBusArn: 'PALISADE_HUB_BUS_ARN',
+  organizationId: 'PALISADE_ORGANIZATION',
+  /** As `writeHubParts` writes them. */
+  hubParts: 'PALISADE_HUB_PARTS',
 });
 
 /** What a schedule calls the audit for, as the `task` of its event; without one: coverage. */
@@ -102,7 +105,10 @@ const COLLECTIONS = ['both', 'members', 'administrator'] as const;
 
 /** Throws if the collection is none: a stack and a function that do not fit. */
 export function readAuditTerms(
-  written: Omit<ReturnType<(typeof AUDIT_VARIABLES)['read']>, 'opsBucket' | 'table'>,
+  written: Pick<
+    ReturnType<(typeof AUDIT_VARIABLES)['read']>,
+    'administrator' | 'organizationalUnitIds' | 'regions' | 'collection' | 'hubBusArn'
+  >,
 ) {
   const collection = COLLECTIONS.find((one) => one === written.collection);
   if (collection === undefined) {
@@ -272,7 +278,11 @@ export const METRICS = {
   gaps: 'CoverageGaps',
   /** What keeps configured pairs from delivering: late heartbeats. */
   deliveryFaults: 'DeliveryFaults',
+  /** Parts of the hub itself that are not as deployed, or unknown for hours. */
+  hubFaults: 'HubPartFaults',
   pairsUnknown: 'PairsUnknown',
+  /** Accounts × regions whose rules hold what they could not deliver. */
+  deadLetters: 'ForwarderDeadLetters',
   pairsUnknownPercent: 'PairsUnknownPercent',
 } as const;
 

@@ -11,6 +11,7 @@ import {
   OWN_ADDRESS_READS,
 } from '../src/domain/configuration/deployed-names.ts';
 import { acknowledge } from './acknowledge.ts';
+import { explainForwarderQueues, forwarderQueueArns } from './forwarder-queues.ts';
 import { hubRole } from './hub-role.ts';
 
 /** What the hub asks there, and nothing else: src/adapters/guardduty/pair-probe.ts, src/adapters/own-addresses. */
@@ -29,6 +30,11 @@ export class AuditStack extends Stack {
       assumedBy: AUDIT_FUNCTION_ROLE,
     });
     role.addToPolicy(new iam.PolicyStatement({ actions: READS, resources: ['*'] }));
+    const queues = forwarderQueueArns(this);
+    role.addToPolicy(
+      new iam.PolicyStatement({ actions: ['sqs:GetQueueAttributes'], resources: queues }),
+    );
+    explainForwarderQueues(role, this);
     acknowledge(
       role,
       'IAM5[Resource::*]',

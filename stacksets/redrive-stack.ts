@@ -5,13 +5,10 @@
  */
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { Construct, IConstruct } from 'constructs';
-import {
-  FORWARDER_PREFIXES,
-  REDRIVE_FUNCTION_ROLE,
-  REDRIVE_ROLE,
-} from '../src/domain/configuration/deployed-names.ts';
-import { acknowledge, acknowledgeWildcards } from './acknowledge.ts';
+import type { Construct } from 'constructs';
+import { REDRIVE_FUNCTION_ROLE, REDRIVE_ROLE } from '../src/domain/configuration/deployed-names.ts';
+import { acknowledge } from './acknowledge.ts';
+import { explainForwarderQueues, forwarderQueueGrants } from './forwarder-queues.ts';
 import { hubRole } from './hub-role.ts';
 
 export class RedriveStack extends Stack {
@@ -26,31 +23,6 @@ export class RedriveStack extends Stack {
       role.addToPolicy(new iam.PolicyStatement({ actions, resources }));
     }
     explainForwarderQueues(role, this);
+    acknowledge(role, 'IAM5[Resource::*]', 'Listing queues takes no resource.');
   }
-}
-
-/** What it takes to find and empty the dead letters of an account's own rules, whatever the region. */
-export function forwarderQueueGrants(stack: Stack) {
-  return [
-    { actions: ['sqs:ListQueues'], resources: ['*'] },
-    {
-      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
-      resources: forwarderQueueArns(stack),
-    },
-  ];
-}
-
-export function explainForwarderQueues(construct: IConstruct, stack: Stack): void {
-  acknowledge(construct, 'IAM5[Resource::*]', 'Listing queues takes no resource.');
-  acknowledgeWildcards(
-    construct,
-    forwarderQueueArns(stack),
-    'CloudFormation names the queues, below the name of our stack; they stand in every region.',
-  );
-}
-
-function forwarderQueueArns(stack: Stack): string[] {
-  return FORWARDER_PREFIXES.map((prefix) =>
-    stack.formatArn({ service: 'sqs', region: '*', resource: `${prefix}*` }),
-  );
 }

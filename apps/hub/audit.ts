@@ -5,17 +5,27 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { AUDIT_FUNCTION_ROLE, AUDIT_ROLE } from '../../src/domain/configuration/deployed-names.ts';
+import {
+  AUDIT_FUNCTION_ROLE,
+  AUDIT_ROLE,
+  BUS_NAME,
+} from '../../src/domain/configuration/deployed-names.ts';
+import { COVERAGE_KEY } from '../../src/domain/coverage/coverage-file.ts';
+import { HUB_PARTS_KEY } from '../../src/domain/coverage/hub/hub-file.ts';
 import { AUDIT_VARIABLES } from '../../src/environment.ts';
 import { acknowledge, acknowledgeWildcards } from '../../stacksets/acknowledge.ts';
-import { hubMetric } from './alarms.ts';
+import { explainForwarderQueues, forwarderQueueArns } from '../../stacksets/forwarder-queues.ts';
+import { hubMetric, type HubAlarms } from './alarms.ts';
 import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
+import type { MadeParts } from './hub-parts.ts';
 import { allowItems } from './ledger-places.ts';
 import { HubOwnAddresses } from './own-addresses.ts';
 import { callOf, HubSchedule } from './schedule.ts';
 
 const EVERY = Duration.hours(1);
+/** Of what wakes a person after one audit: short, so that nobody waits for the end of the hour. */
+const AT_ONCE = Duration.minutes(5);
 /** Unknown pairs that wake a person: a share of all within hours, or so many for a day. */
 const UNKNOWN_PERCENT = 10;
 const UNKNOWN_PAIRS = 10;
@@ -31,6 +41,8 @@ export interface AuditProps {
   readonly regions: string;
   readonly collection: string;
   readonly hubBusArn: string;
+  /** What else of the hub is looked at. */
+  readonly parts: MadeParts;
 }
 
 export class HubAudit extends Construct {
@@ -38,7 +50,7 @@ export class HubAudit extends Construct {
 
   constructor(scope: Construct, id: string, ground: HubGround, props: AuditProps) {
     super(scope, id);
-    const { organizationId, ...terms } = props;
+    const { parts, ...terms } = props;
     this.function = new HubFunction(this, 'Audit', {
       handler: 'audit',
       description: 'which accounts and regions forward',
@@ -49,12 +61,14 @@ export class HubAudit extends Construct {
         table: ground.ledger.tableName,
         opsBucket: ground.buckets.ops.bucketName,
         ...terms,
+        hubParts: parts.written,
       }),
       // Members' roles know it by its name.
       roleName: AUDIT_FUNCTION_ROLE,
     });
     this.mayKeep(ground);
-    this.mayLook(organizationId);
+    this.mayLook(props.organizationId);
+    this.mayLookAtHub(props);
     this.watch(ground);
   }
 
@@ -63,7 +77,7 @@ export class HubAudit extends Construct {
     this.function.allow(['s3:ListBucket'], [buckets.ops.bucketArn]);
     this.function.allow(
       ['s3:GetObject', 's3:PutObject'],
-      [buckets.ops.arnForObjects('coverage.json')],
+      [COVERAGE_KEY, HUB_PARTS_KEY].map((key) => buckets.ops.arnForObjects(key)),
     );
   }
 
@@ -75,6 +89,7 @@ export class HubAudit extends Construct {
         ...['organizations:ListOrganizationalUnitsForParent'],
         ...['guardduty:ListDetectors', 'guardduty:GetDetector', 'guardduty:GetMembers'],
         ...['events:ListRules', 'events:ListTargetsByRule'],
+        'lambda:ListEventSourceMappings',
       ],
       ['*'],
     );
@@ -96,6 +111,25 @@ export class HubAudit extends Construct {
     acknowledgeWildcards(this.function, [roles], 'The one role in each account of ours.');
   }
 
+  /** The parts of the hub, by their names; mappings are listed. */
+  private mayLookAtHub({ hubBusArn, parts }: AuditProps): void {
+    const stack = Stack.of(this);
+    const rules = stack.formatArn({
+      service: 'events',
+      resource: 'rule',
+      resourceName: `${BUS_NAME}/*`,
+    });
+    this.function.allow(['events:DescribeEventBus'], [hubBusArn]);
+    this.function.allow(['events:DescribeRule'], [rules]);
+    this.function.allow(
+      ['sqs:GetQueueAttributes'],
+      [...parts.queues, ...forwarderQueueArns(stack)],
+    );
+    explainForwarderQueues(this.function, stack);
+    this.function.allow(['scheduler:GetSchedule'], parts.schedules);
+    acknowledgeWildcards(this.function, [rules], 'The rules of the hub’s own bus.');
+  }
+
   private watch(ground: HubGround): void {
     const { alarms } = ground;
     const target = this.function.function;
@@ -115,6 +149,21 @@ export class HubAudit extends Construct {
       audit: this.function,
       undelivered: schedule.undelivered,
     });
+    alarms.add('NoAudit', {
+      runbook: 'no-audit',
+      says: 'For three hours it is unknown which accounts and regions forward.',
+      metric: hubMetric('gaps', 'SampleCount', EVERY),
+      threshold: 0,
+      whenBelow: true,
+      periods: 3,
+      silence: cloudwatch.TreatMissingData.BREACHING,
+    });
+    this.watchPairs(alarms);
+    this.watchAtOnce(alarms);
+  }
+
+  /** What an audit may find in passing: it has to find it again. */
+  private watchPairs(alarms: HubAlarms): void {
     alarms.add('CoverageGap', {
       runbook: 'coverage-gap',
       says: 'Findings of an account and region do not come to the hub.',
@@ -145,14 +194,24 @@ export class HubAudit extends Construct {
       threshold: UNKNOWN_PAIRS,
       periods: 24,
     });
-    alarms.add('NoAudit', {
-      runbook: 'no-audit',
-      says: 'For three hours it is unknown which accounts and regions forward.',
-      metric: hubMetric('gaps', 'SampleCount', EVERY),
-      threshold: 0,
-      whenBelow: true,
-      periods: 3,
-      silence: cloudwatch.TreatMissingData.BREACHING,
+  }
+
+  /** What stands until somebody acts. */
+  private watchAtOnce(alarms: HubAlarms): void {
+    alarms.add('HubPart', {
+      runbook: 'hub-part',
+      says: 'A part of the hub itself was changed or is gone, or is unknown for two hours: findings of every account may be lost.',
+      metric: hubMetric('hubFaults', 'Maximum', AT_ONCE),
+      threshold: 1,
+      // What the last audit said, until the next says otherwise; without one there is an alarm of its own.
+      silence: cloudwatch.TreatMissingData.IGNORE,
+    });
+    alarms.add('ForwarderDeadLetters', {
+      runbook: 'forwarder-dead-letters',
+      says: 'In an account and region findings wait that its rules could not deliver within a day.',
+      metric: hubMetric('deadLetters', 'Maximum', AT_ONCE),
+      threshold: 1,
+      silence: cloudwatch.TreatMissingData.IGNORE,
     });
   }
 }

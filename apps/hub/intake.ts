@@ -7,7 +7,6 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { hubPattern } from '../../src/domain/forwarding/member-pattern.ts';
 import { INGEST_DELIVERY, INGEST_VARIABLES } from '../../src/environment.ts';
 import { hubMetric } from './alarms.ts';
 import type { HubBus } from './bus.ts';
@@ -75,7 +74,7 @@ export class HubIntake extends Construct {
     this.function.allow(['sqs:SendMessage'], [rejects.queueArn, queue.queueArn]);
     props.trigger.allow(this.function);
     const undeliverable = props.bus.deliverTo(queue, 'Ingest', {
-      pattern: hubPattern(props.administrator),
+      takes: 'everything',
       andFrom: this.function.role.roleArn,
     });
     this.road = { queue, deadLetters, rejects, undeliverable };

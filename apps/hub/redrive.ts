@@ -11,7 +11,7 @@ import {
 } from '../../src/domain/configuration/deployed-names.ts';
 import { REDRIVE_VARIABLES, writeReportPaths } from '../../src/environment.ts';
 import { acknowledge, acknowledgeWildcards } from '../../stacksets/acknowledge.ts';
-import { explainForwarderQueues, forwarderQueueGrants } from '../../stacksets/redrive-stack.ts';
+import { explainForwarderQueues, forwarderQueueGrants } from '../../stacksets/forwarder-queues.ts';
 import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
 import type { HubIntake } from './intake.ts';

@@ -9,7 +9,6 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { CONSUMERS } from '../../src/domain/reports/configured-sinks.ts';
 import { REDRIVE_FUNCTION_ROLE } from '../../src/domain/configuration/deployed-names.ts';
-import { FINDINGS_PATTERN } from '../../src/domain/forwarding/member-pattern.ts';
 import { REPORT_VARIABLES } from '../../src/environment.ts';
 import type { HubBus } from './bus.ts';
 import { HubFunction } from './function.ts';
@@ -87,7 +86,7 @@ export class HubReporting extends Construct {
     allowSecret(report, sink);
     report.allow(['sqs:SendMessage'], [deadLetters.queueArn]);
     const undeliverable = props.bus.deliverTo(queue, `Report${id}`, {
-      pattern: FINDINGS_PATTERN,
+      takes: 'findings',
       andFrom: redriveRole(this),
     });
     closeToPrincipals(deadLetters, [report.role.roleArn]);

@@ -4,31 +4,45 @@
  */
 import { createHash } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Context } from 'aws-lambda';
 import { auditedAccounts } from '../adapters/organizations/audited-accounts.ts';
 import { dynamoHeartbeats } from '../adapters/dynamodb/dynamo-heartbeats.ts';
+import { hubProbe } from '../adapters/hub-parts/hub-probe.ts';
 import { enrolledMembers } from '../adapters/guardduty/enrolled-members.ts';
 import { pairProbe } from '../adapters/guardduty/pair-probe.ts';
 import { ownAddressProbe } from '../adapters/own-addresses/own-address-probe.ts';
 import { s3ObjectStore } from '../adapters/s3/s3-object-store.ts';
 import { wallTime } from '../adapters/shared/wall-clock.ts';
 import { textAt } from '../domain/base/lookup.ts';
+import { readHubParts } from '../domain/coverage/hub/hub-plan.ts';
 import { AUDIT_TASKS, AUDIT_VARIABLES, readAuditTerms } from '../environment.ts';
 import { auditCoverage } from '../usecases/audit/audit-coverage.ts';
+import { auditHub } from '../usecases/audit/audit-hub.ts';
 import { readOwnAddresses } from '../usecases/audit/read-own-addresses.ts';
-import { coverageMeasured, logOwnAddresses } from './telemetry.ts';
+import { coverageMeasured, hubMeasured, logOwnAddresses } from './telemetry.ts';
 
-const { opsBucket, table, ...written } = AUDIT_VARIABLES.read(process.env);
+const { opsBucket, table, hubParts, ...written } = AUDIT_VARIABLES.read(process.env);
 const terms = readAuditTerms(written);
+const plan = { ...readHubParts(hubParts), ...written };
 const sts = new STSClient({});
 const ports = {
   ops: s3ObjectStore(new S3Client({}), opsBucket),
   heartbeats: dynamoHeartbeats(new DynamoDBClient({}), table),
   accounts: auditedAccounts(new OrganizationsClient({ maxAttempts: 8 })),
+  hub: hubProbe({
+    events: new EventBridgeClient({}),
+    sqs: new SQSClient({ useQueueUrlAsEndpoint: false }),
+    lambda: new LambdaClient({}),
+    scheduler: new SchedulerClient({}),
+  }),
   sha256: (text: string) => createHash('sha256').update(text).digest('hex'),
 };
 /** What a round of probes may take at most, with its retries. */
@@ -38,14 +52,17 @@ export async function handler(
   event: unknown,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ): Promise<object> {
+  const now = wallTime();
   const goesOn = (): boolean => context.getRemainingTimeInMillis() > ROUND_MILLISECONDS_MAX;
-  const options = { now: wallTime(), goesOn };
+  const options = { now, goesOn };
   // Credentials of members end with the run, and so does a probe.
   if (textAt(event, 'task') === AUDIT_TASKS.ownAddresses) {
     const { securityAccountId: own } = terms;
     const probe = ownAddressProbe({ sts, own, homeRegion: process.env['AWS_REGION'] ?? '' });
     return logOwnAddresses(await readOwnAddresses({ ...ports, probe }, terms, options));
   }
+  // First, since it takes seconds, and concerns all accounts.
+  hubMeasured(await auditHub(ports, plan, now));
   const enrolled = enrolledMembers((region) => new GuardDutyClient({ region }));
   const probe = pairProbe({ sts, enrolled }, terms);
   return coverageMeasured(await auditCoverage({ ...ports, probe }, terms, options));

@@ -17,6 +17,8 @@ import type { ActionAnswer } from '../usecases/operate/action-service.ts';
 import type { OperatorRequest } from '../usecases/operate/operator-endpoint.ts';
 import type { ReportedMessage, ReportOutcome } from '../usecases/report/report-findings.ts';
 import { isLeftToAnother, type TickReport } from '../usecases/publish/publisher-report.ts';
+import { describeHubPart } from '../domain/coverage/hub/hub-text.ts';
+import type { HubAuditReport } from '../usecases/audit/audit-hub.ts';
 import { auditMetrics, type AuditReport } from '../usecases/audit/audit-coverage.ts';
 import type { OwnAddressReport } from '../usecases/audit/read-own-addresses.ts';
 import { readerAlarms } from '../domain/firewalls/readers.ts';
@@ -189,16 +191,23 @@ export function logReaders(report: WatchReport): object {
 
 const OPEN_TOLD = 50;
 
+/** Logs how the hub's own parts stand, and counts what wakes a person. */
+export function hubMeasured({ parts, toMend }: HubAuditReport): void {
+  metrics.addMetric(METRICS.hubFaults, MetricUnit.Count, toMend.length);
+  metrics.publishStoredMetrics();
+  const open = parts.filter(({ status }) => status.kind !== 'fine').map(describeHubPart);
+  if (open.length > 0) logger.error('parts of the hub are not as deployed', { open });
+  else logger.info('parts of the hub are as deployed', { parts: parts.length });
+}
+
 /** Logs an audit; the run whose result was kept counts. */
 export function coverageMeasured({ counts, open, ...run }: AuditReport): object {
   if (run.isKept) {
-    const { gaps, deliveryFaults, pairsUnknown, pairsUnknownPercent } = auditMetrics({
-      ...run,
-      counts,
-    });
-    metrics.addMetric(METRICS.gaps, MetricUnit.Count, gaps);
-    metrics.addMetric(METRICS.deliveryFaults, MetricUnit.Count, deliveryFaults);
-    metrics.addMetric(METRICS.pairsUnknown, MetricUnit.Count, pairsUnknown);
+    const { pairsUnknownPercent, ...counted } = auditMetrics({ ...run, counts });
+    metrics.addMetric(METRICS.gaps, MetricUnit.Count, counted.gaps);
+    metrics.addMetric(METRICS.deliveryFaults, MetricUnit.Count, counted.deliveryFaults);
+    metrics.addMetric(METRICS.pairsUnknown, MetricUnit.Count, counted.pairsUnknown);
+    metrics.addMetric(METRICS.deadLetters, MetricUnit.Count, counted.deadLetters);
     metrics.addMetric(METRICS.pairsUnknownPercent, MetricUnit.Percent, pairsUnknownPercent);
     metrics.publishStoredMetrics();
   }

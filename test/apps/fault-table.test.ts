@@ -3,14 +3,16 @@
  * virtual time. For every link, and for faults at many times of the day, the first alarm that fires, and what
  * `palisade coverage` then says to do. The table in docs/coverage.md is compared with what comes out here.
  *
- * What is modelled: heartbeats leave at their hour, and arrive if no link on their way is broken; the probe answers what
- * the account holds; CloudWatch fires when as many periods as the alarm asks for are over its threshold.
+ * What is modelled: heartbeats leave at their hour, and arrive if no link on their way is broken; the probes answer what
+ * the account and the hub hold; CloudWatch fires when as many periods as the alarm asks for are over its threshold.
  */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { memoryObjectStore } from '../../src/adapters/memory/memory-object-store.ts';
 import { numberAt, textAt } from '../../src/domain/base/lookup.ts';
 import { DAY, HOUR, MINUTE, type Seconds } from '../../src/domain/base/time.ts';
+import { hubFixes } from '../../src/domain/coverage/hub/hub-fix.ts';
+import type { HubFacts, HubPart } from '../../src/domain/coverage/hub/hub-parts.ts';
 import { fixesOf } from '../../src/domain/coverage/coverage-fix.ts';
 import {
   reasonsOf,
@@ -26,6 +28,8 @@ import {
 } from '../../src/domain/forwarding/member-pattern.ts';
 import { METRICS } from '../../src/environment.ts';
 import { auditCoverage, auditMetrics } from '../../src/usecases/audit/audit-coverage.ts';
+import { auditHub } from '../../src/usecases/audit/audit-hub.ts';
+import { brokenHub, healthyHub, HUB_PLAN } from '../helpers/data/hub-parts.ts';
 import { hubTemplate } from '../helpers/cdk/synth.ts';
 import { sha256 } from '../../src/adapters/shared/sha256.ts';
 
@@ -59,9 +63,16 @@ interface Link {
   readonly state?: string;
   /** What AWS itself counts, from the next event on. */
   readonly queue?: 'age' | 'dead-letters';
+  /** What AWS answers of the hub's own parts. */
+  readonly hub?: HubFacts;
   /** What no command of ours does. */
   readonly first?: string;
 }
+
+/** The next audit, and the five minutes of its metric. */
+const HUB_FOUND = 70 * MINUTE;
+const QUEUE_CLOSED =
+  '{"Statement":[{"Sid":"OnlyTheRule","Effect":"Deny","Principal":"*","Action":"sqs:SendMessage","Resource":"*"}]}';
 
 const rules = (change: (facts: PairFacts) => object) => (facts: PairFacts) => ({
   ...facts,
@@ -127,34 +138,67 @@ const LINKS: readonly Link[] = [
     stops: 'here',
   },
   {
+    link: 'member: dead letters wait',
+    promised: 49 * HOUR,
+    reason: 'dead letters wait',
+    probe: rules(() => ({ waiting: { known: 2 } })),
+  },
+  {
     link: 'hub: rule disabled',
-    promised: 6 * HOUR,
-    reason: 'heartbeat-late',
-    first: '`aws events enable-rule --event-bus-name palisade`',
+    promised: HUB_FOUND,
+    reason: 'hub-rule-disabled',
+    hub: brokenHub({ rule: { enabled: false } }),
+    stops: 'everywhere',
+  },
+  {
+    link: 'hub: rule deleted',
+    promised: HUB_FOUND,
+    reason: 'hub-rule-missing',
+    hub: { ...healthyHub(), rules: [{ known: 'absent' }] },
+    stops: 'everywhere',
+  },
+  {
+    link: 'hub: pattern of the rule changed',
+    promised: HUB_FOUND,
+    reason: 'hub-rule-pattern',
+    hub: brokenHub({ rule: { pattern: '{"source":["aws.health"]}' } }),
+    stops: 'everywhere',
+  },
+  {
+    link: 'hub: target of the rule changed',
+    promised: HUB_FOUND,
+    reason: 'hub-rule-target',
+    hub: brokenHub({ rule: { targets: [{ arn: 'arn:x', deadLetterArn: undefined }] } }),
     stops: 'everywhere',
   },
   {
     link: 'hub: bus policy wrong',
-    promised: 6 * HOUR,
-    reason: 'heartbeat-late',
-    first: 'put back the policy of the template',
+    promised: HUB_FOUND,
+    reason: 'bus-refuses-accounts',
+    hub: brokenHub({ bus: { known: { policy: undefined } } }),
     stops: 'everywhere',
   },
   {
     link: 'hub: queue policy wrong',
-    promised: 70 * MINUTE,
-    reason: 'heartbeat-late',
-    first: 'put back the policy of the template',
+    promised: HUB_FOUND,
+    reason: 'hub-queue-refuses-rule',
+    hub: brokenHub({ queue: { policy: QUEUE_CLOSED } }),
     stops: 'everywhere',
     queue: 'dead-letters',
   },
   {
     link: 'hub: event source mapping disabled',
-    promised: 80 * MINUTE,
-    reason: 'heartbeat-late',
-    first: '`aws lambda update-event-source-mapping --enabled`',
+    promised: HUB_FOUND,
+    reason: 'mapping-disabled',
+    hub: brokenHub({ mapping: { state: 'Disabled' } }),
     stops: 'everywhere',
     queue: 'age',
+  },
+  {
+    link: 'hub: its parts may not be read',
+    promised: 3 * HOUR + 10 * MINUTE,
+    reason: 'access-denied',
+    hub: { ...healthyHub(), rules: [{ unknown: 'access-denied', detail: 'no' }] },
   },
 ];
 
@@ -183,6 +227,7 @@ interface Alarm {
   readonly metric: string;
   readonly breaches: (value: number) => boolean;
   readonly periods: number;
+  readonly period: Seconds;
 }
 
 /** Those of the template that watch a metric, by its name. */
@@ -195,8 +240,9 @@ function alarmsOn(metrics: readonly string[]): readonly Alarm[] {
     if (!metrics.includes(metric) || isCount) return [];
     const threshold = numberAt(resource, 'Properties', 'Threshold') ?? Number.NaN;
     const periods = numberAt(resource, 'Properties', 'EvaluationPeriods') ?? 1;
+    const period = numberAt(resource, 'Properties', 'Period') ?? Number.NaN;
     const name = description.replace(/^.*#/, '');
-    return [{ name, metric, periods, breaches: (value: number) => value >= threshold }];
+    return [{ name, metric, periods, period, breaches: (value: number) => value >= threshold }];
   });
 }
 
@@ -246,6 +292,7 @@ async function outcomeOf(link: Link, hour: number) {
           isBroken(pair) ? (link.probe?.(healthy(pair)) ?? healthy(pair)) : healthy(pair),
         ),
     },
+    hub: { facts: () => Promise.resolve(now < breaks ? healthyHub() : (link.hub ?? healthyHub())) },
     heartbeats: {
       hear: () => Promise.resolve(),
       last: () => Promise.resolve(heardBy(now, breaks, link)),
@@ -261,10 +308,13 @@ async function outcomeOf(link: Link, hour: number) {
   if (link.queue === 'dead-letters') note(QUEUES['dead-letters'], nextBeat + 5 * MINUTE);
   if (link.queue === 'age') note(QUEUES.age, nextBeat + 15 * MINUTE);
   let report = await auditCoverage(ports, TERMS, { now, goesOn: () => true });
+  let hub = await auditHub(ports, HUB_PLAN, now);
   for (now = START + HOUR; now <= breaks + WATCHED; now += HOUR) {
     report = await auditCoverage(ports, TERMS, { now, goesOn: () => true });
+    hub = await auditHub(ports, HUB_PLAN, now);
+    const measured = { ...auditMetrics(report), hubFaults: hub.toMend.length };
     const values = new Map(
-      Object.entries(auditMetrics(report)).map(([key, value]) => [
+      Object.entries(measured).map(([key, value]) => [
         METRICS[key as keyof typeof METRICS] as string,
         value,
       ]),
@@ -275,7 +325,7 @@ async function outcomeOf(link: Link, hour: number) {
         value !== undefined && alarm.breaches(value) ? (streaks.get(alarm) ?? 0) + 1 : 0;
       streaks.set(alarm, streak);
       // The period in which the audit ran must end.
-      if (streak >= alarm.periods && now >= breaks) note(alarm.name, now + HOUR);
+      if (streak >= alarm.periods && now >= breaks) note(alarm.name, now + alarm.period);
       if (now < breaks) expect(streak, `${alarm.name} before anything is broken`).toBe(0);
     }
   }
@@ -286,12 +336,32 @@ async function outcomeOf(link: Link, hour: number) {
   const terms = { ...TERMS, isHeard: report.counts.delivered > 0 };
   return {
     first,
-    reasons: [...new Set(open.flatMap(({ verdict }) => reasonsOf(verdict)))],
-    fixes: fixesOf(report.open, terms).map(({ command }) => command),
+    reasons: [
+      ...hubReasons(hub.parts),
+      ...open.flatMap(({ verdict }) => reasonsOf(verdict)),
+      ...(report.counts.waiting > 0 ? ['dead letters wait'] : []),
+    ],
+    fixes: [...hubFixes(hub.parts, HUB_PLAN), ...fixesOf(report.open, terms)].map(
+      ({ command }) => command,
+    ),
   };
 }
 
+function hubReasons(parts: readonly HubPart[]): readonly string[] {
+  return parts.flatMap(({ status }) => {
+    if (status.kind === 'fault') return status.faults;
+    return status.kind === 'unknown' ? [status.reason] : [];
+  });
+}
+
 const FIXES: readonly (readonly [RegExp, string])[] = [
+  [/redrive --member/, '`palisade redrive --member`'],
+  [/enable-rule/, '`aws events enable-rule`'],
+  [/put-permission/, '`aws events put-permission`'],
+  [/put-rule/, '`aws events put-rule`'],
+  [/set-queue-attributes/, '`aws sqs set-queue-attributes`'],
+  [/update-event-source-mapping/, '`aws lambda update-event-source-mapping --enabled`'],
+  [/--revert-drift/, '`npx cdk deploy PalisadeHub --revert-drift`'],
   [/delete-stack-instances/, 'delete the stack instance, then create it'],
   [/^(?!.*delete).*create-stack-instances/, 'create the stack instance'],
   [/start-monitoring-members/, 'start-monitoring-members'],

@@ -451,7 +451,9 @@ describe('alarms', () => {
   it('say what silence means', () => {
     expect(
       offenders(alarms, ({ properties }) =>
-        ['breaching', 'notBreaching'].includes(textAt(properties, 'TreatMissingData') ?? ''),
+        ['breaching', 'notBreaching', 'ignore'].includes(
+          textAt(properties, 'TreatMissingData') ?? '',
+        ),
       ),
     ).toEqual([]);
   });

@@ -19,6 +19,8 @@ import { DAY, HOUR, type EpochSeconds, type Seconds } from '../base/time.ts';
 export interface PairVerdict extends AwaitedPair {
   /** When it was last looked at; `undefined` if never. */
   readonly checkedAt: EpochSeconds | undefined;
+  /** Dead letters of its rules when it was last looked at; absent if there were none, or none were asked for. */
+  readonly waiting?: number | 'unknown' | undefined;
 }
 
 export interface Expected extends Pair {
@@ -35,6 +37,9 @@ export interface CoverageCounts {
   readonly notEnabled: number;
   /** Of the unknown, those of accounts that are suspended or being closed. */
   readonly suspended: number;
+  /** Of all, those with dead letters, and those of which it is not known. */
+  readonly waiting: number;
+  readonly waitingUnknown: number;
 }
 
 /** Longer ago than this nothing is known to be configured. */
@@ -85,13 +90,19 @@ export function duePairs(
 
 function isDue(before: PairVerdict | undefined, now: EpochSeconds): boolean {
   if (before?.checkedAt === undefined) return true;
-  if (!isFine(before.verdict)) return true;
+  // Dead letters wait for a person, who is to see when they are gone.
+  if (isOpen(before)) return true;
   return before.checkedAt > now || now - before.checkedAt >= freshFor(before.verdict) - AHEAD;
 }
 
 /** Neither a gap nor unknown. */
 export function isFine({ kind }: CoverageStatus): boolean {
   return kind === 'delivered' || kind === 'configured' || kind === 'region-not-enabled';
+}
+
+/** There is something to be done, or to be found out. */
+export function isOpen({ verdict, waiting }: Pick<PairVerdict, 'verdict' | 'waiting'>): boolean {
+  return !isFine(verdict) || typeof waiting === 'number';
 }
 
 function freshFor({ kind }: CoverageStatus): Seconds {
@@ -122,9 +133,17 @@ export function verdictsAfter(
     }
     const verdict = verdictOn({ id: account, state }, region, facts, terms);
     const checkedAt = facts === undefined ? before?.checkedAt : now;
-    return withHeartbeat({ account, region, verdict, checkedAt, awaitedSince }, heard, terms, now);
+    const waiting = facts === undefined ? before?.waiting : waitingIn(facts);
+    const judged = { account, region, verdict, checkedAt, awaitedSince, waiting };
+    return withHeartbeat(judged, heard, terms, now);
   });
   return terms.collection === 'administrator' ? underAdministrator(own, terms) : own;
+}
+
+function waitingIn({ waiting }: PairFacts): PairVerdict['waiting'] {
+  if (waiting === undefined) return undefined;
+  if (!('known' in waiting)) return 'unknown';
+  return waiting.known > 0 ? waiting.known : undefined;
 }
 
 /** What is too old to be believed; a gap stays one until somebody has seen it closed. */
@@ -177,6 +196,8 @@ export function countsOf(pairs: readonly PairVerdict[]): CoverageCounts {
     unknown: count('unknown'),
     notEnabled: count('region-not-enabled'),
     suspended: pairs.filter(({ verdict }) => isSuspended(verdict)).length,
+    waiting: pairs.filter(({ waiting }) => typeof waiting === 'number').length,
+    waitingUnknown: pairs.filter(({ waiting }) => waiting === 'unknown').length,
   };
 }
 

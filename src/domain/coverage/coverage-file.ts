@@ -15,7 +15,7 @@ import {
   type UnknownReason,
   type CoverageStatus,
 } from './coverage.ts';
-import { at, isObject, listAt, textAt } from '../base/lookup.ts';
+import { at, isObject, listAt, numberAt, textAt } from '../base/lookup.ts';
 import { formatTime, parseTime, type EpochSeconds } from '../base/time.ts';
 
 export const COVERAGE_KEY = 'coverage.json';
@@ -53,7 +53,7 @@ export function coverageJson({ at: time, pairs, ...rest }: Coverage): object {
 }
 
 export function pairJson(pair: PairVerdict): object {
-  const { account, region, verdict, checkedAt, awaitedSince } = pair;
+  const { account, region, verdict, checkedAt, awaitedSince, waiting } = pair;
   return {
     account,
     region,
@@ -65,6 +65,7 @@ export function pairJson(pair: PairVerdict): object {
     ...(verdict.kind === 'delivered' ? { heardAt: formatTime(verdict.heardAt) } : {}),
     checkedAt: checkedAt === undefined ? null : formatTime(checkedAt),
     ...(awaitedSince === undefined ? {} : { awaitedSince: formatTime(awaitedSince) }),
+    ...(waiting === undefined ? {} : { waiting }),
   };
 }
 
@@ -96,7 +97,9 @@ function pairIn(pair: unknown): PairVerdict | undefined {
   if (account === undefined || region === undefined || verdict === undefined) return undefined;
   const checkedAt = parseTime(textAt(pair, 'checkedAt'));
   const awaitedSince = parseTime(textAt(pair, 'awaitedSince'));
-  return { account, region, verdict, checkedAt, awaitedSince };
+  const count = numberAt(pair, 'waiting');
+  const waiting = textAt(pair, 'waiting') === 'unknown' ? 'unknown' : count;
+  return { account, region, verdict, checkedAt, awaitedSince, waiting };
 }
 
 function verdictIn(pair: unknown): CoverageStatus | undefined {

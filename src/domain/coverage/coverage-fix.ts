@@ -49,6 +49,7 @@ export function fixesOf(pairs: readonly PairVerdict[], terms: FixTerms): readonl
     ...instances('delete-stack-instances --no-retain-stacks', broken, terms),
     ...instances('create-stack-instances', [...broken, ...absent], terms),
     ...auditRoles(withReason(['access-denied']), terms),
+    ...redriving(pairs.filter(({ waiting }) => typeof waiting === 'number')),
   ].map(bySecurity);
 }
 
@@ -134,6 +135,18 @@ function auditRoles(pairs: readonly Pair[], terms: FixTerms): readonly string[] 
     .filter((pair) => !isOfSecurity(terms)(pair))
     .map(({ account }) => ({ account, region: home }));
   return ofSet('PalisadeAudit', 'create-stack-instances', roles, terms);
+}
+
+/** What waits can be delivered once the pair does so again: last. */
+function redriving(pairs: readonly Pair[]): readonly string[] {
+  return blocksOf(pairs).flatMap(({ accounts, regions }) => {
+    const redrive = (account: string): string =>
+      `npx palisade redrive --member ${account} --regions ${regions.join(',')}`;
+    const [only, ...more] = accounts;
+    if (only === undefined) return [];
+    if (more.length === 0) return [redrive(only)];
+    return [`for account in ${accounts.join(' ')}; do ${redrive('"$account"')}; done`];
+  });
 }
 
 function ofSet(

@@ -4,7 +4,7 @@ import type { ReasonNotCovered } from './coverage.ts';
 
 /** One sentence without its full stop, the worst first. */
 export function describeCoverage(counts: CoverageCounts): string {
-  const { delivered, configured, gap, unknown, notEnabled, suspended } = counts;
+  const { delivered, configured, gap, unknown, notEnabled, suspended, waiting } = counts;
   const all = delivered + configured + gap + unknown;
   const unexplained = unknown - suspended;
   const off = notEnabled === 0 ? '' : `; ${amount(notEnabled)} in regions that are not enabled`;
@@ -19,6 +19,7 @@ export function describeCoverage(counts: CoverageCounts): string {
     ...(configured === 0
       ? []
       : [`${amount(configured)} configured, and no heartbeat has arrived yet`]),
+    ...(waiting === 0 ? [] : [`dead letters wait in ${amount(waiting)}`]),
     ...(suspended === 0 ? [] : [`${amount(suspended)} of suspended accounts`]),
   ];
   const rest = said.length === 0 ? '' : `; ${said.join('; ')}`;

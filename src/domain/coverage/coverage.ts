@@ -48,6 +48,8 @@ export interface PairFacts {
   readonly administrator: Answer<string>;
   /** Those that carry a name of ours. */
   readonly rules: Answer<readonly RuleFacts[]>;
+  /** Messages in the dead-letter queues of these rules; absent if there are none to ask. */
+  readonly waiting?: Answer<number>;
 }
 
 export interface RuleFacts {
@@ -222,13 +224,14 @@ function ourPatterns(account: string): readonly object[] {
   return [memberPattern(account), ADMINISTRATOR_PATTERN, judgementPattern(account)];
 }
 
-function canonicalJson(text: string): string | undefined {
+/** The same text for patterns that match the same by their fields; `undefined` if it is no JSON. */
+export function canonicalJson(text: string): string | undefined {
   const parsed = parseJson(text);
   return parsed === undefined ? undefined : canonical(parsed);
 }
 
 /** The same text for the same pattern: neither order of keys nor of alternatives matters. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).sort().join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value);
   const fields = Object.keys(value).sort();

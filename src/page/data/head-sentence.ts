@@ -29,6 +29,7 @@ export function headSentence(
     `${current} of ${counted(buckets.length, 'bucket')} current`,
     ...(held > 0 ? [`${number(held)} held back`] : []),
     ...(stopped.length > 0 ? [stoppedText(stopped.map(({ name }) => name))] : []),
+    ...(status.hub?.isFine === false ? ['parts of the hub are not as deployed'] : []),
     ...uncoveredText(status.coverage),
     ...(status.queue.deadLetters > 0 ? [counted(status.queue.deadLetters, 'dead letter')] : []),
   ];
@@ -59,6 +60,7 @@ function toneOf(status: HubStatus, current: number, stopped: number): HeadTone {
     current < buckets.length ||
     stopped > 0 ||
     queue.deadLetters > 0 ||
+    status.hub?.isFine === false ||
     isUncovered(status.coverage);
   return isAmber ? 'warn' : 'good';
 }

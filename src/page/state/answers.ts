@@ -2,6 +2,7 @@
 import type { CoverageCounts } from '../../domain/coverage/coverage-audit.ts';
 import type { CoverageStatus } from '../../domain/coverage/coverage.ts';
 import type { EditionBrief } from '../../usecases/operate/edition-history.ts';
+import type { HubNow } from '../../usecases/operate/hub-now.ts';
 import type { Explanation } from '../../domain/edition/explanation.ts';
 import type { ExplainedOverride } from '../../usecases/operate/explain.ts';
 import type { Rank } from '../../domain/values/band.ts';
@@ -61,6 +62,8 @@ export interface HubStatus {
     readonly counts?: CoverageCounts;
     readonly fault?: string;
   } | null;
+  /** Of its own parts; `null` before the first audit, and absent where nobody looks. */
+  readonly hub?: Pick<HubNow, 'isFine' | 'says' | 'open'> | null;
 }
 
 export interface SeenReader {
@@ -134,6 +137,8 @@ export interface ActionReply {
 
 export interface CoverageAnswer {
   readonly coverage: CoverageAudit | null;
+  /** `null` before the first audit; a hub of an earlier version does not look. */
+  readonly hub?: HubNow | null;
 }
 
 export interface CoverageAudit {
@@ -142,6 +147,7 @@ export interface CoverageAudit {
   readonly counts: CoverageCounts;
   readonly terms: Readonly<Record<string, unknown>>;
   readonly pairs: readonly CoveragePair[];
+  readonly hub?: HubNow | null | undefined;
   /** What the next page comes after; `null` after the last. */
   readonly next?: string | null;
 }

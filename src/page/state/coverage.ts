@@ -39,7 +39,7 @@ async function readCoverage(
   let drawnAt = Number.NEGATIVE_INFINITY;
   for (let after: string | null = ''; after !== null && isWanted();) {
     const query: { readonly after?: string } = after === '' ? {} : { after };
-    const { coverage }: CoverageAnswer = await ask<CoverageAnswer>('coverage', query);
+    const { coverage, hub }: CoverageAnswer = await ask<CoverageAnswer>('coverage', query);
     if (coverage === null) {
       show(null);
       return;
@@ -47,7 +47,7 @@ async function readCoverage(
     pairs.push(...coverage.pairs);
     after = coverage.next ?? null;
     if (after !== null && performance.now() - drawnAt < DRAWN_EVERY_MS) continue;
-    show({ ...coverage, pairs: [...pairs] });
+    show({ ...coverage, hub, pairs: [...pairs] });
     drawnAt = performance.now();
   }
 }

@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks';
 import { parseCoverage } from '../../domain/coverage/coverage-file.ts';
 import { fixesOf, type FixTerms } from '../../domain/coverage/coverage-fix.ts';
 import { describeCoverage, describeReason } from '../../domain/coverage/coverage-text.ts';
+import type { HubNow } from '../../usecases/operate/hub-now.ts';
 import { listAt, textAt } from '../../domain/base/lookup.ts';
 import { CodeBlock } from '../parts/copy.tsx';
 import { Empty, Fault, Section } from '../parts/notice.tsx';
@@ -50,6 +51,7 @@ function Audited({ audit }: { readonly audit: CoverageAudit }) {
       <p class="lead">
         {describeCoverage(audit.counts)}; audited {lengthText(audit.ageSeconds)} ago.
       </p>
+      {audit.hub !== undefined && audit.hub !== null && <HubState hub={audit.hub} />}
       {pairs.length < total && (
         <p class="muted" role="status">
           <progress max={total} value={pairs.length} aria-label="Pairs read" />{' '}
@@ -62,6 +64,22 @@ function Audited({ audit }: { readonly audit: CoverageAudit }) {
         <Matrix pairs={audit.pairs} chosen={pair} />
       </Section>
     </div>
+  );
+}
+
+/** The parts of the hub itself: what is wrong there concerns every account. */
+function HubState({ hub }: { readonly hub: HubNow }) {
+  if (hub.isFine) return <p class="muted">{hub.says}.</p>;
+  return (
+    <Section title="The hub itself">
+      <Fault>{hub.says}</Fault>
+      {[...hub.open, ...hub.explained].map((line) => (
+        <p key={line}>{said(line)}</p>
+      ))}
+      {hub.fixes.map(({ command }) => (
+        <CodeBlock key={command} text={command} label="Copy the command" />
+      ))}
+    </Section>
   );
 }
 

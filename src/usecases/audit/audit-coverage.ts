@@ -11,7 +11,7 @@ import {
   countsOf,
   duePairs,
   expectedPairs,
-  isFine,
+  isOpen,
   pairKey,
   verdictsAfter,
   type CoverageCounts,
@@ -44,7 +44,7 @@ export interface AuditOptions {
 
 export interface AuditReport {
   readonly counts: CoverageCounts;
-  /** Pairs that do not forward, or are unknown. */
+  /** Pairs that do not forward, are unknown, or hold dead letters. */
   readonly open: readonly PairVerdict[];
   /** Pairs whose heartbeat is late, and nothing else. */
   readonly late: number;
@@ -62,6 +62,7 @@ export function auditMetrics({ counts, late }: Pick<AuditReport, 'counts' | 'lat
     deliveryFaults: late,
     pairsUnknown: counts.unknown - counts.suspended,
     pairsUnknownPercent: unknownPercent(counts),
+    deadLetters: counts.waiting,
   };
 }
 
@@ -87,7 +88,7 @@ export async function auditCoverage(
   const body = Buffer.from(json(coverageJson({ at: now, configuration, terms, counts, pairs })));
   const condition = etag === undefined ? { ifAbsent: true as const } : { ifEtag: etag };
   const { kind } = await ops.write(COVERAGE_KEY, body, condition, JSON_TYPE);
-  const open = pairs.filter(({ verdict }) => !isFine(verdict));
+  const open = pairs.filter(isOpen);
   const left = due.length - found.size;
   const late = pairs.filter(({ verdict }) => isLate(verdict)).length;
   return { counts, open, late, probed: found.size, left, isKept: kind === 'written' };

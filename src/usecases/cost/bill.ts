@@ -69,8 +69,14 @@ const CHECKPOINTS = 6 * HOURS_A_MONTH;
 /** An overwritten checkpoint can be had back for a day. */
 const CHECKPOINTS_KEPT = 6 * 24;
 
-/** What a look at one account in one region that delivers asks, the administrator's answer for fifty among it (pair-probe.test.ts). */
+/**
+ * What a look at one account in one region that delivers asks, the administrator's answer for fifty among it
+ * (pair-probe.test.ts). That it also asks SQS how much waits is a data event, which GuardDuty does not analyse (from
+ * memory: AWS's list could not be read).
+ */
 const CALLS_A_LOOK = 2 + 1 / 50;
+/** Of the hub's own parts, with a sink: one for each, two for a rule; those of SQS left out, as above. */
+const CALLS_AN_AUDIT = 12;
 /** The administrator's own detector, each hour in each region. */
 const CALLS_A_REGION = 2;
 const LOOKS_A_DAY = DAY / LOOKED_AGAIN_AFTER;
@@ -227,11 +233,12 @@ function elsewhere(scale: Scale, { quietTick, looks, edition }: AskedOfS3): read
   // Taking a role is logged in both accounts.
   const audit =
     DAYS * LOOKS_A_DAY * (pairs * CALLS_A_LOOK + 2 * accounts) +
-    HOURS_A_MONTH * regions * CALLS_A_REGION;
+    HOURS_A_MONTH * (regions * CALLS_A_REGION + CALLS_AN_AUDIT);
   const quiet = ticksOf(scale) * (quietTick.puts + quietTick.gets) + LOOKS * looks;
   const editions = editionsAMonth(scale) * (edition.puts + edition.gets);
   const polls = pollsOf(scale);
   return [
+    line('SQS: dead letters, counted by the audit', DAYS * LOOKS_A_DAY * pairs, 'queueRequest'),
     line('CloudTrail: the audit’s calls', audit + own, 'trailedCall'),
     line('GuardDuty: analysis of the audit’s calls', audit, 'analysedCall'),
     line('GuardDuty: analysis of reading own addresses', own, 'analysedCall'),

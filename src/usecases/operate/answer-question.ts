@@ -10,6 +10,7 @@ import { refusal, type Reply, type RefusalAnswer } from './reply.ts';
 import type { BoxStatus } from './box-status.ts';
 import { coverageNow } from './coverage-now.ts';
 import { ownAnswer } from './own-summary.ts';
+import { hubNow } from './hub-now.ts';
 import { editionHistory } from './edition-history.ts';
 import { describeDiffProblem, diffEditions } from './diff.ts';
 import type { Pointer } from '../publish/edition-store.ts';
@@ -86,9 +87,10 @@ async function answerStatus(
   { live, speed }: QuestionTerms,
   { now, wall }: Question,
 ): Promise<Reply> {
-  const [status, { waiting, deadLetters }] = await Promise.all([
+  const [status, { waiting, deadLetters }, hub] = await Promise.all([
     hubStatus(ports, { now, wall }),
     queue.counts(),
+    hubNow(ports.ops, wall),
   ]);
   const { steering, edition, check, toFeed, buckets, readers, boxes, coverage, own } = status;
   const { mode, by, growthAllowed, shrinkAllowed } = steering;
@@ -136,6 +138,7 @@ async function answerStatus(
     boxes: boxes.map(boxAnswer),
     coverage: coverageAnswer(coverage),
     ownAddresses: ownAnswer(own),
+    hub: hub === undefined ? null : { isFine: hub.isFine, says: hub.says, open: hub.open },
   };
   return { status: 200, value };
 }
@@ -177,7 +180,8 @@ async function answerCoverage(
   { query, wall }: Question,
 ): Promise<Reply> {
   const page = { gapsOnly: query.get('gaps') === '1', after: query.get('after') ?? '' };
-  return { status: 200, value: { coverage: (await coverageNow(ops, wall, page)) ?? null } };
+  const [coverage, hub] = await Promise.all([coverageNow(ops, wall, page), hubNow(ops, wall)]);
+  return { status: 200, value: { coverage: coverage ?? null, hub: hub ?? null } };
 }
 
 async function answerExplain(

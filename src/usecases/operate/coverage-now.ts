@@ -2,7 +2,7 @@
 import {
   aged,
   countsOf,
-  isFine,
+  isOpen,
   pairKey,
   type CoverageCounts,
 } from '../../domain/coverage/coverage-audit.ts';
@@ -28,7 +28,7 @@ export interface CoverageNow {
 }
 
 export interface CoveragePage {
-  /** Gaps and unknown pairs alone. */
+  /** Gaps, unknown pairs and those with dead letters alone. */
   readonly gapsOnly: boolean;
   /** `<account> <region>`, in the order of which pairs come; empty: from the first. */
   readonly after: string;
@@ -48,9 +48,7 @@ export async function coverageNow(
   if (read === undefined) return undefined;
   const { audit, terms } = read;
   const pairs = [...audit.known.values()].map((pair) => aged(pair, wall));
-  const shown = pairs.filter(
-    (pair) => (!gapsOnly || !isFine(pair.verdict)) && pairKey(pair) > after,
-  );
+  const shown = pairs.filter((pair) => (!gapsOnly || isOpen(pair)) && pairKey(pair) > after);
   const page = shown.slice(0, PAIRS_A_PAGE);
   const last = page.at(-1);
   return {

@@ -54,10 +54,24 @@ const forwarding: Answers = {
           ]
         : [],
   }),
-  ListTargetsByRule: () => ({
-    Targets: [{ Id: 'hub', Arn: TERMS.hubBusArn, RoleArn: `arn:aws:iam::${MEMBER}:role/r` }],
-  }),
+  ListTargetsByRule: ({ region }) => targetsWith(`arn:aws:sqs:${region}:${MEMBER}:${QUEUE}`),
+  GetQueueAttributes: () => ({ Attributes: { ApproximateNumberOfMessages: '0' } }),
 };
+
+const QUEUE = 'StackSet-PalisadeMembers-1-Undelivered-X';
+
+function targetsWith(deadLetters: string) {
+  return {
+    Targets: [
+      {
+        Id: 'hub',
+        Arn: TERMS.hubBusArn,
+        RoleArn: `arn:aws:iam::${MEMBER}:role/r`,
+        DeadLetterConfig: { Arn: deadLetters },
+      },
+    ],
+  };
+}
 
 async function looking(
   differing: Answers,
@@ -77,17 +91,19 @@ async function looking(
   const probe = pairProbe({ sts, options, ...(isPrepared ? { enrolled } : {}) }, TERMS);
   await probe.prepare?.(regions.map((region) => ({ account, region })));
   const verdicts = [];
+  const waiting = [];
   for (const region of regions) {
     const facts = await probe.facts({ account, region });
+    waiting.push(facts.waiting);
     verdicts.push(verdictOn({ id: account, state: 'ACTIVE' }, region, facts, TERMS));
   }
-  return { verdicts, asked };
+  return { verdicts, asked, waiting };
 }
 
 const refused = (error: string) => () => ({ error, message: 'as the test says' });
 
 describe('the probe', () => {
-  it('finds a member that forwards with five calls a region, and takes its role once', async () => {
+  it('finds a member that forwards with six calls a region, and takes its role once', async () => {
     const { verdicts, asked } = await looking({}, MEMBER, [REGION, 'us-east-1']);
     expect(verdicts).toEqual([{ kind: 'configured' }, { kind: 'configured' }]);
     expect(asked.map(({ operation }) => operation).sort()).toEqual([
@@ -100,6 +116,38 @@ describe('the probe', () => {
     expect(asked.find(({ operation }) => operation === 'AssumeRole')?.input).toMatchObject({
       RoleArn: `arn:aws:iam::${MEMBER}:role/PalisadeAudit`,
     });
+  });
+
+  it('counts the dead letters of the rules, by the queue that their targets name', async () => {
+    const some = {
+      GetQueueAttributes: () => ({ Attributes: { ApproximateNumberOfMessages: '7' } }),
+    };
+    const { waiting, asked } = await looking(some);
+    expect(waiting).toEqual([{ known: 7 }]);
+    expect(asked.find(({ service }) => service === 'sqs')?.input).toEqual({
+      QueueUrl: `https://sqs.${REGION}.amazonaws.com/${MEMBER}/${QUEUE}`,
+      AttributeNames: ['ApproximateNumberOfMessages'],
+    });
+  });
+
+  it.each<[string, Answers]>([
+    ['access-denied', { GetQueueAttributes: refused('AccessDenied') }],
+    ['unreadable', { GetQueueAttributes: () => ({ Attributes: {} }) }],
+  ])('takes dead letters that it cannot count for no empty queue: %s', async (reason, answers) => {
+    const { verdicts, waiting } = await looking(answers);
+    expect(waiting).toMatchObject([{ unknown: reason }]);
+    expect(verdicts).toEqual([{ kind: 'configured' }]);
+  });
+
+  it.each([
+    `arn:aws:sqs:${REGION}:999999999999:${QUEUE}`,
+    `arn:aws:sqs:${REGION}:${MEMBER}:of-somebody-else`,
+    `arn:aws:sqs:us-east-1:${MEMBER}:${QUEUE}`,
+    'arn:x',
+  ])('asks no queue that is not of our stack there: %s', async (deadLetters) => {
+    const { waiting, asked } = await looking({ ListTargetsByRule: () => targetsWith(deadLetters) });
+    expect(waiting).toEqual([undefined]);
+    expect(asked.map(({ service }) => service)).not.toContain('sqs');
   });
 
   it('looks at the security account with its own credentials, and asks it for no administrator', async () => {
@@ -207,12 +255,12 @@ describe('what GuardDuty’s administrator says of its members', () => {
   });
   const lookingAfter = (answers: Answers) => looking(answers, MEMBER, [REGION], true);
 
-  it('leaves two calls to be asked of one that it monitors', async () => {
+  it('leaves three calls to be asked of one that it monitors', async () => {
     const { verdicts, asked } = await lookingAfter(members({}));
     expect(verdicts).toEqual([{ kind: 'configured' }]);
     expect(asked.map(({ operation }) => operation)).toEqual([
       ...['GET /detector', 'GET /detector/d1', 'POST /detector/d1/member/get'],
-      ...['AssumeRole', 'ListRules', 'ListTargetsByRule'],
+      ...['AssumeRole', 'ListRules', 'ListTargetsByRule', 'GetQueueAttributes'],
     ]);
     expect(asked[2]?.input).toEqual({ accountIds: [MEMBER] });
   });

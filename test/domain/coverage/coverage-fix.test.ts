@@ -127,4 +127,16 @@ describe('a heartbeat that is late', () => {
     expect(commands[1]).toContain('create-stack-instances');
     expect(fixesOf([late], { ...TERMS, isHeard: false })).toEqual([]);
   });
+
+  it('takes in what waits in many accounts and regions by one line', () => {
+    const waiting = ['444455556666', '777788889999'].flatMap((account) =>
+      ['eu-west-1', 'us-east-1'].map((region): PairVerdict => {
+        const verdict = { kind: 'configured' } as const;
+        return { account, region, verdict, checkedAt: 1, waiting: 2 };
+      }),
+    );
+    expect(fixesOf(waiting, TERMS).map(({ command }) => command)).toEqual([
+      'for account in 444455556666 777788889999; do npx palisade redrive --member "$account" --regions eu-west-1,us-east-1; done',
+    ]);
+  });
 });

@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeCoverage, unknownPercent } from '../../../src/domain/coverage/coverage-text.ts';
 
-const NONE = { delivered: 0, configured: 0, gap: 0, unknown: 0, notEnabled: 0, suspended: 0 };
+const NONE = {
+  delivered: 0,
+  configured: 0,
+  gap: 0,
+  unknown: 0,
+  notEnabled: 0,
+  suspended: 0,
+  waiting: 0,
+  waitingUnknown: 0,
+};
 
 describe('the state of coverage', () => {
   it('begins with how many deliver, and names what is unknown before what is a gap', () => {

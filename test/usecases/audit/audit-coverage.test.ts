@@ -8,7 +8,7 @@ import { at } from '../../../src/domain/base/lookup.ts';
 import { memberPattern } from '../../../src/domain/forwarding/member-pattern.ts';
 import type { Heartbeat } from '../../../src/domain/forwarding/heartbeat.ts';
 import { DAY, HOUR } from '../../../src/domain/base/time.ts';
-import { auditCoverage } from '../../../src/usecases/audit/audit-coverage.ts';
+import { auditCoverage, auditMetrics } from '../../../src/usecases/audit/audit-coverage.ts';
 
 const START = Date.parse('2026-08-03T12:00:00Z') / 1000;
 const TERMS: AuditTerms = {
@@ -132,6 +132,39 @@ describe('an audit', () => {
     const again = await run(START + HOUR);
     expect(again.asked).toEqual(['100000000000 us-east-1', '100000000001 us-east-1']);
     expect(again.counts.configured).toBe(4);
+  });
+
+  it('asks each hour a pair in which dead letters wait, though it delivers, until they are gone', async () => {
+    const { world, run, file } = setUp();
+    await run(START);
+    world.heardAt = START + HOUR;
+    world.facts = (pair) =>
+      pair.account === '100000000001' && pair.region === 'us-east-1'
+        ? { ...healthy(pair), waiting: { known: 3 } }
+        : { ...healthy(pair), waiting: { known: 0 } };
+    world.heardAt = START + DAY;
+    const found = await run(START + DAY);
+    expect(found.counts).toMatchObject({ delivered: 4, gap: 0, waiting: 1, waitingUnknown: 0 });
+    expect(found.open).toMatchObject([
+      { account: '100000000001', region: 'us-east-1', waiting: 3 },
+    ]);
+    expect(auditMetrics(found)).toMatchObject({ gaps: 0, deadLetters: 1 });
+    expect(at(await file(), 'pairs')).toMatchObject([{}, {}, {}, { waiting: 3 }]);
+    const again = await run(START + DAY + HOUR);
+    expect(again.asked).toEqual(['100000000001 us-east-1']);
+    world.facts = (pair) => ({ ...healthy(pair), waiting: { known: 0 } });
+    expect((await run(START + DAY + 2 * HOUR)).counts.waiting).toBe(0);
+    expect((await run(START + DAY + 3 * HOUR)).asked).toEqual([]);
+  });
+
+  it('knows of dead letters that it may not count that it does not know of them, and asks no sooner', async () => {
+    const { world, run } = setUp();
+    const waiting = { unknown: 'access-denied', detail: 'no' } as const;
+    world.facts = (pair) => ({ ...healthy(pair), waiting });
+    const { counts, open } = await run(START);
+    expect(counts).toMatchObject({ configured: 4, waiting: 0, waitingUnknown: 4 });
+    expect(open).toEqual([]);
+    expect((await run(START + HOUR)).asked).toEqual([]);
   });
 
   it('goes on when a probe fails: that pair alone is unknown, with the reason', async () => {

@@ -8,7 +8,7 @@ import {
   parseTime,
   type EpochSeconds,
 } from '../../../domain/base/time.ts';
-import { at, numberAt, textAt } from '../../../domain/base/lookup.ts';
+import { at, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
 import { listOf } from '../../hub-client/hub-response.ts';
 import type { CoverageCounts, PairVerdict } from '../../../domain/coverage/coverage-audit.ts';
 import { blocksOf, fixesOf, type FixTerms } from '../../../domain/coverage/coverage-fix.ts';
@@ -30,7 +30,7 @@ export function coverageReport(answer: unknown, pairs: readonly PairVerdict[]): 
     const commands = fixes.filter((fix) => fix.by === who).map(({ command }) => `  ${command}\n`);
     return `\nTo fix, with the credentials of the ${who}:\n${commands.join('')}`;
   });
-  return [`${state}; ${audited}\n`, ...groups, ...by].join('');
+  return [`${state}; ${audited}\n`, ...groups, ...waitingTexts(pairs, regions), ...by].join('');
 }
 
 /** The counts as a hub answers them; one of an older version counts neither suspended accounts nor heartbeats. */
@@ -43,6 +43,8 @@ export function countsIn(counts: unknown): CoverageCounts {
     unknown: count('unknown'),
     notEnabled: count('notEnabled'),
     suspended: count('suspended'),
+    waiting: count('waiting'),
+    waitingUnknown: count('waitingUnknown'),
   };
 }
 
@@ -105,6 +107,40 @@ function groupText({ title, detail, explained, pairs }: PairGroup, regions: numb
     return block.accounts.map((account) => `  ${account}  ${where}\n`);
   });
   return [head, ...texts, ...lines].join('');
+}
+
+/** Pairs whose rules hold what they could not deliver, whatever else is said of them. */
+function waitingTexts(pairs: readonly PairVerdict[], regions: number): readonly string[] {
+  const some = pairs.filter(({ waiting }) => typeof waiting === 'number');
+  const unknown = pairs.filter(({ waiting }) => waiting === 'unknown');
+  const group = { detail: undefined, explained: [WAITING], pairs: some };
+  return [
+    ...(some.length === 0 ? [] : [groupText({ title: 'dead letters wait', ...group }, regions)]),
+    ...(unknown.length === 0 ? [] : [`\nof ${counted(unknown.length, 'pair')} ${UNASKED}\n`]),
+  ];
+}
+
+const WAITING =
+  'Rules could not deliver for a day, and keep what they could not for fourteen. Once the pair delivers again, a redrive takes it in.';
+const UNASKED =
+  'it is unknown whether dead letters wait: the role PalisadeAudit may not ask there; `npx cdk deploy PalisadeStackSets` lets it';
+
+/** Of the hub's own parts, with what mends them; nothing of a hub that does not look at them. */
+export function hubReport(hub: unknown): string {
+  const says = textAt(hub, 'says');
+  if (says === undefined) return '';
+  const lines = [...listAt(hub, 'open'), ...listAt(hub, 'explained')].map(
+    (one) => `  ${String(one)}\n`,
+  );
+  const fixes = listAt(hub, 'fixes').map((fix) => `  ${textAt(fix, 'command') ?? ''}\n`);
+  const mending =
+    fixes.length === 0
+      ? []
+      : [
+          'To fix, with the credentials of the security account, in the folder of Palisade:\n',
+          ...fixes,
+        ];
+  return [`${says}\n`, ...lines, ...mending, '\n'].join('');
 }
 
 function termsIn(answer: unknown): FixTerms {

@@ -1,10 +1,10 @@
 import { parseCoverage } from '../../../domain/coverage/coverage-file.ts';
-import { isFine, type PairVerdict } from '../../../domain/coverage/coverage-audit.ts';
-import { at, isObject, textAt, type Json } from '../../../domain/base/lookup.ts';
+import { isOpen, type PairVerdict } from '../../../domain/coverage/coverage-audit.ts';
+import { at, isObject, numberAt, textAt, type Json } from '../../../domain/base/lookup.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
 import { listOf, type HubClient } from '../../hub-client/hub-response.ts';
 import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
-import { countsIn, coverageReport } from './coverage-report.ts';
+import { countsIn, coverageReport, hubReport } from './coverage-report.ts';
 
 const OPTIONS = {
   ...HUB_OPTIONS,
@@ -14,15 +14,16 @@ const OPTIONS = {
 export const coverage: Verb = {
   help: `palisade coverage [--gaps] [--json]
 
-Which accounts and regions deliver their findings to the deployed hub, as its hourly audit saw them last:
-first in one sentence, then by status and reason, then the commands that fix them, each for as many accounts
+Whether the parts of the deployed hub itself are as its template made them, and which accounts and regions
+deliver their findings to it, as its hourly audit saw them last: first in one sentence, then by status and reason, then the commands that fix them, each for as many accounts
 and regions as it can take. "delivered 3h ago": a heartbeat that was sent then has come by the path of
 findings. "configured": all is there, and no heartbeat has arrived yet. What was looked at too long ago counts
 as unknown. A region that an account has not enabled has nothing to forward.
 
-  --gaps         gaps and unknown pairs only
+  --gaps         gaps, unknown pairs and those with dead letters only
 ${HUB_HELP}
-Exit 0 if all deliver or are configured; 1 if there is a gap or something is unknown, or before the first audit.
+Exit 0 if all deliver or are configured; 1 if there is a gap, something is unknown or dead letters wait, if a part of
+the hub is not as deployed, or before the first audit.
 `,
   options: OPTIONS,
   async run(argv, io) {
@@ -35,9 +36,10 @@ Exit 0 if all deliver or are configured; 1 if there is a gap or something is unk
       return 1;
     }
     const pairs = pairsIn(answer);
+    const hub = answer['hub'];
     if (values.json) await io.out(`${JSON.stringify(answer)}\n`);
-    else await io.out(coverageReport(answer, pairs));
-    return isAllFine(answer, pairs) ? 0 : 1;
+    else await io.out(`${hubReport(hub)}${coverageReport(answer, pairs)}`);
+    return isAllFine(answer, pairs) && at(hub, 'isFine') !== false ? 0 : 1;
   },
 };
 
@@ -54,26 +56,29 @@ async function wholeAnswer(hub: HubClient, gapsOnly: boolean): Promise<Json | nu
   let after = '';
   for (;;) {
     const query = gapsOnly ? { gaps: '1', after } : { after };
-    const answer = at(await hub.ask('coverage', query), 'coverage');
+    const page = await hub.ask('coverage', query);
+    const answer = at(page, 'coverage');
     if (answer === null) return null;
     if (!isObject(answer)) throw new Failure('the answer there holds no coverage');
     for (const pair of listOf(answer, 'pairs')) {
       // An older hub sends all pairs, whatever is asked.
-      if (!gapsOnly || isOpen(pair)) pairs.push(pair);
+      if (!gapsOnly || isOpenThere(pair)) pairs.push(pair);
     }
     const { next, ...whole } = answer;
     // Each page must go on, whatever a hub answers.
-    if (typeof next !== 'string' || next <= after) return { ...whole, pairs };
+    if (typeof next !== 'string' || next <= after)
+      return { ...whole, hub: at(page, 'hub') ?? null, pairs };
     after = next;
   }
 }
 
-function isOpen(pair: unknown): boolean {
+function isOpenThere(pair: unknown): boolean {
+  if (numberAt(pair, 'waiting') !== undefined) return true;
   return ['gap', 'unknown'].includes(textAt(pair, 'verdict') ?? '');
 }
 
 function isAllFine(answer: Json, pairs: readonly PairVerdict[]): boolean {
   const { delivered, configured, notEnabled } = countsIn(at(answer, 'counts'));
   const isAny = pairs.length + delivered + configured + notEnabled > 0;
-  return isAny && pairs.every(({ verdict }) => isFine(verdict));
+  return isAny && !pairs.some(isOpen);
 }

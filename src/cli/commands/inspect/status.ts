@@ -11,7 +11,8 @@ import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
 export const status: Verb = {
   help: `palisade status
 
-Which accounts and regions forward, what public addresses they hold, the current edition and its entries by band, when the publisher last looked, how long
+Which accounts and regions forward, what public addresses they hold, whether the parts of the hub
+are as deployed, the current edition and its entries by band, when the publisher last looked, how long
 findings took to the feed, which edition each feed bucket has, who pulls and who has stopped, what waits in the queue, who steers the publisher, and what is wrong.
 
 ${HUB_HELP}`,
@@ -32,6 +33,7 @@ function table(answer: HubDocument): string {
   const now = textAt(answer, 'time');
   const rows: (readonly [string, string])[] = [
     ...coverageRows(at(answer, 'coverage')),
+    ...hubRows(at(answer, 'hub')),
     ...ownRows(at(answer, 'ownAddresses')),
     ['time', `${textAt(answer, 'time') ?? ''}${pace(answer)}`],
     ['mode', modeText(answer)],
@@ -78,6 +80,13 @@ function ownRows(own: unknown): readonly (readonly [string, string])[] {
   return [
     ['own', `${held}${unreadText}${leftOutText}; read ${formatDuration(age - (age % MINUTE))} ago`],
   ];
+}
+
+/** A part of the hub itself, which concerns every account; one of an older version does not look. */
+function hubRows(hub: unknown): readonly (readonly [string, string])[] {
+  const says = textAt(hub, 'says');
+  if (says === undefined) return [];
+  return [['hub', says], ...listOf(hub, 'open').map((one) => ['hub', String(one)] as const)];
 }
 
 function pace(answer: HubDocument): string {

@@ -1,6 +1,6 @@
 /**
- * One permission policy document of AWS Organizations (SCP, RCP): whether its statements allow or deny a
- * request, as far as that can be decided before the request is made.
+ * One permission policy document, of AWS Organizations (SCP, RCP) or of a resource: whether its statements allow or
+ * deny a request, as far as that can be decided before the request is made.
  *
  * A document that cannot be read as one may do anything: its answer is `unknown`.
  */
@@ -16,6 +16,12 @@ export interface PermissionRequest {
   /** ARN as it will be, `*` standing for a part that nobody knows. */
   readonly resource: string;
   readonly keys: RequestKeys;
+  /**
+   * A service of AWS by its name, or somebody whom no policy names.
+   *
+   * @default - somebody whom a policy may name
+   */
+  readonly principal?: { readonly service: string } | 'unnamed';
 }
 
 export interface PermissionAnswer {
@@ -52,11 +58,12 @@ function parsed(text: string): readonly unknown[] | undefined {
   return statements.every(isObject) ? statements : undefined;
 }
 
-function applies(statement: unknown, { action, resource, keys }: PermissionRequest): Ternary {
+function applies(statement: unknown, request: PermissionRequest): Ternary {
+  const { action, resource, keys, principal } = request;
   return every([
     names(statement, 'Action', (pattern) => isLike(action.toLowerCase(), pattern.toLowerCase())),
     names(statement, 'Resource', (pattern) => isLike(resource, pattern)),
-    principalFits(statement),
+    principalFits(statement, principal),
     conditionHolds(field(statement, 'Condition'), keys),
   ]);
 }
@@ -69,11 +76,13 @@ function names(statement: unknown, element: string, fits: (pattern: string) => T
   return excluded === undefined ? true : not(some(textsOf(excluded).map(fits)));
 }
 
-/** RCPs say `"Principal": "*"`, SCPs nothing; anything narrower is not read here. */
-function principalFits(statement: unknown): Ternary {
+/** RCPs say `"Principal": "*"`, SCPs nothing; whether a narrower one fits, only who is known can tell. */
+function principalFits(statement: unknown, who: PermissionRequest['principal']): Ternary {
   if (field(statement, 'NotPrincipal') !== undefined) return 'unknown';
   const principal = field(statement, 'Principal');
   const isEverybody =
-    principal === undefined || principal === '*' || field(principal, 'AWS') === '*';
-  return isEverybody ? true : 'unknown';
+    principal === undefined || principal === '*' || textsOf(field(principal, 'AWS')).includes('*');
+  if (isEverybody) return true;
+  if (who === undefined) return 'unknown';
+  return who !== 'unnamed' && textsOf(field(principal, 'Service')).includes(who.service);
 }

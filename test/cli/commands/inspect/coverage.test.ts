@@ -9,6 +9,10 @@ import { COVERAGE_KEY, coverageJson } from '../../../../src/domain/coverage/cove
 import type { AuditTerms, CoverageStatus } from '../../../../src/domain/coverage/coverage.ts';
 import { listAt, textAt } from '../../../../src/domain/base/lookup.ts';
 import { DAY, HOUR } from '../../../../src/domain/base/time.ts';
+import type { HubFacts } from '../../../../src/domain/coverage/hub/hub-parts.ts';
+import { auditHub } from '../../../../src/usecases/audit/audit-hub.ts';
+import { hubNow } from '../../../../src/usecases/operate/hub-now.ts';
+import { brokenHub, healthyHub, HUB_PLAN } from '../../../helpers/data/hub-parts.ts';
 import { coverageNow } from '../../../../src/usecases/operate/coverage-now.ts';
 import { runVerb } from '../../../helpers/hub/run-verb.ts';
 
@@ -30,7 +34,11 @@ let server: Server | undefined;
 /** Bytes of each page that was answered. */
 const sizes: number[] = [];
 
+/** Dead letters by account. */
+let waiting: Readonly<Record<string, number | 'unknown'>> = {};
+
 afterEach(() => {
+  waiting = {};
   server?.close();
   server = undefined;
 });
@@ -41,13 +49,27 @@ async function told(
   later: number,
   ...args: readonly string[]
 ) {
+  return toldBy(undefined, verdicts, later, ...args);
+}
+
+/** The same, of a hub whose own parts stand so. */
+async function toldBy(
+  hub: HubFacts | undefined,
+  verdicts: Readonly<Record<string, CoverageStatus>> | undefined,
+  later: number,
+  ...args: readonly string[]
+) {
   const ops = memoryObjectStore();
+  if (hub !== undefined) {
+    await auditHub({ ops, hub: { facts: () => Promise.resolve(hub) } }, HUB_PLAN, AT);
+  }
   if (verdicts !== undefined) {
     const pairs = Object.entries(verdicts).map(([account, verdict]): PairVerdict => ({
       account,
       region: 'eu-west-1',
       verdict,
       checkedAt: AT,
+      waiting: waiting[account],
     }));
     const document = coverageJson({
       at: AT,
@@ -65,9 +87,10 @@ async function told(
       gapsOnly: searchParams.get('gaps') === '1',
       after: searchParams.get('after') ?? '',
     };
-    void coverageNow(ops, AT + later, page).then((answer) => {
+    const answering = Promise.all([coverageNow(ops, AT + later, page), hubNow(ops, AT + later)]);
+    void answering.then(([answer, parts]) => {
       sizes.push(JSON.stringify(answer ?? null).length);
-      response.end(JSON.stringify({ coverage: answer ?? null }));
+      response.end(JSON.stringify({ coverage: answer ?? null, hub: parts ?? null }));
     });
   });
   server = answering;
@@ -87,6 +110,31 @@ delivered 3h ago (1 pair, 1 account)
   ${MEMBER}  eu-west-1
 `,
     ]);
+  });
+
+  it('says first that the hub’s own parts are as deployed', async () => {
+    const { exit, out } = await toldBy(healthyHub(), { [MEMBER]: DELIVERS }, HOUR);
+    expect(exit).toBe(0);
+    expect(out).toMatch(/^all 5 parts of the hub are as deployed\n\n1 of 1 pairs /);
+  });
+
+  it('says first what is wrong with the hub itself, and what mends it, though all pairs deliver', async () => {
+    const disabled = brokenHub({ mapping: { state: 'Disabled' } });
+    const { exit, out } = await toldBy(disabled, { [MEMBER]: DELIVERS }, HOUR, '--gaps');
+    expect(exit).toBe(1);
+    expect(out).toMatch(
+      /^1 of 5 parts of the hub broken: mapping-disabled\n {2}event source mapping of PalisadeHub-Ingest: mapping-disabled, since 2026-08-03T12:00:00Z\n {2}mapping-disabled: A function reads its queue no longer/,
+    );
+    expect(out).toContain(
+      '\n  aws lambda update-event-source-mapping --region eu-west-1 --uuid f0f0 --enabled\n',
+    );
+  });
+
+  it('does not take a hub whose parts nobody may read for a good one', async () => {
+    const denied = { ...healthyHub(), bus: { unknown: 'access-denied', detail: 'no' } as const };
+    const { exit, out } = await toldBy(denied, { [MEMBER]: DELIVERS }, HOUR, '--json');
+    expect(exit).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ hub: { isFine: false, fixes: [] } });
   });
 
   it('names what does not forward or is unknown, with the commands that fix it', async () => {
@@ -123,6 +171,21 @@ delivered 3h ago (1 pair, 1 account)
       counts: { delivered: 1 },
       pairs: [{ account: MEMBER }, { account: '777788889999' }],
     });
+  });
+
+  it('names where dead letters wait, though all deliver, and what takes them in', async () => {
+    const found = { [MEMBER]: DELIVERS, [SECURITY]: DELIVERS };
+    waiting = { [MEMBER]: 3 };
+    const { exit, out } = await told(found, HOUR, '--gaps');
+    expect(exit).toBe(1);
+    expect(out).toMatch(/^2 of 2 pairs of account and region deliver; dead letters wait in 1; /);
+    expect(out).toContain('\ndead letters wait (1 pair, 1 account)\n');
+    expect(out).toContain(`\n  ${MEMBER}  eu-west-1\n`);
+    expect(out).toContain(`\n  npx palisade redrive --member ${MEMBER} --regions eu-west-1\n`);
+    waiting = { [MEMBER]: 'unknown' };
+    const unknown = await told(found, HOUR);
+    expect(unknown.exit).toBe(0);
+    expect(unknown.out).toContain('of 1 pair it is unknown whether dead letters wait');
   });
 
   it('believes nothing that was seen too long ago', async () => {
