@@ -35,7 +35,8 @@ export default defineConfig(({ mode }) => {
     test: {
       globalSetup: ['test/helpers/global-setup.ts'],
       setupFiles: ['test/helpers/file-setup.ts'],
-      testTimeout: 30_000,
+      // Their work is counted, and a slow machine is no failure: only what hangs is ended.
+      testTimeout: 120_000,
       // Left to itself it keeps one of two cores free; one more than there are, since many tests wait.
       maxWorkers: availableParallelism() + 1,
       // Most of what they make lives for one case: a larger nursery halves the work of collecting it.
@@ -56,7 +57,6 @@ export default defineConfig(({ mode }) => {
             isolate: false,
           },
         },
-        // Their work is counted in cases, and a slow machine is no failure: only what hangs is ended.
         {
           extends: true,
           test: { name: 'laws', include: LAWS, isolate: false, testTimeout: 600_000 },
@@ -67,7 +67,6 @@ export default defineConfig(({ mode }) => {
             name: 'system',
             include: SYSTEM,
             exclude: LIVES,
-            testTimeout: 120_000,
             isolate: false,
           },
         },
@@ -75,7 +74,7 @@ export default defineConfig(({ mode }) => {
           ? [
               {
                 extends: true as const,
-                test: { name: 'lives', include: LIVES, testTimeout: 120_000, isolate: false },
+                test: { name: 'lives', include: LIVES, isolate: false },
               },
             ]
           : []),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { readFindings } from '../../src/adapters/files/finding-files.ts';
-import type { InfluenceCaps } from '../../src/domain/register/claims.ts';
+import type { InfluenceCaps } from '../../src/domain/register/shares/claims.ts';
 import { describeDocumentProblem, findingsIn } from '../../src/domain/findings/finding-file.ts';
 import {
   ACCOUNTS,

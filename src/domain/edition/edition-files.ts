@@ -58,14 +58,17 @@ export function filesOf(edition: Edition, surroundings: Surroundings): Files {
 export function publishedFiles(edition: Edition, surroundings: Surroundings) {
   const feeds = feedFilesOf(edition);
   const files = new Map<string, string>();
-  const add = (path: string, text: string) => {
+  const { sha256, formerFeeds = [] } = surroundings;
+  const add = (path: string, text: string, digest: string) => {
     files.set(path, text);
-    files.set(digestPath(path), digestText(path, surroundings.sha256(text)));
+    files.set(digestPath(path), digestText(path, digest));
   };
-  for (const { path, text } of feeds) add(path, text);
-  const retired = (surroundings.formerFeeds ?? []).filter((path) => !files.has(path));
-  for (const path of retired)
-    if (feedOfDigest(path) === undefined) add(path, renderRetiredFeed(path));
+  for (const { path, text, digestBy } of feeds) add(path, text, digestBy(sha256));
+  for (const path of formerFeeds) {
+    if (files.has(path) || feedOfDigest(path) !== undefined) continue;
+    const text = renderRetiredFeed(path);
+    add(path, text, sha256(text));
+  }
   const manifest = manifestOf(edition, feeds, surroundings);
   files.set('watch.txt', edition.watchList);
   files.set('canary.txt', renderList(surroundings.canary));

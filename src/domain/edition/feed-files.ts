@@ -13,16 +13,21 @@ import type { PlannedBudget } from '../feeds/feed-plan.ts';
 import { feedOfText, renderFeed, SENTINELS, type FeedText } from '../feeds/feed.ts';
 import type { FeedFit } from '../feeds/named-feeds.ts';
 
-export interface FeedFile {
+export interface FeedFile extends FeedContent {
   readonly path: string;
-  readonly text: FeedText;
-  /** 0 if the file holds only its sentinel. */
-  readonly entries: number;
-  readonly byRank: Readonly<Record<Rank, number>>;
   readonly budget: PlannedBudget;
   readonly fit: FeedFit;
   /** A part of another file, whose room is told there. */
   readonly isPart: boolean;
+}
+
+interface FeedContent {
+  readonly text: FeedText;
+  /** 0 if the file holds only its sentinel. */
+  readonly entries: number;
+  readonly byRank: Readonly<Record<Rank, number>>;
+  /** SHA-256 of the text, made once for a text that stands from edition to edition. */
+  readonly digestBy: (sha256: (text: string) => string) => string;
 }
 
 export function feedFilesOf({
@@ -35,18 +40,13 @@ export function feedFilesOf({
 }: Edition): readonly FeedFile[] {
   const all = { budget: budgets.ip, fit: fits.ip, isPart: false };
   const half = { ...all, fit: { leftOut: 0, added: 0n, addedLeast: 0n }, isPart: true };
-  const { lines, room } = addresses;
-  const both = addressLines(lines, SENTINELS.ipv4, room);
-  const ipv6 = linesOfFamily(lines, 6);
-  // Mostly nobody lists an IPv6 address: then the IPv4 feed is the whole.
-  const ipv4 =
-    lineCount(ipv6) === 0 ? both : addressLines(linesOfFamily(lines, 4), SENTINELS.ipv4, room);
+  const { both, ipv4, ipv6 } = contentOf(addresses);
   const values = (entries: readonly { readonly value: string; readonly rank: Rank }[]) =>
     entries.map(({ value, rank }) => ({ text: value, rank }));
   return [
     { path: 'feeds/blocklist.txt', ...both, ...all },
     { path: 'feeds/blocklist-ipv4.txt', ...ipv4, ...half },
-    { path: 'feeds/blocklist-ipv6.txt', ...addressLines(ipv6, SENTINELS.ipv6, room), ...half },
+    { path: 'feeds/blocklist-ipv6.txt', ...ipv6, ...half },
     {
       path: 'feeds/domains.txt',
       ...linesOf(values(domains), SENTINELS.domains),
@@ -63,17 +63,37 @@ export function feedFilesOf({
     },
     ...namedFeeds.map(({ path, text, ranks, budget, fit }) => ({
       path,
-      text,
+      ...contentWith(text, ranks.length, countRanks(ranks)),
       budget,
       fit,
       isPart: false,
-      entries: ranks.length,
-      byRank: countRanks(ranks),
     })),
   ];
 }
 
-type FeedContent = Pick<FeedFile, 'text' | 'entries' | 'byRank'>;
+interface AddressContent {
+  readonly both: FeedContent;
+  readonly ipv4: FeedContent;
+  readonly ipv6: FeedContent;
+}
+
+/** A feed that is drawn once stands for many editions, since most minutes change nothing of it. */
+const contents = new WeakMap<AddressFeed, AddressContent>();
+
+function contentOf(addresses: AddressFeed): AddressContent {
+  const known = contents.get(addresses);
+  if (known !== undefined) return known;
+  const { lines, room } = addresses;
+  const both = addressLines(lines, SENTINELS.ipv4, room);
+  const of6 = linesOfFamily(lines, 6);
+  const ipv6 = addressLines(of6, SENTINELS.ipv6, room);
+  // Mostly nobody lists an IPv6 address: then the IPv4 feed is the whole.
+  const ipv4 =
+    lineCount(of6) === 0 ? both : addressLines(linesOfFamily(lines, 4), SENTINELS.ipv4, room);
+  const made = { both, ipv4, ipv6 };
+  contents.set(addresses, made);
+  return made;
+}
 
 /** Written as the address engine writes: there may be a million. */
 function addressLines(
@@ -84,11 +104,8 @@ function addressLines(
   const counts = RANKS.map((rank, number) => {
     return [rank, prefixCount(lines[number] ?? NO_PREFIXES)] as const;
   });
-  return {
-    text: feedOfText(feedLines(lines, room), sentinel),
-    entries: lineCount(lines),
-    byRank: Object.fromEntries(counts) as Record<Rank, number>,
-  };
+  const text = feedOfText(feedLines(lines, room), sentinel);
+  return contentWith(text, lineCount(lines), Object.fromEntries(counts) as Record<Rank, number>);
 }
 
 function linesOf(
@@ -99,7 +116,16 @@ function linesOf(
     lines.map((line) => line.text),
     sentinel,
   );
-  return { text, entries: lines.length, byRank: countRanks(lines.map(({ rank }) => rank)) };
+  return contentWith(text, lines.length, countRanks(lines.map(({ rank }) => rank)));
+}
+
+function contentWith(
+  text: FeedText,
+  entries: number,
+  byRank: Readonly<Record<Rank, number>>,
+): FeedContent {
+  let digest: string | undefined;
+  return { text, entries, byRank, digestBy: (sha256) => (digest ??= sha256(text)) };
 }
 
 function countRanks(ranks: readonly Rank[]): Readonly<Record<Rank, number>> {

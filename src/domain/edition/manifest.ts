@@ -27,7 +27,7 @@ export function manifestOf(
   feeds: readonly FeedFile[],
   { number, previous, summary, configuration, sha256 }: ManifestContext,
 ) {
-  const digestOf = new Map(feeds.map(({ path, text }) => [path, sha256(text)]));
+  const digestOf = new Map(feeds.map(({ path, digestBy }) => [path, digestBy(sha256)]));
   const digests = [...digestOf].map(([path, digest]) => `${digest}  ${path}\n`);
   return {
     edition: number,

@@ -5,34 +5,21 @@
  */
 import type { Band } from '../values/band.ts';
 import type { Columns } from './columns.ts';
-import type { Counts, EditionAccount } from './edition.ts';
-import { OVER_BUDGET, PLACEMENT, watchedBecause, type Decisions } from './placement.ts';
+import { PLACEMENT, type Counts, type EditionAccount } from './edition.ts';
+import type { Decisions } from './placement.ts';
 
-/** Which account's, each explanation says. */
-const OWN_ADDRESS = 'shown as an own address by an account';
-
-/** `columns.places` must be those of the edition. */
+/** The places of `columns` must be those of the edition. */
 export function accountOf(columns: Columns, decisions: Decisions): EditionAccount {
-  const { places, entries, voice, voices, keys, contests } = columns;
-  const ofVoice = new Uint32Array(voices.all.length);
-  const leftOut = { excluded: tally(), held: tally(), shed: tally(), watched: tally() };
-  for (let slot = 0; slot < keys.length; slot += 1) {
-    const place = places[slot] as number;
-    if (place === PLACEMENT.listed) {
-      if (entries[slot] === undefined) continue;
-      const own = voice[slot] as number;
-      ofVoice[own] = (ofVoice[own] as number) + 1;
-    } else if (place === PLACEMENT.excluded) {
-      add(leftOut.excluded, columns.reasons[slot] ?? '');
-    } else if (place === PLACEMENT.watched) {
-      const shared = contests.has(slot) ? OWN_ADDRESS : watchedBecause(columns, slot);
-      add(leftOut.watched, shared ?? 'by policy');
-    } else if (place === PLACEMENT.shed) {
-      add(leftOut.shed, OVER_BUDGET);
-    }
-  }
-  const heldBy = noteHeldPlaces(columns, decisions, leftOut.held);
-  return { listed: listedBy(columns, ofVoice), leftOut, heldBy };
+  const { excluded, shed, watched } = columns.account.leftOut;
+  const held = tally();
+  const heldBy = noteHeldPlaces(columns, decisions, held);
+  const leftOut = {
+    excluded: new Map(excluded),
+    held,
+    shed: new Map(shed),
+    watched: new Map(watched),
+  };
+  return { listed: listedBy(columns), leftOut, heldBy };
 }
 
 /** Counts what is held by reason; tells how much of it each account accuses. */
@@ -51,7 +38,7 @@ function noteHeldPlaces(
   return byAccount;
 }
 
-function listedBy({ voices }: Columns, ofVoice: Uint32Array): EditionAccount['listed'] {
+function listedBy({ voices, account: { ofVoice } }: Columns): EditionAccount['listed'] {
   const listed = {
     bySeverity: new Map<Band, number>(),
     byFamily: tally(),
@@ -59,7 +46,7 @@ function listedBy({ voices }: Columns, ofVoice: Uint32Array): EditionAccount['li
     byRegion: tally(),
   };
   for (const [number, { band, families, accounts, regions }] of voices.all.entries()) {
-    const times = ofVoice[number] as number;
+    const times = ofVoice[number] ?? 0;
     if (times === 0) continue;
     add(listed.bySeverity, band, times);
     for (const family of families) add(listed.byFamily, family, times);

@@ -12,7 +12,7 @@ import { entryOf, isSameEntry, type Value } from './entry.ts';
 import { isJudgedKey, judgedKeyOf } from '../facts/finding-status.ts';
 import { guardOf, type Guard } from './guard.ts';
 import type { Indicator } from '../facts/indicator.ts';
-import { claimOf, count, withdraw } from './claims.ts';
+import { claimOf, count, withdraw } from './shares/claims.ts';
 import { addressesOf, expunctionsInForce, inForce, type Override } from '../facts/override.ts';
 import { pinFinder } from '../feeds/pin.ts';
 import {
@@ -27,6 +27,7 @@ import {
 } from './columns.ts';
 import { indicatorKey, type Sighting } from '../facts/sighting.ts';
 import type { EpochSeconds } from '../base/time.ts';
+import { touch, touchAll } from './touched.ts';
 import { voiceOf } from './voices.ts';
 import {
   blockStateAt,
@@ -80,6 +81,8 @@ export function bringTo(columns: Columns, changes: Changes, at: EpochSeconds): M
     isSame(before.exemptions, actions.exemptions) &&
     before.space === actions.space &&
     before.limit === actions.limit;
+  if (stands) touch(columns.touched, dirty);
+  else touchAll(columns.touched);
   for (const slot of stands ? dirty : columns.keys.keys()) place(columns, slot, moment);
   if (!stands) columns.drawn = undefined;
   columns.actions = actions;

@@ -27,6 +27,7 @@ import { pinsOf, type Pin } from '../feeds/pin.ts';
 import { fairAddressFeed } from '../feeds/fair-address-feed.ts';
 import { addressesBeyondShare, beyondShare } from './fair-share.ts';
 import { FLAG, hasFlag, isInSet, setFlag, type BuiltFeeds, type Columns } from './columns.ts';
+import { touch } from './touched.ts';
 import { fitValues, type FittedValues } from '../feeds/value-feed.ts';
 import { blockStateAt } from '../policy/verdict.ts';
 
@@ -228,6 +229,7 @@ function markShed(
     if (isShed === hasFlag(columns, slot, FLAG.shed)) continue;
     setFlag(columns, slot, FLAG.shed, isShed);
     setFlag(columns, slot, FLAG.unwritten, true);
+    touch(columns.touched, [slot]);
   }
   return { leftOut, elsewhere, marked };
 }

@@ -1,5 +1,5 @@
 /**
- * How an edition that was just drawn differs from the one that stands: one look along the slots.
+ * How an edition that was just drawn differs from the one that stands.
  *
  * What vanishes must be explained. What only accounts accused of which no more is held (`full`) may have made room
  * for what they sent since: that is reported by an alarm of its own, and must not hold an edition, or one account
@@ -18,14 +18,13 @@ export function changeIn(
   columns: Columns,
   full: ReadonlySet<string>,
 ): Pick<Edition, 'change' | 'measures' | 'unexplained'> {
-  const { listed, published } = columns;
-  let [entries, removed] = [0, 0];
+  const { listed, published, differing } = columns;
+  let removed = 0;
   const added: number[] = [];
   const unexplained: string[] = [];
-  for (let slot = 0; slot < listed.length; slot += 1) {
+  for (const slot of [...differing].sort((a, b) => a - b)) {
     const [after, before] = [listed[slot], published[slot]];
     if (after !== undefined) {
-      entries += 1;
       if (before === undefined) added.push(slot);
     } else if (before !== undefined) {
       removed += 1;
@@ -34,7 +33,7 @@ export function changeIn(
   }
   return {
     change: { added: added.length, removed, medianDelay: medianDelay(columns, added) },
-    measures: measuresAfter(columns, entries, added),
+    measures: measuresAfter(columns, columns.listing.count, added),
     unexplained,
   };
 }

@@ -20,16 +20,19 @@ import { NO_ENTRIES, type Entries } from '../addresses/entries/entries.ts';
 import { newRoom, type BufferPool } from '../addresses/set/buffer-pool.ts';
 import { readPlainAddress } from '../addresses/set/plain-address.ts';
 import type { EditionLimit } from '../feeds/edition-limit.ts';
+import { newAccountTally, type AccountTally } from './account-tally.ts';
 import type { Terms } from './changes.ts';
 import type { DrawnFeeds, Edition, StandingMeasures, Contest } from './edition.ts';
 import type { Entry, Value } from './entry.ts';
 import type { Indicator } from '../facts/indicator.ts';
 import { newOwnAddresses, type OwnAddresses } from './contest.ts';
-import { newTally, type Claim, type Tally } from './claims.ts';
+import { newTally, type Claim, type Tally } from './shares/claims.ts';
 import type { Expunction, TargetOverride } from '../facts/override.ts';
 import type { OwnSpace } from '../organization/own-space.ts';
 import { judgeOf, type Judge } from '../policy/policy.ts';
 import type { EpochSeconds } from '../base/time.ts';
+import { PLACEMENT } from './edition.ts';
+import { newTouched, type Touched } from './touched.ts';
 import { newVoices, type Voices } from './voices.ts';
 
 /** Bits of `flags`. */
@@ -63,8 +66,17 @@ export interface Columns {
   readonly claims: (Claim | undefined)[];
   /** As the last edition drawn lists it, shed or not. */
   readonly listed: (Entry | undefined)[];
+  /** How many slots list something, and until when that which leaves first does. */
+  listing: ListedCount;
+  /** When what is listed leaves; Infinity where nothing is. */
+  until: Float64Array;
   /** As the edition that stands lists it: change is measured against it. */
   readonly published: (Entry | undefined)[];
+  /** Slots that list something else than what is published. */
+  readonly differing: Set<number>;
+  readonly touched: Touched;
+  /** What the last edition drawn left out or brought back, by slot. */
+  decided: Decided;
   /** The edition that stands; `undefined` before the first. */
   stands: StandingMeasures | undefined;
   /** The edition that was just drawn; `undefined` while none may be asked. */
@@ -78,6 +90,9 @@ export interface Columns {
   address4: Uint32Array;
   /** Where each indicator stood in the last edition drawn: see `placement.ts`. */
   places: Uint8Array;
+  /** As what each is counted there: see `account.ts`. */
+  readonly countedAs: (number | string | undefined)[];
+  readonly account: AccountTally;
   /** Those watched then, a line each; `undefined` until it is asked for. */
   watchList: string | undefined;
   /** All slots in order of their keys. */
@@ -108,6 +123,21 @@ export interface Columns {
   /** What was in force when the flags were last set. */
   actions: InForce;
 }
+
+export interface ListedCount {
+  readonly count: number;
+  /** `undefined` if nothing ends. */
+  readonly nextExpiry: EpochSeconds | undefined;
+}
+
+/** Slots that an edition treats otherwise than they come, with the reason or entry. */
+export interface Decided {
+  readonly capped: ReadonlyMap<number, string>;
+  readonly held: ReadonlyMap<number, string>;
+  readonly restored: ReadonlyMap<number, Entry>;
+}
+
+export const NOTHING_DECIDED: Decided = { capped: new Map(), held: new Map(), restored: new Map() };
 
 /** The feeds as drawn, and what only their register asks of them. */
 export interface BuiltFeeds extends DrawnFeeds {
@@ -169,7 +199,12 @@ export function newColumns(terms: Terms): Columns {
     entries: [],
     claims: [],
     listed: [],
+    listing: { count: 0, nextExpiry: undefined },
+    until: new Float64Array(CAPACITY_MIN),
     published: [],
+    differing: new Set(),
+    touched: newTouched(),
+    decided: NOTHING_DECIDED,
     stands: undefined,
     edition: undefined,
     flags: new Uint8Array(CAPACITY_MIN),
@@ -177,6 +212,8 @@ export function newColumns(terms: Terms): Columns {
     family: new Uint8Array(CAPACITY_MIN),
     address4: new Uint32Array(CAPACITY_MIN),
     places: new Uint8Array(CAPACITY_MIN),
+    countedAs: [],
+    account: newAccountTally(),
     watchList: undefined,
     order: new Uint32Array(0),
     voice: new Uint32Array(CAPACITY_MIN),
@@ -211,7 +248,10 @@ export function slotFor(columns: Columns, key: string, value: Value): number {
   columns.listed.push(undefined);
   columns.published.push(undefined);
   columns.reasons.push(undefined);
+  columns.countedAs.push(undefined);
+  columns.places[slot] = PLACEMENT.nowhere;
   columns.due[slot] = Number.POSITIVE_INFINITY;
+  columns.until[slot] = Number.POSITIVE_INFINITY;
   columns.voice[slot] = NO_VOICE;
   const plain = value.kind === 'ip' ? readPlainAddress(value.value) : undefined;
   columns.family[slot] = plain?.family ?? 0;
@@ -281,4 +321,5 @@ function grow(columns: Columns): void {
   columns.address4 = wider(columns.address4, new Uint32Array(capacity));
   columns.voice = wider(columns.voice, new Uint32Array(capacity));
   columns.due = wider(columns.due, new Float64Array(capacity));
+  columns.until = wider(columns.until, new Float64Array(capacity));
 }

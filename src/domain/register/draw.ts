@@ -6,6 +6,9 @@
  *                                      └─── held back ───┴──▶ watched
  *
  * Law: the same facts and the same time give the same edition, however they came and in whatever steps.
+ *
+ * Looked at are the slots that are touched (touched.ts), and those that the last edition drawn or this one holds
+ * back or brings back.
  */
 import { renderList } from '../feeds/feed.ts';
 import { keysOfPins, type Pin } from '../feeds/pin.ts';
@@ -15,13 +18,14 @@ import { isRestorable, type Moment } from './assessment.ts';
 import { buildFeeds } from './build-feeds.ts';
 import { changeIn } from './change.ts';
 import type { Changes } from './changes.ts';
-import { enrol, FLAG, hasFlag, type Columns } from './columns.ts';
+import { enrol, FLAG, hasFlag, NOTHING_DECIDED, type Columns, type Decided } from './columns.ts';
 import type { AccusedOwn, Contest, Edition } from './edition.ts';
 import type { Entry } from './entry.ts';
 import { gate, type Passage } from './gate.ts';
 import { mayBeListed } from './guard.ts';
-import { overCaps } from './influence.ts';
+import { overCaps } from './shares/influence.ts';
 import { changedListing, listedEntries, relist, wholeListing } from './listing.ts';
+import { settleTouched, touch, touchedSlots } from './touched.ts';
 import {
   departuresOf,
   judgedAll,
@@ -42,20 +46,26 @@ export function draw(
   { guardrails, full = NONE }: Pick<Changes, 'guardrails' | 'full'>,
 ): Edition {
   const capped = overCaps(columns.tally, candidatesIn(columns), columns.claims);
-  const admitted = admittedIn(columns, capped);
-  const passage = gate(columns, admitted, guardrails);
+  touchDecided(columns, { ...NOTHING_DECIDED, capped });
+  touchDecided(columns, columns.decided);
+  touch(columns.touched, columns.differing);
+  const isAdmitted = (slot: number) => hasFlag(columns, slot, FLAG.candidate) && !capped.has(slot);
+  const passage = gate(columns, isAdmitted, guardrails);
   // A gate that brings back values nobody remembers has made slots for them.
   enrol(columns);
-  const { listed, nextExpiry } = relist(columns, wantedBy(columns, moment, admitted, passage));
+  columns.decided = { capped, ...passage };
+  touchDecided(columns, columns.decided);
+  relist(columns, touchedSlots(columns), wantedBy(columns, moment, isAdmitted, passage));
   const { shed, ...feeds } = buildFeeds(columns, moment);
   const decisions: Decisions = { moment, capped, held: passage.held };
   const places = recordPlacements(columns, decisions);
+  settleTouched(columns.touched);
   const edition = withDetails(columns, decisions, {
     ...feeds,
     at: columns.at,
-    nextExpiry,
+    nextExpiry: columns.listing.nextExpiry,
     places,
-    size: listed - shed + pinsAlone(columns, feeds.pins),
+    size: columns.listing.count - shed + pinsAlone(columns, feeds.pins),
     account: accountOf(columns, decisions),
     contests: contestsIn(columns),
     accused: accusedIn(columns),
@@ -67,23 +77,18 @@ export function draw(
   return edition;
 }
 
-function admittedIn(columns: Columns, capped: ReadonlyMap<number, string>): Uint8Array {
-  const admitted = new Uint8Array(columns.keys.length);
-  for (let slot = 0; slot < admitted.length; slot += 1) {
-    admitted[slot] = hasFlag(columns, slot, FLAG.candidate) ? 1 : 0;
-  }
-  for (const slot of capped.keys()) admitted[slot] = 0;
-  return admitted;
+function touchDecided({ touched }: Columns, { capped, held, restored }: Decided): void {
+  for (const slots of [capped, held, restored]) touch(touched, slots.keys());
 }
 
 function wantedBy(
   columns: Columns,
   moment: Moment,
-  admitted: Uint8Array,
+  isAdmitted: (slot: number) => boolean,
   { held, restored }: Passage,
 ): (slot: number) => Entry | undefined {
   return (slot) => {
-    if (admitted[slot] === 1) return held.has(slot) ? undefined : columns.entries[slot];
+    if (isAdmitted(slot)) return held.has(slot) ? undefined : columns.entries[slot];
     const entry = restored.get(slot);
     if (entry === undefined || !isRestorable(columns, slot, moment)) return undefined;
     return mayBeListed(entry, moment.guard) ? entry : undefined;

@@ -106,6 +106,17 @@ export interface EditionAccount {
 export const PLACES = ['listed', 'watched', 'held', 'shed', 'excluded', 'not-in-force'] as const;
 export type Placement = (typeof PLACES)[number];
 
+/** Their numbers; the last is of a slot without an indicator. */
+export const PLACEMENT = {
+  listed: 0,
+  watched: 1,
+  held: 2,
+  shed: 3,
+  excluded: 4,
+  'not-in-force': 5,
+  nowhere: 6,
+} as const;
+
 /** How many indicators of each kind stand where; places where none stands are left out. */
 export type PlaceCounts = Readonly<Record<Kind, Readonly<Partial<Record<Placement, number>>>>>;
 

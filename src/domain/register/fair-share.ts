@@ -11,13 +11,15 @@
  * never beyond one. Of no effect while all of it fits, or where one account lists everything.
  */
 import type { AddressSet } from '../addresses/set/address-set.ts';
+import { NEVER } from '../addresses/entries/entries.ts';
+import { sortPairs } from '../addresses/set/radix-sort.ts';
 import type { FeedAddress } from '../feeds/address-feed.ts';
 import { RANKS } from '../values/band.ts';
 import type { Kind } from '../findings/extraction.ts';
 import { rangeInSlot } from './listing.ts';
 import { isInSet, type Columns } from './columns.ts';
-import { isConfirmed } from './claims.ts';
-import { inTurns } from './turns.ts';
+import { isConfirmed } from './shares/claims.ts';
+import { attributed } from './shares/turns.ts';
 
 /** Slots of one kind, of a custom feed those it selects, that are beyond their account's share of so many lines. */
 export function beyondShare(
@@ -26,17 +28,30 @@ export function beyondShare(
   linesMax: number,
   selected?: ReadonlySet<number>,
 ): ReadonlySet<number> {
-  const accountsOf = (slot: number) => columns.claims[slot]?.accounts ?? [];
-  const ranked = byWorth(columns, kind).filter((slot) => selected?.has(slot) ?? true);
-  const turns = inTurns(
-    ranked.filter((slot) => !isConfirmed(columns.claims[slot])),
-    accountsOf,
+  const { claims } = columns;
+  const shared = byWorth(columns, kind).filter(
+    (slot) => (selected?.has(slot) ?? true) && !isConfirmed(claims[slot]),
   );
-  const accounts = new Set(turns.map(({ account }) => account));
-  if (accounts.size < 2) return new Set();
-  const share = Math.max(1, Math.floor(linesMax / accounts.size));
-  return new Set(turns.flatMap(({ item, turn }) => (turn < share ? [] : [item])));
+  const accounts = attributed(
+    Array.from(shared, (slot) => claims[slot]?.accounts ?? NOBODY),
+    new Map(),
+  );
+  const sharing = new Set(accounts).size;
+  if (sharing < 2) return new Set();
+  const share = Math.max(1, Math.floor(linesMax / sharing));
+  const taken = new Map<string, number>();
+  const beyond = new Set<number>();
+  shared.forEach((slot, n) => {
+    const account = accounts[n];
+    if (account === undefined) return;
+    const turn = taken.get(account) ?? 0;
+    taken.set(account, turn + 1);
+    if (turn >= share) beyond.add(slot);
+  });
+  return beyond;
 }
+
+const NOBODY: readonly string[] = [];
 
 /** The addresses of the blocklist that are beyond a share, as they are listed; a pinned one is not. */
 export function addressesBeyondShare(
@@ -55,10 +70,25 @@ export function addressesBeyondShare(
 }
 
 /** What is listed of the kind: the more severe first, then the later seen, then in order of keys. */
-function byWorth({ order, listed }: Columns, kind: Kind): readonly number[] {
-  const worth = (slot: number) => RANKS.indexOf(listed[slot]?.band ?? 'low');
-  const seen = (slot: number) => listed[slot]?.lastSeen ?? 0;
-  return [...order]
-    .filter((slot) => listed[slot]?.kind === kind)
-    .sort((a, b) => worth(a) - worth(b) || seen(b) - seen(a));
+function byWorth({ order, listed }: Columns, kind: Kind): Uint32Array {
+  const ofRank = RANKS.map((): number[] => []);
+  let count = 0;
+  for (const slot of order) {
+    const entry = listed[slot];
+    if (entry?.kind !== kind) continue;
+    ofRank[RANKS.indexOf(entry.band)]?.push(slot);
+    count += 1;
+  }
+  // There may be a million, every minute: a stable sort of numbers.
+  const sorted = new Uint32Array(count);
+  let end = 0;
+  for (const slots of ofRank) {
+    const keys = Uint32Array.from(
+      slots,
+      (slot) => NEVER - Math.min(listed[slot]?.lastSeen ?? 0, NEVER),
+    );
+    sorted.set(sortPairs({ keys, payload: Uint32Array.from(slots) }).payload, end);
+    end += slots.length;
+  }
+  return sorted;
 }

@@ -36,11 +36,11 @@ const UNREADABLE = 'held while an action of an operator cannot be read';
 
 /**
  * The last step before an edition: it may hold entries back (surge, freeze), and bring back those
- * of an earlier edition (rollback). `admitted` is 1 for each slot that is in force and over no cap.
+ * of an earlier edition (rollback). Admitted is what is in force and over no cap.
  */
 export function gate(
   columns: Columns,
-  admitted: Uint8Array,
+  isAdmitted: (slot: number) => boolean,
   guardrails: ChangeGuardrails | undefined,
 ): Passage {
   if (guardrails === undefined) return { held: NONE, restored: NONE };
@@ -49,20 +49,23 @@ export function gate(
   const { by } = steering;
   switch (steering.mode) {
     case 'free':
-      return { held: surge(columns, admitted, allowanceAt(stands, steering, at)), restored: NONE };
+      return {
+        held: surge(columns, isAdmitted, allowanceAt(stands, steering, at)),
+        restored: NONE,
+      };
     case 'frozen':
     case 'hard': {
       const isKept = (slot: number) =>
         published[slot] !== undefined && isWithinLimit(columns, slot);
       const because = by === undefined ? UNREADABLE : `frozen by ${by.author}`;
-      return { held: holdUnless(isKept, admitted, because), restored: NONE };
+      return { held: holdUnless(columns, isKept, isAdmitted, because), restored: NONE };
     }
     case 'rolled-back': {
       const kept = new Map(base.map((entry) => [slotFor(columns, entry.key, entry), entry]));
       const isKept = (slot: number) => kept.has(slot);
       return {
-        held: holdUnless(isKept, admitted, `rolled back by ${by?.author ?? ''}`),
-        restored: restorable(kept, columns, admitted),
+        held: holdUnless(columns, isKept, isAdmitted, `rolled back by ${by?.author ?? ''}`),
+        restored: restorable(kept, columns, isAdmitted),
       };
     }
   }
@@ -92,13 +95,14 @@ function allowanceAt(
 }
 
 function holdUnless(
+  { keys }: Columns,
   isKept: (slot: number) => boolean,
-  admitted: Uint8Array,
+  isAdmitted: (slot: number) => boolean,
   because: string,
 ): ReadonlyMap<number, string> {
   const held = new Map<number, string>();
-  for (let slot = 0; slot < admitted.length; slot += 1) {
-    if (admitted[slot] === 1 && !isKept(slot)) held.set(slot, because);
+  for (let slot = 0; slot < keys.length; slot += 1) {
+    if (isAdmitted(slot) && !isKept(slot)) held.set(slot, because);
   }
   return held;
 }
@@ -107,12 +111,12 @@ function holdUnless(
 function restorable(
   kept: ReadonlyMap<number, Entry>,
   columns: Columns,
-  admitted: Uint8Array,
+  isAdmitted: (slot: number) => boolean,
 ): ReadonlyMap<number, Entry> {
   const restored = new Map<number, Entry>();
   for (const [slot, entry] of kept) {
     const isTakenBack = hasFlag(columns, slot, FLAG.released);
-    if (admitted[slot] !== 1 && columns.at < entry.until && !isTakenBack) restored.set(slot, entry);
+    if (!isAdmitted(slot) && columns.at < entry.until && !isTakenBack) restored.set(slot, entry);
   }
   return restored;
 }

@@ -17,33 +17,49 @@ import { isSameEntry, type Entry, type ListingLine } from './entry.ts';
 import { rangeOfValue } from '../facts/override.ts';
 import { enrol, FLAG, hasFlag, setFlag, slotFor, type Columns } from './columns.ts';
 import type { EpochSeconds } from '../base/time.ts';
+import { touchAll } from './touched.ts';
 
-export interface Relisted {
-  /** How many there are, shed or not. */
-  readonly listed: number;
-  readonly nextExpiry: EpochSeconds | undefined;
-}
-
-/** Lists in each slot what belongs there, and takes the difference over into the addresses. */
-export function relist(columns: Columns, wantedIn: (slot: number) => Entry | undefined): Relisted {
+/** Lists in each of the slots what belongs there, and takes the difference over into the addresses. */
+export function relist(
+  columns: Columns,
+  slots: Iterable<number>,
+  wantedIn: (slot: number) => Entry | undefined,
+): void {
   const changes = entryChanges();
-  let listed = 0;
-  let nextExpiry: EpochSeconds | undefined;
-  for (let slot = 0; slot < columns.keys.length; slot += 1) {
+  let { count } = columns.listing;
+  let isSame = true;
+  for (const slot of slots) {
     const wanted = wantedIn(slot);
-    if (wanted !== undefined) {
-      listed += 1;
-      if (nextExpiry === undefined || wanted.until < nextExpiry) nextExpiry = wanted.until;
-    }
-    if (wanted === columns.listed[slot]) continue;
-    columns.listed[slot] = wanted;
-    columns.drawn = undefined;
-    setFlag(columns, slot, FLAG.unwritten, true);
+    const before = columns.listed[slot];
+    if (wanted === before) continue;
+    isSame = false;
+    count += Number(wanted !== undefined) - Number(before !== undefined);
+    list(columns, slot, wanted);
     if (columns.family[slot] === 0) continue;
     setWindows(changes, rangeInSlot(columns, slot), wanted === undefined ? [] : [windowOf(wanted)]);
   }
+  if (isSame) return;
+  columns.drawn = undefined;
+  columns.listing = { count, nextExpiry: firstEnd(columns) };
   if (changes.count > 0) changeAddresses(columns, changes);
-  return { listed, nextExpiry };
+}
+
+function list(columns: Columns, slot: number, entry: Entry | undefined): void {
+  columns.listed[slot] = entry;
+  columns.until[slot] = entry?.until ?? Number.POSITIVE_INFINITY;
+  setFlag(columns, slot, FLAG.unwritten, true);
+  if (entry === columns.published[slot]) columns.differing.delete(slot);
+  else columns.differing.add(slot);
+}
+
+/** Of what is listed: one look along a column. */
+function firstEnd({ until, keys }: Columns): EpochSeconds | undefined {
+  let first = Number.POSITIVE_INFINITY;
+  for (let slot = 0; slot < keys.length; slot += 1) {
+    const end = until[slot] as number;
+    if (end < first) first = end;
+  }
+  return first === Number.POSITIVE_INFINITY ? undefined : first;
 }
 
 /** A million entries are not faulted in again every minute: two rooms take turns. */
@@ -70,12 +86,14 @@ export function standOn(columns: Columns, edition: StandingEdition | 'none'): vo
     if (isShed) shed.add(slot);
   }
   enrol(columns);
-  const { listed: entries } = relist(columns, (slot) => columns.published[slot]);
+  relist(columns, columns.keys.keys(), (slot) => columns.published[slot]);
+  columns.differing.clear();
+  touchAll(columns.touched);
   for (let slot = 0; slot < columns.keys.length; slot += 1) {
     setFlag(columns, slot, FLAG.shed, shed.has(slot));
   }
   settle(columns);
-  columns.stands = edition === 'none' ? undefined : measuresOf(edition, entries);
+  columns.stands = edition === 'none' ? undefined : measuresOf(edition, columns.listing.count);
 }
 
 function measuresOf({ number, growth, peak }: StandingEdition, entries: number): StandingMeasures {
@@ -83,8 +101,9 @@ function measuresOf({ number, growth, peak }: StandingEdition, entries: number):
 }
 
 /** From now on change is measured against the edition that was just drawn. */
-export function letStand({ listed, published }: Columns): void {
-  for (let slot = 0; slot < listed.length; slot += 1) published[slot] = listed[slot];
+export function letStand({ listed, published, differing }: Columns): void {
+  for (const slot of differing) published[slot] = listed[slot];
+  differing.clear();
 }
 
 /** What the edition that was just drawn lists, as lines in order of keys. */
@@ -106,9 +125,9 @@ export function* changedListing(columns: Columns): Generator<ListingLine> {
 }
 
 /** The edition that was just drawn has been written. */
-export function settle(columns: Columns): void {
-  for (let slot = 0; slot < columns.keys.length; slot += 1) {
-    setFlag(columns, slot, FLAG.unwritten, false);
+export function settle({ flags, keys }: Columns): void {
+  for (let slot = 0; slot < keys.length; slot += 1) {
+    flags[slot] = (flags[slot] as number) & ~FLAG.unwritten;
   }
 }
 

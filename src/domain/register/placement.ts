@@ -6,12 +6,13 @@
  */
 import { feedLines } from '../feeds/address-feed.ts';
 import { NO_PREFIXES } from '../addresses/set/feed-text.ts';
+import { tallyPlace, type CountedAs } from './account-tally.ts';
 import type { Moment } from './assessment.ts';
-import { KINDS, type Kind } from '../findings/extraction.ts';
 import { describePin } from '../feeds/pin.ts';
 import type { Entry } from './entry.ts';
 import { FLAG, hasFlag, type Columns } from './columns.ts';
 import {
+  PLACEMENT,
   PLACES,
   WINDOW_ENDED,
   type Departure,
@@ -21,6 +22,7 @@ import {
   type Placement,
   type Standing,
 } from './edition.ts';
+import { inOrderOf, touchedSlots } from './touched.ts';
 import { blockStateAt } from '../policy/verdict.ts';
 
 /** What drawing an edition decided, by slot. */
@@ -32,25 +34,49 @@ export interface Decisions {
 
 /** Notes in the columns where each indicator stands, and whether the watch list is another. */
 export function recordPlacements(columns: Columns, decisions: Decisions): PlaceCounts {
-  const { places } = columns;
-  const counts = Object.fromEntries(
-    KINDS.map((kind) => [kind, new Uint32Array(PLACES.length)]),
-  ) as Record<Kind, Uint32Array>;
-  for (let slot = 0; slot < columns.keys.length; slot += 1) {
+  for (const slot of touchedSlots(columns)) {
     const place =
       columns.indicators[slot] === undefined
         ? PLACEMENT.nowhere
         : placeOf(columns, slot, decisions);
-    if (isWatchedPlace(place) !== isWatchedPlace(places[slot] as number)) {
-      columns.watchList = undefined;
-    }
-    places[slot] = place;
-    if (place === PLACEMENT.nowhere) continue;
-    const kind = columns.family[slot] === 0 ? columns.values[slot]?.kind : 'ip';
-    const ofKind = counts[kind ?? 'ip'];
-    ofKind[place] = (ofKind[place] as number) + 1;
+    recordPlace(columns, slot, place);
   }
-  return { ip: told(counts.ip), domain: told(counts.domain), hash: told(counts.hash) };
+  const { ip, domain, hash } = columns.account.placed;
+  return { ip: told(ip), domain: told(domain), hash: told(hash) };
+}
+
+function recordPlace(columns: Columns, slot: number, place: number): void {
+  const { places, countedAs, account, values } = columns;
+  const before = { place: places[slot] as number, as: countedAs[slot] };
+  const after = { place, as: countedAt(columns, slot, place) };
+  if (before.place === place && before.as === after.as) return;
+  const kind = values[slot]?.kind ?? 'ip';
+  tallyPlace(account, kind, before, -1);
+  tallyPlace(account, kind, after, 1);
+  places[slot] = place;
+  countedAs[slot] = after.as;
+  if (isWatchedPlace(place) !== isWatchedPlace(before.place)) columns.watchList = undefined;
+}
+
+/** Which account's, each explanation says. */
+const OWN_ADDRESS = 'shown as an own address by an account';
+
+/** As what the indicator of a slot counts at its place; what is held is counted when it is asked for. */
+function countedAt(columns: Columns, slot: number, place: number): CountedAs {
+  switch (place) {
+    case PLACEMENT.listed:
+      return columns.entries[slot] === undefined ? undefined : columns.voice[slot];
+    case PLACEMENT.excluded:
+      return columns.reasons[slot] ?? '';
+    case PLACEMENT.watched:
+      return columns.contests.has(slot)
+        ? OWN_ADDRESS
+        : (watchedBecause(columns, slot) ?? 'by policy');
+    case PLACEMENT.shed:
+      return OVER_BUDGET;
+    default:
+      return undefined;
+  }
 }
 
 function told(counts: Uint32Array): Partial<Record<Placement, number>> {
@@ -127,7 +153,7 @@ export function departuresOf(
   max: number,
 ): readonly Departure[] {
   const departures: Departure[] = [];
-  for (const slot of columns.order) {
+  for (const slot of inOrderOf(columns.keys, columns.differing)) {
     const entry = columns.published[slot];
     if (entry === undefined || columns.listed[slot] !== undefined) continue;
     departures.push({ entry, because: departedBecause(columns, slot, entry, decisions) });
@@ -162,17 +188,6 @@ function placeOf(columns: Columns, slot: number, { capped, held }: Decisions): n
   if (!isInForce) return PLACEMENT['not-in-force'];
   return (flags & FLAG.excluded) === 0 ? PLACEMENT.watched : PLACEMENT.excluded;
 }
-
-/** Numbers of the places; the last is of a slot without an indicator. */
-export const PLACEMENT = {
-  listed: 0,
-  watched: 1,
-  held: 2,
-  shed: 3,
-  excluded: 4,
-  'not-in-force': 5,
-  nowhere: 6,
-} as const;
 
 function isWatchedPlace(place: number): boolean {
   return place >= PLACEMENT.watched && place <= PLACEMENT.shed;

@@ -8,6 +8,7 @@
  */
 import { bringTo } from './assessment.ts';
 import type { Changes, KnownFacts, Terms } from './changes.ts';
+import { indicatorsCounted } from './account-tally.ts';
 import { columnsOf, newColumns, registerOf, type Register } from './columns.ts';
 import { draw } from './draw.ts';
 import type { Edition } from './edition.ts';
@@ -50,11 +51,8 @@ export function standingNumber(register: Register): number | undefined {
 
 /** Whether so much of it is of no use any more that it should be made again. */
 export function isWorn(register: Register): boolean {
-  const { keys, indicators, published, tally, voices } = columnsOf(register);
-  let used = 0;
-  for (let slot = 0; slot < keys.length; slot += 1) {
-    if ((indicators[slot] ?? published[slot]) !== undefined) used += 1;
-  }
+  const { keys, account, tally, voices } = columnsOf(register);
+  const used = indicatorsCounted(account);
   const max = 2 * used + WASTE_MAX;
   return [keys.length, tally.capsOf.size, voices.all.length].some((size) => size > max);
 }

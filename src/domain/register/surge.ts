@@ -10,9 +10,10 @@
  * account that floods gains nothing, and costs the others nothing.
  */
 import { BANDS } from '../values/band.ts';
-import { accountsClaiming, isConfirmed, type Claim, type Tally } from './claims.ts';
+import { accountsClaiming, isConfirmed, type Claim, type Tally } from './shares/claims.ts';
 import type { Columns } from './columns.ts';
-import { attributed, inTurns, type Turn } from './turns.ts';
+import { touchedInOrder } from './touched.ts';
+import { attributed, inTurns, type Turn } from './shares/turns.ts';
 
 /** What additions the hour still has room for. */
 export interface Allowance {
@@ -32,12 +33,13 @@ const HOW_TO_RELEASE = 'let them pass with: palisade release --accept-growth N';
 /** Slots that wait, and why, with the account in words. */
 export function surge(
   columns: Columns,
-  admitted: Uint8Array,
+  isAdmitted: (slot: number) => boolean,
   allowance: Allowance,
 ): ReadonlyMap<number, string> {
-  const additions = additionsIn(columns, admitted);
   const { left, max, addedBy } = allowance;
   const held = new Map<number, string>();
+  if (left === Number.POSITIVE_INFINITY) return held;
+  const additions = additionsIn(columns, isAdmitted);
   if (additions.length <= left) return held;
   const accountsOf = (slot: number) => columns.claims[slot]?.accounts ?? [];
   const confirmed = additions.filter((slot) => isConfirmed(columns.claims[slot]));
@@ -72,12 +74,15 @@ export function addedWith(
   return total;
 }
 
-/** The more severe first, then in order of keys. */
-function additionsIn(columns: Columns, admitted: Uint8Array): readonly number[] {
-  const { entries, order, published } = columns;
+/**
+ * The more severe first, then in order of keys. What is admitted and not published is touched: the last edition
+ * drawn held it back, or was not published, or knew nothing of it.
+ */
+function additionsIn(columns: Columns, isAdmitted: (slot: number) => boolean): readonly number[] {
+  const { entries, published } = columns;
   const byBand = BANDS.map((): number[] => []);
-  for (const slot of order) {
-    if (admitted[slot] !== 1 || published[slot] !== undefined) continue;
+  for (const slot of touchedInOrder(columns)) {
+    if (!isAdmitted(slot) || published[slot] !== undefined) continue;
     byBand[BANDS.indexOf(entries[slot]?.band ?? 'low')]?.push(slot);
   }
   return byBand.flat();

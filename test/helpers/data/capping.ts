@@ -6,8 +6,8 @@ import {
   newTally,
   withdraw,
   type InfluenceCaps,
-} from '../../../src/domain/register/claims.ts';
-import { overCaps } from '../../../src/domain/register/influence.ts';
+} from '../../../src/domain/register/shares/claims.ts';
+import { overCaps } from '../../../src/domain/register/shares/influence.ts';
 import { hourOf } from '../../../src/domain/facts/sighting.ts';
 import type { BlockState } from '../../../src/domain/policy/verdict.ts';
 

@@ -13,11 +13,11 @@
  * alone has room. So each account is a route of its own, and one open route is enough: what others say can only
  * help. An organization that names no units is served as one of a single unit is, account by account.
  */
-import { hourOf } from '../facts/sighting.ts';
-import type { Band } from '../values/band.ts';
-import { commonUnits, isKnown, type UnitsOf } from '../policy/independence.ts';
-import { earliest, type EpochSeconds } from '../base/time.ts';
-import type { BlockState } from '../policy/verdict.ts';
+import { hourOf } from '../../facts/sighting.ts';
+import type { Band } from '../../values/band.ts';
+import { commonUnits, isKnown, type UnitsOf } from '../../policy/independence.ts';
+import { earliest, type EpochSeconds } from '../../base/time.ts';
+import type { BlockState } from '../../policy/verdict.ts';
 
 export interface InfluenceCaps {
   readonly entriesPerHourPerAccount: number;

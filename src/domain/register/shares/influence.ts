@@ -12,10 +12,10 @@
  * of claims alone. In turns, since severity and time are the sender's choice: by those, one account would take
  * all the places of its unit.
  */
-import { counted } from '../base/counted.ts';
-import { NEVER } from '../addresses/entries/entries.ts';
-import { sortPairs } from '../addresses/set/radix-sort.ts';
-import { BANDS } from '../values/band.ts';
+import { counted } from '../../base/counted.ts';
+import { NEVER } from '../../addresses/entries/entries.ts';
+import { sortPairs } from '../../addresses/set/radix-sort.ts';
+import { BANDS } from '../../values/band.ts';
 import { placesUnder, type Cap, type Claim, type Route, type Tally } from './claims.ts';
 import { inTurns } from './turns.ts';
 
