@@ -17,7 +17,10 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
       ...['freeze', 'resume', 'rollback', 'release'],
     ],
   },
-  { title: 'Deploy and run', verbs: ['config', 'preflight', 'cost', 'backfill', 'redrive'] },
+  {
+    title: 'Deploy and run',
+    verbs: ['config', 'preflight', 'cost', 'backfill', 'verify', 'redrive'],
+  },
   { title: 'Firewalls', verbs: ['fortigate', 'credentials', 'check-feed'] },
   {
     title: 'Findings and lists, without a hub in AWS',
@@ -53,7 +56,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   freeze: ['freeze --reason "a change window"'],
   resume: ['resume --reason "the change is done"'],
   rollback: ['rollback --to 12 --reason "a partner was cut off"'],
-  release: ['release --accept-growth 5000 --for 1h --reason "a campaign, checked"'],
+  release: [
+    'release --accept-growth 5000 --for 1h --reason "a campaign, checked"',
+    'release --accept-empty-ledger --reason "the table is lost"',
+  ],
   config: [
     'config init palisade.json',
     'config check palisade.json',
@@ -62,6 +68,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   preflight: ['preflight --offline', 'preflight --profile security'],
   cost: ['cost --accounts 200 --regions 17 --firewalls 30', 'cost --accounts 40 --json'],
   backfill: ['backfill --days 30 --profile security'],
+  verify: ['verify --member-profile member-a --profile security', 'verify --local --accounts 3'],
   redrive: ['redrive --profile security'],
   fortigate: [
     'fortigate --feed-region eu-west-1 --bucket my-feeds --fortios 7.4.9',

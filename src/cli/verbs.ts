@@ -126,6 +126,11 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./commands/configuration/config.ts')).config,
   },
   {
+    name: 'verify',
+    summary: 'that findings arrive and feeds are read: samples made now, and a table with times',
+    load: async () => (await import('./commands/verify/verify.ts')).verify,
+  },
+  {
     name: 'preflight',
     summary: 'what a deployment still lacks, and the command that fixes it',
     load: async () => (await import('./commands/deployment/preflight.ts')).preflight,

@@ -5,7 +5,7 @@
  *   V#<indicator>          S#<hour>#<digest>      a sighting
  *   F#<finding>            standing | veto        what analysts said of a finding
  *   W#<address>            own#<digest>           that a finding shows the address as its account's own
- *   X#<value>              canary#<account>       what a sample finding named
+ *   X#<value>              canary#<acc>#<region>  what a sample finding named
  *   O#operators            override#<digest>      an operator's action on a target
  *   K#publisher            control#<digest>       an operator's action on the publisher
  *
@@ -24,7 +24,7 @@
  * These writes end the same in every order and interleaving, since each place only ever moves up.
  */
 import { createHash } from 'node:crypto';
-import { factKey, factSubject, type Fact } from '../../domain/facts/fact.ts';
+import { canaryOrigin, factKey, factSubject, type Fact } from '../../domain/facts/fact.ts';
 import { hourOf } from '../../domain/facts/sighting.ts';
 import { subjectText } from '../../domain/findings/finding-subject.ts';
 import type { ItemKey } from './ledger-batch.ts';
@@ -111,8 +111,8 @@ function sortKeyOf(fact: Fact): string {
     case 'own':
       return `own#${digestOf(factKey(fact))}`;
     case 'canary': {
-      const { account } = fact.canary;
-      return account === undefined ? 'canary' : `canary#${account}`;
+      const origin = canaryOrigin(fact.canary);
+      return origin === '' ? 'canary' : `canary#${origin}`;
     }
     case 'override':
     case 'control':

@@ -40,15 +40,24 @@ export interface Canary {
   readonly lastSeen: EpochSeconds;
   /** Whose sample it was; ledgers of earlier versions do not say. */
   readonly account?: string;
+  /** Where it was made; nor do they say this. */
+  readonly region?: string;
+}
+
+/** Whose samples of one value are told apart. */
+export function canaryOrigin({ account = '', region }: Canary): string {
+  return region === undefined ? account : `${account}#${region}`;
 }
 
 /** All that one version of a finding says. A sample says nothing but that it came. */
 export function factsOf(finding: Finding): readonly Fact[] {
   if (finding.sample) {
-    const { lastSeen, accountId: account } = finding;
+    const { accountId: account, region } = finding;
+    // One that is made again may keep the time of its first event.
+    const lastSeen = Math.max(finding.lastSeen, finding.updatedAt);
     return finding.canary.map((value) => ({
       kind: 'canary',
-      canary: { value, lastSeen, account },
+      canary: { value, lastSeen, account, region },
     }));
   }
   return [
@@ -91,7 +100,7 @@ export function factKey(fact: Fact): string {
     case 'standing':
       return '';
     case 'canary':
-      return fact.canary.account ?? '';
+      return canaryOrigin(fact.canary);
     case 'override':
       return overrideKey(fact.override);
     case 'control':
@@ -227,8 +236,8 @@ function parseOverride(value: unknown): Fact | undefined {
 
 function isCanary(value: Readonly<Record<string, unknown>>): boolean {
   if (!hasShape(value, SHAPES.canary)) return false;
-  const account = isObject(value['canary']) ? value['canary']['account'] : undefined;
-  return account === undefined || typeof account === 'string';
+  const { account, region } = isObject(value['canary']) ? value['canary'] : {};
+  return [account, region].every((one) => one === undefined || typeof one === 'string');
 }
 
 function hasShape(value: unknown, shape: Shape): boolean {

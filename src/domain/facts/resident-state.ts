@@ -3,7 +3,7 @@
  * held of each account.
  */
 import type { Control } from './control.ts';
-import type { Canary, Fact } from './fact.ts';
+import { canaryOrigin, type Canary, type Fact } from './fact.ts';
 import {
   bareStatus,
   findingStatusBy,
@@ -116,9 +116,9 @@ export function forgetStanding(resident: Resident, key: string): void {
   }
 }
 
-/** The key under which a sample's value is held: each account has its own. */
-export function canaryKey({ account = '', value }: Canary): string {
-  return `${account} ${value}`;
+/** The key under which a sample's value is held: each account and region has its own. */
+export function canaryKey(canary: Canary): string {
+  return `${canaryOrigin(canary)} ${canary.value}`;
 }
 
 export function setCanary(resident: Resident, canary: Canary): void {

@@ -26,6 +26,7 @@ import {
   answerTable,
 } from './page/answer-page.ts';
 import type { DetailPorts } from './page/entry-details.ts';
+import { answerSamples } from './answer-samples.ts';
 import { hubStatus, type CoverageSummary, type StatusPorts } from './status.ts';
 
 export interface QuestionPorts extends StatusPorts, DetailPorts {
@@ -65,6 +66,7 @@ const ANSWERING: Readonly<Record<string, Answering>> = {
   holding: ({ ops }, _terms, { query }) => answerHolding(ops, query),
   actions: ({ ledger }, { overrides }, { now }) => answerActions(ledger, overrides, now),
   intake: ({ ops, queue }) => answerIntake(ops, queue),
+  samples: ({ ops }) => answerSamples(ops),
 };
 
 /** By the names that `Question` takes. */

@@ -28,6 +28,7 @@ import {
   type PointerRead,
 } from './edition-store.ts';
 import { emptiedAlarm, judgedLedger, type LedgerStanding } from './ledger-standing.ts';
+import { SAMPLES_KEY, samplesText } from '../../domain/edition/samples-file.ts';
 import { nextEdition, type EditionTerms, type NextEdition } from './next-edition.ts';
 import type { Memory } from './publisher-memory.ts';
 
@@ -61,7 +62,7 @@ export interface EditionCommit {
 }
 
 /** They show the present, and stand once, beside the editions. */
-const PASSING_FILES: readonly string[] = ['watch.txt', 'canary.txt'];
+const PASSING_FILES: readonly string[] = ['watch.txt', 'canary.txt', SAMPLES_KEY];
 /** Sample findings prove the path for this long. */
 const CANARY_SHOWN: Seconds = 30 * DAY;
 
@@ -154,6 +155,7 @@ function draftOf(
     configuration,
     sha256,
   });
+  files.set(SAMPLES_KEY, samplesText(shown));
   const { digest, pins } = manifest;
   const { growth, peak } = measures;
   const feeds = [...files.keys()].filter((path) => path.startsWith('feeds/'));

@@ -12,12 +12,13 @@ export async function runVerb(
   verb: Verb,
   argv: readonly string[],
   stdin: string | Uint8Array = '',
+  env: Readonly<Record<string, string | undefined>> = {},
 ): Promise<VerbRun> {
   let out = '';
   let err = '';
   const io = {
     stdin: Readable.from([Buffer.from(stdin)]),
-    env: {},
+    env,
     script: undefined,
     errIsTerminal: false,
     out: (data: string | Uint8Array) => {

@@ -19,7 +19,7 @@ import {
 } from '../../../domain/feed-check/feed-reading.ts';
 import { isResourceStats } from '../../../domain/feed-check/resource-stats.ts';
 import { countGiven } from '../../shell/count-option.ts';
-import { Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
+import { Misuse, parseOptions, type Io, type Verb } from '../../shell/verb.ts';
 import { API_OPTIONS, checkBox, isOfBox } from './check-box.ts';
 import { checkStats } from './check-stats.ts';
 import { feedBody } from './feed-body.ts';
@@ -83,6 +83,17 @@ with the feed, if one is named. Exit 1 if they differ, or the box has not loaded
     return reading.faults.some(({ level }) => level === 'error') ? 1 : 0;
   },
 };
+
+/** A feed as the smallest FortiGate that takes one reads it; throws `Failure` if no server answers. */
+export async function readingAt(
+  place: string,
+  user: string | undefined,
+  io: Io,
+): Promise<FeedReading> {
+  const book = faultBook();
+  const body = await feedBody(place, user, book, io);
+  return readingOf(body, termsFor(place, body, termsGiven({})), book);
+}
 
 interface GivenTerms {
   readonly type: FeedType | undefined;
