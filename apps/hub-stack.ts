@@ -33,6 +33,7 @@ import { HubAlarms } from './hub/alarms.ts';
 import { HubAudit } from './hub/audit.ts';
 import { HubBus } from './hub/bus.ts';
 import { hubPartsOf } from './hub/hub-parts.ts';
+import { HubDashboard } from './hub/dashboard.ts';
 import { FeedFreshness } from './hub/freshness.ts';
 import type { CodeOf } from './hub/function.ts';
 import type { HubGround } from './hub/ground.ts';
@@ -60,6 +61,7 @@ export interface HubStackProps extends StackProps {
   readonly blocklistKey: string;
   readonly access: AccessConfiguration;
   readonly alarmEmails: readonly string[];
+  readonly dashboard: boolean;
   readonly operatorEndpoint: OperatorEndpointKind;
   /** ARNs that may call it, beside those whom its policy is attached to. */
   readonly operators: readonly string[];
@@ -88,6 +90,7 @@ export function hubChoices(configuration: DeployedConfiguration) {
     blocklistKey: storage.blocklistKey,
     access,
     alarmEmails: alarms.emails,
+    dashboard: alarms.dashboard,
     operatorEndpoint: operator.endpoint,
     operators: operator.principals,
     memberQueues: configuration.redrive.memberQueues,
@@ -143,6 +146,7 @@ export class HubStack extends Stack {
     const operation = new HubOperation(this, 'Operation', ground, reach);
     const parts = hubPartsOf(this, bus.deliveries);
     new HubAudit(this, 'Auditing', ground, { ...auditedBy(props, bus.bus.eventBusArn), parts });
+    if (props.dashboard) new HubDashboard(this, 'Dashboard', ground.alarms, roads.length > 0);
     this.alarmTopic = ground.alarms.topic.topicArn;
     this.output({
       [BUS_OUTPUT]: bus.bus.eventBusArn,

@@ -31,6 +31,8 @@ export interface AlarmProps {
 
 export class HubAlarms extends Construct {
   readonly topic: sns.Topic;
+  private readonly added: cloudwatch.Alarm[] = [];
+  private readonly watched: cloudwatch.IMetric[] = [];
 
   constructor(scope: Construct, id: string, emails: readonly string[]) {
     super(scope, id);
@@ -39,6 +41,16 @@ export class HubAlarms extends Construct {
     for (const email of emails) {
       this.topic.addSubscription(new subscriptions.EmailSubscription(email));
     }
+  }
+
+  /** Every alarm so far. */
+  get all(): readonly cloudwatch.Alarm[] {
+    return this.added;
+  }
+
+  /** What lies in each queue where nothing should, by the name of its alarm. */
+  get waiting(): readonly cloudwatch.IMetric[] {
+    return this.watched;
   }
 
   add(id: string, props: AlarmProps): void {
@@ -57,6 +69,7 @@ export class HubAlarms extends Construct {
     });
     alarm.addAlarmAction(new actions.SnsAction(this.topic));
     alarm.addOkAction(new actions.SnsAction(this.topic));
+    this.added.push(alarm);
   }
 
   /** Something lies where nothing should. */
@@ -65,6 +78,7 @@ export class HubAlarms extends Construct {
       period: Duration.minutes(5),
       statistic: 'Maximum',
     });
+    this.watched.push(metric.with({ label: id }));
     this.add(id, { runbook, says, metric, threshold: 1 });
   }
 

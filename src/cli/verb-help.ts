@@ -19,7 +19,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
   },
   {
     title: 'Deploy and run',
-    verbs: ['config', 'preflight', 'cost', 'backfill', 'verify', 'redrive'],
+    verbs: ['config', 'preflight', 'scp', 'cost', 'backfill', 'verify', 'redrive'],
   },
   { title: 'Firewalls', verbs: ['fortigate', 'credentials', 'check-feed'] },
   {
@@ -66,6 +66,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'config explain policy.windows',
   ],
   preflight: ['preflight --offline', 'preflight --profile security'],
+  scp: ['scp'],
   cost: ['cost --accounts 200 --regions 17 --firewalls 30', 'cost --accounts 40 --json'],
   backfill: ['backfill --days 30 --profile security'],
   verify: ['verify --member-profile member-a --profile security', 'verify --local --accounts 3'],

@@ -136,6 +136,11 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('./commands/deployment/preflight.ts')).preflight,
   },
   {
+    name: 'scp',
+    summary: 'a service control policy that protects our rules in the member accounts',
+    load: async () => (await import('./commands/deployment/scp.ts')).scp,
+  },
+  {
     name: 'cost',
     summary: 'what a month costs in AWS, for an organization of your size',
     load: async () => (await import('./commands/deployment/cost.ts')).cost,

@@ -91,6 +91,10 @@ export const deploymentChoices = {
           description: 'Who gets mail on alarms, after confirming it once',
           examples: [['soc@example.org']],
         }),
+      dashboard: z
+        .boolean()
+        .default(true)
+        .describe('A dashboard of CloudWatch, of which three cost an account nothing'),
     })
     .prefault({})
     .describe('Who hears of alarms'),

@@ -24,6 +24,8 @@ export const REDRIVE_FUNCTION_ROLE = 'PalisadeHubRedrive';
  * those of the stack that the management account launches by hand.
  */
 export const FORWARDER_PREFIXES = ['StackSet-Palisade', 'PalisadeMember-'] as const;
+/** How whatever a StackSet of ours puts into an account begins, unless a template names it. */
+export const [MEMBER_PREFIX] = FORWARDER_PREFIXES;
 
 /**
  * Buckets of other regions, known before they are made: the publisher writes them, the freshness function

@@ -7,6 +7,7 @@ import {
   STACKSETS_SERVICE,
   type PlannedDeployment,
 } from '../../../src/domain/preflight/preflight.ts';
+import { protectionPolicy } from '../../../src/domain/preflight/protection-policy.ts';
 
 const SECURITY = '210987654321';
 const MANAGEMENT = '123456789012';
@@ -320,6 +321,13 @@ describe('policies of the organization', () => {
     expect(found('api-gateway')).toEqual([
       expect.stringContaining('refuses apigateway:POST, execute-api:Invoke in eu-west-1: nobody'),
     ]);
+  });
+
+  test('that protect what StackSets put there are in the way of nothing', () => {
+    const { Statement } = protectionPolicy() as { Statement: readonly object[] };
+    for (const statement of Statement) {
+      expect(notOk(policyChecks(withPolicy(statement, [OU, SECURITY])))).toEqual([]);
+    }
   });
 
   test('that hang on what nobody knows may be in the way: unknown', () => {

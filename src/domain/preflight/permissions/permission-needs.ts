@@ -60,6 +60,7 @@ const HUB = [
   's3:PutBucketPolicy s3:::palisadehub*',
   'lambda:CreateFunction lambda:REGION:ACCOUNT:function:PalisadeHub*',
   'scheduler:CreateSchedule scheduler:REGION:ACCOUNT:schedule/default/PalisadeHub*',
+  'cloudwatch:PutDashboard cloudwatch::ACCOUNT:dashboard/Palisade',
   'sns:CreateTopic sns:REGION:ACCOUNT:PalisadeHub*',
   'iam:CreateRole iam::ACCOUNT:role/PalisadeHub*',
   'iam:PassRole iam::ACCOUNT:role/PalisadeHub*',

@@ -1,0 +1,134 @@
+/**
+ * One page of CloudWatch that shows how the hub is: every alarm, and every series that its functions write. It takes
+ * the series from the one list of them and the queues from the alarms, so that whatever is added is on it.
+ */
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { METRICS, METRICS_NAMESPACE, REPORT_METRICS } from '../../src/environment.ts';
+import { hubMetric, type HubAlarms } from './alarms.ts';
+
+const DASHBOARD = 'Palisade';
+
+type Name = keyof typeof METRICS;
+
+interface Shown {
+  readonly title: string;
+  /** Each with the statistics that say something of it. */
+  readonly series: readonly (readonly [Name, ...string[]])[];
+  readonly minutes: number;
+}
+
+/** In rows of two. */
+const CHARTS: readonly Shown[] = [
+  {
+    title: 'Publisher: checks of all feeds (none: the feeds grow old)',
+    series: [['checks', 'Sum']],
+    minutes: 5,
+  },
+  {
+    title: 'From finding to feed, seconds',
+    series: [['latency', 'p50', 'p99', 'Maximum']],
+    minutes: 5,
+  },
+  { title: 'Findings taken in', series: [['accepted', 'Sum']], minutes: 60 },
+  {
+    title: 'Publisher: held back, or to be looked at; changes not believed',
+    series: [
+      ['alarms', 'Maximum'],
+      ['unbelieved', 'Sum'],
+    ],
+    minutes: 5,
+  },
+  {
+    title: 'Accounts × regions that do not deliver',
+    series: [
+      ['gaps', 'Maximum'],
+      ['deliveryFaults', 'Maximum'],
+      ['pairsUnknown', 'Maximum'],
+      ['pairsUnknownPercent', 'Maximum'],
+    ],
+    minutes: 60,
+  },
+  {
+    title: 'Faults of the hub’s own parts, and messages that members’ rules could not deliver',
+    series: [
+      ['hubFaults', 'Maximum'],
+      ['deadLetters', 'Maximum'],
+    ],
+    minutes: 60,
+  },
+  {
+    title: 'Readers of the feeds, and access logs behind',
+    series: [
+      ['readersPulling', 'Maximum'],
+      ['readersStopped', 'Maximum'],
+      ['logsUnread', 'Maximum'],
+    ],
+    minutes: 60,
+  },
+];
+
+const [HALF, WHOLE, HEIGHT] = [12, 24, 6];
+
+export class HubDashboard extends Construct {
+  /** `reports`: whether findings are reported to anybody. */
+  constructor(scope: Construct, id: string, alarms: HubAlarms, reports: boolean) {
+    super(scope, id);
+    const charts = [...CHARTS.map(chart), waiting(alarms), ...(reports ? [delivered()] : [])];
+    const rows = charts.flatMap((left, n) =>
+      n % 2 === 0 ? [[left, ...charts.slice(n + 1, n + 2)]] : [],
+    );
+    new cloudwatch.Dashboard(this, 'Page', {
+      dashboardName: DASHBOARD,
+      defaultInterval: Duration.days(1),
+      widgets: [
+        [
+          new cloudwatch.AlarmStatusWidget({
+            title: 'Alarms: docs/runbook.md says what each means',
+            width: WHOLE,
+            alarms: [...alarms.all],
+          }),
+        ],
+        ...rows,
+      ],
+    });
+  }
+}
+
+function chart({ title, series, minutes }: Shown): cloudwatch.GraphWidget {
+  const left = series.flatMap(([name, ...statistics]) =>
+    statistics.map((statistic) =>
+      hubMetric(name, statistic, Duration.minutes(minutes)).with({
+        label: statistics.length > 1 ? statistic : METRICS[name],
+      }),
+    ),
+  );
+  return new cloudwatch.GraphWidget({ title, left, width: HALF, height: HEIGHT });
+}
+
+/** Of every queue in which nothing should lie. */
+function waiting(alarms: HubAlarms): cloudwatch.GraphWidget {
+  const title = 'Messages that wait for a person';
+  return new cloudwatch.GraphWidget({
+    title,
+    left: [...alarms.waiting],
+    width: HALF,
+    height: HEIGHT,
+  });
+}
+
+function delivered(): cloudwatch.GraphWidget {
+  const left = Object.values(REPORT_METRICS).map(
+    (metricName) =>
+      new cloudwatch.Metric({
+        namespace: METRICS_NAMESPACE,
+        metricName,
+        dimensionsMap: { service: 'palisade' },
+        statistic: 'Sum',
+        period: Duration.hours(1),
+        label: metricName,
+      }),
+  );
+  return new cloudwatch.GraphWidget({ title: 'Reports', left, width: HALF, height: HEIGHT });
+}
