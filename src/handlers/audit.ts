@@ -45,15 +45,15 @@ const ports = {
   }),
   sha256: (text: string) => createHash('sha256').update(text).digest('hex'),
 };
-/** What a round of probes may take at most, with its retries. */
-const ROUND_MILLISECONDS_MAX = 90_000;
+/** What a look may take at most, with its retries. */
+const LOOK_MILLISECONDS_MAX = 90_000;
 
 export async function handler(
   event: unknown,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ): Promise<object> {
   const now = wallTime();
-  const goesOn = (): boolean => context.getRemainingTimeInMillis() > ROUND_MILLISECONDS_MAX;
+  const goesOn = (): boolean => context.getRemainingTimeInMillis() > LOOK_MILLISECONDS_MAX;
   const options = { now, goesOn };
   // Credentials of members end with the run, and so does a probe.
   if (textAt(event, 'task') === AUDIT_TASKS.ownAddresses) {

@@ -38,7 +38,7 @@ export interface AuditPorts {
 
 export interface AuditOptions {
   readonly now: EpochSeconds;
-  /** Asked before each round; when it says no, the rest is left for the next run. */
+  /** Asked before each look; when it says no, the rest is left for the next run. */
   readonly goesOn: () => boolean;
 }
 
@@ -110,14 +110,15 @@ async function probed(
   goesOn: () => boolean,
 ): Promise<ReadonlyMap<string, PairFacts>> {
   const found = new Map<string, PairFacts>();
-  for (let n = 0; n < due.length && goesOn(); n += AT_ONCE) {
-    const round = due.slice(n, n + AT_ONCE);
-    const facts = await Promise.all(round.map((pair) => factsOf(probe, pair)));
-    round.forEach((pair, m) => {
-      const one = facts[m];
-      if (one !== undefined) found.set(pairKey(pair), one);
-    });
-  }
+  let next = 0;
+  // Each goes on as soon as it has an answer: a slow region holds up none but its own pairs.
+  const ask = async (): Promise<void> => {
+    for (let pair = due[next]; pair !== undefined && goesOn(); pair = due[next]) {
+      next += 1;
+      found.set(pairKey(pair), await factsOf(probe, pair));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, ask));
   return found;
 }
 

@@ -5,6 +5,7 @@ import {
   isOpen,
   pairKey,
   type CoverageCounts,
+  type PairVerdict,
 } from '../../domain/coverage/coverage-audit.ts';
 import {
   COVERAGE_KEY,
@@ -34,8 +35,8 @@ export interface CoveragePage {
   readonly after: string;
 }
 
-/** About 200 bytes each: below 2 MB a page, as a function URL answers 6 MB at most. */
-const PAIRS_A_PAGE = 8_000;
+/** Below 2 MB with what stands around them: a function URL answers 6 MB at most. What AWS says of a pair may be long. */
+const PAGE_BYTES = 1_900_000;
 const FIRST_PAGE: CoveragePage = { gapsOnly: false, after: '' };
 
 /** `undefined` before the first audit; throws if what it left cannot be read. */
@@ -49,16 +50,29 @@ export async function coverageNow(
   const { audit, terms } = read;
   const pairs = [...audit.known.values()].map((pair) => aged(pair, wall));
   const shown = pairs.filter((pair) => (!gapsOnly || isOpen(pair)) && pairKey(pair) > after);
-  const page = shown.slice(0, PAIRS_A_PAGE);
-  const last = page.at(-1);
+  const page = pageOf(shown);
+  const last = shown[page.length - 1];
   return {
     at: formatTime(audit.at),
     ageSeconds: Math.max(0, wall - audit.at),
     terms,
     counts: countsOf(pairs),
-    pairs: page.map(pairJson),
+    pairs: page,
     next: last !== undefined && shown.length > page.length ? pairKey(last) : null,
   };
+}
+
+/** As many of the first as a page holds, and at least one. */
+function pageOf(pairs: readonly PairVerdict[]): readonly object[] {
+  const page: object[] = [];
+  let bytes = 0;
+  for (const pair of pairs) {
+    const one = pairJson(pair);
+    bytes += Buffer.byteLength(JSON.stringify(one)) + 1;
+    if (bytes > PAGE_BYTES && page.length > 0) break;
+    page.push(one);
+  }
+  return page;
 }
 
 interface ReadAudit {

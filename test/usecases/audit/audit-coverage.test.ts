@@ -85,7 +85,7 @@ function setUp(count = 2) {
   };
   const run = async (now: number, rounds = Infinity) => {
     asked.length = 0;
-    let left = rounds;
+    let left = 32 * rounds;
     const report = await auditCoverage(ports, world.terms, { now, goesOn: () => left-- > 0 });
     return { ...report, asked: [...asked] };
   };
