@@ -11,6 +11,7 @@ import { entriesSuite } from './entries-suite.ts';
 import { functionsSuite } from './functions-suite.ts';
 import { latencySuite } from './latency-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
+import { previewSuite } from './preview-suite.ts';
 import { publisherSuite } from './publisher-suite.ts';
 import { tableOf, type Row } from './report.ts';
 import { squeezeSuite } from './squeeze-suite.ts';
@@ -20,6 +21,7 @@ import type { Suite } from './suite.ts';
 const suites: readonly Suite[] = [
   ...[collapseSuite, stagesSuite, squeezeSuite, entriesSuite],
   ...[ledgerSuite, publisherSuite, functionsSuite, latencySuite],
+  previewSuite,
 ];
 
 const { names, values } = call();

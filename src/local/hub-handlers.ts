@@ -4,7 +4,7 @@ import type { FolderBucket } from '../adapters/folder/folder-bucket.ts';
 import type { PageFiles } from '../adapters/page/page-files.ts';
 import type { Resident } from '../domain/facts/resident-state.ts';
 import type { EpochSeconds } from '../domain/base/time.ts';
-import type { PublisherTerms } from '../usecases/publish/publish-feed.ts';
+import type { MemoryLender, PublisherTerms } from '../usecases/publish/publish-feed.ts';
 import type { Announcer } from './announcer.ts';
 import { credentialsHandler, credentialsQuestion } from './http/credentials-handler.ts';
 import { factsQuestion } from './http/facts-handler.ts';
@@ -45,6 +45,7 @@ export interface HubParts extends HubStores {
   readonly page: PageFiles;
   /** What the publisher knows. */
   readonly resident: () => Resident | undefined;
+  readonly lend: MemoryLender;
 }
 
 export function handlersOf({ ledger, ops, buckets, folders, ...parts }: HubParts): Handlers {
@@ -63,6 +64,7 @@ export function handlersOf({ ledger, ops, buckets, folders, ...parts }: HubParts
     pushing,
     page,
     resident,
+    lend,
     data,
   } = parts;
   const { speed, live, credential, feedBuckets } = options;
@@ -77,7 +79,7 @@ export function handlersOf({ ledger, ops, buckets, folders, ...parts }: HubParts
     if (ahead > 0) setTimeout(onNews, ahead * 1_000).unref();
   };
   const onRead = pullNoter(pulls, clock);
-  const asked = { ledger, ops, buckets, terms, queue, log, clock, speed, live, resident };
+  const asked = { ledger, ops, buckets, terms, queue, log, clock, speed, live, resident, lend };
   const shelf = (name: string | undefined): FolderBucket => {
     const bucket = folders.get(name ?? '');
     if (bucket === undefined) throw new Error(`there is no bucket ${name ?? ''}`);
@@ -95,7 +97,7 @@ export function handlersOf({ ledger, ops, buckets, folders, ...parts }: HubParts
       .set('facts', factsQuestion(ledger, clock)),
     tidings: new Map([
       ['findings', findingsHandler(wayIn, clock)],
-      ['operator', operatorHandler({ ledger, ops, terms, clock, onAction })],
+      ['operator', operatorHandler({ ledger, ops, terms, clock, onAction, lend })],
       ['credentials/change', credentialsHandler(made)],
     ]),
   };

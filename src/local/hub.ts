@@ -121,6 +121,7 @@ async function wire(
     queue,
     wayIn,
     resident: publishing.resident,
+    lend: publishing.lend,
     onNews,
     isFirst,
     url: port.url,

@@ -17,6 +17,9 @@ import { isSentinel } from '../../src/domain/feeds/feed.ts';
 import type { Fact } from '../../src/domain/facts/fact.ts';
 import { at, listAt, numberAt } from '../../src/domain/base/lookup.ts';
 import { MINUTE } from '../../src/domain/base/time.ts';
+import { hubStatus } from '../../src/usecases/operate/status.ts';
+import { readListed } from '../../src/usecases/publish/edition-entries.ts';
+import { readPointer } from '../../src/usecases/publish/edition-store.ts';
 import { cases } from '../helpers/arbitraries/cases.ts';
 import { operatorOf } from '../helpers/hub/operating.ts';
 import {
@@ -197,9 +200,10 @@ test('a dry run records nothing, and says what the action then really does', asy
     fc.record({ act: fc.constantFrom('freeze', 'hard', 'resume', 'rollback') }),
   );
   await fc.assert(
-    fc.asyncProperty(steps, steps, request, async (before, news, asked) => {
+    fc.asyncProperty(steps, steps, request, request, async (before, news, asked, tried) => {
       const world = newWorld();
       const one = publisherIn(world);
+      const beside = operatorOf({ ...world, lend: one.lend });
       await world.ledger.record(factsFrom(NOON, before), NOON);
       await tickAt(one, NOON + MINUTE);
       await world.ledger.record(factsFrom(NOON + MINUTE, news), NOON + MINUTE);
@@ -209,10 +213,14 @@ test('a dry run records nothing, and says what the action then really does', asy
       const end = NOON + 2 * MINUTE + 1;
       const action = { ...asked, reason: 'test' };
       const dry = await operatorOf(world)({ ...action, dryRun: true }, end);
+      // By the publisher's own memory, which another try has been drawn from before: nothing of it stays.
+      await beside({ ...tried, reason: 'test', dryRun: true }, end);
+      expect(await beside({ ...action, dryRun: true }, end)).toEqual(dry);
       if (dry.status !== 200) return;
-      const { recorded } = await operatorOf(world)(action, end);
+      const { recorded } = await beside(action, end);
       const report = await one.tick(clockAt(end));
       const stands = await listed(world);
+      await expectCounted(world, end);
       expect(dry.recorded).toBeUndefined();
       const counts = at(dry.value, 'effect');
       if (recorded === undefined) expect(stands).toEqual(stood);
@@ -230,6 +238,21 @@ test('a dry run records nothing, and says what the action then really does', asy
     { numRuns: 80 },
   );
 });
+
+/** What status tells without reading an entry is what there is to read. */
+async function expectCounted(world: World, now: number): Promise<void> {
+  const pointer = (await readPointer(world.ops))?.pointer;
+  if (pointer === undefined) throw new Error('there is no edition');
+  const all = await readListed(world.ops, pointer);
+  const { edition } = await hubStatus(world, clockAt(now));
+  const { counts: _, ...uncounted } = pointer;
+  await world.ops.write('editions/current.json', Buffer.from(JSON.stringify(uncounted)), 'always', {
+    contentType: 'application/json',
+  });
+  const { edition: read } = await hubStatus(world, clockAt(now));
+  expect(edition?.entries).toBe(all.length);
+  expect(edition).toEqual({ ...read, pointer });
+}
 
 function clockAt(now: number) {
   return { now, wall: now };

@@ -22,6 +22,7 @@ import { enrol, FLAG, hasFlag, NOTHING_DECIDED, type Columns, type Decided } fro
 import type { AccusedOwn, Contest, Edition } from './edition.ts';
 import type { Entry } from './entry.ts';
 import { gate, type Passage } from './gate.ts';
+import { listedCounts } from './listed-counts.ts';
 import { mayBeListed } from './guard.ts';
 import { overCaps } from './shares/influence.ts';
 import { changedListing, listedEntries, relist, wholeListing } from './listing.ts';
@@ -105,6 +106,7 @@ function withDetails(
     invariant(columns.edition === edition, 'an edition is asked before its register moves on');
   };
   const entries = once(check, () => listedEntries(columns));
+  const counts = once(check, () => listedCounts(columns, drawn.pins));
   const waits = drawn.pins.flatMap((pin) => pin.waits);
   const watchList = once(check, () => watchListOf(columns) + renderList(waits));
   const departures = once(check, () => departuresOf(columns, decisions, DEPARTURES_MAX));
@@ -114,6 +116,9 @@ function withDetails(
     ...drawn,
     get entries() {
       return entries();
+    },
+    get counts() {
+      return counts();
     },
     get watchList() {
       return watchList();
@@ -134,7 +139,14 @@ function withDetails(
 }
 
 type DetailName =
-  'entries' | 'watchList' | 'departures' | 'judged' | 'keptOut' | 'listing' | 'changedListing';
+  | 'entries'
+  | 'counts'
+  | 'watchList'
+  | 'departures'
+  | 'judged'
+  | 'keptOut'
+  | 'listing'
+  | 'changedListing';
 
 function once<T>(check: () => void, make: () => T): () => T {
   let made: { readonly value: T } | undefined;

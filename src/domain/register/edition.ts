@@ -7,10 +7,10 @@ import type { PlannedBudget } from '../feeds/feed-plan.ts';
 import type { FeedFit, NamedFeed } from '../feeds/named-feeds.ts';
 import type { Pin } from '../feeds/pin.ts';
 import type { RankedValue } from '../feeds/value-feed.ts';
-import type { Kind } from '../findings/extraction.ts';
+import { KINDS, type Kind } from '../findings/extraction.ts';
 import type { OwnAddress } from '../facts/own-address.ts';
 import type { BlockState, Verdict } from '../policy/verdict.ts';
-import type { Band } from '../values/band.ts';
+import { RANKS, type Band, type Rank } from '../values/band.ts';
 import type { EpochSeconds, Seconds } from '../base/time.ts';
 import type { Entry, ListingLine, Value } from './entry.ts';
 
@@ -41,6 +41,7 @@ export interface Edition extends DrawnFeeds {
 
   /** What some feed lists, uncollapsed, in order of keys. */
   readonly entries: readonly Entry[];
+  readonly counts: ListedCounts;
   /** What is in force but not listed, and not kept out for good: a value a line, in order of keys. */
   readonly watchList: string;
   /** What the edition that stands lists and this one does not, and why: the first 50 in order of keys. */
@@ -83,6 +84,18 @@ export interface Contest {
   /** Whether enough others accuse it: it is listed then. */
   readonly isConfirmed: boolean;
   readonly because: string;
+}
+
+/** Pins that list something among them; a value that a pin names exactly counts as that pin alone. */
+export interface ListedCounts {
+  readonly byBand: Readonly<Record<Rank, number>>;
+  readonly byKind: Readonly<Record<Kind, number>>;
+}
+
+export function noCounts(): { byBand: Record<Rank, number>; byKind: Record<Kind, number> } {
+  const zeros = <T extends string>(names: readonly T[]) =>
+    Object.fromEntries(names.map((name) => [name, 0])) as Record<T, number>;
+  return { byBand: zeros(RANKS), byKind: zeros(KINDS) };
 }
 
 /** How many have each name. */

@@ -7,17 +7,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { wallTime } from '../../adapters/shared/wall-clock.ts';
 import { isObject } from '../../domain/base/lookup.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
-import type { Ledger } from '../../ports/ledger.ts';
-import type { ObjectStore } from '../../ports/object-store.ts';
+import type { MemoryPorts } from '../../usecases/operate/current-memory.ts';
 import { actionService } from '../../usecases/operate/action-service.ts';
 import type { EditionTerms } from '../../usecases/publish/next-edition.ts';
 import { sendJson } from './http-response.ts';
 import type { SimulatedClock } from '../simulated-org/simulated-clock.ts';
 import { documentIn, readBody } from './request-body.ts';
 
-export interface OperatorHandlerOptions {
-  readonly ledger: Ledger;
-  readonly ops: ObjectStore;
+export interface OperatorHandlerOptions extends MemoryPorts {
   readonly clock: Pick<SimulatedClock, 'now'>;
   readonly terms: EditionTerms;
   /** Called for every action that was recorded, with the time from which on it counts. */
@@ -26,8 +23,8 @@ export interface OperatorHandlerOptions {
 
 const DEPTH_MAX = 10;
 
-export function operatorHandler({ ledger, ops, terms, clock, onAction }: OperatorHandlerOptions) {
-  const act = actionService({ ledger, ops }, terms);
+export function operatorHandler({ terms, clock, onAction, ...ports }: OperatorHandlerOptions) {
+  const act = actionService(ports, terms);
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { author, document } = signedIn((await readBody(request, ['application/json'])).text);
     const answer = await act(document, { author, now: clock.now(), wall: wallTime() });

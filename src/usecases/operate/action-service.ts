@@ -10,13 +10,13 @@ import { subjectOf, type Override } from '../../domain/facts/override.ts';
 import { UnreadableActions } from '../../domain/facts/unreadable-actions.ts';
 import { describeCoverage, type TargetCoverage } from '../../domain/register/target-coverage.ts';
 import type { Ledger } from '../../ports/ledger.ts';
-import type { ObjectStore } from '../../ports/object-store.ts';
 import { widthOf } from '../../domain/values/target-width.ts';
 import { ledgerStanding } from '../publish/ledger-standing.ts';
 import type { Clock } from '../publish/publisher-memory.ts';
 import type { EditionTerms, OperatorActions } from '../publish/next-edition.ts';
 import { parseActionRequest, type ActionProblem, type ActionRequest } from './action-request.ts';
 import { decideAction, type ActionDecision } from './decide-action.ts';
+import type { MemoryPorts } from './current-memory.ts';
 import { previewAction, type ActionFact } from './preview-action.ts';
 import { refusal, type Reply } from './reply.ts';
 import { shownWithin } from './shown-addresses.ts';
@@ -47,18 +47,13 @@ export interface Caller {
 /** Throws if the ledger or the editions cannot be read or written. */
 export type ActionService = (document: unknown, caller: Caller) => Promise<ActionAnswer>;
 
-interface ActionPorts {
-  readonly ledger: Ledger;
-  readonly ops: ObjectStore;
-}
-
 const AUTHOR_CHARACTERS_MAX = 500; // IAM's role session ARNs stay below 300
 
 /**
  * One for a process. Of actions on one matter the latest counts, so that two of one second need an order:
  * the second is dated a second on. Actions on other matters are not put off by it: a freeze is one at once.
  */
-export function actionService(ports: ActionPorts, terms: EditionTerms): ActionService {
+export function actionService(ports: MemoryPorts, terms: EditionTerms): ActionService {
   const lastOn = new Map<string, EpochSeconds>();
   const timeFor = (matter: string, now: EpochSeconds, recorded: EpochSeconds): EpochSeconds => {
     const at = Math.max(now, (lastOn.get(matter) ?? 0) + 1, recorded + 1);
@@ -160,7 +155,7 @@ function lastRecordedOn(
 
 /** Who pins must know whom it cuts off; what cannot be known stops nobody. */
 async function shownIn(
-  ports: ActionPorts,
+  ports: MemoryPorts,
   request: ActionRequest,
   clock: Clock,
 ): Promise<TargetCoverage['shown']> {
@@ -183,7 +178,7 @@ type FoundEffect = EditionEffect | { readonly unknown: string };
 
 /** An action that was recorded is answered even if its effect cannot be computed. */
 async function effectOf(
-  ports: ActionPorts,
+  ports: MemoryPorts,
   terms: EditionTerms,
   fact: ActionFact | undefined,
   clock: { readonly now: EpochSeconds; readonly wall: EpochSeconds },

@@ -15,6 +15,7 @@ import { editionHistory } from './edition-history.ts';
 import { describeDiffProblem, diffEditions } from './diff.ts';
 import type { Pointer } from '../publish/edition-store.ts';
 import { answerList } from './answer-list.ts';
+import type { MemoryPorts } from './current-memory.ts';
 import { explainValue, type ExplainTerms } from './explain.ts';
 import type { Asked } from './known-values.ts';
 import {
@@ -29,7 +30,7 @@ import type { DetailPorts } from './page/entry-details.ts';
 import { answerSamples } from './answer-samples.ts';
 import { hubStatus, type CoverageSummary, type StatusPorts } from './status.ts';
 
-export interface QuestionPorts extends StatusPorts, DetailPorts {
+export interface QuestionPorts extends StatusPorts, DetailPorts, MemoryPorts {
   readonly queue: IngestQueue;
 }
 

@@ -36,6 +36,7 @@ import { readListing } from '../publish/edition-listing.ts';
 import { readPointer, type Pointer } from '../publish/edition-store.ts';
 import { organizationAt } from '../publish/known-organization.ts';
 import type { Clock } from '../publish/publisher-memory.ts';
+import type { MemoryPorts } from './current-memory.ts';
 import { shownAddresses } from './shown-addresses.ts';
 import { knownOf, recordedOverrides, type Asked } from './known-values.ts';
 import type { ExplainPorts, ExplainTerms } from './explain.ts';
@@ -127,7 +128,7 @@ export interface SteeringAnswer {
 
 /** Pins and exemptions in force, what is own, and what findings show as own, in order of their targets. */
 export async function listSteering(
-  ports: ExplainPorts,
+  ports: MemoryPorts,
   terms: ExplainTerms,
   list: SteeringList,
   clock: Clock,
@@ -138,7 +139,7 @@ export async function listSteering(
 }
 
 /** Who shows it stands as its author. */
-async function listShown(ports: ExplainPorts, clock: Clock): Promise<SteeringAnswer> {
+async function listShown(ports: MemoryPorts, clock: Clock): Promise<SteeringAnswer> {
   const shown = await shownAddresses(ports, clock);
   if (shown === undefined) return { values: [], more: null };
   const values = shown.slice(0, SHOWN_MAX).map(({ address, owners }) => {

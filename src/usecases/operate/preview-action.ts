@@ -1,9 +1,10 @@
 /**
  * What an action does to the next edition, by the publisher's own functions: the edition is drawn once
- * without it and once with it, from the publisher's checkpoint and the changes since. Nothing is written.
+ * with it and once without it, by what the publisher knows. Nothing is written.
  *
- * Costs the checkpoint and two editions, some seconds at 100,000 indicators: who steers a larger hub than
- * `FACTS_MAX` gets no effect but the action itself, and reads it from `palisade diff`.
+ * Where the publisher runs in this process, it costs two editions of its own register. Elsewhere it costs its checkpoint
+ * as well, and judging all that is known, some seconds at 100,000 indicators: who steers a larger hub than `FACTS_MAX`
+ * gets no effect but the action itself, and reads it from `palisade diff`.
  */
 import { addressSet } from '../../domain/addresses/set/address-set.ts';
 import {
@@ -31,8 +32,8 @@ import {
   type NextEdition,
   type OperatorActions,
 } from '../publish/next-edition.ts';
-import type { Clock } from '../publish/publisher-memory.ts';
-import { FACTS_MAX, recallCurrent, type MemoryPorts } from './current-memory.ts';
+import type { Clock, Memory } from '../publish/publisher-memory.ts';
+import { FACTS_MAX, withMemory, type MemoryPorts } from './current-memory.ts';
 
 /** A fact that an operator's action records. */
 export type ActionFact =
@@ -46,21 +47,38 @@ export async function previewAction(
   fact: ActionFact,
   clock: Clock,
 ): Promise<Result<EditionEffect, string>> {
-  const memory = await recallCurrent(ports, clock.wall);
-  if (memory === undefined) {
+  const effect = await withMemory(ports, clock.wall, (memory) =>
+    effectOn(memory, ports.ops, { terms, fact, clock }),
+  );
+  if (effect === undefined) {
     return refuse(
       `there is no checkpoint of the publisher yet, or one of more than ${FACTS_MAX} facts: palisade diff shows the effect after the next edition`,
     );
   }
-  const current = await readPointer(ports.ops);
+  return ok(effect);
+}
+
+interface EffectTerms {
+  readonly terms: EditionTerms;
+  readonly fact: ActionFact;
+  readonly clock: Clock;
+}
+
+async function effectOn(
+  memory: Memory,
+  ops: ObjectStore,
+  { terms, fact, clock }: EffectTerms,
+): Promise<EditionEffect> {
+  const current = await readPointer(ops);
   const { without, including } = actionsAround(actionsIn(memory), fact);
   const drawn = async (actions: OperatorActions) => {
-    const next = await nextEdition(ports.ops, terms, memory, { ...clock, current, actions });
-    return viewOf(ports.ops, next, current);
+    const next = await nextEdition(ops, terms, memory, { ...clock, current, actions });
+    return viewOf(ops, next, current);
   };
-  const before = await drawn(without);
   const after = await drawn(including);
-  return ok(effectBetween(before, after));
+  // Last what is so by now: the publisher's register is left as near to its next tick as it was.
+  const before = await drawn(without);
+  return effectBetween(before, after);
 }
 
 /** The action may have been recorded already. */

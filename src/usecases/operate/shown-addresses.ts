@@ -4,7 +4,7 @@ import { ownersAt, ownersOf, type AddressOwners } from '../../domain/facts/own-a
 import { formatAddress, type AddressRange } from '../../domain/values/address.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
 import type { Clock } from '../publish/publisher-memory.ts';
-import { recallCurrent, type MemoryPorts } from './current-memory.ts';
+import { withMemory, type MemoryPorts } from './current-memory.ts';
 import { recordedOverrides, shownIn } from './known-values.ts';
 
 /** All of them, in order of their text; `undefined` if there is no checkpoint that can be read within a request. */
@@ -12,11 +12,10 @@ export async function shownAddresses(
   ports: MemoryPorts,
   { now, wall }: Clock,
 ): Promise<readonly AddressOwners[] | undefined> {
-  const memory = await recallCurrent(ports, wall);
-  if (memory === undefined) return undefined;
-  const { owners, overrides } = memory.resident;
-  const known = [...owners].map(([address, all]) => ({ address, owners: all }));
-  return countingNow(known, [...overrides.values()], now);
+  return withMemory(ports, wall, ({ resident: { owners, overrides } }) => {
+    const known = [...owners].map(([address, all]) => ({ address, owners: all }));
+    return Promise.resolve(countingNow(known, [...overrides.values()], now));
+  });
 }
 
 /** Those within a range. A single address is asked of the ledger, which always knows. */

@@ -1,9 +1,10 @@
 /** How the hub is: the edition that stands, how fresh it is, who has seen it, what steers the publisher. */
-import { RANKS, type Rank } from '../../domain/values/band.ts';
+import type { Rank } from '../../domain/values/band.ts';
 import type { ListedEntry } from '../../domain/edition/listed-entry.ts';
 import { steeringNow, type Steering } from '../../domain/facts/control.ts';
-import { KINDS, type Kind } from '../../domain/findings/extraction.ts';
+import type { Kind } from '../../domain/findings/extraction.ts';
 import { PUBLISHER } from '../../domain/facts/fact.ts';
+import { noCounts, type ListedCounts } from '../../domain/register/edition.ts';
 import { isObject, listAt, textAt } from '../../domain/base/lookup.ts';
 import { parseJson } from '../../domain/base/json.ts';
 import { DAY, parseTime, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
@@ -126,25 +127,33 @@ async function editionStatus(
   pointer: Pointer,
   turn: Breather | undefined,
 ): Promise<EditionStatus> {
+  const counts = pointer.counts ?? (await countedIn(ops, pointer, turn));
+  const entries = Object.values(counts.byBand).reduce((sum, count) => sum + count, 0);
+  return { pointer, entries, ...counts };
+}
+
+/** Of an edition that was written before entries were counted: all of them are read. */
+async function countedIn(
+  ops: ObjectStore,
+  pointer: Pointer,
+  turn: Breather | undefined,
+): Promise<ListedCounts> {
   const entries = await listedIn(ops, pointer, turn);
   const counts = countsOf.get(entries) ?? countEntries(entries);
   countsOf.set(entries, counts);
-  return { pointer, entries: entries.length, ...counts };
+  return counts;
 }
-
-type ListedCounts = Pick<EditionStatus, 'byBand' | 'byKind'>;
 
 /** A page asks every few seconds, and an edition lists the same for as long as it stands. */
 const countsOf = new WeakMap<readonly ListedEntry[], ListedCounts>();
 
 function countEntries(entries: readonly ListedEntry[]): ListedCounts {
-  const byBand = Object.fromEntries(RANKS.map((rank) => [rank, 0])) as Record<Rank, number>;
-  const byKind = Object.fromEntries(KINDS.map((kind) => [kind, 0])) as Record<Kind, number>;
+  const counts = noCounts();
   for (const { band, kind } of entries) {
-    byBand[band] += 1;
-    byKind[kind] += 1;
+    counts.byBand[band] += 1;
+    counts.byKind[kind] += 1;
   }
-  return { byBand, byKind };
+  return counts;
 }
 
 async function checkStatus(ops: ObjectStore, wall: EpochSeconds): Promise<CheckStatus | undefined> {

@@ -7,9 +7,14 @@
  *   feeds/* in every feed bucket   brought to the pointer's edition (projection.ts)
  */
 import type { Steering } from '../../domain/facts/control.ts';
-import type { Growth, Peak } from '../../domain/register/edition.ts';
+import {
+  noCounts,
+  type Growth,
+  type ListedCounts,
+  type Peak,
+} from '../../domain/register/edition.ts';
 import { feedOfDigest } from '../../domain/edition/edition-files.ts';
-import { isObject } from '../../domain/base/lookup.ts';
+import { at, isObject } from '../../domain/base/lookup.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { isListing, type Listing } from './edition-listing.ts';
@@ -30,6 +35,8 @@ export interface Pointer {
   readonly since?: Readonly<Record<string, LastChange>>;
   /** How many of its pins list something; absent in editions of before pins were counted. */
   readonly pins?: number;
+  /** How many entries it lists; absent in editions of before they were counted. */
+  readonly counts?: ListedCounts;
 }
 
 export interface LastChange {
@@ -209,7 +216,14 @@ function isPointer(value: unknown): value is Pointer {
     isObject(value['growth']) &&
     isObject(value['peak']) &&
     (value['since'] === undefined || isSince(value['since'])) &&
+    (value['counts'] === undefined || isCounts(value['counts'])) &&
     isListing(value['listing'])
+  );
+}
+
+function isCounts(value: unknown): boolean {
+  return Object.entries(noCounts()).every(([by, names]) =>
+    Object.keys(names).every((name) => Number.isSafeInteger(at(value, by, name))),
   );
 }
 

@@ -48,7 +48,7 @@ export interface EditionPlan extends NextEdition {
 }
 
 interface EditionDraft {
-  readonly pointer: Omit<Pointer, 'listing'>;
+  readonly pointer: Omit<Pointer, 'listing' | 'counts'>;
   readonly files: ReadonlyMap<string, string>;
   readonly room: readonly FeedUsage[];
 }
@@ -108,7 +108,7 @@ export async function commitEdition(
   );
   await writeEdition(ops, draft.pointer, new Map(lasting));
   const listing = await writeListing(ops, draft, edition, standing?.listing);
-  const pointer = { ...draft.pointer, listing };
+  const pointer = { ...draft.pointer, listing, counts: edition.counts };
   if ((await commit(ops, pointer, current?.etag)) === 'lost') return undefined;
   return { outcome: 'published', pointer, departures };
 }

@@ -58,9 +58,20 @@ export interface Publisher {
   readonly tick: (clock: Clock) => Promise<TickReport>;
   /** What it knows; `undefined` before its first tick, and after one that failed. Ticks change it. */
   readonly resident: () => Resident | undefined;
+  /**
+   * Lends what it knows, brought up to now, between two ticks: whatever is drawn of it, the next tick draws again.
+   * `undefined` where `resident` is.
+   */
+  readonly lend: MemoryLender;
   /** Gives the lease back, so that the next process need not wait for its end. */
   readonly stop: () => Promise<void>;
 }
+
+/** `use` alone has the memory; ticks wait for it. Throws if what came since the last tick cannot be read, or `use` throws. */
+export type MemoryLender = <T>(
+  wall: EpochSeconds,
+  use: (memory: Memory) => Promise<T>,
+) => Promise<T | undefined>;
 
 /** Ends before the trigger of a process that died comes again (TRIGGER_DELIVERY in src/environment.ts). */
 export const LEASE_LENGTH: Seconds = 12;
@@ -69,38 +80,57 @@ const LEASE_RENEWED: Seconds = 4;
 export function publisher(ports: PublisherPorts, terms: PublisherTerms): Publisher {
   let memory: Memory | undefined;
   const seen = nothingSeen();
+  const inTurn = oneAtATime();
+  /** Half-absorbed state is never published: after a fault the next tick starts from the checkpoint. */
+  const orForget = async <T>(run: () => Promise<T>): Promise<T> => {
+    try {
+      return await run();
+    } catch (error) {
+      memory = undefined;
+      throw error;
+    }
+  };
+  const tick = async ({ now, wall }: Clock): Promise<TickReport> => {
+    const lease = await ports.ledger.acquireLease(terms.holder, wall, LEASE_LENGTH);
+    if (lease === 'held') return { ...IDLE, outcome: 'not-the-publisher' };
+    const stopRenewing = ports.repeating?.(LEASE_RENEWED, (passed) =>
+      ports.ledger.acquireLease(terms.holder, wall + passed, LEASE_LENGTH),
+    );
+    try {
+      return await orForget(() => tickHolding({ now, wall }));
+    } finally {
+      await stopRenewing?.();
+      await releaseQuietly(ports.ledger, terms.holder);
+    }
+  };
+  const tickHolding = async ({ now, wall }: Clock): Promise<TickReport> => {
+    const alarms: string[] = [];
+    if (memory === undefined || (await isOutdated(ports.ledger, memory, wall))) {
+      memory = await recall(ports, wall);
+    }
+    const changesRead = await catchUp(ports, memory, wall);
+    if (isRebuildDue(memory, wall)) {
+      alarms.push(...(await rebuild(ports, memory, { now, wall })));
+    }
+    dropWorn(memory);
+    const report = await publish(ports, { ...terms, seen }, memory, { now, wall });
+    const full = { ...report, changesRead, alarms: [...alarms, ...report.alarms] };
+    if (full.outcome === 'lost-race') return full;
+    await remember(ports, memory, full.edition, wall);
+    await writeHealth(ports.ops, full, wall);
+    return full;
+  };
   return {
-    async tick({ now, wall }) {
-      const lease = await ports.ledger.acquireLease(terms.holder, wall, LEASE_LENGTH);
-      if (lease === 'held') return { ...IDLE, outcome: 'not-the-publisher' };
-      const stopRenewing = ports.repeating?.(LEASE_RENEWED, (passed) =>
-        ports.ledger.acquireLease(terms.holder, wall + passed, LEASE_LENGTH),
-      );
-      try {
-        const alarms: string[] = [];
-        if (memory === undefined || (await isOutdated(ports.ledger, memory, wall))) {
-          memory = await recall(ports, wall);
-        }
-        const changesRead = await catchUp(ports, memory, wall);
-        if (isRebuildDue(memory, wall)) {
-          alarms.push(...(await rebuild(ports, memory, { now, wall })));
-        }
-        dropWorn(memory);
-        const report = await publish(ports, { ...terms, seen }, memory, { now, wall });
-        const full = { ...report, changesRead, alarms: [...alarms, ...report.alarms] };
-        if (full.outcome === 'lost-race') return full;
-        await remember(ports, memory, full.edition, wall);
-        await writeHealth(ports.ops, full, wall);
-        return full;
-      } catch (error) {
-        // Half-absorbed state is never published: the next tick starts from the checkpoint.
-        memory = undefined;
-        throw error;
-      } finally {
-        await stopRenewing?.();
-        await releaseQuietly(ports.ledger, terms.holder);
-      }
-    },
+    tick: (clock) => inTurn(() => tick(clock)),
+    lend: (wall, use) =>
+      inTurn(async () => {
+        const lent = memory;
+        if (lent === undefined || isStale(lent, wall)) return undefined;
+        return orForget(async () => {
+          await catchUp(ports, lent, wall);
+          return use(lent);
+        });
+      }),
     resident: () => memory?.resident,
     stop: () => ports.ledger.releaseLease(terms.holder),
   };
@@ -110,6 +140,16 @@ export function publisher(ports: PublisherPorts, terms: PublisherTerms): Publish
 async function isOutdated(ledger: Ledger, memory: Memory, wall: EpochSeconds): Promise<boolean> {
   if (isStale(memory, wall)) return true;
   return memory.ledger === 'known' && isRebuildDue(memory, wall) && (await hasLostMark(ledger));
+}
+
+/** Runs each after the one before has ended, however it ended. */
+function oneAtATime(): <T>(run: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (run) => {
+    const next = last.then(run, run);
+    last = next.catch(() => undefined);
+    return next;
+  };
 }
 
 /** A lease that could not be given back ends by itself: no reason to fail a tick that has published. */

@@ -4,7 +4,7 @@ import { parseConfiguration } from '../../../src/domain/configuration/configurat
 import { overridesOf, policyOf } from '../../../src/domain/configuration/configured-policy.ts';
 import { actionService, type ActionAnswer } from '../../../src/usecases/operate/action-service.ts';
 import type { EditionTerms } from '../../../src/usecases/publish/next-edition.ts';
-import type { World } from './publishing.ts';
+import type { MemoryPorts } from '../../../src/usecases/operate/current-memory.ts';
 
 export const ANN = 'arn:aws:sts::222222222222:assumed-role/Analyst/ann';
 
@@ -17,7 +17,7 @@ export function termsOf(config: unknown = {}): EditionTerms {
   return { configuration, policy: policyOf(configuration), overrides: overridesOf(configuration) };
 }
 
-export function operatorOf(world: World, config: unknown = {}, author = ANN): Operator {
+export function operatorOf(world: MemoryPorts, config: unknown = {}, author = ANN): Operator {
   const act = actionService(world, termsOf(config));
   return (request, now, wall = now) => act(request, { author, now, wall });
 }
