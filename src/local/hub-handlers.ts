@@ -2,9 +2,8 @@
 import { resolve } from 'node:path';
 import type { FolderBucket } from '../adapters/folder/folder-bucket.ts';
 import type { PageFiles } from '../adapters/page/page-files.ts';
-import type { Resident } from '../domain/facts/resident-state.ts';
 import type { EpochSeconds } from '../domain/base/time.ts';
-import type { MemoryLender, PublisherTerms } from '../usecases/publish/publish-feed.ts';
+import type { Publisher, PublisherTerms } from '../usecases/publish/publish-feed.ts';
 import type { Announcer } from './announcer.ts';
 import { credentialsHandler, credentialsQuestion } from './http/credentials-handler.ts';
 import { factsQuestion } from './http/facts-handler.ts';
@@ -44,8 +43,7 @@ export interface HubParts extends HubStores {
   readonly pushing: Pushing;
   readonly page: PageFiles;
   /** What the publisher knows. */
-  readonly resident: () => Resident | undefined;
-  readonly lend: MemoryLender;
+  readonly publishing: Pick<Publisher, 'resident' | 'lend'>;
 }
 
 export function handlersOf({ ledger, ops, buckets, folders, ...parts }: HubParts): Handlers {
@@ -63,8 +61,7 @@ export function handlersOf({ ledger, ops, buckets, folders, ...parts }: HubParts
     pulls,
     pushing,
     page,
-    resident,
-    lend,
+    publishing: { resident, lend },
     data,
   } = parts;
   const { speed, live, credential, feedBuckets } = options;

@@ -1,5 +1,5 @@
 /** `npm start`: runs the local hub until it is stopped. */
-import { plainText } from '../domain/base/plain-text.ts';
+import { plainLine, plainText } from '../domain/base/plain-text.ts';
 import { HELP, OptionMisuse, readOptions } from './options.ts';
 import { startHub, type Hub } from './hub.ts';
 
@@ -16,7 +16,7 @@ process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
 function print(line: string): void {
-  process.stdout.write(`${plainText(line)}\n`);
+  process.stdout.write(`${plainLine(line)}\n`);
 }
 
 function fail(error: unknown): never {

@@ -17,9 +17,14 @@ const PATIENCE = {
 /** Under names for people; the clients live as long as the process. */
 export function feedBuckets(
   places: readonly FeedBucketPlace[],
-): readonly { readonly name: string; readonly store: ObjectStore }[] {
+): readonly {
+  readonly name: string;
+  readonly store: ObjectStore;
+  readonly blocklistKey: string;
+}[] {
   return places.map(({ name, region, blocklistKey }) => ({
     name,
+    blocklistKey,
     store: placedStore(s3ObjectStore(new S3Client({ region, ...PATIENCE }), name), {
       'feeds/blocklist.txt': blocklistKey,
       'feeds/blocklist.txt.sha256': `${blocklistKey}.sha256`,

@@ -1,15 +1,15 @@
 /** Tables for people and CSV for spreadsheets; what senders wrote in them can do no harm in either. */
 
+import { plainLine } from '../../domain/base/plain-text.ts';
+
 /** Wider columns than that are not padded to. */
 const WIDTH_MAX = 64;
-// eslint-disable-next-line no-control-regex -- a terminal obeys exactly these
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
 /** What a spreadsheet takes for a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
 
 /** Columns as wide as their widest text, two spaces between them; the last one is not padded. */
 export function tableText(head: readonly string[], lines: readonly (readonly string[])[]): string {
-  const all = [head, ...lines].map((line) => line.map(plainText));
+  const all = [head, ...lines].map((line) => line.map(plainLine));
   const widths = head.map((_, column) =>
     Math.min(
       WIDTH_MAX,
@@ -29,11 +29,6 @@ export function tableText(head: readonly string[], lines: readonly (readonly str
 /** RFC 4180 with LF; a cell that a spreadsheet would compute begins with an apostrophe. */
 export function csvText(head: readonly string[], lines: readonly (readonly string[])[]): string {
   return [head, ...lines].map((line) => `${line.map(csvCell).join(',')}\n`).join('');
-}
-
-/** Without what steers a terminal. */
-export function plainText(text: string): string {
-  return text.replace(CONTROL, '\ufffd');
 }
 
 function csvCell(text: string): string {

@@ -14,6 +14,13 @@ export function plainText(text: string): string {
   return text.replace(UNSAFE, escape);
 }
 
+const LINE_BREAKS = /[\t\n]/g;
+
+/** As `plainText`, for one line of many: with tabs and ends of lines escaped, too, nobody writes a line of ours. */
+export function plainLine(text: string): string {
+  return plainText(text).replace(LINE_BREAKS, escape);
+}
+
 function escape(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

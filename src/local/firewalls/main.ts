@@ -2,6 +2,7 @@
  * `npm run firewall`: simulated FortiGates on loopback, to which a local hub pushes; and the configuration and keys with
  * which that hub is started.
  */
+import { plainText } from '../../domain/base/plain-text.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -81,6 +82,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`firewall: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(
+    `firewall: ${plainText(error instanceof Error ? error.message : String(error))}\n`,
+  );
   process.exitCode = 1;
 });

@@ -13,7 +13,7 @@ export function sessionQuestion(url: string, data: string | undefined) {
     knowsCaller: false,
     readOnly: null,
     options,
-    feeds: [{ name: 'this hub', base: url }],
+    feeds: [{ name: 'this hub', base: url, blocklistKey: 'feeds/blocklist.txt' }],
   };
   return (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     sendJson(request, response, { status: 200, value });

@@ -7,6 +7,13 @@ import type { Explanation } from '../../domain/edition/explanation.ts';
 import type { ExplainedOverride } from '../../usecases/operate/explain.ts';
 import type { Rank } from '../../domain/values/band.ts';
 
+export interface PullPlace {
+  readonly name: string;
+  readonly base: string;
+  /** Where the blocklist lies below it. */
+  readonly blocklistKey: string;
+}
+
 export interface PageSession {
   readonly hub: 'local' | 'deployed';
   readonly title: string;
@@ -18,7 +25,7 @@ export interface PageSession {
   /** With which a verb asks the same hub. */
   readonly options: readonly string[];
   /** Where firewalls pull from. */
-  readonly feeds: readonly { readonly name: string; readonly base: string }[];
+  readonly feeds: readonly PullPlace[];
 }
 
 export interface HubStatus {

@@ -11,9 +11,9 @@ import { panosSetup } from '../../domain/firewalls/panos-setup.ts';
 import { CodeBlock, CopyButton } from '../parts/copy.tsx';
 import { Empty, Section } from '../parts/notice.tsx';
 import { TextField } from '../parts/text-field.tsx';
+import type { PullPlace } from '../state/answers.ts';
 import { session } from '../state/store.ts';
 
-const BLOCKLIST_KEY = 'feeds/blocklist.txt';
 const PREFIX = 'palisade';
 const INTERFACE = /^[A-Za-z0-9_][A-Za-z0-9 ._/:-]{0,34}$/;
 
@@ -24,6 +24,8 @@ interface Choice {
   readonly base: string;
 }
 
+type Made = { readonly commands: string } | { readonly fault: string };
+
 export function FirewallSetup() {
   const feeds = session.value?.feeds ?? [];
   const [choice, setChoice] = useState<Choice>({
@@ -32,11 +34,12 @@ export function FirewallSetup() {
     uplink: 'wan1',
     base: '',
   });
-  const base = choice.base === '' ? (feeds[0]?.base ?? '') : choice.base;
+  const place = feeds.find(({ base }) => base === choice.base) ?? feeds[0];
+  const base = place?.base ?? '';
   const change = (some: Partial<Choice>): void => {
     setChoice({ ...choice, ...some });
   };
-  const made = useMemo(() => setupFor({ ...choice, base }), [choice, base]);
+  const made = useMemo(() => setupFor(choice, place), [choice, place]);
   return (
     <Section title="Set a firewall up">
       {feeds.length === 0 && (
@@ -49,8 +52,8 @@ export function FirewallSetup() {
         {feeds.map((feed) => (
           <li key={feed.base}>
             <span>{feed.name}</span>
-            <span class="value">{feed.base + BLOCKLIST_KEY}</span>
-            <CopyButton text={feed.base + BLOCKLIST_KEY} label="Copy the URL" />
+            <span class="value">{feed.base + feed.blocklistKey}</span>
+            <CopyButton text={feed.base + feed.blocklistKey} label="Copy the URL" />
           </li>
         ))}
       </ul>
@@ -110,16 +113,12 @@ export function FirewallSetup() {
   );
 }
 
-function setupFor({
-  device,
-  version: text,
-  uplink,
-  base,
-}: Choice): { readonly commands: string } | { readonly fault: string } {
-  if (base === '') return { commands: '' };
+function setupFor({ device, version: text, uplink }: Choice, place: PullPlace | undefined): Made {
+  if (place === undefined) return { commands: '' };
+  const { base, blocklistKey } = place;
   const common = {
     base,
-    blocklistKey: BLOCKLIST_KEY,
+    blocklistKey,
     prefix: PREFIX,
     user: undefined,
     inside: ['any'],

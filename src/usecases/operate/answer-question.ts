@@ -125,6 +125,7 @@ async function answerStatus(
     ],
     buckets: buckets.map((bucket) => ({
       name: bucket.name,
+      blocklistKey: bucket.blocklistKey,
       edition: bucket.edition ?? null,
       behind: bucket.behind ?? null,
       lagSeconds: bucket.lag ?? null,

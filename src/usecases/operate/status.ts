@@ -30,6 +30,9 @@ import { coverageNow } from './coverage-now.ts';
 import { ownSummary, type OwnSummary } from './own-summary.ts';
 import { READERS_KEY } from '../audit/readers-seen.ts';
 
+/** Of the blocklist, in editions and in buckets that do not say otherwise. */
+const BLOCKLIST_PATH = 'feeds/blocklist.txt';
+
 export interface StatusPorts {
   readonly ledger: Ledger;
   readonly ops: ObjectStore;
@@ -80,6 +83,8 @@ export interface CheckStatus {
 
 export interface BucketStatus {
   readonly name: string;
+  /** Where firewalls find the blocklist in it. */
+  readonly blocklistKey: string;
   /** Edition of its oldest file; `undefined` if one is missing. */
   readonly edition: number | undefined;
   /** How many editions that is behind the committed one. */
@@ -177,13 +182,14 @@ async function toFeedStatus(ops: ObjectStore, now: EpochSeconds): Promise<Spread
 /** A bucket that cannot be read is reported beside the others. */
 async function bucketStatus(
   ops: ObjectStore,
-  { name, store }: FeedBucket,
+  { name, store, blocklistKey = BLOCKLIST_PATH }: FeedBucket,
   committed: Pointer | undefined,
   now: EpochSeconds,
 ): Promise<BucketStatus> {
-  const unknown = { edition: undefined, behind: undefined, lag: undefined };
+  const known = { name, blocklistKey };
+  const unknown = { ...known, edition: undefined, behind: undefined, lag: undefined };
   try {
-    if (committed === undefined) return { name, ...unknown, fault: undefined };
+    if (committed === undefined) return { ...unknown, fault: undefined };
     const { feeds } = committed;
     const editions = await Promise.all(
       feeds.map(async (path) => {
@@ -192,18 +198,18 @@ async function bucketStatus(
         return isCurrent ? Math.max(stands, committed.number) : stands;
       }),
     );
-    const known = editions.filter((edition) => edition !== undefined);
-    if (known.length < feeds.length) {
-      return { name, ...unknown, fault: undefined };
+    const found = editions.filter((edition) => edition !== undefined);
+    if (found.length < feeds.length) {
+      return { ...unknown, fault: undefined };
     }
-    const edition = Math.min(...known);
+    const edition = Math.min(...found);
     const behind = committed.number - edition;
     const missed = behind > 0 ? await findEdition(ops, edition + 1) : undefined;
     const lag = behind > 0 ? now - (missed ?? committed).at : 0;
-    return { name, edition, behind, lag: Math.max(0, lag), fault: undefined };
+    return { ...known, edition, behind, lag: Math.max(0, lag), fault: undefined };
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error);
-    return { name, ...unknown, fault };
+    return { ...unknown, fault };
   }
 }
 

@@ -20,6 +20,8 @@ import { changedIn, editionFolder, readBody, readPointer, type Pointer } from '.
 export interface FeedBucket {
   readonly name: string;
   readonly store: ObjectStore;
+  /** Where firewalls find `feeds/blocklist.txt` in it. @default - under that name */
+  readonly blocklistKey?: string;
 }
 
 /** What a publisher has seen of the feed buckets, so that it need not look at every tick. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { plainText } from '../../../src/domain/base/plain-text.ts';
+import { plainLine, plainText } from '../../../src/domain/base/plain-text.ts';
 import { anyText } from '../../helpers/arbitraries/any-text.ts';
 
 test.each([
@@ -20,4 +20,13 @@ test('JSON stays the same JSON', () => {
       expect(JSON.parse(plainText(JSON.stringify({ [text]: text })))).toEqual({ [text]: text });
     }),
   );
+});
+
+test('a line of many stays one', () => {
+  fc.assert(
+    fc.property(anyText(), (text) => {
+      expect(plainLine(text)).not.toMatch(/[\n\r\t\u0085\u2028\u2029]/);
+    }),
+  );
+  expect(plainLine('one\n\ttwo\u001b[2J')).toBe('one\\u000a\\u0009two\\u001b[2J');
 });

@@ -75,9 +75,11 @@ describe('a feed bucket in another region', () => {
     isDown = true;
     const { buckets, edition } = await statusOf(world, NOON + MINUTE);
     expect(edition?.entries).toBe(1);
+    const blocklistKey = 'feeds/blocklist.txt';
+    const unknown = { edition: undefined, behind: undefined, lag: undefined };
     expect(buckets).toEqual([
-      { name: 'eu', edition: 1, behind: 0, lag: 0, fault: undefined },
-      { name: 'us', edition: undefined, behind: undefined, lag: undefined, fault: 'NoSuchBucket' },
+      { name: 'eu', blocklistKey, edition: 1, behind: 0, lag: 0, fault: undefined },
+      { name: 'us', blocklistKey, ...unknown, fault: 'NoSuchBucket' },
     ]);
   });
 

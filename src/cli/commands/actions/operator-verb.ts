@@ -1,4 +1,5 @@
 /** What the verbs that steer the hub share: their options, the request, and what is printed. */
+import { plainLine } from '../../../domain/base/plain-text.ts';
 import { at as within, isObject, listAt, textAt } from '../../../domain/base/lookup.ts';
 import { listOf, type HubDocument } from '../../hub-client/hub-response.ts';
 import type { HubChoice } from '../../hub-client/hub-choice.ts';
@@ -54,7 +55,7 @@ function textOf(answer: HubDocument): string {
     ...(missing === undefined ? [] : [`not accepted like this: ${missing}`]),
     ...listAt(answer, 'still').map((one) => `still in force: ${overrideText(one)}`),
   ];
-  return `${lines.join('\n')}\n`;
+  return lines.map((line) => `${plainLine(line)}\n`).join('');
 }
 
 function headOf(answer: HubDocument): string {

@@ -6,7 +6,7 @@ import { localHubUrl } from '../../hub-client/hub-client.ts';
 import { postLines, type PostedLines } from '../../hub-client/post-lines.ts';
 import { pathShares } from './path-shares.ts';
 import { progressOn } from '../../shell/progress.ts';
-import { plainText } from '../../shell/table.ts';
+import { plainLine } from '../../../domain/base/plain-text.ts';
 import { grouped } from '../../../domain/base/counted.ts';
 import { Misuse, parseOptions, type Io, type Verb } from '../../shell/verb.ts';
 
@@ -75,7 +75,7 @@ async function sendAll(paths: readonly string[], url: URL, io: Io): Promise<Sent
   const seen = new Set<string>();
   const refuse = (source: string, reason: string): void => {
     count.refused += 1;
-    if (count.refused <= REFUSALS_PRINTED) io.err(`${source}: ${plainText(reason)}\n`);
+    if (count.refused <= REFUSALS_PRINTED) io.err(`${source}: ${plainLine(reason)}\n`);
   };
   let batch: Batch = { lines: [], sources: [], bytes: 0 };
   const flush = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 /** What `palisade coverage` prints: the state in one sentence, then pairs by reason, then what fixes them. */
 import { counted } from '../../../domain/base/counted.ts';
-import { plainText } from '../../../domain/base/plain-text.ts';
+import { plainLine } from '../../../domain/base/plain-text.ts';
 import {
   formatDuration,
   HOUR,
@@ -99,7 +99,7 @@ function groupText({ title, detail, explained, pairs }: PairGroup, regions: numb
   const accounts = blocks.reduce((sum, block) => sum + block.accounts.length, 0);
   const head = `\n${title} (${counted(pairs.length, 'pair')}, ${counted(accounts, 'account')})\n`;
   const example =
-    detail === undefined ? [] : [`for example: ${plainText(detail).slice(0, DETAIL_MAX)}`];
+    detail === undefined ? [] : [`for example: ${plainLine(detail).slice(0, DETAIL_MAX)}`];
   const texts = [...explained, ...example].map((text) => `  ${text}\n`);
   const lines = blocks.flatMap((block) => {
     const isAll = regions > 1 && block.regions.length === regions;

@@ -4,7 +4,7 @@ import { at, flagAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
 import { listOf, type HubDocument } from '../../hub-client/hub-response.ts';
 import { consoleLink } from '../../../domain/findings/console-link.ts';
 import { resourceWords } from '../../../domain/findings/resource-words.ts';
-import { plainText } from '../../shell/table.ts';
+import { plainLine } from '../../../domain/base/plain-text.ts';
 import { timeAndAway } from '../../../domain/base/away-text.ts';
 
 const PLACES: Readonly<Record<Explanation['place'], string>> = {
@@ -40,11 +40,11 @@ export function explanationText(
       ...(link === undefined ? [] : [link]),
       one.because,
     ];
-    return [head, ...below.map((line) => `    ${line}`)].map(plainText).join('\n');
+    return [head, ...below.map((line) => `    ${line}`)].map(plainLine).join('\n');
   });
   return [
     `${value}: ${placeText(place, isDrawn)}\n`,
-    `because   ${plainText(because)}\n`,
+    `because   ${plainLine(because)}\n`,
     band === null ? '' : `band      ${band}\n`,
     until === null ? '' : `until     ${timeAndAway(until, now)}\n`,
     ...(lines.length === 0 ? [] : [`accounts  ${accounts.join(', ')}\n`]),
@@ -72,7 +72,8 @@ export function hubExplanationText(answer: HubDocument): string {
     const end = until === undefined ? 'it is taken back' : timeAndAway(until, now);
     const said = `${textAt(one, 'act') ?? ''} ${textAt(one, 'target') ?? ''} until ${end}`;
     const past = flagAt(one, 'inForce') ? '' : ', not in force';
-    return `operator  ${said}${past} (${textAt(one, 'author') ?? ''}: ${textAt(one, 'reason') ?? ''})\n`;
+    const signed = `${textAt(one, 'author') ?? ''}: ${textAt(one, 'reason') ?? ''}`;
+    return `${plainLine(`operator  ${said}${past} (${signed})`)}\n`;
   });
   return [
     explanationText(answer as unknown as Explanation, now, at(answer, 'inWatchList') !== false),

@@ -7,7 +7,12 @@ import { listAt, textAt } from '../../../domain/base/lookup.ts';
 import type { HubChoice } from '../../hub-client/hub-choice.ts';
 import { hubOutputs } from '../../hub-client/hub-outputs.ts';
 import type { HubClient } from '../../hub-client/hub-response.ts';
-import { feedPlaces, type NamedFeedPlace } from '../../page-server/feed-places.ts';
+import {
+  BLOCKLIST_KEY,
+  feedPlaces,
+  type NamedFeedPlace,
+  type ToldBucket,
+} from '../../page-server/feed-places.ts';
 import { startPageServer } from '../../page-server/page-server.ts';
 import { countGiven } from '../../shell/count-option.ts';
 import { Failure, Misuse, parseOptions, type Io, type Verb } from '../../shell/verb.ts';
@@ -98,9 +103,13 @@ async function placeOf(choice: HubChoice, io: Io, hub: HubClient): Promise<HubPl
 }
 
 /** That of the home region is known without: the page opens also where the hub does not say the others. */
-async function bucketsOf(hub: HubClient): Promise<readonly string[]> {
+async function bucketsOf(hub: HubClient): Promise<readonly ToldBucket[]> {
   const status = await hub.ask('status', {}).catch(() => undefined);
-  return listAt(status, 'buckets').flatMap((bucket) => textAt(bucket, 'name') ?? []);
+  return listAt(status, 'buckets').flatMap((bucket) => {
+    const name = textAt(bucket, 'name');
+    const blocklistKey = textAt(bucket, 'blocklistKey') ?? BLOCKLIST_KEY;
+    return name === undefined ? [] : [{ name, blocklistKey }];
+  });
 }
 
 const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {

@@ -1,3 +1,4 @@
+import { plainLine } from '../../../domain/base/plain-text.ts';
 import { counted, grouped } from '../../../domain/base/counted.ts';
 import { formatDuration, MINUTE } from '../../../domain/base/time.ts';
 import { describeCoverage } from '../../../domain/coverage/coverage-text.ts';
@@ -24,12 +25,13 @@ ${HUB_HELP}`,
     if (textAt(answer, 'mode') === undefined) {
       throw new Failure('what answers there is no hub: it names no mode; look at --url or --data');
     }
-    await io.out(values.json ? `${JSON.stringify(answer)}\n` : table(answer));
+    await io.out(values.json ? `${JSON.stringify(answer)}\n` : statusText(answer));
     return 0;
   },
 };
 
-function table(answer: HubDocument): string {
+/** For people. */
+export function statusText(answer: HubDocument): string {
   const now = textAt(answer, 'time');
   const rows: (readonly [string, string])[] = [
     ...coverageRows(at(answer, 'coverage')),
@@ -47,7 +49,8 @@ function table(answer: HubDocument): string {
     ['queue', queueText(at(answer, 'queue'))],
     ...listOf(answer, 'alarms').map((alarm) => ['alarm', String(alarm)] as const),
   ];
-  return rows.map(([name, text]) => `${name.padEnd(11)} ${text}\n`).join('');
+  // Authors, readers and faults of others stand among it: none of them writes a row.
+  return rows.map(([name, text]) => `${name.padEnd(11)} ${plainLine(text)}\n`).join('');
 }
 
 /** What is not seen comes first: nothing else here would show it. A hub without an audit says nothing of it. */
