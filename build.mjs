@@ -13,6 +13,7 @@ import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, parse, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const RECORD = 'dist/build.json';
 const COMMAND_LINE = 'dist/palisade.js';
@@ -56,6 +57,7 @@ async function buildAll() {
   const results = await Promise.all([
     build({
       ...program,
+      plugins: [helpTexts(common, build)],
       entryPoints: { palisade: 'src/cli/main.ts' },
       outdir: 'dist',
       splitting: true,
@@ -103,6 +105,25 @@ async function buildAll() {
   const retired = await retiredParts(new Set(Object.keys(outputs)));
   const record = { inputs, outputs, retired };
   await place({ path: RECORD, contents: `${JSON.stringify(record, undefined, 2)}\n` });
+}
+
+/** The texts of src/cli/shell/help-texts.ts: the verbs are bundled once more, and asked for their help. */
+function helpTexts(common, build) {
+  const contents = `import { verbs } from './verbs.ts';
+    const texts = verbs.map(async ({ name, load }) => [name, (await load()).help]);
+    export const helpTexts = Object.fromEntries(await Promise.all(texts));`;
+  const stdin = { contents, resolveDir: 'src/cli', sourcefile: 'help-texts-of-verbs.ts' };
+  const bundle = join('dist', `.help-texts.${process.pid}.mjs`);
+  return {
+    name: 'help-texts',
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]cli[\\/]shell[\\/]help-texts\.ts$/ }, async () => {
+        await build({ ...common, stdin, packages: 'external', write: true, outfile: bundle });
+        const made = import(pathToFileURL(bundle).href).finally(() => rm(bundle, { force: true }));
+        return { contents: `export const HELP_TEXTS = ${JSON.stringify((await made).helpTexts)};` };
+      });
+    },
+  };
 }
 
 function benchmarks(common) {

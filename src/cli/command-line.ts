@@ -5,7 +5,7 @@ import { DescribedFault } from '../adapters/shared/fault-text.ts';
 import { examplesText, VERB_GROUPS } from './verb-help.ts';
 import { verbs } from './verbs.ts';
 import { fittedHelp } from './shell/help-text.ts';
-import { Failure, Misuse, type ExitCode, type Io } from './shell/verb.ts';
+import { Failure, Misuse, type ExitCode, type Io, type VerbEntry } from './shell/verb.ts';
 
 const USAGE = `palisade <verb> [options]
 
@@ -58,12 +58,16 @@ async function run(name: string | undefined, argv: readonly string[], io: Io): P
     io.err(`palisade: there is no verb ${JSON.stringify(name)}${meantText(name)}\n`);
     return 2;
   }
-  const verb = await entry.load();
   if (argv.includes('--help') || argv.includes('-h')) {
-    await io.out(fittedHelp(`${verb.help}${examplesText(name)}`, io.columns));
+    await io.out(fittedHelp(`${await helpOf(entry)}${examplesText(name)}`, io.columns));
     return 0;
   }
-  return verb.run(argv, io);
+  return (await entry.load()).run(argv, io);
+}
+
+async function helpOf({ name, load }: VerbEntry): Promise<string> {
+  const { HELP_TEXTS } = await import('./shell/help-texts.ts');
+  return HELP_TEXTS[name] ?? (await load()).help;
 }
 
 function meantText(written: string): string {

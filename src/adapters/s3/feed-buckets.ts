@@ -15,9 +15,7 @@ const PATIENCE = {
 };
 
 /** Under names for people; the clients live as long as the process. */
-export function feedBuckets(
-  places: readonly FeedBucketPlace[],
-): readonly {
+export function feedBuckets(places: readonly FeedBucketPlace[]): readonly {
   readonly name: string;
   readonly store: ObjectStore;
   readonly blocklistKey: string;
