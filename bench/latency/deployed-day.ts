@@ -261,4 +261,5 @@ const PUBLISHED: TickReport = {
   fullestPercent: 0,
   nextExpiry: undefined,
   latencies: [],
+  ages: [],
 };

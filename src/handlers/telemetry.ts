@@ -7,6 +7,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Unbelieved } from '../adapters/shared/unbelieved.ts';
 import type { BackfillAnswer, BackfillOutcome } from '../domain/findings/backfill.ts';
 import { plainText } from '../domain/base/plain-text.ts';
+import { spreadOf } from '../domain/edition/plotted-history.ts';
 import { METRICS, METRICS_NAMESPACE, REPORT_METRICS } from '../environment.ts';
 import { describeLeftOut } from '../domain/findings/finding.ts';
 import type { RedriveTask } from '../domain/findings/redrive.ts';
@@ -111,7 +112,9 @@ export function logTick(report: TickReport): TickReport {
     metrics.addMetric(METRICS.latency, MetricUnit.Seconds, latency);
   }
   metrics.publishStoredMetrics();
-  const line = { outcome, edition, entries, written, alarms, source, left, fullestPercent };
+  const sinceUpdate = spreadOf(report.ages);
+  const what = { outcome, edition, entries, written, alarms, source, left };
+  const line = { ...what, fullestPercent, sinceUpdate };
   if (alarms.length > 0) logger.warn('edition checked', line);
   else logger.info('edition checked', line);
   return report;

@@ -15,6 +15,7 @@ const QUIET: TickReport = {
   fullestPercent: 0,
   nextExpiry: undefined,
   latencies: [],
+  ages: [],
 };
 
 function loopThatTells(

@@ -35,6 +35,8 @@ export interface PlottedEdition {
    * was measured.
    */
   readonly toFeed?: Spread | null;
+  /** The same from when GuardDuty updated the findings. */
+  readonly fromUpdate?: Spread | null;
   /** Half of what was added had been seen no longer before; `null` if nothing was added. */
   readonly medianDelay: Seconds | null;
 }
@@ -52,8 +54,11 @@ export function spreadOf(latencies: readonly Seconds[]): Spread | null {
 }
 
 /** Of several editions: half of them have no longer a median, and the longest of all; `null` if none was measured. */
-export function spreadOver(points: readonly PlottedEdition[]): Spread | null {
-  const known = points.flatMap(({ toFeed }) => toFeed ?? []);
+export function spreadOver(
+  points: readonly PlottedEdition[],
+  measure: 'toFeed' | 'fromUpdate' = 'toFeed',
+): Spread | null {
+  const known = points.flatMap((point) => point[measure] ?? []);
   const medians = spreadOf(known.map(({ median }) => median));
   const all = spreadOf(known.map(({ longest }) => longest));
   return medians === null || all === null ? null : { median: medians.median, longest: all.longest };
@@ -103,6 +108,7 @@ function withOneLess(points: readonly PlottedEdition[]): readonly PlottedEdition
     added: a.added + b.added,
     removed: a.removed + b.removed,
     toFeed: spreadOver([a, b]),
+    fromUpdate: spreadOver([a, b], 'fromUpdate'),
   };
   return [...points.slice(0, best), merged, ...points.slice(best + 2)];
 }
@@ -115,7 +121,7 @@ const COUNTS = ['number', 'at', 'editions', 'added', 'removed', 'addresses'] as 
 
 function isPoint(value: unknown): value is PlottedEdition {
   if (!isObject(value)) return false;
-  const { byRank, usedPercent, medianDelay, toFeed } = value;
+  const { byRank, usedPercent, medianDelay, toFeed, fromUpdate } = value;
   return (
     COUNTS.every((name) => isCount(value[name])) &&
     isObject(byRank) &&
@@ -123,7 +129,7 @@ function isPoint(value: unknown): value is PlottedEdition {
     isObject(usedPercent) &&
     Object.values(usedPercent).every(isCount) &&
     (medianDelay === null || isCount(medianDelay)) &&
-    (toFeed === undefined || toFeed === null || isSpread(toFeed))
+    [toFeed, fromUpdate].every((one) => one === undefined || one === null || isSpread(one))
   );
 }
 

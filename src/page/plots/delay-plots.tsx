@@ -33,10 +33,21 @@ export function DelayPlot({ points }: DelayProps) {
   );
 }
 
-export function ToFeedPlot({ points }: DelayProps) {
+type Measure = 'toFeed' | 'fromUpdate';
+
+const TITLES: Readonly<Record<Measure, string>> = {
+  toFeed: 'From arrival to the feed',
+  fromUpdate: 'From GuardDuty’s update to the feed',
+};
+
+export function LatencyPlot({ points, measure }: DelayProps & { readonly measure: Measure }) {
   const known = useMemo(
-    () => points.flatMap(({ at, toFeed }) => (toFeed ? [{ at, ...toFeed }] : [])),
-    [points],
+    () =>
+      points.flatMap((point) => {
+        const spread = point[measure];
+        return spread ? [{ at: point.at, ...spread }] : [];
+      }),
+    [points, measure],
   );
   const data = useMemo(
     () => [
@@ -48,7 +59,7 @@ export function ToFeedPlot({ points }: DelayProps) {
   );
   return (
     <Plot
-      title="From arrival to the feed"
+      title={TITLES[measure]}
       words={`lately ${lengthText(known.at(-1)?.median ?? 0)}, ${lengthText(known.at(-1)?.longest ?? 0)} at the longest`}
       data={data as never}
       series={[

@@ -2,7 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import type { PlottedEdition } from '../../domain/edition/plotted-history.ts';
 import { endsByDay } from '../data/entry-filter.ts';
-import { DelayPlot, ToFeedPlot } from '../plots/delay-plots.tsx';
+import { DelayPlot, LatencyPlot } from '../plots/delay-plots.tsx';
 import { HilbertSquare } from '../plots/hilbert-square.tsx';
 import { colour, Plot } from '../plots/plot.tsx';
 import { feedUses, STACK, stackedRanks, timesOf } from '../plots/series.ts';
@@ -33,7 +33,8 @@ export function OverviewView() {
           <AddressesPlot points={points} />
           <ExpiryPlot />
           <DelayPlot points={later} />
-          <ToFeedPlot points={later} />
+          <LatencyPlot points={later} measure="toFeed" />
+          <LatencyPlot points={later} measure="fromUpdate" />
           <Budgets points={points} />
         </div>
       )}

@@ -28,6 +28,7 @@ import {
 } from './page/answer-page.ts';
 import type { DetailPorts } from './page/entry-details.ts';
 import { answerSamples } from './answer-samples.ts';
+import type { Spread } from '../../domain/edition/plotted-history.ts';
 import { hubStatus, type CoverageSummary, type StatusPorts } from './status.ts';
 
 export interface QuestionPorts extends StatusPorts, DetailPorts, MemoryPorts {
@@ -95,7 +96,8 @@ async function answerStatus(
     queue.counts(),
     hubNow(ports.ops, wall),
   ]);
-  const { steering, edition, check, toFeed, buckets, readers, boxes, coverage, own } = status;
+  const { steering, edition, check, toFeed, fromUpdate, buckets, readers, boxes, coverage, own } =
+    status;
   const { mode, by, growthAllowed, shrinkAllowed } = steering;
   const value = {
     time: formatTime(now),
@@ -117,8 +119,8 @@ async function answerStatus(
       check === undefined
         ? null
         : { at: formatTime(check.at), ageSeconds: check.age, outcome: check.outcome },
-    toFeed:
-      toFeed === null ? null : { medianSeconds: toFeed.median, longestSeconds: toFeed.longest },
+    toFeed: spreadAnswer(toFeed),
+    fromUpdate: spreadAnswer(fromUpdate),
     alarms: [
       ...(check?.alarms ?? []),
       ...readerAlarms(readers.map((reader) => ({ ...reader, at: reader.lastPull }))),
@@ -273,4 +275,8 @@ function entryAnswer({ kind, value, band, lastSeen, until, accounts }: ListedEnt
   const seen = lastSeen === undefined ? null : formatTime(lastSeen);
   const end = until === undefined ? null : formatTime(until);
   return { kind, value, band, lastSeen: seen, until: end, accounts };
+}
+
+function spreadAnswer(spread: Spread | null): object | null {
+  return spread === null ? null : { medianSeconds: spread.median, longestSeconds: spread.longest };
 }

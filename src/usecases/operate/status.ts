@@ -50,6 +50,8 @@ export interface Status {
   readonly check: CheckStatus | undefined;
   /** From the arrival of findings until feeds showed them, over the editions of a day; `null` if none was measured. */
   readonly toFeed: Spread | null;
+  /** The same from when GuardDuty updated the findings. */
+  readonly fromUpdate: Spread | null;
   readonly buckets: readonly BucketStatus[];
   /** Empty if no access logs are read. */
   readonly readers: readonly ReaderStatus[];
@@ -118,7 +120,7 @@ export async function hubStatus(
     steering: steeringNow(controls, now),
     edition: pointer === undefined ? undefined : await editionStatus(ops, pointer, turn),
     check: await checkStatus(ops, wall),
-    toFeed: await toFeedStatus(ops, now),
+    ...(await latencyStatus(ops, now)),
     buckets: await Promise.all(buckets.map((bucket) => bucketStatus(ops, bucket, pointer, now))),
     readers: await readersStatus(ops),
     boxes: pushes === undefined ? [] : await boxStatuses(pushes, pointer),
@@ -172,11 +174,15 @@ async function checkStatus(ops: ObjectStore, wall: EpochSeconds): Promise<CheckS
 }
 
 /** What is plotted decides nothing: what cannot be read is not known. */
-async function toFeedStatus(ops: ObjectStore, now: EpochSeconds): Promise<Spread | null> {
+async function latencyStatus(
+  ops: ObjectStore,
+  now: EpochSeconds,
+): Promise<Pick<Status, 'toFeed' | 'fromUpdate'>> {
   const found = await ops.read(HISTORY_KEY);
-  if (found.kind === 'absent') return null;
+  if (found.kind === 'absent') return { toFeed: null, fromUpdate: null };
   const points = parseHistory(parseJson(Buffer.from(found.body).toString('utf8'))) ?? [];
-  return spreadOver(points.filter(({ at }) => now - at < DAY));
+  const lately = points.filter(({ at }) => now - at < DAY);
+  return { toFeed: spreadOver(lately), fromUpdate: spreadOver(lately, 'fromUpdate') };
 }
 
 /** A bucket that cannot be read is reported beside the others. */

@@ -9,6 +9,14 @@ import type { Ledger } from '../../ports/ledger.ts';
 import type { UnreadableAction } from '../../domain/facts/unreadable-actions.ts';
 import { batchesOf } from './unreadable-in-ledger.ts';
 
+/** One version of a finding on its way to the feeds. */
+export interface UnderWay {
+  /** In the ledger. */
+  readonly arrival: EpochSeconds;
+  /** When GuardDuty says that it updated the finding. */
+  readonly updated: EpochSeconds;
+}
+
 /** A flood is told by its first. */
 const WAITING_MAX = 1_000;
 
@@ -43,11 +51,17 @@ async function* notingArrivals(
 
 /** One for each version of a finding. A process that has just started reads again what another has published. */
 export function noteArrivals(
-  { source, waiting }: { readonly source: string; readonly waiting: EpochSeconds[] },
+  { source, waiting }: { readonly source: string; readonly waiting: UnderWay[] },
   news: readonly Fact[],
   arrivals: Map<Fact, EpochSeconds>,
 ): void {
-  const known = source === 'memory' ? news.flatMap((fact) => arrivals.get(fact) ?? []) : [];
+  const known = source !== 'memory' ? [] : news.flatMap((fact) => waitingOf(fact, arrivals));
   waiting.push(...known.slice(0, WAITING_MAX - waiting.length));
   arrivals.clear();
+}
+
+function waitingOf(fact: Fact, arrivals: ReadonlyMap<Fact, EpochSeconds>): readonly UnderWay[] {
+  const arrival = arrivals.get(fact);
+  if (arrival === undefined || fact.kind !== 'standing') return [];
+  return [{ arrival, updated: fact.standing.updatedAt }];
 }

@@ -11,10 +11,10 @@ import {
 } from '../../domain/edition/plotted-history.ts';
 import { sizeOfPrefixes4 } from '../../domain/addresses/set/prefixes4.ts';
 import { parseJson } from '../../domain/base/json.ts';
-import type { Seconds } from '../../domain/base/time.ts';
 import type { Rank } from '../../domain/values/band.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { Memory } from './publisher-memory.ts';
+import type { TickReport } from './publisher-report.ts';
 
 const HEADERS = { contentType: 'application/json', cacheControl: 'no-cache' };
 
@@ -22,7 +22,7 @@ export function pointOf(
   number: number,
   edition: Edition,
   room: readonly FeedUsage[],
-  latencies: readonly Seconds[],
+  { latencies, ages }: Pick<TickReport, 'latencies' | 'ages'>,
 ): PlottedEdition {
   const { listed } = edition.account;
   const count = (rank: Rank): number => (rank === 'pin' ? 0 : (listed.bySeverity.get(rank) ?? 0));
@@ -41,6 +41,7 @@ export function pointOf(
     },
     addresses: edition.addresses.lines.reduce((sum, { v4 }) => sum + sizeOfPrefixes4(v4), 0),
     toFeed: spreadOf(latencies),
+    fromUpdate: spreadOf(ages),
     usedPercent: Object.fromEntries(room.map(({ path, usedPercent }) => [path, usedPercent])),
   };
 }

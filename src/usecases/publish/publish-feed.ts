@@ -8,7 +8,7 @@
  * lease makes it rare, compare-and-swap on the pointer makes it harmless.
  */
 import type { Resident } from '../../domain/facts/resident-state.ts';
-import type { EpochSeconds, Seconds } from '../../domain/base/time.ts';
+import { DAY, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { Repeating } from '../../ports/timing.ts';
 import type { EditionTerms } from './next-edition.ts';
@@ -175,22 +175,28 @@ async function publish(
   const standing = { pointer: commit.pointer, files: files ?? new Map<string, string>() };
   const projected = await project(ports, standing, seen, wall);
   const isCurrent = commit.outcome !== 'held' && projected.faults.length === 0;
-  const latencies = isCurrent ? arrivedUntil(memory, ports.wallTime?.() ?? wall) : [];
+  const waited = isCurrent ? waitedUntil(memory, ports.wallTime?.() ?? wall) : NOBODY;
   if (commit.outcome === 'published' && plan.draft !== undefined) {
-    const point = pointOf(commit.pointer.number, plan.edition, plan.draft.room, latencies);
+    const point = pointOf(commit.pointer.number, plan.edition, plan.draft.room, waited);
     alarms.push(...(await appendHistory(ports.ops, memory, point)));
   }
   return reportOf(memory, plan, commit, {
     alarms,
     projected,
-    latencies,
+    ...waited,
     limits: terms.configuration.caps,
   });
 }
 
-/** Takes what waited, each as long as it did. */
-function arrivedUntil(memory: Memory, end: EpochSeconds): readonly Seconds[] {
-  const waited = memory.waiting;
+const NOBODY = { latencies: [], ages: [] };
+
+/** Takes what waited: how long each did, and how long ago GuardDuty had updated it. */
+function waitedUntil(memory: Memory, end: EpochSeconds): Pick<TickReport, 'latencies' | 'ages'> {
+  const { waiting } = memory;
   memory.waiting = [];
-  return waited.map((arrival) => Math.max(0, end - arrival));
+  return {
+    latencies: waiting.map(({ arrival }) => Math.max(0, end - arrival)),
+    // What came a day late was not under way: a backfill brought it, or a play runs ahead.
+    ages: waiting.map(({ updated }) => end - updated).filter((age) => age >= 0 && age < DAY),
+  };
 }

@@ -24,7 +24,7 @@ import { DAY, MINUTE, type EpochSeconds, type Seconds } from '../../domain/base/
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { EditionHold } from './edition-limit.ts';
-import { changes, noteArrivals } from './changes-read.ts';
+import { changes, noteArrivals, type UnderWay } from './changes-read.ts';
 import { ledgerStanding, type LedgerStanding } from './ledger-standing.ts';
 import { commitCheckpoint, readCheckpoint, writeParts, type StandingHead } from './checkpoint.ts';
 import { rebuildPeriod } from './rebuild-period.ts';
@@ -79,8 +79,8 @@ export interface Memory {
   hold: EditionHold | undefined;
   /** The edition whose commit has been noted in the history. */
   noted: number;
-  /** When findings arrived that said something new, and which no feed has been known to show yet; at most so many. */
-  waiting: EpochSeconds[];
+  /** Findings that said something new, and which no feed has been known to show yet; at most so many. */
+  waiting: UnderWay[];
   /** Texts of the ops files as last written. */
   readonly opsFiles: Map<string, string>;
 }

@@ -31,6 +31,8 @@ export interface TickReport {
   readonly nextExpiry: EpochSeconds | undefined;
   /** Of each finding that was new, from its arrival in the ledger until the feeds were current. */
   readonly latencies: readonly Seconds[];
+  /** Of the same, as far as it can be known, from when GuardDuty updated it: the way over the buses is in it. */
+  readonly ages: readonly Seconds[];
 }
 
 export const IDLE: TickReport = {
@@ -45,6 +47,7 @@ export const IDLE: TickReport = {
   fullestPercent: 0,
   nextExpiry: undefined,
   latencies: [],
+  ages: [],
 };
 
 /** Another publisher was at work: what was recorded before this tick may be in no edition yet. */
@@ -57,7 +60,7 @@ export function reportOf(
   { source, resident, unreadable }: Memory,
   { edition, stoppedBy, draft, warnings }: EditionPlan,
   { outcome, pointer, departures }: EditionCommit,
-  { alarms, projected, limits, latencies }: ReportedSurroundings,
+  { alarms, projected, limits, latencies, ages }: ReportedSurroundings,
 ): TickReport {
   const { size, nextExpiry, places, account, before, measures } = edition;
   const room = draft?.room ?? [];
@@ -85,6 +88,7 @@ export function reportOf(
     alarms: reported,
     departures,
     latencies,
+    ages,
     fullestPercent: Math.max(0, ...room.map(({ usedPercent }) => usedPercent)),
   };
 }
@@ -94,6 +98,7 @@ interface ReportedSurroundings {
   readonly projected: Projection;
   readonly limits: PinnedShare;
   readonly latencies: readonly Seconds[];
+  readonly ages: readonly Seconds[];
 }
 
 /** Written every tick: its age is the age of the last successful check. */

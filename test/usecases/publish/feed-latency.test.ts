@@ -1,6 +1,6 @@
 /** How long findings take from their arrival in the ledger to the feeds. */
 import { describe, expect, it } from 'vitest';
-import { MINUTE } from '../../../src/domain/base/time.ts';
+import { DAY, MINUTE } from '../../../src/domain/base/time.ts';
 import { parseJson } from '../../../src/domain/base/json.ts';
 import { parseHistory, spreadOver } from '../../../src/domain/edition/plotted-history.ts';
 import { hubStatus } from '../../../src/usecases/operate/status.ts';
@@ -58,6 +58,18 @@ describe('the latency of a finding', () => {
     expect((await tickAt(publisherIn(world, 'two'), NOON + 30)).latencies).toEqual([]);
   });
 
+  it('is told from GuardDuty’s update as well, but not of what a backfill brings', async () => {
+    const world = newWorld();
+    const one = publisherIn(world);
+    await tickAt(one, NOON);
+    const late = bruteForce('45.9.9.1', NOON - 2 * DAY);
+    const ahead = bruteForce('45.9.8.1', NOON + MINUTE);
+    await world.ledger.record([...findings(1), late, ahead], NOON + 10);
+    const { latencies, ages } = await tickAt(one, NOON + 15);
+    expect(latencies).toEqual([5, 5, 5]);
+    expect(ages).toEqual([15]);
+  });
+
   it('goes on while all is frozen, and is of findings, not of actions', async () => {
     const world = newWorld();
     const one = publisherIn(world);
@@ -100,7 +112,8 @@ describe('the latency of a finding', () => {
     const points = parseHistory(parseJson(await textIn(world.ops, 'history.json'))) ?? [];
     expect(points.at(-1)?.toFeed).toEqual({ median: 10, longest: 10 });
     expect(spreadOver(points)).toEqual({ median: 10, longest: 10 });
-    const { toFeed } = await hubStatus(world, { now: NOON + MINUTE, wall: NOON + MINUTE });
-    expect(toFeed).toEqual({ median: 10, longest: 10 });
+    const told = await hubStatus(world, { now: NOON + MINUTE, wall: NOON + MINUTE });
+    expect(told.toFeed).toEqual({ median: 10, longest: 10 });
+    expect(told.fromUpdate).toEqual({ median: 20, longest: 20 });
   });
 });

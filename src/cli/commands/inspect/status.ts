@@ -42,7 +42,7 @@ export function statusText(answer: HubDocument): string {
     ['edition', editionText(at(answer, 'edition'), now)],
     ['entries', entriesText(at(answer, 'edition'))],
     ['last check', checkText(at(answer, 'lastCheck'))],
-    ...toFeedRows(at(answer, 'toFeed')),
+    ...latencyRows(answer),
     ...listOf(answer, 'buckets').map((bucket) => ['bucket', bucketText(bucket)] as const),
     ...listOf(answer, 'readers').map((reader) => ['reader', readerText(reader, now)] as const),
     ...listOf(answer, 'boxes').map((box) => ['box', boxText(box, now)] as const),
@@ -129,12 +129,19 @@ function checkText(check: unknown): string {
   return age === undefined ? 'none yet' : `${ageText(age)} ago, ${textAt(check, 'outcome') ?? ''}`;
 }
 
-/** A hub of an earlier version does not say. */
-function toFeedRows(toFeed: unknown): readonly (readonly [string, string])[] {
-  const [median, longest] = [numberAt(toFeed, 'medianSeconds'), numberAt(toFeed, 'longestSeconds')];
-  if (median === undefined || longest === undefined) return [];
-  const text = `${formatDuration(median)} from a finding’s arrival to the feed, ${formatDuration(longest)} at the longest, within a day`;
-  return [['latency', text]];
+/** What a hub of an earlier version does not say, or nobody has measured, is left out. */
+function latencyRows(answer: HubDocument): readonly (readonly [string, string])[] {
+  const spreads = [
+    ['toFeed', 'a finding’s arrival'],
+    ['fromUpdate', 'GuardDuty’s update of it'],
+  ] as const;
+  return spreads.flatMap(([name, from]) => {
+    const median = numberAt(answer, name, 'medianSeconds');
+    const longest = numberAt(answer, name, 'longestSeconds');
+    if (median === undefined || longest === undefined) return [];
+    const text = `${formatDuration(median)} from ${from} to the feed, ${formatDuration(longest)} at the longest, within a day`;
+    return [['latency', text]];
+  });
 }
 
 function bucketText(bucket: unknown): string {
