@@ -12,11 +12,13 @@ import { heldBy, startFirewalls, type Firewall } from '../test/helpers/hub/firew
 import { killHubs, startHub, type HubProcess } from '../test/helpers/hub/hub-process.ts';
 import { feedOf, post } from '../test/helpers/hub/hub-talk.ts';
 import { deployedDay, type DayTerms } from './latency/deployed-day.ts';
-import { organizationDay } from './latency/organization-day.ts';
+import { flood, FLOODING, organizationDay } from './latency/organization-day.ts';
 import type { Row } from './report.ts';
 import { OURS, type BenchOptions, type Suite } from './suite.ts';
 
 const ACCOUNTS = 100;
+const SEED = 20_261_130;
+const FLOOD = 100_000;
 const BOXES = 50;
 const FINDINGS = 20;
 const LOOK_MS = 20;
@@ -24,21 +26,46 @@ const LOOK_MS = 20;
 export const latencySuite: Suite = {
   name: 'latency',
   async run({ say }) {
-    const rows: Row[] = [];
     say('latency: a day through the deployed design, on virtual time');
-    rows.push(...(await simulated('nothing fails', {})));
-    for (const name of ['ingest', 'ingest, having recorded', 'publish'] as const) {
-      rows.push(
-        ...(await simulated(`every 20th call of ${name} dies`, { dies: { name, every: 20 } })),
-      );
-    }
-    rows.push(...(await localHub(say)));
-    return rows;
+    return [...(await simulatedRows()), ...(await localHub(say))];
   },
 };
 
-async function simulated(task: string, more: Pick<DayTerms, 'dies'>): Promise<Row[]> {
-  const random = randomOf(20_261_130);
+async function simulatedRows(): Promise<Row[]> {
+  const rows = await simulated('nothing fails', {});
+  for (const name of ['ingest', 'ingest, having recorded', 'publish'] as const) {
+    const dies = { name, every: 20 };
+    rows.push(...(await simulated(`every 20th call of ${name} dies`, { dies })));
+    const alone = { dies, isScheduled: false };
+    rows.push(...(await simulated(`every 20th call of ${name} dies, no schedule`, alone)));
+  }
+  return [...rows, ...(await flooded())];
+}
+
+/** A flood of one account among the day of the others. */
+async function flooded(): Promise<Row[]> {
+  const random = randomOf(SEED);
+  const others = organizationDay({ accounts: ACCOUNTS, random });
+  const findings = [...others, ...flood(FLOOD, random)].sort((a, b) => a.at - b.at);
+  const { latencies } = await deployedDay({ findings, random });
+  const isFlood = (n: number) => findings[n]?.account === FLOODING;
+  const of = (isMeant: (n: number) => boolean) => latencies.filter((_, n) => isMeant(n));
+  const task = `a flood of ${FLOOD.toLocaleString('en')} of one account`;
+  return [
+    ...rowsOf(task, 'the flood itself', of(isFlood)),
+    ...rowsOf(
+      task,
+      'others, band high and above',
+      of((n) => !isFlood(n) && findings[n]?.isUrgent === true),
+    ),
+  ];
+}
+
+async function simulated(
+  task: string,
+  more: Pick<DayTerms, 'dies' | 'isScheduled'>,
+): Promise<Row[]> {
+  const random = randomOf(SEED);
   const findings = organizationDay({ accounts: ACCOUNTS, random });
   const { latencies } = await deployedDay({ findings, random, ...more });
   const of = (isUrgent: boolean) => latencies.filter((_, n) => findings[n]?.isUrgent === isUrgent);

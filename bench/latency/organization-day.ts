@@ -39,9 +39,11 @@ export function organizationDay({ accounts, random }: OrganizationTerms): Simula
 /** 2026-11-30T00:00:00Z. */
 export const START = 1_795_996_800;
 
+/** The account that floods. */
+export const FLOODING = '666666666666';
+
 /** So many findings of one account within a minute. */
 export function flood(count: number, random: () => number): SimulatedFinding[] {
-  const account = '666666666666';
   const times = Array.from({ length: count }, () => START + DAY / 2 + 60 * random());
-  return times.sort((a, b) => a - b).map((at) => ({ at, account, isUrgent: true }));
+  return times.sort((a, b) => a - b).map((at) => ({ at, account: FLOODING, isUrgent: true }));
 }

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deployedDay, type Death } from '../../bench/latency/deployed-day.ts';
-import { flood, organizationDay, START } from '../../bench/latency/organization-day.ts';
+import { flood, FLOODING, organizationDay, START } from '../../bench/latency/organization-day.ts';
 import { ROUND } from '../../src/domain/base/round.ts';
 import { PUBLISH_PACE } from '../../src/usecases/publish/paced-publisher.ts';
 import { cases } from '../helpers/arbitraries/cases.ts';
@@ -96,7 +96,7 @@ describe('a flood of a hundred thousand findings of one account', () => {
     }
     const noon = START + 43_200;
     const meanwhile = findings.flatMap(({ at: seen, account, isUrgent }, n) =>
-      isUrgent && account !== '666666666666' && seen > noon - 3_600 && seen < noon + 3_600
+      isUrgent && account !== FLOODING && seen > noon - 3_600 && seen < noon + 3_600
         ? [latencies[n] ?? Number.NaN]
         : [],
     );
