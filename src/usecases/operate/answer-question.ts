@@ -7,7 +7,7 @@ import { ok, refuse, type Result } from '../../domain/base/result.ts';
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { IngestQueue } from '../../ports/queues.ts';
 import { refusal, type Reply, type RefusalAnswer } from './reply.ts';
-import type { BoxStatus } from './box-status.ts';
+import { boxAnswer } from './box-status.ts';
 import { coverageNow } from './coverage-now.ts';
 import { ownAnswer } from './own-summary.ts';
 import { hubNow } from './hub-now.ts';
@@ -28,8 +28,13 @@ import {
 } from './page/answer-page.ts';
 import type { DetailPorts } from './page/entry-details.ts';
 import { answerSamples } from './answer-samples.ts';
-import type { Spread } from '../../domain/edition/plotted-history.ts';
-import { hubStatus, type CoverageSummary, type StatusPorts } from './status.ts';
+import {
+  bucketAnswer,
+  hubStatus,
+  latencyAnswer,
+  type CoverageSummary,
+  type StatusPorts,
+} from './status.ts';
 
 export interface QuestionPorts extends StatusPorts, DetailPorts, MemoryPorts {
   readonly queue: IngestQueue;
@@ -96,8 +101,7 @@ async function answerStatus(
     queue.counts(),
     hubNow(ports.ops, wall),
   ]);
-  const { steering, edition, check, toFeed, fromUpdate, buckets, readers, boxes, coverage, own } =
-    status;
+  const { steering, edition, check, buckets, readers, boxes, coverage, own } = status;
   const { mode, by, growthAllowed, shrinkAllowed } = steering;
   const value = {
     time: formatTime(now),
@@ -119,20 +123,12 @@ async function answerStatus(
       check === undefined
         ? null
         : { at: formatTime(check.at), ageSeconds: check.age, outcome: check.outcome },
-    toFeed: spreadAnswer(toFeed),
-    fromUpdate: spreadAnswer(fromUpdate),
+    ...latencyAnswer(status),
     alarms: [
       ...(check?.alarms ?? []),
       ...readerAlarms(readers.map((reader) => ({ ...reader, at: reader.lastPull }))),
     ],
-    buckets: buckets.map((bucket) => ({
-      name: bucket.name,
-      blocklistKey: bucket.blocklistKey,
-      edition: bucket.edition ?? null,
-      behind: bucket.behind ?? null,
-      lagSeconds: bucket.lag ?? null,
-      fault: bucket.fault ?? null,
-    })),
+    buckets: buckets.map(bucketAnswer),
     readers: readers.map(({ name, standing, lastPull, feed, address }) => ({
       name,
       standing,
@@ -147,25 +143,6 @@ async function answerStatus(
     hub: hub === undefined ? null : { isFine: hub.isFine, says: hub.says, open: hub.open },
   };
   return { status: 200, value };
-}
-
-function boxAnswer({ name, edition, behind, pushedAt, failure, fault }: BoxStatus): object {
-  return {
-    name,
-    edition: edition ?? null,
-    behind: behind ?? null,
-    pushedAt: pushedAt === undefined ? null : formatTime(pushedAt),
-    failing:
-      failure === undefined
-        ? null
-        : {
-            since: formatTime(failure.since),
-            tries: failure.tries,
-            nextTryAt: formatTime(failure.nextTryAt),
-            reason: failure.reason,
-          },
-    fault: fault ?? null,
-  };
 }
 
 function coverageAnswer(coverage: CoverageSummary): object | null {
@@ -275,8 +252,4 @@ function entryAnswer({ kind, value, band, lastSeen, until, accounts }: ListedEnt
   const seen = lastSeen === undefined ? null : formatTime(lastSeen);
   const end = until === undefined ? null : formatTime(until);
   return { kind, value, band, lastSeen: seen, until: end, accounts };
-}
-
-function spreadAnswer(spread: Spread | null): object | null {
-  return spread === null ? null : { medianSeconds: spread.median, longestSeconds: spread.longest };
 }

@@ -1,5 +1,5 @@
 /** What is known of the boxes that feeds are pushed to, one by one. */
-import type { EpochSeconds } from '../../domain/base/time.ts';
+import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { PushFailure } from '../../domain/push/push-record.ts';
 import type { PushedBox } from '../../domain/push/pushed-boxes.ts';
 import type { PushRecords } from '../../ports/firewalls.ts';
@@ -39,4 +39,24 @@ export async function boxStatuses(
       }
     }),
   );
+}
+
+/** As `/status` answers. */
+export function boxAnswer({ name, edition, behind, pushedAt, failure, fault }: BoxStatus): object {
+  return {
+    name,
+    edition: edition ?? null,
+    behind: behind ?? null,
+    pushedAt: pushedAt === undefined ? null : formatTime(pushedAt),
+    failing:
+      failure === undefined
+        ? null
+        : {
+            since: formatTime(failure.since),
+            tries: failure.tries,
+            nextTryAt: formatTime(failure.nextTryAt),
+            reason: failure.reason,
+          },
+    fault: fault ?? null,
+  };
 }

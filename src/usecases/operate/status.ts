@@ -242,3 +242,15 @@ async function readersStatus(ops: ObjectStore): Promise<readonly ReaderStatus[]>
     address: textAt(reader, 'address') ?? null,
   }));
 }
+
+/** As `/status` answers: what is not known is `null`. */
+export function bucketAnswer({ name, blocklistKey, lag, ...bucket }: BucketStatus): object {
+  const { edition = null, behind = null, fault = null } = bucket;
+  return { name, blocklistKey, edition, behind, lagSeconds: lag ?? null, fault };
+}
+
+export function latencyAnswer(status: Pick<Status, 'toFeed' | 'fromUpdate'>): object {
+  const told = (spread: Spread | null) =>
+    spread === null ? null : { medianSeconds: spread.median, longestSeconds: spread.longest };
+  return { toFeed: told(status.toFeed), fromUpdate: told(status.fromUpdate) };
+}
