@@ -54,7 +54,7 @@ const USE_CASES_ASKED = {
   push: ['publish'],
   report: ['ingest'],
   redrive: ['ingest'],
-  cost: ['publish'],
+  cost: ['publish', 'audit'],
 };
 
 export default {

@@ -145,7 +145,11 @@ export class HubStack extends Stack {
     };
     const operation = new HubOperation(this, 'Operation', ground, reach);
     const parts = hubPartsOf(this, bus.deliveries);
-    new HubAudit(this, 'Auditing', ground, { ...auditedBy(props, bus.bus.eventBusArn), parts });
+    new HubAudit(this, 'Auditing', ground, {
+      ...auditedBy(props, bus.bus.eventBusArn),
+      parts,
+      ingest: intake.road.queue,
+    });
     if (props.dashboard) new HubDashboard(this, 'Dashboard', ground.alarms, roads.length > 0);
     this.alarmTopic = ground.alarms.topic.topicArn;
     this.output({

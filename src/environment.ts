@@ -65,10 +65,11 @@ export const AUDIT_VARIABLES = variables({
   organizationId: 'PALISADE_ORGANIZATION',
   /** As `writeHubParts` writes them. */
   hubParts: 'PALISADE_HUB_PARTS',
+  ingestQueueUrl: 'PALISADE_INGEST_QUEUE_URL',
 });
 
 /** What a schedule calls the audit for, as the `task` of its event; without one: coverage. */
-export const AUDIT_TASKS = { ownAddresses: 'own-addresses' } as const;
+export const AUDIT_TASKS = { ownAddresses: 'own-addresses', judgements: 'judgements' } as const;
 
 /** All triggers of a publish are of one message group: one publisher at a time, by construction. */
 export const TRIGGER_GROUP = 'publish';
@@ -284,6 +285,8 @@ export const METRICS = {
   /** Accounts × regions whose rules hold what they could not deliver. */
   deadLetters: 'ForwarderDeadLetters',
   pairsUnknownPercent: 'PairsUnknownPercent',
+  /** Judgements that CloudTrail did not tell of. */
+  judgementsRepaired: 'JudgementsRepaired',
 } as const;
 
 /** Outcomes of reports, all sinks together: written only where a sink is switched on, since each costs. */

@@ -4,6 +4,7 @@
  */
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import {
   AUDIT_FUNCTION_ROLE,
@@ -19,6 +20,7 @@ import { hubMetric, type HubAlarms } from './alarms.ts';
 import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
 import type { MadeParts } from './hub-parts.ts';
+import { HubJudgements } from './judgements.ts';
 import { allowItems } from './ledger-places.ts';
 import { HubOwnAddresses } from './own-addresses.ts';
 import { callOf, HubSchedule } from './schedule.ts';
@@ -43,6 +45,8 @@ export interface AuditProps {
   readonly hubBusArn: string;
   /** What else of the hub is looked at. */
   readonly parts: MadeParts;
+  /** Where judgements go that nobody told of. */
+  readonly ingest: sqs.Queue;
 }
 
 export class HubAudit extends Construct {
@@ -50,7 +54,7 @@ export class HubAudit extends Construct {
 
   constructor(scope: Construct, id: string, ground: HubGround, props: AuditProps) {
     super(scope, id);
-    const { parts, ...terms } = props;
+    const { parts, ingest, ...terms } = props;
     this.function = new HubFunction(this, 'Audit', {
       handler: 'audit',
       description: 'which accounts and regions forward',
@@ -62,6 +66,7 @@ export class HubAudit extends Construct {
         opsBucket: ground.buckets.ops.bucketName,
         ...terms,
         hubParts: parts.written,
+        ingestQueueUrl: ingest.queueUrl,
       }),
       // Members' roles know it by its name.
       roleName: AUDIT_FUNCTION_ROLE,
@@ -69,11 +74,11 @@ export class HubAudit extends Construct {
     this.mayKeep(ground);
     this.mayLook(props.organizationId);
     this.mayLookAtHub(props);
-    this.watch(ground);
+    this.watch(ground, ingest);
   }
 
   private mayKeep({ buckets, ledger }: HubGround): void {
-    allowItems(this.function, ledger, ['dynamodb:Query'], 'heartbeats');
+    allowItems(this.function, ledger, ['dynamodb:Query'], 'heartbeats', 'standings');
     this.function.allow(['s3:ListBucket'], [buckets.ops.bucketArn]);
     this.function.allow(
       ['s3:GetObject', 's3:PutObject'],
@@ -130,7 +135,7 @@ export class HubAudit extends Construct {
     acknowledgeWildcards(this.function, [rules], 'The rules of the hub’s own bus.');
   }
 
-  private watch(ground: HubGround): void {
+  private watch(ground: HubGround, ingest: sqs.Queue): void {
     const { alarms } = ground;
     const target = this.function.function;
     const description = 'look which accounts and regions forward';
@@ -145,10 +150,9 @@ export class HubAudit extends Construct {
       'audit-undelivered',
       'The schedule could not call the audit function.',
     );
-    new HubOwnAddresses(this, 'OwnAddresses', ground, {
-      audit: this.function,
-      undelivered: schedule.undelivered,
-    });
+    const called = { audit: this.function, undelivered: schedule.undelivered };
+    new HubOwnAddresses(this, 'OwnAddresses', ground, called);
+    new HubJudgements(this, 'Judgements', { ...called, ingest });
     alarms.add('NoAudit', {
       runbook: 'no-audit',
       says: 'For three hours it is unknown which accounts and regions forward.',

@@ -9,6 +9,8 @@ import type { LedgerTable } from './storage.ts';
 export const LEDGER_PLACES = {
   /** Sightings, standings, own addresses and canaries, some under a digest since senders choose their names; their changes. */
   findings: [...['V', 'F', 'W', 'X'].flatMap((letter) => [`${letter}#*`, `${letter}~*`]), 'C#*'],
+  /** What is said of findings themselves, which the audit holds against GuardDuty. */
+  standings: ['F#*', 'F~*'],
   /** Words on targets, to the publisher; their changes. */
   words: ['O#*', 'K#*', 'A#*'],
   /** Who publishes. */

@@ -55,8 +55,8 @@ export function deployedIn(resources: readonly Resource[]): Deployed {
   };
 }
 
-/** A metric is paid for the hours in which it is sent: this one never is while nothing is wrong. */
-const ALARM_METRICS: readonly string[] = ['unbelieved'];
+/** A metric is paid for the hours in which it is sent: these never are while nothing is wrong. */
+const ALARM_METRICS: readonly string[] = ['unbelieved', 'judgementsRepaired'];
 const READER_METRICS = ['readersPulling', 'readersStopped', 'logsUnread'] as const;
 
 /** What a function writes that is deployed only where it is asked for; the others the hub writes always. */

@@ -1,6 +1,6 @@
 /**
  * Every hour, which accounts and regions forward, and in a call of its own, which public addresses they hold: each looks
- * first at what it has not looked at for longest. The schedule says which of them it calls for (`AUDIT_TASKS`).
+ * first at what it has not looked at for longest. Once a night, what analysts have judged unheard. The schedule says which of them it calls for (`AUDIT_TASKS`).
  */
 import { createHash } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -14,11 +14,14 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Context } from 'aws-lambda';
 import { auditedAccounts } from '../adapters/organizations/audited-accounts.ts';
+import { dynamoLedger } from '../adapters/dynamodb/dynamo-ledger.ts';
 import { dynamoHeartbeats } from '../adapters/dynamodb/dynamo-heartbeats.ts';
 import { hubProbe } from '../adapters/hub-parts/hub-probe.ts';
 import { enrolledMembers } from '../adapters/guardduty/enrolled-members.ts';
+import { guardDutyJudgements } from '../adapters/guardduty/guardduty-judgements.ts';
 import { pairProbe } from '../adapters/guardduty/pair-probe.ts';
 import { ownAddressProbe } from '../adapters/own-addresses/own-address-probe.ts';
+import { intakeQueue } from '../adapters/sqs/intake-queue.ts';
 import { s3ObjectStore } from '../adapters/s3/s3-object-store.ts';
 import { wallTime } from '../adapters/shared/wall-clock.ts';
 import { textAt } from '../domain/base/lookup.ts';
@@ -27,9 +30,12 @@ import { AUDIT_TASKS, AUDIT_VARIABLES, readAuditTerms } from '../environment.ts'
 import { auditCoverage } from '../usecases/audit/audit-coverage.ts';
 import { auditHub } from '../usecases/audit/audit-hub.ts';
 import { readOwnAddresses } from '../usecases/audit/read-own-addresses.ts';
-import { coverageMeasured, hubMeasured, logOwnAddresses } from './telemetry.ts';
+import { reconcileJudgements } from '../usecases/audit/reconcile-judgements.ts';
+import { coverageMeasured, hubMeasured, logOwnAddresses, logReconciled } from './telemetry.ts';
 
-const { opsBucket, table, hubParts, ...written } = AUDIT_VARIABLES.read(process.env);
+const { opsBucket, table, hubParts, ingestQueueUrl, ...written } = AUDIT_VARIABLES.read(
+  process.env,
+);
 const terms = readAuditTerms(written);
 const plan = { ...readHubParts(hubParts), ...written };
 const sts = new STSClient({});
@@ -44,6 +50,12 @@ const ports = {
     scheduler: new SchedulerClient({}),
   }),
   sha256: (text: string) => createHash('sha256').update(text).digest('hex'),
+};
+const clientOf = (region: string) => new GuardDutyClient({ region });
+const reconciling = {
+  judged: guardDutyJudgements(clientOf),
+  ledger: dynamoLedger({ client: new DynamoDBClient({}), table }),
+  intake: intakeQueue(new SQSClient({ useQueueUrlAsEndpoint: false }), ingestQueueUrl),
 };
 /** What a look may take at most, with its retries. */
 const LOOK_MILLISECONDS_MAX = 90_000;
@@ -61,9 +73,12 @@ export async function handler(
     const probe = ownAddressProbe({ sts, own, homeRegion: process.env['AWS_REGION'] ?? '' });
     return logOwnAddresses(await readOwnAddresses({ ...ports, probe }, terms, options));
   }
+  if (textAt(event, 'task') === AUDIT_TASKS.judgements) {
+    return logReconciled(await reconcileJudgements(reconciling, terms, options));
+  }
   // First, since it takes seconds, and concerns all accounts.
   hubMeasured(await auditHub(ports, plan, now));
-  const enrolled = enrolledMembers((region) => new GuardDutyClient({ region }));
+  const enrolled = enrolledMembers(clientOf);
   const probe = pairProbe({ sts, enrolled }, terms);
   return coverageMeasured(await auditCoverage({ ...ports, probe }, terms, options));
 }

@@ -22,6 +22,7 @@ import { describeHubPart } from '../domain/coverage/hub/hub-text.ts';
 import type { HubAuditReport } from '../usecases/audit/audit-hub.ts';
 import { auditMetrics, type AuditReport } from '../usecases/audit/audit-coverage.ts';
 import type { OwnAddressReport } from '../usecases/audit/read-own-addresses.ts';
+import type { ReconcileReport } from '../usecases/audit/reconcile-judgements.ts';
 import { readerAlarms } from '../domain/firewalls/readers.ts';
 import type { WatchReport } from '../usecases/audit/watch-readers.ts';
 import type { PushReport } from '../usecases/push/push-box.ts';
@@ -226,6 +227,19 @@ export function logOwnAddresses(report: OwnAddressReport): object {
   const line = { ...report };
   if (report.unread.length > 0) logger.warn('own addresses read', line);
   else logger.info('own addresses read', line);
+  return line;
+}
+
+/** Logs the judgements that were missed; the metric is written on nights that repair some. */
+export function logReconciled(report: ReconcileReport): object {
+  const { archived, notUseful, faults } = report;
+  const line = { ...report };
+  if (archived + notUseful > 0) {
+    metrics.addMetric(METRICS.judgementsRepaired, MetricUnit.Count, archived + notUseful);
+    metrics.publishStoredMetrics();
+  }
+  if (archived + notUseful + faults.length > 0) logger.warn('judgements reconciled', line);
+  else logger.info('judgements reconciled', line);
   return line;
 }
 

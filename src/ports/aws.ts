@@ -103,6 +103,15 @@ export interface OwnAddressProbe {
   read(place: OwnPlace): Promise<ReadingOutcome>;
 }
 
+/** Findings of all members as GuardDuty's administrator holds them, with what analysts have said of them. */
+export interface JudgedFindings {
+  /** Archived ones or the others, updated at `from` or later, the latest first, a page at a time. */
+  pages(
+    region: string,
+    which: { readonly archived: boolean; readonly from: EpochSeconds },
+  ): AsyncIterable<readonly unknown[]>;
+}
+
 /** Findings as GuardDuty itself holds them. */
 export interface FindingReader {
   /** Those of the ids that it knows. Throws if it cannot be asked. */

@@ -48,6 +48,12 @@ export interface ForwarderQueues {
   of(account: string, region: string): Promise<readonly DeadLetters[]>;
 }
 
+/** The queue by which events come to the hub's ingest. */
+export interface IntakeQueue {
+  /** Throws if it may not be there. */
+  put(event: object): Promise<void>;
+}
+
 /** Asks the publisher to publish soon, instead of at the next minute of its schedule. */
 export interface PublishTrigger {
   /** Throws if it could not be asked: nothing is lost by that, the schedule publishes within its minute. */

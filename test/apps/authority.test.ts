@@ -59,7 +59,7 @@ const NEVER_DONE: Readonly<Record<string, readonly string[]>> = {
   freshness: ['s3:DeleteObject'],
   push: ['s3:DeleteObject', 's3:PutObject'],
   audit: [
-    'dynamodb:PutItem',
+    ...['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
     // In members' accounts, by the role that it takes there; or what preflight asks.
     ...['guardduty:DescribeOrganizationConfiguration', 'guardduty:GetAdministratorAccount'],
     ...['guardduty:ListOrganizationAdminAccounts', 's3:DeleteObject'],
@@ -96,24 +96,28 @@ describe.each(handlers)('the function %s', (handler) => {
 });
 
 describe('in the ledger', () => {
-  const taken = (['sighting', 'standing', 'canary'] as const).flatMap((kind) => [
+  const taken = (['sighting', 'canary'] as const).flatMap((kind) => [
     partitionOf(kind, 'ip 45.83.64.10'),
     partitionOf(kind, 'x'.repeat(3_000)),
   ]);
+  const standings = [
+    partitionOf('standing', 'ip 45.83.64.10'),
+    partitionOf('standing', 'x'.repeat(3_000)),
+  ];
   const words = [partitionOf('override', 'operators'), partitionOf('control', 'publisher')];
   const changes = { changes: ['C#412345#3'], actions: ['A#412345#0'] };
   const heartbeats = ['H#0', 'H#3'];
   const pushes = [`${PUSH_PREFIX}muc-1`];
   const ours = { lease: [LEASE_PARTITION], heartbeats, pushes };
-  const places = { findings: taken, words, ...ours, ...changes };
+  const places = { findings: taken, standings, words, ...ours, ...changes };
 
   it.each([
-    ['ingest', 'dynamodb:PutItem', ['findings', 'heartbeats', 'changes']],
-    ['redrive', 'dynamodb:PutItem', ['findings', 'changes']],
+    ['ingest', 'dynamodb:PutItem', ['findings', 'standings', 'heartbeats', 'changes']],
+    ['redrive', 'dynamodb:PutItem', ['findings', 'standings', 'changes']],
     ['operator', 'dynamodb:PutItem', ['words', 'actions']],
     ['publish', 'dynamodb:UpdateItem', ['lease']],
     ['push', 'dynamodb:PutItem', ['pushes']],
-    ['audit', 'dynamodb:Query', ['heartbeats']],
+    ['audit', 'dynamodb:Query', ['standings', 'heartbeats']],
   ])('%s reaches its own items and nobody else’s', (handler, action, own) => {
     const [one] = functions.filter((found) => handlerOf(found) === handler);
     const writing = (one === undefined ? [] : grantsOf(one)).filter(({ actions }) =>

@@ -54,7 +54,7 @@ export const LEFT_OUT_MAX = 20;
  * Each call is a management event, which GuardDuty analyses at 4 dollars a million: so many places are read each hour,
  * those of a larger organization more seldom, down to once a day; where nothing was held, seven times more seldom.
  */
-const PLACES_EVERY_HOUR = 200;
+const PLACES_EVERY_HOUR = 100;
 const READ_EVERY_MAX: Seconds = DAY;
 const EMPTY_TIMES = 7;
 /** A run may come a little early. */

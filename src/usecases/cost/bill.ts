@@ -5,7 +5,8 @@
 import { LOOKED_AGAIN_AFTER } from '../../domain/coverage/coverage-audit.ts';
 import { readEvery } from '../../domain/organization/own-state.ts';
 import { HEARTBEAT_EVERY } from '../../domain/forwarding/heartbeat.ts';
-import { DAY, HOUR } from '../../domain/base/time.ts';
+import { DAY, HOUR, type Seconds } from '../../domain/base/time.ts';
+import { ARCHIVED_SINCE, FEEDBACK_SINCE } from '../audit/reconcile-judgements.ts';
 import { rebuildPeriod } from '../publish/rebuild-period.ts';
 import {
   HOURS_A_MONTH,
@@ -82,6 +83,10 @@ const CALLS_A_REGION = 2;
 const LOOKS_A_DAY = DAY / LOOKED_AGAIN_AFTER;
 const DAYS = HOURS_A_MONTH / 24;
 
+/** Of ten findings one is archived, by a person or a rule: all of a time are read back, 50 a page of two calls. */
+const ARCHIVED_FINDINGS = 1 / 10;
+const FINDINGS_A_CALL = 50 / 2;
+
 /** Of six regions an account uses one, where reading own addresses takes three calls at most (own-address-probe.ts). */
 const REGIONS_USED = 1 / 6;
 const CALLS_WHERE_USED = 2.3;
@@ -156,6 +161,7 @@ function heartbeats(scale: Scale, { ingestGigabytes }: Deployed): readonly Line[
     line('Lambda: heartbeats', beats * HEARTBEAT_SECONDS * ingestGigabytes, 'compute'),
     line('logs of heartbeats', (beats * HEARTBEAT_LOG_BYTES) / 1e9, 'logs'),
     line('DynamoDB: heartbeats', beats, 'write'),
+    line('DynamoDB: standings, held against GuardDuty', judgedAMonth(scale), 'read'),
     line('DynamoDB: heartbeats, read by the audit', bytesRead / READ_UNIT_BYTES / 2, 'read'),
     line('GuardDuty: analysis of heartbeats', ROLES_A_HEARTBEAT * beats, 'analysedCall'),
   ];
@@ -230,6 +236,8 @@ function elsewhere(scale: Scale, { quietTick, looks, edition }: AskedOfS3): read
   const { accounts, regions } = scale;
   const pairs = accounts * regions;
   const own = ownAddressCalls(scale);
+  const feedback = DAYS * findingsWithin(scale, FEEDBACK_SINCE);
+  const judged = (judgedAMonth(scale) + feedback) / FINDINGS_A_CALL + 2 * DAYS * regions;
   // Taking a role is logged in both accounts.
   const audit =
     DAYS * LOOKS_A_DAY * (pairs * CALLS_A_LOOK + 2 * accounts) +
@@ -239,11 +247,23 @@ function elsewhere(scale: Scale, { quietTick, looks, edition }: AskedOfS3): read
   const polls = pollsOf(scale);
   return [
     line('SQS: dead letters, counted by the audit', DAYS * LOOKS_A_DAY * pairs, 'queueRequest'),
-    line('CloudTrail: the audit’s calls', audit + own, 'trailedCall'),
+    line('CloudTrail: the audit’s calls', audit + own + judged, 'trailedCall'),
     line('GuardDuty: analysis of the audit’s calls', audit, 'analysedCall'),
     line('GuardDuty: analysis of reading own addresses', own, 'analysedCall'),
+    line('GuardDuty: analysis of reading judgements back', judged, 'analysedCall'),
     line('GuardDuty: S3 Protection on our buckets', quiet + editions + polls, 'analysedObject'),
   ];
+}
+
+/** Archived findings that are read back: one night of seven as long as they are kept. */
+function judgedAMonth(scale: Scale): number {
+  const { nightly, weekly } = ARCHIVED_SINCE;
+  const read = (6 * findingsWithin(scale, nightly) + findingsWithin(scale, weekly)) / 7;
+  return DAYS * ARCHIVED_FINDINGS * read;
+}
+
+function findingsWithin({ accounts }: Scale, time: Seconds): number {
+  return (accounts * FINDINGS_AN_ACCOUNT * time) / (HOURS_A_MONTH * HOUR);
 }
 
 /** In each region, of Global Accelerator, and of taking the role, which is logged in both accounts. */
