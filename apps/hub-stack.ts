@@ -9,6 +9,7 @@
  * goes.
  */
 import { Aws, CfnOutput, CfnRule, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import {
   documentationIds,
@@ -28,6 +29,7 @@ import {
   OPS_BUCKET_OUTPUT,
   REDRIVE_FUNCTION_OUTPUT,
 } from '../src/domain/configuration/deployed-names.ts';
+import { encrypt, type HubEncryption } from './encryption.ts';
 import { FeedAccess } from './hub/access.ts';
 import { HubAlarms } from './hub/alarms.ts';
 import { HubAudit } from './hub/audit.ts';
@@ -62,6 +64,9 @@ export interface HubStackProps extends StackProps {
   readonly access: AccessConfiguration;
   readonly alarmEmails: readonly string[];
   readonly dashboard: boolean;
+  readonly encryption: HubEncryption;
+  /** ARN of a policy that bounds every role. */
+  readonly boundary: string | undefined;
   readonly operatorEndpoint: OperatorEndpointKind;
   /** ARNs that may call it, beside those whom its policy is attached to. */
   readonly operators: readonly string[];
@@ -91,6 +96,8 @@ export function hubChoices(configuration: DeployedConfiguration) {
     access,
     alarmEmails: alarms.emails,
     dashboard: alarms.dashboard,
+    encryption: configuration.encryption,
+    boundary: configuration.permissionsBoundary,
     operatorEndpoint: operator.endpoint,
     operators: operator.principals,
     memberQueues: configuration.redrive.memberQueues,
@@ -151,6 +158,7 @@ export class HubStack extends Stack {
       ingest: intake.road.queue,
     });
     if (props.dashboard) new HubDashboard(this, 'Dashboard', ground.alarms, roads.length > 0);
+    overAll(this, ground, props);
     this.alarmTopic = ground.alarms.topic.topicArn;
     this.output({
       [BUS_OUTPUT]: bus.bus.eventBusArn,
@@ -178,6 +186,14 @@ function groundOf(stack: HubStack, props: HubStackProps): HubGround {
     buckets: new HubBuckets(stack, 'Buckets', props.existingBuckets),
     alarms: new HubAlarms(stack, 'Alarms', props.alarmEmails),
   };
+}
+
+/** What holds for every part: the key, and the boundary of who may make roles only with one. */
+function overAll(stack: Stack, ground: HubGround, { encryption, boundary }: HubStackProps): void {
+  encrypt(stack, ground.buckets.ops, encryption);
+  if (boundary === undefined) return;
+  const policy = ManagedPolicy.fromManagedPolicyArn(stack, 'Boundary', boundary);
+  PermissionsBoundary.of(stack).apply(policy);
 }
 
 function auditedBy(props: HubStackProps, hubBusArn: string) {

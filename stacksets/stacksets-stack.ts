@@ -26,7 +26,7 @@ import {
   regionalFeedsTemplate,
 } from './templates.ts';
 
-export interface StackSetsStackProps extends StackProps {
+export interface StackSetsStackProps extends Pick<StackProps, 'env'> {
   readonly organizationId: string;
   readonly securityAccountId: string;
   /** OUs whose accounts forward, or the root. */

@@ -46,7 +46,7 @@ function newTable(scope: Construct): dynamodb.Table {
 }
 
 /** What the stack needs of a bucket, its own or an existing one. */
-export type HubBucket = Pick<s3.IBucket, 'bucketName' | 'bucketArn' | 'arnForObjects'>;
+export type HubBucket = Pick<s3.IBucket, 'bucketName' | 'bucketArn' | 'arnForObjects' | 'node'>;
 
 /** Buckets that are there already; the stack makes the others. */
 export interface ExistingBuckets {

@@ -89,6 +89,8 @@ const CONFIGURATIONS: Readonly<Record<string, object>> = {
       endpoint: 'api-gateway',
       principals: ['arn:aws:iam::333344445555:role/Analyst', 'arn:aws:iam::333344445555:root'],
     },
+    encryption: { createKey: true },
+    permissionsBoundary: 'arn:aws:iam::210987654321:policy/Boundary',
     alarms: { emails: ['soc@example.org'] },
   },
   'opt-in regions': { homeRegion: 'eu-south-1', regions: ['eu-south-1', 'eu-central-2'] },

@@ -76,9 +76,11 @@ const SECRET_ARN =
 export const secretArn = z.string().regex(SECRET_ARN, {
   error: 'expected the ARN of a secret in Secrets Manager; the secret itself never stands here',
 });
-const keyArn = z.string().regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[a-f0-9-]{36}$/, {
-  error: 'expected the ARN of a KMS key, e.g. "arn:aws:kms:eu-west-1:111122223333:key/…"',
-});
+export const keyArn = z
+  .string()
+  .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[a-f0-9-]{36}$/, {
+    error: 'expected the ARN of a KMS key, e.g. "arn:aws:kms:eu-west-1:111122223333:key/…"',
+  });
 
 /** Refuses a field: what is allowed, with an example. */
 export function fault(context: z.core.$RefinementCtx<string>, expected: string): never {

@@ -14,6 +14,7 @@ import {
   storageFaults,
   unitFaults,
 } from './configuration-deployment.ts';
+import { encryptionFaults, encryptionSection } from './configuration-encryption.ts';
 import { accountId, cidr, organizationalUnit, zone } from './configuration-fields.ts';
 import { parseWith, type ConfigurationFault } from './configuration-fault.ts';
 import { feedFaults } from './configuration-feed-faults.ts';
@@ -79,6 +80,7 @@ const behaviour = {
   ...operatorSection,
   ...redriveSection,
   ...rolloutSection,
+  ...encryptionSection,
   ...publishSection,
   ...pushSection,
   ...infrastructureChoices,
@@ -159,6 +161,7 @@ const deploymentChecks: readonly ConfigurationCheck[] = [
         regionFaults({ homeRegion, regions, endpoint: operator?.endpoint ?? 'api-gateway' }),
   between(['homeRegion', 'storage', 'access'], accessFaults),
   between(['organizationalUnitIds', 'rollout'], rolloutFaults),
+  between(['securityAccountId', 'homeRegion', 'encryption'], encryptionFaults),
   between(['reports'], reportFaults),
   between(['devices'], pushSecretFaults),
   feedChecks,

@@ -171,6 +171,28 @@ describe('faults between fields are told together with those of fields', () => {
     ]);
   });
 
+  test('a key is made or named, of the account and region of the hub', () => {
+    const id = '12345678-1234-1234-1234-123456789012';
+    const keyIn = (region: string, account: string) => ({
+      encryption: { kmsKeyArn: `arn:aws:kms:${region}:${account}:key/${id}` },
+    });
+    const { homeRegion, securityAccountId } = IDS;
+    const ours = keyIn(homeRegion, securityAccountId);
+    expect(deployedFaults({ ...IDS, ...ours })).toEqual([]);
+    expect(deployedFaults({ ...IDS, encryption: { createKey: true } })).toEqual([]);
+    for (const wrong of [
+      keyIn('us-east-2', securityAccountId),
+      keyIn(homeRegion, '999999999999'),
+      { encryption: { ...ours.encryption, createKey: true } },
+      { encryption: { kmsKeyArn: 'alias/ours' } },
+    ]) {
+      expect.soft(deployedFaults({ ...IDS, ...wrong })).toEqual(['encryption.kmsKeyArn']);
+    }
+    expect(deployedFaults({ ...IDS, permissionsBoundary: 'Boundary' })).toEqual([
+      'permissionsBoundary',
+    ]);
+  });
+
   test('an OU that is to get rules first is one of those that forward', () => {
     const rollout = { canaryOrganizationalUnitId: 'ou-ab12-canary00' };
     const units = [...IDS.organizationalUnitIds, 'ou-ab12-canary00'];

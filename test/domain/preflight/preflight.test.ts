@@ -22,6 +22,7 @@ const planned: PlannedDeployment = {
   collection: 'both',
   memberQueues: false,
   operatorEndpoint: 'function-url',
+  createsKey: false,
   findingPublishingFrequency: 'SIX_HOURS',
   readers: ['network', 'cloudfront'],
 };
@@ -309,6 +310,16 @@ describe('policies of the organization', () => {
       },
     ]);
     expect(checks('api-gateway')).toEqual([]);
+  });
+
+  test('that forbid to make keys are in the way of a hub that wants one', () => {
+    const forbidding = withPolicy({ Action: 'kms:Create*' }, [SECURITY]);
+    const found = (createsKey: boolean) =>
+      notOk(preflightChecks(forbidding, { ...planned, createsKey })).map(({ found }) => found);
+    expect(found(false)).toEqual([]);
+    expect(found(true)).toEqual([
+      expect.stringContaining('refuses kms:CreateKey, kms:CreateGrant in eu-west-1: the hub'),
+    ]);
   });
 
   test('that forbid API Gateway are in the way of a hub behind it', () => {

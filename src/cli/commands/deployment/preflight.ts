@@ -85,6 +85,7 @@ function plannedIn(configuration: DeployedConfiguration): PlannedDeployment {
     collection,
     regions: forwardingRegions(configuration),
     findingPublishingFrequency,
+    createsKey: configuration.encryption.createKey,
     operatorEndpoint: configuration.operator.endpoint,
     memberQueues: configuration.redrive.memberQueues,
     readers: readersIn(configuration.access),

@@ -34,6 +34,8 @@ export interface NeedyDeployment {
   readonly memberQueues: boolean;
   /** How firewalls come to the feeds, if they may: unsigned from networks that are named, or by CloudFront. */
   readonly readers: readonly ('network' | 'cloudfront')[];
+  /** Whether the hub has a KMS key of its own. */
+  readonly createsKey: boolean;
   /** What stands before the operator function. */
   readonly operatorEndpoint: OperatorEndpointKind;
 }
@@ -66,6 +68,7 @@ const HUB = [
   'iam:PassRole iam::ACCOUNT:role/PalisadeHub*',
 ];
 
+const KEY = ['kms:CreateKey *', 'kms:CreateGrant kms:REGION:ACCOUNT:key/*'];
 const OPERATOR_ENDPOINT: Readonly<Record<OperatorEndpointKind, readonly string[]>> = {
   'function-url': [
     'lambda:CreateFunctionUrlConfig lambda:REGION:ACCOUNT:function:PalisadeHub*',
@@ -112,12 +115,7 @@ export function permissionNeeds(deployment: NeedyDeployment): readonly Permissio
         forwarder,
       ),
     ]),
-    ...made({ purpose: 'hub', ...scp, ...security }, HUB, { principal: '*' }),
-    ...made(
-      { purpose: 'operating', ...scp, ...security },
-      OPERATOR_ENDPOINT[deployment.operatorEndpoint],
-      { principal: '*' },
-    ),
+    ...hubNeeds(made, deployment),
     ...made(
       { purpose: 'hub', ...rcp, ...security },
       ['sqs:SendMessage sqs:REGION:ACCOUNT:PalisadeHub*'],
@@ -136,6 +134,19 @@ export function permissionNeeds(deployment: NeedyDeployment): readonly Permissio
         reader === 'network' ? { anonymous: true } : { service: 'cloudfront.amazonaws.com' },
       ),
     ),
+  ];
+}
+
+/** What the deployer makes, and what people then ask. */
+function hubNeeds(
+  made: ReturnType<typeof needsMaker>,
+  { homeRegion, createsKey, operatorEndpoint }: NeedyDeployment,
+): readonly PermissionNeed[] {
+  const there = { kind: 'SERVICE_CONTROL_POLICY', over: 'security', region: homeRegion } as const;
+  const anybody = { principal: '*' };
+  return [
+    ...made({ purpose: 'hub', ...there }, createsKey ? [...HUB, ...KEY] : HUB, anybody),
+    ...made({ purpose: 'operating', ...there }, OPERATOR_ENDPOINT[operatorEndpoint], anybody),
   ];
 }
 
