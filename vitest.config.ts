@@ -37,6 +37,7 @@ export default defineConfig(({ mode }) => {
       setupFiles: ['test/helpers/file-setup.ts'],
       // Their work is counted, and a slow machine is no failure: only what hangs is ended.
       testTimeout: 120_000,
+      hookTimeout: 120_000,
       // Left to itself it keeps one of two cores free; one more than there are, since many tests wait.
       maxWorkers: availableParallelism() + 1,
       // Most of what they make lives for one case: a larger nursery halves the work of collecting it.

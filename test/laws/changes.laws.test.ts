@@ -199,6 +199,7 @@ describe('the hourly rebuild', () => {
     await tickAt(publisherIn(world), NOON);
     // The checkpoint knows of both; the ledger is now one that has only ever seen the first.
     await ledger.record([bruteForce('45.9.1.1', NOON)], NOON);
+    await ledger.setMark('known');
     const other = { ...world, ledger };
     const one = publisherIn(other);
     await tickAt(one, NOON + MINUTE);

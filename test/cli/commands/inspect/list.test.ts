@@ -40,8 +40,8 @@ describe('list', () => {
     await tickAt(publisherIn(world), NOON);
     const { out, err } = await runVerb(list, ['own', '--url', await answeringHub(world, NOON)]);
     const [head, line, rest] = out.split('\n');
-    expect(head).toMatch(/^value +kind +until +shown by$/);
-    expect(line).toMatch(/^34\.1\.2\.3 +ip +2026-09-02T11:59:00Z .* +account 111122223333$/);
+    expect(head).toMatch(/^value +kind +until +of +because$/);
+    expect(line).toMatch(/^34\.1\.2\.3 +ip +2026-09-02T11:59:00Z .* +account 111122223333 +/);
     expect([rest, err]).toEqual(['', '1 own\n']);
   });
 
