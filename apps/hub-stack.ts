@@ -30,6 +30,7 @@ import {
   REDRIVE_FUNCTION_OUTPUT,
 } from '../src/domain/configuration/deployed-names.ts';
 import { encrypt, type HubEncryption } from './encryption.ts';
+import { DERIVED } from '../src/environment.ts';
 import { FeedAccess } from './hub/access.ts';
 import { HubAlarms } from './hub/alarms.ts';
 import { HubAudit } from './hub/audit.ts';
@@ -63,6 +64,8 @@ export interface HubStackProps extends StackProps {
   readonly blocklistKey: string;
   readonly access: AccessConfiguration;
   readonly alarmEmails: readonly string[];
+  /** Seconds; `undefined`: as follows from the number of accounts. */
+  readonly silentAfter: number | undefined;
   readonly dashboard: boolean;
   readonly encryption: HubEncryption;
   /** ARN of a policy that bounds every role. */
@@ -95,6 +98,7 @@ export function hubChoices(configuration: DeployedConfiguration) {
     blocklistKey: storage.blocklistKey,
     access,
     alarmEmails: alarms.emails,
+    silentAfter: alarms.silentAfter,
     dashboard: alarms.dashboard,
     encryption: configuration.encryption,
     boundary: configuration.permissionsBoundary,
@@ -198,7 +202,9 @@ function overAll(stack: Stack, ground: HubGround, { encryption, boundary }: HubS
 
 function auditedBy(props: HubStackProps, hubBusArn: string) {
   const { organizationId, administrator, organizationalUnitIds, regions, collection } = props;
-  return { organizationId, administrator, organizationalUnitIds, regions, collection, hubBusArn };
+  const silentAfter = String(props.silentAfter ?? DERIVED);
+  const accounts = { organizationId, administrator, organizationalUnitIds };
+  return { ...accounts, regions, collection, hubBusArn, silentAfter };
 }
 
 /** So that the committed configuration synthesises, and CloudFormation refuses to deploy it. */

@@ -141,6 +141,7 @@ export function hubTemplate({ configuration, keyOf, feedBucket }: PlainHub): str
       },
       blocklistKey: keyIsFixed ? storage.blocklistKey : Fn.ref('BlocklistKey'),
       alarmEmails: [],
+      silentAfter: undefined,
       documentationIds: [],
     });
     declare(hub, parameters);

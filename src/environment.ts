@@ -66,7 +66,12 @@ export const AUDIT_VARIABLES = variables({
   /** As `writeHubParts` writes them. */
   hubParts: 'PALISADE_HUB_PARTS',
   ingestQueueUrl: 'PALISADE_INGEST_QUEUE_URL',
+  /** Seconds, or `DERIVED`. */
+  silentAfter: 'PALISADE_SILENT_AFTER',
 });
+
+/** In place of a length that follows from the number of accounts. */
+export const DERIVED = 'derived';
 
 /** What a schedule calls the audit for, as the `task` of its event; without one: coverage. */
 export const AUDIT_TASKS = { ownAddresses: 'own-addresses', judgements: 'judgements' } as const;
@@ -122,6 +127,13 @@ export function readAuditTerms(
     collection,
     hubBusArn: written.hubBusArn,
   };
+}
+
+/** `undefined` if it follows from the number of accounts. Throws if it is no length. */
+export function readSilentAfter(written: string): number | undefined {
+  if (written === DERIVED) return undefined;
+  if (/^[1-9][0-9]*$/.test(written)) return Number(written);
+  throw new Error(`PALISADE_SILENT_AFTER is ${written}, expected seconds: deploy the stack again`);
 }
 
 export const REPORT_VARIABLES = variables({

@@ -43,6 +43,8 @@ export interface AuditProps {
   readonly regions: string;
   readonly collection: string;
   readonly hubBusArn: string;
+  /** Seconds, or `DERIVED`. */
+  readonly silentAfter: string;
   /** What else of the hub is looked at. */
   readonly parts: MadeParts;
   /** Where judgements go that nobody told of. */
@@ -204,7 +206,7 @@ export class HubAudit extends Construct {
   private watchAtOnce(alarms: HubAlarms): void {
     alarms.add('HubPart', {
       runbook: 'hub-part',
-      says: 'A part of the hub itself was changed or is gone, or is unknown for two hours: findings of every account may be lost.',
+      says: 'A part of the hub itself was changed or is gone, or is unknown for two hours, or no finding comes any more: findings of every account may be lost.',
       metric: hubMetric('hubFaults', 'Maximum', AT_ONCE),
       threshold: 1,
       // What the last audit said, until the next says otherwise; without one there is an alarm of its own.

@@ -3,12 +3,10 @@
  * what nobody can read waits in the reject queue for a person.
  */
 import { Duration } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { INGEST_DELIVERY, INGEST_VARIABLES } from '../../src/environment.ts';
-import { hubMetric } from './alarms.ts';
 import type { HubBus } from './bus.ts';
 import { HubFunction } from './function.ts';
 import type { HubGround } from './ground.ts';
@@ -107,14 +105,5 @@ export class HubIntake extends Construct {
       'ingest-failing',
       'The ingest function fails.',
     );
-    alarms.add('NoFindings', {
-      runbook: 'no-findings',
-      says: 'No finding has come for seven days: is forwarding broken?',
-      metric: hubMetric('accepted', 'Sum', Duration.days(1)),
-      threshold: 0,
-      whenBelow: true,
-      periods: 7,
-      silence: cloudwatch.TreatMissingData.BREACHING,
-    });
   }
 }

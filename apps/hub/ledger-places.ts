@@ -15,7 +15,7 @@ export const LEDGER_PLACES = {
   words: ['O#*', 'K#*', 'A#*'],
   /** Who publishes. */
   lease: ['L#*'],
-  /** When each account and region was last heard. */
+  /** When each account and region was last heard, and when a finding arrived last. */
   heartbeats: ['H#*'],
   /** What a sink has taken. */
   receipts: ['R#*'],

@@ -14,6 +14,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Context } from 'aws-lambda';
 import { auditedAccounts } from '../adapters/organizations/audited-accounts.ts';
+import { dynamoArrivals } from '../adapters/dynamodb/dynamo-arrivals.ts';
 import { dynamoLedger } from '../adapters/dynamodb/dynamo-ledger.ts';
 import { dynamoHeartbeats } from '../adapters/dynamodb/dynamo-heartbeats.ts';
 import { hubProbe } from '../adapters/hub-parts/hub-probe.ts';
@@ -26,22 +27,30 @@ import { s3ObjectStore } from '../adapters/s3/s3-object-store.ts';
 import { wallTime } from '../adapters/shared/wall-clock.ts';
 import { textAt } from '../domain/base/lookup.ts';
 import { readHubParts } from '../domain/coverage/hub/hub-plan.ts';
-import { AUDIT_TASKS, AUDIT_VARIABLES, readAuditTerms } from '../environment.ts';
+import { AUDIT_TASKS, AUDIT_VARIABLES, readAuditTerms, readSilentAfter } from '../environment.ts';
 import { auditCoverage } from '../usecases/audit/audit-coverage.ts';
 import { auditHub } from '../usecases/audit/audit-hub.ts';
 import { readOwnAddresses } from '../usecases/audit/read-own-addresses.ts';
 import { reconcileJudgements } from '../usecases/audit/reconcile-judgements.ts';
 import { coverageMeasured, hubMeasured, logOwnAddresses, logReconciled } from './telemetry.ts';
 
-const { opsBucket, table, hubParts, ingestQueueUrl, ...written } = AUDIT_VARIABLES.read(
-  process.env,
-);
+const {
+  opsBucket,
+  table,
+  hubParts,
+  ingestQueueUrl,
+  silentAfter: span,
+  ...written
+} = AUDIT_VARIABLES.read(process.env);
 const terms = readAuditTerms(written);
 const plan = { ...readHubParts(hubParts), ...written };
+const silentAfter = readSilentAfter(span);
+const dynamo = new DynamoDBClient({});
 const sts = new STSClient({});
 const ports = {
   ops: s3ObjectStore(new S3Client({}), opsBucket),
-  heartbeats: dynamoHeartbeats(new DynamoDBClient({}), table),
+  heartbeats: dynamoHeartbeats(dynamo, table),
+  arrivals: dynamoArrivals(dynamo, table),
   accounts: auditedAccounts(new OrganizationsClient({ maxAttempts: 8 })),
   hub: hubProbe({
     events: new EventBridgeClient({}),
@@ -77,7 +86,7 @@ export async function handler(
     return logReconciled(await reconcileJudgements(reconciling, terms, options));
   }
   // First, since it takes seconds, and concerns all accounts.
-  hubMeasured(await auditHub(ports, plan, now));
+  hubMeasured(await auditHub(ports, plan, { now, silentAfter }));
   const enrolled = enrolledMembers(clientOf);
   const probe = pairProbe({ sts, enrolled }, terms);
   return coverageMeasured(await auditCoverage({ ...ports, probe }, terms, options));

@@ -10,6 +10,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { deployedConfiguration } from '../adapters/files/configuration-file.ts';
 import { dynamoHeartbeats } from '../adapters/dynamodb/dynamo-heartbeats.ts';
+import { dynamoArrivals } from '../adapters/dynamodb/dynamo-arrivals.ts';
 import { dynamoLedger } from '../adapters/dynamodb/dynamo-ledger.ts';
 import { publishTrigger } from '../adapters/sqs/publish-trigger.ts';
 import { roundEnds } from '../adapters/sqs/round-ends.ts';
@@ -33,6 +34,7 @@ const client = new DynamoDBClient({ maxAttempts: 4 });
 const ports = {
   ledger: dynamoLedger({ client, table }),
   heartbeats: dynamoHeartbeats(client, table),
+  arrivals: dynamoArrivals(client, table),
   rejects: rejectQueue(sqs, urls.rejectQueueUrl),
   trigger: publishTrigger(sqs, urls.triggerQueueUrl),
   rounds: roundEnds(sqs, urls.queueUrl),

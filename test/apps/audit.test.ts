@@ -3,7 +3,11 @@ import { describe, it } from 'vitest';
 import { Match } from 'aws-cdk-lib/assertions';
 import { hubTemplate } from '../helpers/cdk/synth.ts';
 
-const template = hubTemplate({ regions: ['eu-west-1', 'us-east-1'], collection: 'members' });
+const template = hubTemplate({
+  regions: ['eu-west-1', 'us-east-1'],
+  collection: 'members',
+  alarms: { silentAfter: '12h' },
+});
 
 describe('the audit', () => {
   it('goes by the name that members’ roles trust, and takes their one role inside the organization', () => {
@@ -29,6 +33,7 @@ describe('the audit', () => {
           PALISADE_REGIONS: 'eu-west-1,us-east-1',
           PALISADE_COLLECTION: 'members',
           PALISADE_ADMINISTRATOR: '111122223333',
+          PALISADE_SILENT_AFTER: '43200',
         }),
       },
     });

@@ -65,12 +65,16 @@ interface Link {
   readonly queue?: 'age' | 'dead-letters';
   /** What AWS answers of the hub's own parts. */
   readonly hub?: HubFacts;
+  /** Heartbeats come, and findings do not, of no account. */
+  readonly noFindings?: boolean;
   /** What no command of ours does. */
   readonly first?: string;
 }
 
 /** The next audit, and the five minutes of its metric. */
 const HUB_FOUND = 70 * MINUTE;
+/** As `alarms.silentAfter` may say. */
+const SILENT_AFTER = 12 * HOUR;
 const QUEUE_CLOSED =
   '{"Statement":[{"Sid":"OnlyTheRule","Effect":"Deny","Principal":"*","Action":"sqs:SendMessage","Resource":"*"}]}';
 
@@ -200,6 +204,12 @@ const LINKS: readonly Link[] = [
     reason: 'access-denied',
     hub: { ...healthyHub(), rules: [{ unknown: 'access-denied', detail: 'no' }] },
   },
+  {
+    link: 'GuardDuty sends no findings',
+    promised: SILENT_AFTER + HUB_FOUND,
+    reason: 'no-findings',
+    noFindings: true,
+  },
 ];
 
 function healthy({ account }: Pair): PairFacts {
@@ -297,6 +307,13 @@ async function outcomeOf(link: Link, hour: number) {
       hear: () => Promise.resolve(),
       last: () => Promise.resolve(heardBy(now, breaks, link)),
     },
+    // One comes all the time.
+    arrivals: {
+      last: () => {
+        const areStopped = link.stops === 'everywhere' || link.noFindings === true;
+        return Promise.resolve(areStopped ? Math.min(now, breaks - 1) : now);
+      },
+    },
   };
   const streaks = new Map<Alarm, number>();
   const fired: { readonly alarm: string; readonly after: Seconds }[] = [];
@@ -308,10 +325,10 @@ async function outcomeOf(link: Link, hour: number) {
   if (link.queue === 'dead-letters') note(QUEUES['dead-letters'], nextBeat + 5 * MINUTE);
   if (link.queue === 'age') note(QUEUES.age, nextBeat + 15 * MINUTE);
   let report = await auditCoverage(ports, TERMS, { now, goesOn: () => true });
-  let hub = await auditHub(ports, HUB_PLAN, now);
+  let hub = await auditHub(ports, HUB_PLAN, { now, silentAfter: SILENT_AFTER });
   for (now = START + HOUR; now <= breaks + WATCHED; now += HOUR) {
     report = await auditCoverage(ports, TERMS, { now, goesOn: () => true });
-    hub = await auditHub(ports, HUB_PLAN, now);
+    hub = await auditHub(ports, HUB_PLAN, { now, silentAfter: SILENT_AFTER });
     const measured = { ...auditMetrics(report), hubFaults: hub.toMend.length };
     const values = new Map(
       Object.entries(measured).map(([key, value]) => [
@@ -355,6 +372,7 @@ function hubReasons(parts: readonly HubPart[]): readonly string[] {
 }
 
 const FIXES: readonly (readonly [RegExp, string])[] = [
+  [/^npx palisade verify$/, '`npx palisade verify`'],
   [/redrive --member/, '`palisade redrive --member`'],
   [/enable-rule/, '`aws events enable-rule`'],
   [/put-permission/, '`aws events put-permission`'],

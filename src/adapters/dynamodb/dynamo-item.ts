@@ -9,6 +9,7 @@
  *   R#<sink>#<finding>     receipt                what a sink has taken (dynamo-receipts.ts)
  *   B#<box>                push                   what a box holds of the pushed feeds (dynamo-push-records.ts)
  *   H#<shard>              <account and region>   the last heartbeat (dynamo-heartbeats.ts)
+ *   H#finding              last                   when a finding arrived last (dynamo-arrivals.ts)
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { factSubject, readFact, type Fact } from '../../domain/facts/fact.ts';

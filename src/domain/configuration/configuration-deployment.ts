@@ -4,10 +4,18 @@
  */
 import * as z from 'zod';
 import { textAt } from '../base/lookup.ts';
+import { DAY, HOUR } from '../base/time.ts';
 import { rootOf } from './organization-root.ts';
 import { DEFAULT_REGIONS, regionProblem, homeProblem } from './regions.ts';
 import type { OperatorEndpointKind } from './configuration-operator.ts';
-import { accountId, organizationalUnit, region, text, written } from './configuration-fields.ts';
+import {
+  accountId,
+  duration,
+  organizationalUnit,
+  region,
+  text,
+  written,
+} from './configuration-fields.ts';
 
 /** Documentation ids of AWS: they synthesise, and no organization has them. */
 const DOCUMENTATION_IDS: ReadonlySet<string> = new Set([
@@ -91,13 +99,24 @@ export const deploymentChoices = {
           description: 'Who gets mail on alarms, after confirming it once',
           examples: [['soc@example.org']],
         }),
+      silentAfter: duration
+        .refine(
+          (length) => length >= HOUR && length <= 30 * DAY,
+          'expected "1h" to "30d": the audit asks every hour',
+        )
+        .optional()
+        .meta({
+          description:
+            'No finding of any account for so long is an alarm; without it 70 days divided by the number of accounts that forward, 6 hours at least and 7 days at most',
+          examples: ['12h', '3d'],
+        }),
       dashboard: z
         .boolean()
         .default(true)
         .describe('A dashboard of CloudWatch, of which three cost an account nothing'),
     })
     .prefault({})
-    .describe('Who hears of alarms'),
+    .describe('Who hears of alarms, and when'),
   tags: z
     .record(text, text)
     .default({})

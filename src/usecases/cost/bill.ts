@@ -58,6 +58,8 @@ const POLLS_A_QUEUE = 5 * 3 * TICKS;
 const HEARTBEAT_SECONDS = 0.05;
 const HEARTBEAT_LOG_BYTES = 1_000;
 const HEARTBEAT_BYTES = 120;
+/** When the last finding came, ten processes at once (INGEST_DELIVERY) write each quarter of an hour at most. */
+const NOTES_MAX = 10 * 4 * HOURS_A_MONTH;
 /** Scheduled, put on the default bus and delivered: each is billed as an event. */
 const EVENTS_A_HEARTBEAT = 3;
 /** The schedule's and the rule's: CloudTrail records that a service takes a role. */
@@ -153,6 +155,7 @@ function ledger(scale: Scale): readonly Line[] {
 function heartbeats(scale: Scale, { ingestGigabytes }: Deployed): readonly Line[] {
   const pairs = scale.accounts * scale.regions;
   const beats = beatsAMonth(scale);
+  const notes = Math.min(2 * FINDINGS_AN_ACCOUNT * scale.accounts, NOTES_MAX);
   const bytesRead = HOURS_A_MONTH * pairs * HEARTBEAT_BYTES;
   return [
     line('EventBridge: heartbeats', EVENTS_A_HEARTBEAT * beats, 'delivery'),
@@ -160,7 +163,7 @@ function heartbeats(scale: Scale, { ingestGigabytes }: Deployed): readonly Line[
     line('Lambda: heartbeats, calls', beats, 'invocation'),
     line('Lambda: heartbeats', beats * HEARTBEAT_SECONDS * ingestGigabytes, 'compute'),
     line('logs of heartbeats', (beats * HEARTBEAT_LOG_BYTES) / 1e9, 'logs'),
-    line('DynamoDB: heartbeats', beats, 'write'),
+    line('DynamoDB: heartbeats, last finding', beats + notes, 'write'),
     line('DynamoDB: standings, held against GuardDuty', judgedAMonth(scale), 'read'),
     line('DynamoDB: heartbeats, read by the audit', bytesRead / READ_UNIT_BYTES / 2, 'read'),
     line('GuardDuty: analysis of heartbeats', ROLES_A_HEARTBEAT * beats, 'analysedCall'),

@@ -7,13 +7,14 @@
  */
 import { parseBounded } from '../../domain/base/json-limits.ts';
 import { roundEndIn } from '../../domain/base/round.ts';
+import type { EpochSeconds } from '../../domain/base/time.ts';
 import { REGIONS } from '../../domain/configuration/regions.ts';
 import {
   HEARTBEAT_SOURCE,
   heartbeatIn,
   type Heartbeat,
 } from '../../domain/forwarding/heartbeat.ts';
-import type { Heartbeats } from '../../ports/heartbeats.ts';
+import type { FindingArrivals, Heartbeats } from '../../ports/heartbeats.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { Rejects } from '../../ports/queues.ts';
 import {
@@ -42,11 +43,13 @@ export interface MessagePorts {
   readonly rejects: Rejects;
   /** Where messages are read again that lay somewhere, heartbeats prove nothing any more: none are kept. */
   readonly heartbeats?: Heartbeats;
+  /** As heartbeats are: what was read again proves no arrival. */
+  readonly arrivals?: Pick<FindingArrivals, 'note'>;
 }
 
 /** One outcome for each message, in order; those that failed are to be delivered again. */
 export async function ingestMessages(
-  { ledger, rejects, heartbeats }: MessagePorts,
+  { ledger, rejects, heartbeats, arrivals }: MessagePorts,
   messages: readonly QueuedMessage[],
   options: IngestOptions,
 ): Promise<readonly MessageOutcome[]> {
@@ -61,6 +64,7 @@ export async function ingestMessages(
     hear(heartbeats, [...heard.values()]),
     ingestFindings(ledger, bodies, options),
   ]);
+  if (arrivals !== undefined && items.some(isFinding)) await noted(arrivals, options.arrival);
   const itemOf = new Map(findings.map((message, n) => [message, items[n]]));
   return Promise.all(
     messages.map(async (message) => {
@@ -72,6 +76,20 @@ export async function ingestMessages(
       return { message, outcome };
     }),
   );
+}
+
+/** Whether a finding is in it that could be read and is kept; a judgement of analysts is none. */
+function isFinding({ outcome }: IngestedItem): boolean {
+  const isKept = outcome.kind === 'accepted' || outcome.kind === 'duplicate';
+  return isKept && outcome.finding !== undefined;
+}
+
+/** The findings are kept: none is delivered again for this. The next batch tries it again, and without it silence alarms. */
+async function noted(
+  arrivals: Pick<FindingArrivals, 'note'>,
+  arrival: EpochSeconds,
+): Promise<void> {
+  await arrivals.note(arrival).catch(() => undefined);
 }
 
 /** A heartbeat, one that is not believed, or the end of a round, which is of no interest here. */

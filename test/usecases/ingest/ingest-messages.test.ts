@@ -89,3 +89,37 @@ describe('a batch with heartbeats', () => {
     expect(kept).toHaveLength(1);
   });
 });
+
+describe('the time at which a finding arrived last', () => {
+  const noting = async (events: readonly unknown[], fault?: Error) => {
+    const noted: number[] = [];
+    const note = (arrival: number) => {
+      noted.push(arrival);
+      return fault === undefined ? Promise.resolve() : Promise.reject(fault);
+    };
+    const { ports, messages } = await taken([]);
+    const batch = events.map((event, n) => ({ id: String(n), body: JSON.stringify(event) }));
+    const outcomes = await ingestMessages(
+      { ...ports, arrivals: { note } },
+      [...messages, ...batch],
+      OPTIONS,
+    );
+    return { noted, kinds: outcomes.map(({ outcome }) => outcome.kind) };
+  };
+
+  it('is noted once for a batch with findings', async () => {
+    const { noted } = await noting([beat(), finding(), finding({ id: 'f2' })]);
+    expect(noted).toEqual([ARRIVAL]);
+  });
+
+  it('is not that of heartbeats, nor of what is refused', async () => {
+    const foreign = { ...finding(), account: '999999999999' };
+    const { noted, kinds } = await noting([beat(), { source: 'noise' }, foreign]);
+    expect([noted, kinds]).toEqual([[], ['duplicate', 'refused', 'refused']]);
+  });
+
+  it('delivers no finding again if it cannot be noted', async () => {
+    const { noted, kinds } = await noting([finding()], new Error('down'));
+    expect([noted, kinds]).toEqual([[ARRIVAL], ['accepted']]);
+  });
+});

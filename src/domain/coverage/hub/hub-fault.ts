@@ -8,6 +8,7 @@ export const HUB_FAULTS = [
   'hub-queue-without-dead-letters',
   ...(['mapping-missing', 'mapping-disabled'] as const),
   ...(['schedule-missing', 'schedule-disabled', 'schedule-target'] as const),
+  'no-findings',
 ] as const;
 export type HubPartFault = (typeof HUB_FAULTS)[number];
 

@@ -3,10 +3,11 @@
  * against. Read back as strictly as anything else that was stored.
  */
 import { isObject, listAt, textAt } from '../../base/lookup.ts';
-import { formatTime, parseTime, type EpochSeconds } from '../../base/time.ts';
+import { formatDuration, formatTime, parseTime, type EpochSeconds } from '../../base/time.ts';
 import { HUB_FAULTS, type HubPartFault } from './hub-fault.ts';
 import type { HubPart, HubPartKind, HubPartStatus } from './hub-parts.ts';
 import { readHubParts, writeHubParts, type HubPlan } from './hub-plan.ts';
+import type { Silence } from './silence.ts';
 
 export const HUB_PARTS_KEY = 'hub-parts.json';
 
@@ -14,18 +15,31 @@ export interface AuditedHub {
   readonly at: EpochSeconds;
   readonly plan: HubPlan;
   readonly parts: readonly HubPart[];
+  /** Of the first audit that asked when the last finding came; `undefined` if none has. */
+  readonly awaitedSince?: EpochSeconds | undefined;
 }
 
 /** As JSON; what the operator's question answers, too. */
-export function hubAuditJson({ at: time, plan, parts }: AuditedHub): object {
+export function hubAuditJson({ at: time, plan, parts }: AuditedHub, silence: Silence): object {
   const { hubBusArn, organizationId, administrator } = plan;
   const made = writeHubParts(plan);
   return {
     at: formatTime(time),
     plan: { hubBusArn, organizationId, administrator, made },
     parts: parts.map(partJson),
+    findings: silenceJson(silence),
   };
 }
+
+/** `last` null: none has arrived. */
+function silenceJson({ last, awaitedSince, after }: Silence): object {
+  const lastAt =
+    'known' in last ? (last.known === 'absent' ? null : formatTime(last.known)) : UNKNOWN;
+  const silentAfter = 'known' in after ? formatDuration(after.known) : UNKNOWN;
+  return { awaitedSince: formatTime(awaitedSince), last: lastAt, silentAfter };
+}
+
+const UNKNOWN = 'unknown';
 
 function partJson({ kind, name, status, id, since }: HubPart): object {
   return {
@@ -46,7 +60,8 @@ export function parseHubAudit(document: unknown): AuditedHub | undefined {
   const parts = listAt(document, 'parts').map(partIn);
   if (time === undefined || plan === undefined || parts.length === 0) return undefined;
   const known = parts.filter((part) => part !== undefined);
-  return known.length < parts.length ? undefined : { at: time, plan, parts: known };
+  const awaitedSince = parseTime(textAt(document, 'findings', 'awaitedSince'));
+  return known.length < parts.length ? undefined : { at: time, plan, parts: known, awaitedSince };
 }
 
 function planIn(document: unknown): HubPlan | undefined {
@@ -64,7 +79,7 @@ function planIn(document: unknown): HubPlan | undefined {
 }
 
 const KINDS: ReadonlySet<string> = new Set<HubPartKind>([
-  ...(['bus', 'rule', 'queue', 'mapping', 'schedule'] as const),
+  ...(['bus', 'rule', 'queue', 'mapping', 'schedule', 'arrival'] as const),
 ]);
 
 function partIn(part: unknown): HubPart | undefined {

@@ -42,6 +42,8 @@ const MENDING: Readonly<Partial<Record<HubPartFault, Mending>>> = {
   'hub-rule-pattern': patternCommand,
   'hub-queue-refuses-rule': policyCommand,
   'hub-queue-open': policyCommand,
+  // What nobody has changed nobody puts back: a finding made now shows where it stops.
+  'no-findings': () => 'npx palisade verify',
   'mapping-disabled': ({ id }, plan) =>
     id === undefined
       ? REDEPLOY

@@ -64,7 +64,7 @@ export interface HubFacts {
   readonly schedules: readonly PartAnswer<ScheduleFacts>[];
 }
 
-export type HubPartKind = 'bus' | 'rule' | 'queue' | 'mapping' | 'schedule';
+export type HubPartKind = 'bus' | 'rule' | 'queue' | 'mapping' | 'schedule' | 'arrival';
 
 export type HubPartStatus =
   | { readonly kind: 'fine' }
@@ -77,7 +77,7 @@ export type HubPartStatus =
 
 export interface HubPart {
   readonly kind: HubPartKind;
-  /** As CloudFormation named it; of a mapping, the function's. */
+  /** As CloudFormation named it; of a mapping, the function's; of an arrival, what should arrive. */
   readonly name: string;
   readonly status: HubPartStatus;
   /** By which AWS knows it, where that is another than its name: the id of a mapping. */

@@ -30,6 +30,7 @@ const KINDS: Readonly<Record<HubPartKind, string>> = {
   queue: 'queue',
   mapping: 'event source mapping of',
   schedule: 'schedule',
+  arrival: 'arrival of',
 };
 
 /** A line for each part that is not fine, without its explanation. */
@@ -77,4 +78,6 @@ const MEANINGS: Readonly<Record<HubPartFault, string>> = {
   'schedule-missing': 'A schedule of the hub is gone.',
   'schedule-disabled': 'A schedule of the hub is disabled.',
   'schedule-target': 'A schedule of the hub calls something else.',
+  'no-findings':
+    'No finding of any account has arrived for longer than `alarms.silentAfter`: GuardDuty may be off, or what heartbeats pass lets no finding through.',
 };

@@ -61,7 +61,15 @@ async function toldBy(
 ) {
   const ops = memoryObjectStore();
   if (hub !== undefined) {
-    await auditHub({ ops, hub: { facts: () => Promise.resolve(hub) } }, HUB_PLAN, AT);
+    await auditHub(
+      {
+        ops,
+        hub: { facts: () => Promise.resolve(hub) },
+        arrivals: { last: () => Promise.resolve(AT) },
+      },
+      HUB_PLAN,
+      { now: AT },
+    );
   }
   if (verdicts !== undefined) {
     const pairs = Object.entries(verdicts).map(([account, verdict]): PairVerdict => ({
@@ -115,7 +123,7 @@ delivered 3h ago (1 pair, 1 account)
   it('says first that the hub’s own parts are as deployed', async () => {
     const { exit, out } = await toldBy(healthyHub(), { [MEMBER]: DELIVERS }, HOUR);
     expect(exit).toBe(0);
-    expect(out).toMatch(/^all 5 parts of the hub are as deployed\n\n1 of 1 pairs /);
+    expect(out).toMatch(/^all 6 parts of the hub are as deployed\n\n1 of 1 pairs /);
   });
 
   it('says first what is wrong with the hub itself, and what mends it, though all pairs deliver', async () => {
@@ -123,7 +131,7 @@ delivered 3h ago (1 pair, 1 account)
     const { exit, out } = await toldBy(disabled, { [MEMBER]: DELIVERS }, HOUR, '--gaps');
     expect(exit).toBe(1);
     expect(out).toMatch(
-      /^1 of 5 parts of the hub broken: mapping-disabled\n {2}event source mapping of PalisadeHub-Ingest: mapping-disabled, since 2026-08-03T12:00:00Z\n {2}mapping-disabled: A function reads its queue no longer/,
+      /^1 of 6 parts of the hub broken: mapping-disabled\n {2}event source mapping of PalisadeHub-Ingest: mapping-disabled, since 2026-08-03T12:00:00Z\n {2}mapping-disabled: A function reads its queue no longer/,
     );
     expect(out).toContain(
       '\n  aws lambda update-event-source-mapping --region eu-west-1 --uuid f0f0 --enabled\n',
