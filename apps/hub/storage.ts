@@ -17,6 +17,7 @@ const BRIEFLY = [
   { prefix: 'editions/', noncurrentVersionExpiration: Duration.days(7) },
   { prefix: HISTORY_KEY, noncurrentVersionExpiration: Duration.days(1) },
 ];
+const LOGS_ONLY = 'It holds logs: to log who writes them would never end.';
 const LOGS_END = [{ expiration: KEPT, noncurrentVersionExpiration: Duration.days(1) }];
 
 /** What the stack needs of the ledger, its own or an existing one. */
@@ -69,6 +70,9 @@ export class HubBuckets extends Construct {
     this.accessLogs = privateBucket(this, 'AccessLogs', {
       lifecycleRules: LOGS_END,
     });
+    if (existing.ops !== undefined && existing.feeds !== undefined) {
+      acknowledge(this.accessLogs, 'S1', LOGS_ONLY);
+    }
     this.ops = existing.ops === undefined ? this.newOps() : this.adopted('Ops', existing.ops);
     if (existing.feeds === undefined) {
       this.own = this.newFeeds();
@@ -104,7 +108,7 @@ export class HubBuckets extends Construct {
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED,
       lifecycleRules: LOGS_END,
     });
-    acknowledge(logs, 'S1', 'It holds logs: to log who writes them would never end.');
+    acknowledge(logs, 'S1', LOGS_ONLY);
     return logs;
   }
 

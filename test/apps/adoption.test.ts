@@ -25,6 +25,14 @@ describe('a hub that adopts its ledger and its ops bucket', () => {
     );
   });
 
+  it('passes the checks of a deployment with a feed bucket that is there already, too', () => {
+    const storage = { ledgerTable: TABLE, opsBucket: BUCKET, feedBucket: 'former-feed-bucket' };
+    const made = idsOf(hubTemplate({ storage }), 'AWS::S3::Bucket');
+    expect(made.map((id) => id.slice(0, 'BucketsAccessLogs'.length))).toEqual([
+      'BucketsAccessLogs',
+    ]);
+  });
+
   it('says their names in its outputs', () => {
     const outputs = adopting.toJSON()['Outputs'] as unknown;
     expect(textAt(outputs, 'LedgerTable', 'Value')).toBe(TABLE);

@@ -58,6 +58,13 @@ const CONFIGURATIONS: Readonly<Record<string, object>> = {
   'ledger and ops bucket that are there': {
     storage: { ledgerTable: 'palisade-restored', opsBucket: 'former-ops-bucket' },
   },
+  'all of a former hub': {
+    storage: {
+      ledgerTable: 'palisade-restored',
+      opsBucket: 'former-ops-bucket',
+      feedBucket: 'former-feed-bucket',
+    },
+  },
   everything: {
     organizationalUnitIds: ['ou-ab12-cdef3456', 'ou-ab12-99999999'],
     access: {

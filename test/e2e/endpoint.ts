@@ -21,6 +21,8 @@ export interface Door {
    * after it pass.
    */
   throttleNext(text: string): void;
+  /** Resolves when a call comes whose method and path match; from then on nothing is answered any more. */
+  stallAt(call: RegExp): Promise<void>;
   /** Attempts that were throttled. */
   throttled(): number;
   /** Calls whose body holds the text, a call and its repetitions being one. */
@@ -41,9 +43,16 @@ export async function openDoor(behind: string): Promise<Door> {
   let victim: string | undefined;
   let unlucky: string | undefined;
   let throttled = 0;
+  let stall: { readonly call: RegExp; readonly reached: () => void } | undefined;
+  let isStalled = false;
   const serve = async (incoming: IncomingMessage, answer: ServerResponse): Promise<void> => {
     const body = await bodyOf(incoming);
     const text = body.toString('latin1');
+    if (stall?.call.test(`${incoming.method ?? ''} ${incoming.url ?? ''}`) === true) {
+      isStalled = true;
+      stall.reached();
+    }
+    if (isStalled) return;
     // The client names each call, the same through all of its attempts.
     const call = String(incoming.headers['amz-sdk-invocation-id']);
     calls.set(call, text);
@@ -71,6 +80,10 @@ export async function openDoor(behind: string): Promise<Door> {
     throttleNext(text) {
       victim = text;
     },
+    stallAt: (call) =>
+      new Promise((reached) => {
+        stall = { call, reached };
+      }),
     throttled: () => throttled,
     callsThat: (text) => [...calls.values()].filter((body) => body.includes(text)).length,
     deeds: () => [...deeds.values()],
@@ -82,7 +95,7 @@ export async function openDoor(behind: string): Promise<Door> {
   };
 }
 
-async function passOn(
+export async function passOn(
   behind: string,
   { method, url = '/', headers }: IncomingMessage,
   body: Buffer,
@@ -142,7 +155,7 @@ function onObject(method: string, url: string): Deed {
   return { action: ON_OBJECTS[method] ?? `s3:${method}`, on: path };
 }
 
-async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
+export async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);

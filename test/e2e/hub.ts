@@ -37,6 +37,9 @@ const DOOR_VARIABLE = 'AWS_ENDPOINT_URL';
 
 export class DeployedHub {
   readonly busArn: string;
+  readonly tableName: string;
+  readonly opsBucket: string;
+  readonly feedBucket: string;
   readonly ledger: Ledger;
   private readonly feeds: ObjectStore;
   private readonly ops: ObjectStore;
@@ -57,10 +60,12 @@ export class DeployedHub {
     const s3 = new S3Client(access);
     this.lambda = new LambdaClient(access);
     this.sqs = new SQSClient(access);
-    this.feeds = s3ObjectStore(s3, output('FeedBucket'));
-    this.ops = s3ObjectStore(s3, output('OpsBucket'));
-    const table = output('LedgerTable');
-    this.ledger = dynamoLedger({ client: new DynamoDBClient(access), table });
+    this.feedBucket = output('FeedBucket');
+    this.opsBucket = output('OpsBucket');
+    this.tableName = output('LedgerTable');
+    this.feeds = s3ObjectStore(s3, this.feedBucket);
+    this.ops = s3ObjectStore(s3, this.opsBucket);
+    this.ledger = dynamoLedger({ client: new DynamoDBClient(access), table: this.tableName });
     this.busArn = output('BusArn');
   }
 
@@ -182,6 +187,12 @@ export class DeployedHub {
 
   async roleOf(name: FunctionName): Promise<string> {
     return (await this.described(name)).role;
+  }
+
+  /** The variables that a function was deployed with. */
+  async variablesOf(name: FunctionName): Promise<Readonly<Record<string, string>>> {
+    const { variables } = await this.described(name);
+    return Object.fromEntries(Object.entries(variables).filter(([key]) => key !== DOOR_VARIABLE));
   }
 
   private async described(name: FunctionName) {

@@ -12,7 +12,7 @@ const BLOCKLIST = 'feeds/blocklist.txt';
 type Send = (account: string, region: string, ...shapes: readonly Shape[]) => Promise<void>;
 
 /** GuardDuty's part: findings of now, on the bus of the account that they are about. */
-function sender({ organization }: World): Send {
+export function sender({ organization }: World): Send {
   return async (account, region, ...shapes) => {
     const party = organization.party(account);
     const findings = shapes.map((shape) => findingNow(party, region, shape));

@@ -15,10 +15,13 @@ import { DeployedHub } from './hub.ts';
 import { intake } from './intake.ts';
 import { destruction, secondDeployment } from './lifecycle.ts';
 import { organizationOf } from './organization.ts';
+import { publishers } from './publishers.ts';
 import { redrive } from './redrive.ts';
+import { restore } from './restore.ts';
 import { runbook } from './runbook.ts';
 import { stackSetsOf } from './stacksets.ts';
 import { tallyOn } from './tally.ts';
+import { verification } from './verification.ts';
 import { ELSEWHERE, HOME, UNITS } from './world.ts';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
@@ -27,7 +30,7 @@ const VARIABLE = 'PALISADE_E2E_ORGANIZATION';
 
 const SCENARIOS = [
   ...[coverage, intake, lateJoiner, redrive, runbook],
-  ...[authority, secondDeployment, destruction],
+  ...[authority, publishers, verification, secondDeployment, destruction, restore],
 ];
 
 /** What an emulator cannot show; the templates are tested for it (test/apps, test/stacksets). */
@@ -81,7 +84,7 @@ async function run(description: unknown): Promise<boolean> {
   };
   await hub.throughDoors(doors);
   await hub.withoutTrigger();
-  const world = { tally, organization, security, cdk, hub, stackSets, doors };
+  const world = { tally, organization, security, cdk, hub, stackSets, doors, configuration };
   for (const scenario of SCENARIOS) await scenario(world);
   for (const door of Object.values(doors)) await door.close();
   for (const [sentence, because] of OUT_OF_SIGHT) tally.unverified(sentence, because);

@@ -20,6 +20,8 @@ export interface World {
   readonly cdk: Cdk;
   readonly stackSets: StackSets;
   readonly hub: DeployedHub;
+  /** What is deployed, as it was written. */
+  readonly configuration: object;
   /** Between each function and AWS. */
   readonly doors: Readonly<Record<FunctionName, Door>>;
 }
