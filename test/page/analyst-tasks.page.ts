@@ -72,6 +72,13 @@ describe('an analyst', () => {
       await hand.reads(/brute force: /);
       const drawer = hand.page.getByRole('complementary', { name: `Why ${SCANNER}` });
       expect(await drawer.getByText('UnauthorizedAccess:EC2/SSHBruteForce').count()).toBe(3);
+      for (const text of [
+        'i-0a1 is being guessed at',
+        'Instance i-0a1 in account 111122223333',
+        'AS64511 example scanning, <b>Ghana</b>',
+      ]) {
+        expect(await drawer.innerText()).toContain(text);
+      }
       for (const account of ['111122223333', '444455556666', '777788889999']) {
         expect(await drawer.innerText()).toContain(account);
       }

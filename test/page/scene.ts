@@ -123,6 +123,8 @@ export async function busyScene(): Promise<Scene> {
 
 const NETWORK = '<img src=x onerror=alert(1)>';
 
+const COUNTRIES = ['Peru', 'Latvia', '<b>Ghana</b>'];
+
 function remote(ip: string, organization: string, asn: number) {
   return {
     action: {
@@ -137,6 +139,7 @@ function remote(ip: string, organization: string, asn: number) {
             isp: organization,
             org: organization,
           },
+          country: { countryName: COUNTRIES[asn % COUNTRIES.length] },
         },
       },
     },
@@ -173,6 +176,10 @@ function morning(): readonly Shape[] {
       seen: `2026-08-03T${String(9 + n).padStart(2, '0')}:30:00Z`,
       role: 'TARGET',
       service: remote(SCANNER, 'Example Scanning', 64_511),
+      top: {
+        title: 'i-0a1 is being guessed at',
+        resource: { resourceType: 'Instance', instanceDetails: { instanceId: 'i-0a1' } },
+      },
     })),
     {
       id: 'd'.repeat(32),
