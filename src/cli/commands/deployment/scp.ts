@@ -12,8 +12,9 @@ Make it with credentials of the management account, and attach it to the OUs tha
 unimportant OU first.
 
   palisade scp > palisade-scp.json
-  aws organizations create-policy --type SERVICE_CONTROL_POLICY --name Palisade --content \\
-    file://palisade-scp.json --description 'protects the forwarding of findings'
+  aws organizations create-policy --name Palisade --type \\
+    SERVICE_CONTROL_POLICY --content file://palisade-scp.json --description \\
+    'protects the forwarding of findings'
   aws organizations attach-policy --policy-id p-… --target-id ou-…
 
 Exit 0.
