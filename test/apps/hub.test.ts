@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { at, flagAt, isObject, listAt, numberAt, textAt } from '../../src/domain/base/lookup.ts';
+import { HUB_FAULTS } from '../../src/domain/coverage/hub/hub-fault.ts';
 import { isPlainPattern, letsThrough } from '../../src/domain/forwarding/event-pattern.ts';
 import * as environment from '../../src/environment.ts';
 import { TRIGGER_BUCKET, TRIGGER_DELIVERY, TRIGGER_GROUP } from '../../src/environment.ts';
@@ -404,12 +405,16 @@ describe('alarms', () => {
     return /^\S.*[.?] See docs\/runbook\.md#([a-z-]+)$/.exec(description)?.[1] ?? description;
   });
 
-  it('each have a section of the runbook, and every section an alarm', () => {
+  it('each have a section of the runbook, and every section an alarm or a fault that one alarm is for', () => {
+    const faults = runbookSections()
+      .map(({ anchor }) => anchor)
+      .filter((anchor) => HUB_FAULTS.some((fault) => fault === anchor));
+    expect(faults).toEqual(['no-findings']);
     expect(
       runbookSections()
         .map(({ anchor }) => anchor)
         .sort(),
-    ).toEqual([...new Set(sections)].sort());
+    ).toEqual([...new Set([...sections, ...faults])].sort());
   });
 
   it('are explained there: what it means, where to look, how to fix it, when not to', () => {
