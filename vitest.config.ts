@@ -31,6 +31,7 @@ export default defineConfig(({ mode }) => {
   // Workers, and this file where it is read again, see the same.
   process.env['FC_SEED'] ??= String(runsAll ? randomInt(2 ** 31) : PINNED_SEED);
   process.env['FC_CASES'] ??= runsAll ? 'all' : 'part';
+  process.env['CDK_VALIDATION'] ??= String(runsAll);
   return {
     test: {
       globalSetup: ['test/helpers/global-setup.ts'],
@@ -45,7 +46,7 @@ export default defineConfig(({ mode }) => {
       env: {
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
         // CDK's own rules for templates cost more than all our tests of them; `npm run check` has them judge too.
-        CDK_VALIDATION: String(runsAll),
+        CDK_VALIDATION: process.env['CDK_VALIDATION'],
       },
       experimental: { fsModuleCache: true },
       projects: [
