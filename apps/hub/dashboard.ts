@@ -75,7 +75,12 @@ export class HubDashboard extends Construct {
   /** `reports`: whether findings are reported to anybody. */
   constructor(scope: Construct, id: string, alarms: HubAlarms, reports: boolean) {
     super(scope, id);
-    const charts = [...CHARTS.map(chart), waiting(alarms), ...(reports ? [delivered()] : [])];
+    const charts = [
+      ...CHARTS.map(chart),
+      ...others(),
+      waiting(alarms),
+      ...(reports ? [delivered()] : []),
+    ];
     const rows = charts.flatMap((left, n) =>
       n % 2 === 0 ? [[left, ...charts.slice(n + 1, n + 2)]] : [],
     );
@@ -105,6 +110,15 @@ function chart({ title, series, minutes }: Shown): cloudwatch.GraphWidget {
     ),
   );
   return new cloudwatch.GraphWidget({ title, left, width: HALF, height: HEIGHT });
+}
+
+/** What no chart above names: so that a series which is added is seen before anybody thinks of it here. */
+function others(): readonly cloudwatch.GraphWidget[] {
+  const named = new Set(CHARTS.flatMap(({ series }) => series.map(([name]) => name)));
+  const left = (Object.keys(METRICS) as Name[]).filter((name) => !named.has(name));
+  if (left.length === 0) return [];
+  const title = 'What else functions count';
+  return [chart({ title, series: left.map((name) => [name, 'Sum']), minutes: 60 })];
 }
 
 /** Of every queue in which nothing should lie. */
