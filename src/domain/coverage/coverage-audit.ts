@@ -96,7 +96,7 @@ function isDue(before: PairVerdict | undefined, now: EpochSeconds): boolean {
 }
 
 /** Neither a gap nor unknown. */
-export function isFine({ kind }: CoverageStatus): boolean {
+function isFine({ kind }: CoverageStatus): boolean {
   return kind === 'delivered' || kind === 'configured' || kind === 'region-not-enabled';
 }
 

@@ -69,7 +69,7 @@ function ownAlarm(contests: readonly Contest[], what: string): readonly string[]
 }
 
 /** What is ours and attacks: it is in no feed, so that nothing stops it but a person. */
-export function accusedAlarms({ accused }: Pick<Edition, 'accused'>): readonly string[] {
+function accusedAlarms({ accused }: Pick<Edition, 'accused'>): readonly string[] {
   if (accused.length === 0) return [];
   const named = accused.slice(0, ADDRESSES_NAMED).map(({ address, owner, accusers }) => {
     const by = accusers.slice(0, ADDRESSES_NAMED).join(', ');

@@ -2,7 +2,7 @@
 import type { FindingSubject } from './finding-subject.ts';
 
 /** `UnauthorizedAccess:EC2/SSHBruteForce` is about EC2; `undefined` for a type of another form. */
-export function resourceKind(type: string): string | undefined {
+function resourceKind(type: string): string | undefined {
   return /^[^:]+:([A-Za-z0-9]+)\//.exec(type)?.[1];
 }
 

@@ -50,7 +50,7 @@ export interface LeftOut {
 }
 
 /** Longer prefixes only: Amazon gives a VPC a /56, or part of a pool of its own. */
-export const IPV6_PREFIX_MIN = 48;
+const IPV6_PREFIX_MIN = 48;
 export const HOLDER_MAX = 80;
 
 /** What AWS wrote, as it counts; or why it does not. */

@@ -49,7 +49,7 @@ export const UNREAD_MAX: Seconds = 30 * DAY;
 /** No account exhausts a publisher, or exempts a part of the Internet that anybody would notice. */
 export const OWN_PER_ACCOUNT_MAX = 5_000;
 /** Of each place so many that do not count are named. */
-export const LEFT_OUT_MAX = 20;
+const LEFT_OUT_MAX = 20;
 /**
  * Each call is a management event, which GuardDuty analyses at 4 dollars a million: so many places are read each hour,
  * those of a larger organization more seldom, down to once a day; where nothing was held, seven times more seldom.

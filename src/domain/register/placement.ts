@@ -214,10 +214,10 @@ function standingOf(columns: Columns, slot: number, decisions: Decisions): Stand
   }
 }
 
-export const OVER_BUDGET = 'over the budget of the feed';
+const OVER_BUDGET = 'over the budget of the feed';
 
 /** Why what would be listed is watched; nothing, if policy says no more of it. */
-export function watchedBecause(columns: Columns, slot: number): string | undefined {
+function watchedBecause(columns: Columns, slot: number): string | undefined {
   const isShared = hasFlag(columns, slot, FLAG.shared);
   return isShared && columns.entries[slot] !== undefined ? columns.reasons[slot] : undefined;
 }
