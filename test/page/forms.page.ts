@@ -74,15 +74,16 @@ it('each place that firewalls pull from has its URL and its block', async () => 
   const feeds = ['eu-west-1', 'us-east-1'].map((region) => ({
     name: `bucket in ${region}`,
     base: `https://feeds-${region}.s3.${region}.amazonaws.com/`,
+    blocklistKey: region === 'us-east-1' ? 'feeds/own.txt' : 'feeds/blocklist.txt',
   }));
   await withSession({ feeds });
   await page.goto(`${scene.url}#/readers`);
   await page.reload();
-  for (const { base } of feeds) {
-    await page.getByText(`${base}feeds/blocklist.txt`, { exact: true }).waitFor();
+  for (const { base, blocklistKey } of feeds) {
+    await page.getByText(base + blocklistKey, { exact: true }).waitFor();
   }
   await page.getByLabel('Pulls from').selectOption(feeds[1]?.base ?? '');
-  await page.getByText(`set resource "${feeds[1]?.base ?? ''}feeds/blocklist.txt"`).waitFor();
+  await page.getByText(`set resource "${feeds[1]?.base ?? ''}feeds/own.txt"`).waitFor();
   await page.unroute('**/session');
 });
 
