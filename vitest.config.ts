@@ -7,7 +7,7 @@ const PINNED_SEED = 20261122;
 
 /** Whole lives of processes, kills, and what waits in real time: run by `npm run test:all`. */
 const LIVES = [
-  'test/local/{hub-kill,hub-life,pushing,reporting}.test.ts',
+  'test/local/{hub-kill,hub-life,pushing,reporting,verify}.test.ts',
   'test/cli/hub-client/hub-verbs.test.ts',
   'test/handlers/{operator,operator-gateway,push}.test.ts',
   'test/adapters/level/level-store.test.ts',
@@ -41,8 +41,6 @@ export default defineConfig(({ mode }) => {
       hookTimeout: 120_000,
       // Left to itself it keeps one of two cores free; one more than there are, since many tests wait.
       maxWorkers: availableParallelism() + 1,
-      // Most of what they make lives for one case: a larger nursery halves the work of collecting it.
-      execArgv: ['--max-semi-space-size=64'],
       env: {
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
         // CDK's own rules for templates cost more than all our tests of them; `npm run check` has them judge too.

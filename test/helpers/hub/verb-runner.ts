@@ -19,7 +19,7 @@ export interface Ran {
 }
 
 const BUNDLE = pathToFileURL(resolve('dist/palisade.js')).href;
-const PATIENCE_MILLISECONDS = 25_000;
+const PATIENCE_MILLISECONDS = 100_000;
 
 let thread: ((call: VerbCall) => Ran) | undefined;
 
@@ -51,6 +51,9 @@ function startThread(): (call: VerbCall) => Ran {
     const outcome = Atomics.wait(finished, 0, 0, PATIENCE_MILLISECONDS);
     const received = receiveMessageOnPort(results) as { readonly message: Ran } | undefined;
     if (received !== undefined) return received.message;
+    // What it answers later is not the next call's: that one gets a thread of its own.
+    thread = undefined;
+    void worker.terminate();
     throw new Error(`palisade ${call.args.join(' ')}: no answer (${outcome})`);
   };
 }
