@@ -25,8 +25,6 @@ const SYSTEM = [
   'test/regressions.test.ts',
 ];
 const LAWS = ['test/laws/**/*.test.ts'];
-/** What other files leave in a process disturbs them. */
-const ALONE = ['test/adapters/guardduty/pair-probe.test.ts'];
 
 export default defineConfig(({ mode }) => {
   const runsAll = mode === 'all';
@@ -55,11 +53,10 @@ export default defineConfig(({ mode }) => {
           test: {
             name: 'unit',
             include: ['test/**/*.test.ts'],
-            exclude: [...LIVES, ...SYSTEM, ...LAWS, ...ALONE],
+            exclude: [...LIVES, ...SYSTEM, ...LAWS],
             isolate: false,
           },
         },
-        { extends: true, test: { name: 'alone', include: ALONE } },
         {
           extends: true,
           test: { name: 'laws', include: LAWS, isolate: false, testTimeout: 600_000 },
