@@ -1,4 +1,4 @@
-/** The operator function's bundle behind API Gateway, asked by the command line's; and by whoever may invoke it. */
+/** The operator function's bundle behind API Gateway, called by the command line, and by principals that may invoke it directly. */
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';

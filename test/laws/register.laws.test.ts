@@ -9,7 +9,7 @@ import { textLines } from '../../src/domain/feeds/address-feed.ts';
 import { overridesOf, policyOf } from '../../src/domain/configuration/configured-policy.ts';
 import { factsOf, type Fact } from '../../src/domain/facts/fact.ts';
 import type { StandingEdition, Terms } from '../../src/domain/register/changes.ts';
-import { columnsOf } from '../../src/domain/register/columns.ts';
+import { columnsOf } from '../../src/domain/register/columns/columns.ts';
 import type { Edition } from '../../src/domain/register/edition.ts';
 import type { ListingLine } from '../../src/domain/register/entry.ts';
 import { parseTarget, type TargetOverride } from '../../src/domain/facts/override.ts';

@@ -1,6 +1,6 @@
 /**
  * Who calls, proven where API Gateway stands before the function. An event of API Gateway carries no id that Lambda
- * chose, so that whoever may invoke the function could write one and name any caller in it. Hence the command line
+ * chose, so any principal that may invoke the function could write one and name any caller in it. Hence the command line
  * signs a second request, to STS, which asks who signs it and names the action by its digest; the function sends it,
  * and believes what STS answers (docs/sources/aws.md#8-api-gateway).
  *

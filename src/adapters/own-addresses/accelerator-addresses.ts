@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-global-accelerator';
 import {
   discovered,
-  isLeftOut,
+  ownReading,
   type Discovered,
   type LeftOut,
   type OwnReading,
@@ -28,11 +28,7 @@ export async function acceleratorAddresses(client: GlobalAcceleratorClient): Pro
     accelerators.push(...listFrom('ListCustomRoutingAccelerators', page.Accelerators));
   }
   const brought = accelerators.length === 0 ? addressSet([]) : await broughtRanges(client);
-  const all = accelerators.flatMap((one) => ofAccelerator(one, brought));
-  return {
-    found: all.filter((one): one is Discovered => !isLeftOut(one)),
-    leftOut: all.filter(isLeftOut),
-  };
+  return ownReading(accelerators.flatMap((one) => ofAccelerator(one, brought)));
 }
 
 async function broughtRanges(client: GlobalAcceleratorClient): Promise<AddressSet> {

@@ -1,6 +1,6 @@
 /**
  * Public addresses in one region, by EC2: those of network interfaces (NAT gateways and load balancers have some),
- * Elastic IPs that nothing uses, and the IPv6 ranges of VPCs where an interface has an IPv6 address.
+ * Elastic IPs that nothing uses (not in a region without an interface, where they are of no use), and the IPv6 ranges of VPCs where an interface has an IPv6 address.
  *
  * An association says whose pool an address is of: Amazon's (`amazon`, `amazon-elb` …), or the account's, which is that of
  * an Elastic IP; DescribeAddresses then says whether Amazon gave it or the account brought it.
@@ -16,7 +16,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import {
   discovered,
-  isLeftOut,
+  ownReading,
   type Discovered,
   type LeftOut,
   type OwnReading,
@@ -31,7 +31,7 @@ const AMAZONS_POOL = 'amazon';
 /** Throws if any of it cannot be read: half an answer would release the other half. */
 export async function regionAddresses(client: EC2Client): Promise<OwnReading> {
   const interfaces = await interfacesIn(client);
-  // Most regions of most accounts are like that; an Elastic IP there is of no use to anybody.
+  // Most regions of most accounts are like that.
   if (interfaces.length === 0) return { found: [], leftOut: [] };
   const { Addresses } = await client.send(new DescribeAddressesCommand({}));
   const elastic = listFrom('DescribeAddresses', Addresses);
@@ -43,15 +43,11 @@ export async function regionAddresses(client: EC2Client): Promise<OwnReading> {
   const known = new Set(elastic.flatMap(({ PublicIp = [] }) => PublicIp));
   const isAmazons = (address: string, owner: string): boolean =>
     owner.startsWith(AMAZONS_POOL) || (known.has(address) && !brought.has(address));
-  const all = [
+  return ownReading([
     ...interfaces.flatMap((one) => ofInterface(one, isAmazons)),
     ...elastic.flatMap(ofElastic),
     ...vpcs.flatMap(ofVpc),
-  ];
-  return {
-    found: all.filter((one): one is Discovered => !isLeftOut(one)),
-    leftOut: onceEach(all.filter(isLeftOut)),
-  };
+  ]);
 }
 
 async function interfacesIn(client: EC2Client): Promise<readonly NetworkInterface[]> {
@@ -120,8 +116,4 @@ function ofVpc({
     if (Ipv6AddressAttribute === 'private') return { address, because: 'not-public' as const };
     return discovered(address, `VPC ${VpcId}`);
   });
-}
-
-function onceEach(leftOut: readonly LeftOut[]): readonly LeftOut[] {
-  return [...new Map(leftOut.map((one) => [one.address, one])).values()];
 }

@@ -53,7 +53,7 @@ export function subjectOf(detail: unknown): FindingSubject | undefined {
   });
 }
 
-/** What may be shown of one that was kept, whoever wrote it. */
+/** What may be shown of a stored one: it is not trusted to be within the bounds. */
 export function readSubject(kept: unknown): FindingSubject | undefined {
   const title = lineOf(field(kept, 'title'), TITLE_MAX);
   const resource = lineOf(field(kept, 'resource'), RESOURCE_MAX);

@@ -68,8 +68,17 @@ export function discovered(text: string, holder: string): Discovered | LeftOut {
   return { address, holder: holder.slice(0, HOLDER_MAX) };
 }
 
-export function isLeftOut(one: Discovered | LeftOut): one is LeftOut {
+function isLeftOut(one: Discovered | LeftOut): one is LeftOut {
   return 'because' in one;
+}
+
+/** One look, of all that it came upon; what is left out is told once for each address. */
+export function ownReading(all: readonly (Discovered | LeftOut)[]): OwnReading {
+  const leftOut = new Map(all.filter(isLeftOut).map((one) => [one.address, one]));
+  return {
+    found: all.filter((one): one is Discovered => !isLeftOut(one)),
+    leftOut: [...leftOut.values()],
+  };
 }
 
 function lengthMin({ family }: AddressRange): number {

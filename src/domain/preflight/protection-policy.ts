@@ -36,7 +36,7 @@ const PROTECTED: readonly ProtectedThing[] = [
       ...['iam:AttachRolePolicy', 'iam:DetachRolePolicy'],
       ...['iam:PutRolePermissionsBoundary', 'iam:DeleteRolePermissionsBoundary'],
     ],
-    // Whoever could make a role of that last name would be taken for StackSets; Organizations makes the real one by its
+    // A principal that could create a role of that last name would pass as StackSets; Organizations makes the real one by its
     // service-linked role, which no SCP binds.
     resources: [`${MEMBER_PREFIX}*`, AUDIT_ROLE, REDRIVE_ROLE, STACKSETS_ROLE].map(
       (name) => `iam::*:role/${name}`,

@@ -4,7 +4,7 @@
  * Law: the numbers are those of judging every indicator one by one; they are read off the columns.
  */
 import type { Band } from '../values/band.ts';
-import type { Columns } from './columns.ts';
+import type { Columns } from './columns/columns.ts';
 import { PLACEMENT, type Counts, type EditionAccount } from './edition.ts';
 import type { Decisions } from './placement.ts';
 

@@ -15,20 +15,12 @@ import type { Indicator } from '../facts/indicator.ts';
 import { claimOf, count, withdraw } from './shares/claims.ts';
 import { addressesOf, expunctionsInForce, inForce, type Override } from '../facts/override.ts';
 import { pinFinder } from '../feeds/pin.ts';
-import {
-  enrol,
-  FLAG,
-  hasFlag,
-  isInSet,
-  setFlag,
-  slotFor,
-  type InForce,
-  type Columns,
-} from './columns.ts';
+import { FLAG, hasFlag, isInSet, setFlag, type InForce, type Columns } from './columns/columns.ts';
+import { enrol, slotFor } from './columns/slots.ts';
 import { indicatorKey, type Sighting } from '../facts/sighting.ts';
 import type { EpochSeconds } from '../base/time.ts';
-import { touch, touchAll } from './touched.ts';
-import { voiceOf } from './voices.ts';
+import { touch, touchAll } from './columns/touched.ts';
+import { voiceOf } from './columns/voices.ts';
 import {
   blockStateAt,
   isWatchedAt,

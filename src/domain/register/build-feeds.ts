@@ -26,8 +26,15 @@ import {
 import { pinsOf, type Pin } from '../feeds/pin.ts';
 import { fairAddressFeed } from '../feeds/fair-address-feed.ts';
 import { addressesBeyondShare, beyondShare } from './fair-share.ts';
-import { FLAG, hasFlag, isInSet, setFlag, type BuiltFeeds, type Columns } from './columns.ts';
-import { touch } from './touched.ts';
+import {
+  FLAG,
+  hasFlag,
+  isInSet,
+  setFlag,
+  type BuiltFeeds,
+  type Columns,
+} from './columns/columns.ts';
+import { touch } from './columns/touched.ts';
 import { fitValues, type FittedValues } from '../feeds/value-feed.ts';
 import { blockStateAt } from '../policy/verdict.ts';
 

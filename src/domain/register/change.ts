@@ -5,7 +5,7 @@
  * for what they sent since: that is reported by an alarm of its own, and must not hold an edition, or one account
  * could stop all removals.
  */
-import type { Columns } from './columns.ts';
+import type { Columns } from './columns/columns.ts';
 import type { Edition, Growth, Measures, Peak } from './edition.ts';
 import type { Entry } from './entry.ts';
 import { addedWith } from './surge.ts';

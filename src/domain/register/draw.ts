@@ -7,7 +7,7 @@
  *
  * Law: the same facts and the same time give the same edition, however they came and in whatever steps.
  *
- * Looked at are the slots that are touched (touched.ts), and those that the last edition drawn or this one holds
+ * Looked at are the slots that are touched (columns/touched.ts), and those that the last edition drawn or this one holds
  * back or brings back.
  */
 import { renderList } from '../feeds/feed.ts';
@@ -18,7 +18,8 @@ import { isRestorable, type Moment } from './assessment.ts';
 import { buildFeeds } from './build-feeds.ts';
 import { changeIn } from './change.ts';
 import type { Changes } from './changes.ts';
-import { enrol, FLAG, hasFlag, NOTHING_DECIDED, type Columns, type Decided } from './columns.ts';
+import { enrol } from './columns/slots.ts';
+import { FLAG, hasFlag, NOTHING_DECIDED, type Columns, type Decided } from './columns/columns.ts';
 import type { AccusedOwn, Contest, Edition } from './edition.ts';
 import type { Entry } from './entry.ts';
 import { gate, type Passage } from './gate.ts';
@@ -26,7 +27,7 @@ import { listedCounts } from './listed-counts.ts';
 import { mayBeListed } from './guard.ts';
 import { overCaps } from './shares/influence.ts';
 import { changedListing, listedEntries, relist, wholeListing } from './listing.ts';
-import { settleTouched, touch, touchedSlots } from './touched.ts';
+import { settleTouched, touch, touchedSlots } from './columns/touched.ts';
 import {
   departuresOf,
   judgedAll,

@@ -17,7 +17,7 @@ import type { FeedAddress } from '../feeds/address-feed.ts';
 import { RANKS } from '../values/band.ts';
 import type { Kind } from '../findings/extraction.ts';
 import { rangeInSlot } from './listing.ts';
-import { isInSet, type Columns } from './columns.ts';
+import { isInSet, type Columns } from './columns/columns.ts';
 import { isConfirmed } from './shares/claims.ts';
 import { attributed } from './shares/turns.ts';
 

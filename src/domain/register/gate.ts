@@ -15,7 +15,8 @@ import type { ChangeGuardrails } from './changes.ts';
 import { SMALL_LIST, type StandingMeasures } from './edition.ts';
 import type { Entry } from './entry.ts';
 import { isWithin } from '../feeds/edition-limit.ts';
-import { FLAG, hasFlag, isInSet, slotFor, type Columns } from './columns.ts';
+import { FLAG, hasFlag, isInSet, type Columns } from './columns/columns.ts';
+import { slotFor } from './columns/slots.ts';
 import { surge, type Allowance } from './surge.ts';
 import type { EpochSeconds } from '../base/time.ts';
 

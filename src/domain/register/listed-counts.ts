@@ -5,7 +5,7 @@
 import { keysOfPins, type Pin } from '../feeds/pin.ts';
 import { KINDS, type Kind } from '../findings/extraction.ts';
 import { noCounts, type ListedCounts } from './edition.ts';
-import { FLAG, hasFlag, type Columns } from './columns.ts';
+import { FLAG, hasFlag, type Columns } from './columns/columns.ts';
 
 /** Of what the columns list and is not shed. */
 export function listedCounts(columns: Columns, pins: readonly Pin[]): ListedCounts {

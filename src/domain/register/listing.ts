@@ -15,9 +15,10 @@ import type { StandingEdition } from './changes.ts';
 import type { StandingMeasures } from './edition.ts';
 import { isSameEntry, type Entry, type ListingLine } from './entry.ts';
 import { rangeOfValue } from '../facts/override.ts';
-import { enrol, FLAG, hasFlag, setFlag, slotFor, type Columns } from './columns.ts';
+import { FLAG, hasFlag, setFlag, type Columns } from './columns/columns.ts';
+import { enrol, slotFor } from './columns/slots.ts';
 import type { EpochSeconds } from '../base/time.ts';
-import { touchAll } from './touched.ts';
+import { touchAll } from './columns/touched.ts';
 
 /** Lists in each of the slots what belongs there, and takes the difference over into the addresses. */
 export function relist(

@@ -6,11 +6,11 @@
  */
 import { feedLines } from '../feeds/address-feed.ts';
 import { NO_PREFIXES } from '../addresses/set/feed-text.ts';
-import { tallyPlace, type CountedAs } from './account-tally.ts';
+import { tallyPlace, type CountedAs } from './columns/account-tally.ts';
 import type { Moment } from './assessment.ts';
 import { describePin } from '../feeds/pin.ts';
 import type { Entry } from './entry.ts';
-import { FLAG, hasFlag, type Columns } from './columns.ts';
+import { FLAG, hasFlag, type Columns } from './columns/columns.ts';
 import {
   PLACEMENT,
   PLACES,
@@ -22,7 +22,7 @@ import {
   type Placement,
   type Standing,
 } from './edition.ts';
-import { inOrderOf, touchedSlots } from './touched.ts';
+import { inOrderOf, touchedSlots } from './columns/touched.ts';
 import { blockStateAt } from '../policy/verdict.ts';
 
 /** What drawing an edition decided, by slot. */

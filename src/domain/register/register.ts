@@ -3,20 +3,20 @@
  *
  *   changes ─ advance ─▶ edition ─ committed ─▶ acknowledge
  *
- * One way in and one way out. What it holds is columns (columns.ts), of which nobody outside of this folder sees
+ * One way in and one way out. What it holds is columns (columns/columns.ts), of which nobody outside of this folder sees
  * any; they only ever change in these two functions, and an edition is a value of its own.
  */
 import { bringTo } from './assessment.ts';
 import type { Changes, KnownFacts, Terms } from './changes.ts';
-import { indicatorsCounted } from './account-tally.ts';
-import { columnsOf, newColumns, registerOf, type Register } from './columns.ts';
+import { indicatorsCounted } from './columns/account-tally.ts';
+import { columnsOf, newColumns, registerOf, type Register } from './columns/columns.ts';
 import { draw } from './draw.ts';
 import type { Edition } from './edition.ts';
 import { letStand, settle, standOn } from './listing.ts';
 import { invariant } from '../base/result.ts';
 import type { EpochSeconds } from '../base/time.ts';
 
-export type { Register } from './columns.ts';
+export type { Register } from './columns/columns.ts';
 
 export function newRegister(terms: Terms): Register {
   return registerOf(newColumns(terms));

@@ -11,8 +11,8 @@
  */
 import { BANDS } from '../values/band.ts';
 import { accountsClaiming, isConfirmed, type Claim, type Tally } from './shares/claims.ts';
-import type { Columns } from './columns.ts';
-import { touchedInOrder } from './touched.ts';
+import type { Columns } from './columns/columns.ts';
+import { touchedInOrder } from './columns/touched.ts';
 import { attributed, inTurns, type Turn } from './shares/turns.ts';
 
 /** What additions the hour still has room for. */

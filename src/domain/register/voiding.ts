@@ -13,7 +13,7 @@ import {
 } from '../facts/override.ts';
 import type { Indicator } from '../facts/indicator.ts';
 import type { VerdictContext } from '../policy/verdict.ts';
-import { isInSet, type InForce, type Columns } from './columns.ts';
+import { isInSet, type InForce, type Columns } from './columns/columns.ts';
 
 type Voiding = Pick<InForce, 'retractions' | 'expunctions'>;
 

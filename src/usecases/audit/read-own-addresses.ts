@@ -74,7 +74,7 @@ export async function readOwnAddresses(
   };
 }
 
-/** Damaged is not absent: to begin anew would release what only the damaged file knows. */
+/** Damaged is not absent: to start from nothing would release what only the damaged file knows. */
 async function earlierState(ops: ObjectStore) {
   const found = await ops.read(ORGANIZATION_KEY);
   if (found.kind === 'absent') return { known: new Map<string, PlaceState>(), etag: undefined };

@@ -108,7 +108,7 @@ function ofControl(control: Control, about: string): ActionDecision {
   return { ...NOTHING_MORE, fact: { kind: 'control', control }, about };
 }
 
-/** What is own matters to what names addresses. Whoever only takes out need not know it. */
+/** A pin is refused while own addresses cannot be read; an action that only removes goes on without them. */
 async function spaceFor(
   { act, target }: RequestOf<'override'>,
   { at }: Signature,

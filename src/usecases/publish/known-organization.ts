@@ -1,5 +1,5 @@
 /**
- * What the audit has written down of the organization, for whoever draws an edition or judges a value.
+ * What the audit has written down of the organization, for every caller that draws an edition or judges a value.
  *
  * Law: an edition is drawn on the newest that was written before. Absent is "not known yet", and protects nothing; what
  * is there and cannot be read stops who asks: an own address that is not known could be listed.

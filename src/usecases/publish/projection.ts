@@ -8,7 +8,7 @@
  * compare-and-swap may pass), it is put right as soon as the file is looked at: when it changes, or within five minutes.
  *
  * A file of a later edition than the one that stands, of which the pointer knows nothing when it is read again, is of a
- * former hub whose ops bucket was lost: it is written over, or firewalls would read it for ever.
+ * former hub whose ops bucket was lost: it is written over, or firewalls would keep reading it.
  */
 import type { EpochSeconds, Seconds } from '../../domain/base/time.ts';
 import { MINUTE } from '../../domain/base/time.ts';

@@ -28,10 +28,10 @@ import {
   isStale,
   rebuild,
   recall,
-  remember,
   type Clock,
   type Memory,
 } from './publisher-memory.ts';
+import { remember } from './memory-checkpoint.ts';
 import { IDLE, reportOf, writeHealth, type TickReport } from './publisher-report.ts';
 
 export interface PublisherPorts extends PublicationPorts {

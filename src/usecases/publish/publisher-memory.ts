@@ -13,33 +13,21 @@ import {
 } from '../../domain/facts/reconciliation.ts';
 import { isWorn, type Register } from '../../domain/register/register.ts';
 import { absorb, type Absorbed } from '../../domain/facts/resident.ts';
-import {
-  emptyResident,
-  factsOfResident,
-  type Resident,
-} from '../../domain/facts/resident-state.ts';
+import { emptyResident, type Resident } from '../../domain/facts/resident-state.ts';
 import type { UnreadableAction } from '../../domain/facts/unreadable-actions.ts';
 import { CHANGE_RETENTION } from '../../domain/facts/retention.ts';
-import { DAY, MINUTE, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
+import { DAY, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { EditionHold } from './edition-limit.ts';
 import { changes, noteArrivals, type UnderWay } from './changes-read.ts';
 import { ledgerStanding, type LedgerStanding } from './ledger-standing.ts';
-import { commitCheckpoint, readCheckpoint, writeParts, type StandingHead } from './checkpoint.ts';
+import { readCheckpoint, type StandingHead } from './checkpoint.ts';
+import { countOf, keepForCheckpoint, type Checkpointed } from './memory-checkpoint.ts';
 import { rebuildPeriod } from './rebuild-period.ts';
 import { batchesOf, knownPlaces, unreadableActions } from './unreadable-in-ledger.ts';
 
-const CHECKPOINT_EVERY: Seconds = 10 * MINUTE;
 const DIFFERENCES_TOLD = 5;
-/** A checkpoint is written whole again when its news have grown to this share of it … */
-const NEWS_SHARE = 0.5;
-/** … or to so many parts; not before so many facts, since a little is written whole at no cost. */
-const PARTS_MAX = 256;
-const NEWS_FREE = 1_000;
-/** So many facts wait for the next checkpoint; beyond them it is written whole. */
-const UNSAVED_MAX = 50_000;
-
 /** Change records live longer than this; who has slept longer starts from the checkpoint. */
 const MEMORY_LASTS: Seconds = CHANGE_RETENTION - DAY;
 
@@ -51,10 +39,7 @@ export interface Clock {
   readonly wall: EpochSeconds;
 }
 
-export interface Memory {
-  readonly resident: Resident;
-  /** Whether it is of the ledger that the edition that stands was drawn from. */
-  ledger: LedgerStanding;
+export interface Memory extends Checkpointed {
   /** How all that is known stands; `undefined` until it is first asked, and when it is made again. */
   register: Register | undefined;
   /** What was absorbed that the register does not know yet. */
@@ -64,17 +49,8 @@ export interface Memory {
     /** Addresses that other findings show as own now. */
     readonly owned: Set<string>;
   };
-  /** What was absorbed that no checkpoint holds yet. */
-  unsaved: Fact[];
-  /** What the next checkpoint adds to; `undefined` if it must be written whole. */
-  checkpoint: StandingHead | undefined;
-  watermark: EpochSeconds;
-  /** 0 while an action could not be read: each tick looks then, also of the process that goes on from the checkpoint. */
-  rebuiltAt: EpochSeconds;
   /** Actions of operators that could not be read when it was last tried. */
   unreadable: readonly UnreadableAction[];
-  checkpointAt: EpochSeconds;
-  source: 'memory' | 'checkpoint' | 'ledger';
   /** What the next edition is held to while nothing may be added, read once (edition-limit.ts). */
   hold: EditionHold | undefined;
   /** The edition whose commit has been noted in the history. */
@@ -195,15 +171,6 @@ export async function catchUp(
   return read;
 }
 
-/** What arrives in ten minutes of a flood is more than a checkpoint's news: then all of it is written again. */
-function keepForCheckpoint(memory: Memory, facts: readonly Fact[]): void {
-  if (memory.checkpoint === undefined) return;
-  for (const fact of facts) memory.unsaved.push(fact);
-  if (memory.unsaved.length <= UNSAVED_MAX) return;
-  memory.checkpoint = undefined;
-  memory.unsaved = [];
-}
-
 /** Drops a register most of which is of no use any more: it is made again from what is held. */
 export function dropWorn(memory: Memory): void {
   if (memory.register === undefined || !isWorn(memory.register)) return;
@@ -268,37 +235,6 @@ async function compared(
   const reconciled = concluded(comparison, DIFFERENCES_TOLD);
   note(memory, reconciled);
   return reconciled;
-}
-
-/** Writes a checkpoint now and then; a process that dies costs the changes since. */
-export async function remember(
-  { ops }: RecallPorts,
-  memory: Memory,
-  edition: number,
-  wall: EpochSeconds,
-): Promise<void> {
-  memory.source = 'memory';
-  if (memory.ledger !== 'known') return;
-  if (wall - memory.checkpointAt < CHECKPOINT_EVERY) return;
-  const { checkpoint: before, resident, unsaved, watermark, rebuiltAt } = memory;
-  const isWhole = before === undefined || isOutgrown(before, unsaved.length);
-  const name = `${String(wall).padStart(12, '0')}-${edition}`;
-  const written = await writeParts(ops, name, isWhole ? factsOfResident(resident) : unsaved);
-  const parts = isWhole ? written : [...before.parts, ...written];
-  const whole = isWhole ? countOf(written) : before.whole;
-  const head = { watermark, rebuiltAt, edition, whole, parts };
-  memory.checkpoint = await commitCheckpoint(ops, head, before);
-  memory.unsaved = [];
-  memory.checkpointAt = wall;
-}
-
-function isOutgrown({ parts, whole }: StandingHead, unsaved: number): boolean {
-  const news = countOf(parts) - whole + unsaved;
-  return parts.length >= PARTS_MAX || (news > NEWS_FREE && news > NEWS_SHARE * whole);
-}
-
-function countOf(parts: StandingHead['parts']): number {
-  return parts.reduce((sum, { facts }) => sum + facts, 0);
 }
 
 function note(

@@ -8,7 +8,12 @@ import { enrolledMembers } from '../../../src/adapters/guardduty/enrolled-member
 import { pairProbe } from '../../../src/adapters/guardduty/pair-probe.ts';
 import { verdictOn, type AuditTerms } from '../../../src/domain/coverage/coverage.ts';
 import { memberPattern } from '../../../src/domain/forwarding/member-pattern.ts';
-import { awsEndpoint, type Asked, type Told } from '../../helpers/fakes/aws-endpoint.ts';
+import {
+  awsAnswering,
+  awsEndpoint,
+  ROLE_TAKEN,
+  type Answers,
+} from '../../helpers/fakes/aws-endpoint.ts';
 
 const SECURITY = '210987654321';
 const MEMBER = '444455556666';
@@ -21,18 +26,9 @@ const TERMS: AuditTerms = {
   hubBusArn: `arn:aws:events:${REGION}:${SECURITY}:event-bus/palisade`,
 };
 
-type Answers = Readonly<Record<string, (asked: Asked) => Told>>;
-
 /** What a member answers that forwards. */
 const forwarding: Answers = {
-  AssumeRole: () => ({
-    Credentials: {
-      AccessKeyId: 'AKIAMEMBER',
-      SecretAccessKey: 's',
-      SessionToken: 't',
-      Expiration: '2099-01-01T00:00:00Z',
-    },
-  }),
+  AssumeRole: () => ROLE_TAKEN,
   'GET /detector': () => ({ detectorIds: ['d1'] }),
   'GET /detector/d1': () => ({
     status: 'ENABLED',
@@ -80,11 +76,7 @@ async function looking(
   isPrepared = false,
 ) {
   const answers = { ...forwarding, ...differing };
-  const { asked } = await awsEndpoint((one) => {
-    const answer = answers[one.operation];
-    if (answer === undefined) throw new Error(`${one.service}: ${one.operation}`);
-    return answer(one);
-  });
+  const { asked } = await awsAnswering(answers);
   const sts = new STSClient({ region: REGION });
   const options = { maxAttempts: 1 };
   const enrolled = enrolledMembers((region) => new GuardDutyClient({ ...options, region }));

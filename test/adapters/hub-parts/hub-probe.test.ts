@@ -8,9 +8,7 @@ import { hubProbe } from '../../../src/adapters/hub-parts/hub-probe.ts';
 import { hubPartsAfter, type HubPart } from '../../../src/domain/coverage/hub/hub-parts.ts';
 import { at, isObject } from '../../../src/domain/base/lookup.ts';
 import { HUB_PLAN, healthyHub } from '../../helpers/data/hub-parts.ts';
-import { awsEndpoint, type Asked, type Told } from '../../helpers/fakes/aws-endpoint.ts';
-
-type Answers = Readonly<Record<string, (asked: Asked) => Told>>;
+import { awsAnswering, type Answers } from '../../helpers/fakes/aws-endpoint.ts';
 
 const healthy = healthyHub();
 const known = (answer: unknown): Readonly<Record<string, unknown>> => {
@@ -54,11 +52,7 @@ const DEPLOYED: Answers = {
 
 async function looking(differing: Answers = {}) {
   const answers = { ...DEPLOYED, ...differing };
-  const { asked } = await awsEndpoint((one) => {
-    const answer = answers[one.operation.replace(/\/$/, '')];
-    if (answer === undefined) throw new Error(`${one.service}: ${one.operation}`);
-    return answer(one);
-  });
+  const { asked } = await awsAnswering(answers);
   const where = { region: 'eu-west-1', maxAttempts: 1 };
   const probe = hubProbe({
     events: new EventBridgeClient(where),

@@ -3,23 +3,14 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
 import { ownAddressProbe } from '../../../src/adapters/own-addresses/own-address-probe.ts';
 import { GLOBAL_REGION } from '../../../src/domain/organization/discovered.ts';
-import { awsEndpoint, type Asked, type Told } from '../../helpers/fakes/aws-endpoint.ts';
+import { awsAnswering, ROLE_TAKEN, type Answers } from '../../helpers/fakes/aws-endpoint.ts';
 
 const SECURITY = '210987654321';
 const MEMBER = '444455556666';
 const REGION = 'eu-west-1';
 
-type Answers = Readonly<Record<string, (asked: Asked) => Told>>;
-
 const nothing: Answers = {
-  AssumeRole: () => ({
-    Credentials: {
-      AccessKeyId: 'AKIAMEMBER',
-      SecretAccessKey: 's',
-      SessionToken: 't',
-      Expiration: '2099-01-01T00:00:00Z',
-    },
-  }),
+  AssumeRole: () => ROLE_TAKEN,
   DescribeAddresses: () => ({ addressesSet: [] }),
   DescribeNetworkInterfaces: () => ({ networkInterfaceSet: [] }),
   DescribeVpcs: () => ({ vpcSet: [] }),
@@ -30,11 +21,7 @@ const nothing: Answers = {
 
 async function reading(differing: Answers, region = REGION, account = MEMBER) {
   const answers = { ...nothing, ...differing };
-  const { asked } = await awsEndpoint((one) => {
-    const answer = answers[one.operation];
-    if (answer === undefined) throw new Error(`${one.service}: ${one.operation}`);
-    return answer(one);
-  });
+  const { asked } = await awsAnswering(answers);
   const sts = new STSClient({ region: REGION });
   const options = { maxAttempts: 1 };
   const probe = ownAddressProbe({ sts, own: SECURITY, homeRegion: REGION, options });

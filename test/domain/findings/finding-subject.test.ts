@@ -46,7 +46,7 @@ it.each<[string, object, object | undefined]>([
   expect(subjectOf(detail)).toEqual(expected);
 });
 
-it('is one line of printable ASCII, of bounded length, whoever wrote what is kept', () => {
+it('is one line of printable ASCII, of bounded length, whatever is stored', () => {
   const hostile = `\u001b[2J\u202eevil\n${'x'.repeat(5_000)}é`;
   const subject = readSubject({
     title: hostile,

@@ -80,7 +80,7 @@ describe('an address that AWS names', () => {
     const end = NOON + HOUR + KEPT_AFTER_RELEASE;
     expect(inForce(second, end - 1)).toEqual(['52.16.0.1']);
     expect(inForce(second, end)).toEqual([]);
-    // Later audits do not begin the day anew.
+    // Later audits do not restart the day.
     const third = next(second, reads(), NOON + 2 * HOUR);
     expect(inForce(third, end - 1)).toEqual(['52.16.0.1']);
     expect(next(third, reads(), end).places).toMatchObject([{ held: [] }]);

@@ -19,6 +19,28 @@ export interface Asked {
 /** An answer's document, or an error of AWS by its name. */
 export type Told = object | { readonly error: string; readonly message?: string };
 
+/** By operation; an operation that is not named fails the test. */
+export type Answers = Readonly<Record<string, (asked: Asked) => Told | Promise<Told>>>;
+
+/** Credentials that STS gives to who takes a role. */
+export const ROLE_TAKEN = {
+  Credentials: {
+    AccessKeyId: 'AKIAMEMBER',
+    SecretAccessKey: 's',
+    SessionToken: 't',
+    Expiration: '2099-01-01T00:00:00Z',
+  },
+} as const;
+
+/** As `awsEndpoint`, with an answer for each operation. */
+export function awsAnswering(answers: Answers): Promise<Endpoint> {
+  return awsEndpoint((one) => {
+    const answer = answers[one.operation.replace(/\/$/, '')];
+    if (answer === undefined) throw new Error(`${one.service}: ${one.operation}`);
+    return answer(one);
+  });
+}
+
 export interface Endpoint {
   readonly url: string;
   readonly asked: readonly Asked[];

@@ -98,7 +98,7 @@ describe('the parts of a hub', () => {
     expect(late?.says).toBe('the parts of the hub are unknown: the last audit was 181m ago');
   });
 
-  it('are read back as they were found, and anew if what was kept is damaged', async () => {
+  it('are read back as they were found, and afresh if what was kept is damaged', async () => {
     const { ops, world, run } = setUp();
     world.facts = { ...brokenHub({ queue: { policy: undefined } }), bus: denied };
     const { parts } = await run(START);

@@ -84,7 +84,7 @@ function look(pair: Pair, times: number): readonly [number, PairFacts] {
   return [pair.region === SLOW ? 25 : 0.5, healthy(pair)];
 }
 
-it('an audit of 1,000 × 17 finishes in its slices, whoever denies, throttles or is slow', async () => {
+it('an audit of 1,000 × 17 finishes in its slices although accounts deny, AWS throttles and a region is slow', async () => {
   expect(REGIONS).toContain(SLOW);
   const ops = memoryObjectStore();
   const clock = virtualTime();

@@ -62,7 +62,7 @@ describe('an empty ledger under an edition that stands', () => {
     }
   });
 
-  it('stays held whatever comes in, for whichever process, and when all windows have ended', async () => {
+  it('stays held whatever arrives, for any process, and when all windows have ended', async () => {
     const world = over(await published(), memoryLedger());
     await tickAt(publisherIn(world), NOON + MINUTE);
     const one = publisherIn(world);

@@ -1,4 +1,4 @@
-/** Where the feeds of a deployment are read, whoever may. */
+/** The URLs at which the feeds of a deployment are read, for all its readers. */
 import { namesNobody } from '../../../domain/configuration/configuration-access.ts';
 import type { DeployedConfiguration } from '../../../domain/configuration/configuration.ts';
 import {

@@ -4,7 +4,7 @@ import { memoryLedger } from '../../../../src/adapters/memory/memory-ledger.ts';
 import { backfill } from '../../../../src/cli/commands/deployment/backfill.ts';
 import { backfillIn } from '../../../../src/domain/findings/backfill.ts';
 import { ingestBackfill } from '../../../../src/usecases/ingest/ingest-backfill.ts';
-import { awsEndpoint, type Asked, type Told } from '../../../helpers/fakes/aws-endpoint.ts';
+import { awsAnswering, type Answers, type Told } from '../../../helpers/fakes/aws-endpoint.ts';
 import { bareFinding } from '../../../helpers/data/findings.ts';
 import { put, workspace } from '../../../helpers/hub/palisade.ts';
 import { runVerb } from '../../../helpers/hub/run-verb.ts';
@@ -27,8 +27,6 @@ const stack = {
     },
   ],
 };
-
-type Answers = Readonly<Record<string, (asked: Asked) => Told | Promise<Told>>>;
 
 /** Sixty findings in one region, one in the other; the hub takes them in. */
 function organization(): Answers {
@@ -56,11 +54,7 @@ function organization(): Answers {
 }
 
 async function run(folder: string, answers: Answers, ...args: readonly string[]) {
-  const { asked } = await awsEndpoint((one) => {
-    const answer = answers[one.operation];
-    if (answer === undefined) throw new Error(`${one.service}: ${one.operation}`);
-    return answer(one);
-  });
+  const { asked } = await awsAnswering(answers);
   put(folder, { 'cdk.json': { context: { palisade: configuration } } });
   const files = ['--config', `${folder}/cdk.json`, '--state', `${folder}/state.json`];
   return { ...(await runVerb(backfill, [...files, ...args])), asked };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { preflight } from '../../../../src/cli/commands/deployment/preflight.ts';
-import { awsEndpoint, type Asked, type Told } from '../../../helpers/fakes/aws-endpoint.ts';
+import { awsAnswering, type Answers } from '../../../helpers/fakes/aws-endpoint.ts';
 import { workspace } from '../../../helpers/hub/palisade.ts';
 import { runVerb } from '../../../helpers/hub/run-verb.ts';
 
@@ -21,8 +21,6 @@ const parents: Readonly<Record<string, string>> = {
   'ou-ab12-security1': 'r-ab12',
   '444444444444': OU,
 };
-
-type Answers = Readonly<Record<string, (asked: Asked) => Told>>;
 
 /** What a prepared organization answers. */
 const prepared: Answers = {
@@ -61,11 +59,7 @@ const prepared: Answers = {
 
 async function run(differing: Answers, ...args: readonly string[]) {
   const answers = { ...prepared, ...differing };
-  const { asked } = await awsEndpoint((one) => {
-    const answer = answers[one.operation];
-    if (answer === undefined) throw new Error(`${one.service}: ${one.operation}`);
-    return answer(one);
-  });
+  const { asked } = await awsAnswering(answers);
   const file = `${workspace({ 'cdk.json': { context: { palisade: configuration } } })}/cdk.json`;
   return { ...(await runVerb(preflight, ['--config', file, ...args])), asked };
 }

@@ -4,8 +4,8 @@
  * Values that the same accuse share one voice and hold only its number, so that counting a million is
  * counting numbers.
  */
-import type { Band } from '../values/band.ts';
-import type { BlockState } from '../policy/verdict.ts';
+import type { Band } from '../../values/band.ts';
+import type { BlockState } from '../../policy/verdict.ts';
 
 export interface Voice {
   readonly band: Band;

@@ -2,8 +2,8 @@
  * The numbers of an edition as they are kept from one to the next: where indicators stand, who accuses what is
  * listed, and why the rest is not. Changed slot by slot, so that an edition costs what changed.
  */
-import { KINDS, type Kind } from '../findings/extraction.ts';
-import { PLACES, PLACEMENT } from './edition.ts';
+import { KINDS, type Kind } from '../../findings/extraction.ts';
+import { PLACES, PLACEMENT } from '../edition.ts';
 
 export interface AccountTally {
   /** By kind, and by number of the place. */

@@ -13,25 +13,23 @@
  *
  * The one mutable value beside the resident facts. Nobody outside of this folder sees it: see register.ts.
  */
-import { contains, type AddressSet } from '../addresses/set/address-set.ts';
-import { overlapsRange4 } from '../addresses/set/ranges4.ts';
-import type { Address } from '../values/address.ts';
-import { NO_ENTRIES, type Entries } from '../addresses/entries/entries.ts';
-import { newRoom, type BufferPool } from '../addresses/set/buffer-pool.ts';
-import { readPlainAddress } from '../addresses/set/plain-address.ts';
-import type { EditionLimit } from '../feeds/edition-limit.ts';
+import { contains, type AddressSet } from '../../addresses/set/address-set.ts';
+import { overlapsRange4 } from '../../addresses/set/ranges4.ts';
+import type { Address } from '../../values/address.ts';
+import { NO_ENTRIES, type Entries } from '../../addresses/entries/entries.ts';
+import { newRoom, type BufferPool } from '../../addresses/set/buffer-pool.ts';
+import type { EditionLimit } from '../../feeds/edition-limit.ts';
 import { newAccountTally, type AccountTally } from './account-tally.ts';
-import type { Terms } from './changes.ts';
-import type { DrawnFeeds, Edition, StandingMeasures, Contest } from './edition.ts';
-import type { Entry, Value } from './entry.ts';
-import type { Indicator } from '../facts/indicator.ts';
-import { newOwnAddresses, type OwnAddresses } from './contest.ts';
-import { newTally, type Claim, type Tally } from './shares/claims.ts';
-import type { Expunction, TargetOverride } from '../facts/override.ts';
-import type { OwnSpace } from '../organization/own-space.ts';
-import { judgeOf, type Judge } from '../policy/policy.ts';
-import type { EpochSeconds } from '../base/time.ts';
-import { PLACEMENT } from './edition.ts';
+import type { Terms } from '../changes.ts';
+import type { DrawnFeeds, Edition, StandingMeasures, Contest } from '../edition.ts';
+import type { Entry, Value } from '../entry.ts';
+import type { Indicator } from '../../facts/indicator.ts';
+import { newOwnAddresses, type OwnAddresses } from '../contest.ts';
+import { newTally, type Claim, type Tally } from '../shares/claims.ts';
+import type { Expunction, TargetOverride } from '../../facts/override.ts';
+import type { OwnSpace } from '../../organization/own-space.ts';
+import { judgeOf, type Judge } from '../../policy/policy.ts';
+import type { EpochSeconds } from '../../base/time.ts';
 import { newTouched, type Touched } from './touched.ts';
 import { newVoices, type Voices } from './voices.ts';
 
@@ -185,7 +183,7 @@ export function columnsOf(register: Register): Columns {
 
 const CAPACITY_MIN = 64;
 /** Of a value that has not been judged yet. */
-const NO_VOICE = 0xffff_ffff;
+export const NO_VOICE = 0xffff_ffff;
 
 export function newColumns(terms: Terms): Columns {
   const { configuration, policy } = terms;
@@ -233,32 +231,6 @@ export function newColumns(terms: Terms): Columns {
   };
 }
 
-/** The slot of a value; a new one stands in `order` only after `enrol`. */
-export function slotFor(columns: Columns, key: string, value: Value): number {
-  const known = columns.slots.get(key);
-  if (known !== undefined) return known;
-  const slot = columns.keys.length;
-  if (slot === columns.flags.length) grow(columns);
-  columns.slots.set(key, slot);
-  columns.keys.push(key);
-  columns.values.push(value);
-  columns.indicators.push(undefined);
-  columns.entries.push(undefined);
-  columns.claims.push(undefined);
-  columns.listed.push(undefined);
-  columns.published.push(undefined);
-  columns.reasons.push(undefined);
-  columns.countedAs.push(undefined);
-  columns.places[slot] = PLACEMENT.nowhere;
-  columns.due[slot] = Number.POSITIVE_INFINITY;
-  columns.until[slot] = Number.POSITIVE_INFINITY;
-  columns.voice[slot] = NO_VOICE;
-  const plain = value.kind === 'ip' ? readPlainAddress(value.value) : undefined;
-  columns.family[slot] = plain?.family ?? 0;
-  if (plain?.family === 4) columns.address4[slot] = plain.value;
-  return slot;
-}
-
 export function hasFlag({ flags }: Columns, slot: number, flag: number): boolean {
   return ((flags[slot] as number) & flag) !== 0;
 }
@@ -276,50 +248,4 @@ export function isInSet(columns: Columns, slot: number, set: AddressSet): boolea
 export function setFlag({ flags }: Columns, slot: number, flag: number, value: boolean): void {
   const others = (flags[slot] as number) & ~flag;
   flags[slot] = value ? others | flag : others;
-}
-
-/** Puts the slots made since `order` was last whole into it: sorts those alone, and merges them in. */
-export function enrol(columns: Columns): void {
-  const { order, keys } = columns;
-  if (order.length === keys.length) return;
-  const keyAt = (slot: number) => keys[slot] ?? '';
-  const fresh = Array.from({ length: keys.length - order.length }, (_, n) => order.length + n);
-  fresh.sort((a, b) => (keyAt(a) < keyAt(b) ? -1 : 1));
-  const next = new Uint32Array(keys.length);
-  let taken = 0;
-  fresh.forEach((slot, n) => {
-    const place = firstFrom(order, taken, (other) => keyAt(other) > keyAt(slot));
-    next.set(order.subarray(taken, place), taken + n);
-    next[place + n] = slot;
-    taken = place;
-  });
-  next.set(order.subarray(taken), taken + fresh.length);
-  columns.order = next;
-}
-
-/** The first place from `from` on whose slot `isPast`, which stays true from there on. */
-function firstFrom(order: Uint32Array, from: number, isPast: (slot: number) => boolean): number {
-  let low = from;
-  let high = order.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (isPast(order[middle] as number)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-function grow(columns: Columns): void {
-  const capacity = 2 * columns.flags.length;
-  const wider = <T extends Uint8Array | Uint32Array | Float64Array>(column: T, next: T): T => {
-    next.set(column);
-    return next;
-  };
-  columns.flags = wider(columns.flags, new Uint8Array(capacity));
-  columns.places = wider(columns.places, new Uint8Array(capacity));
-  columns.family = wider(columns.family, new Uint8Array(capacity));
-  columns.address4 = wider(columns.address4, new Uint32Array(capacity));
-  columns.voice = wider(columns.voice, new Uint32Array(capacity));
-  columns.due = wider(columns.due, new Float64Array(capacity));
-  columns.until = wider(columns.until, new Float64Array(capacity));
 }
