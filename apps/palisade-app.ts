@@ -40,6 +40,13 @@ export function fill(app: App, environment: Readonly<Record<string, string | und
   });
   // Rules are refused whose bus does not take them yet.
   stackSets.addStackDependency(hub);
-  Tags.of(app).add('application', 'palisade');
-  for (const [name, value] of Object.entries(tags)) Tags.of(app).add(name, value);
+  tagAll(app, { application: 'palisade', ...tags });
+}
+
+/** A dashboard goes without: CloudFormation's own schema of it has tags in some regions only. */
+function tagAll(app: App, tags: Readonly<Record<string, string>>): void {
+  const excludeResourceTypes = ['AWS::CloudWatch::Dashboard'];
+  for (const [name, value] of Object.entries(tags)) {
+    Tags.of(app).add(name, value, { excludeResourceTypes });
+  }
 }
