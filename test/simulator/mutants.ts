@@ -81,7 +81,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'the checkpoint says it knows ten minutes more',
     edits: [
       [
-        'src/usecases/publish/publisher-memory.ts',
+        'src/usecases/publish/memory-checkpoint.ts',
         'const head = { watermark,',
         'const head = { watermark: watermark + 600,',
       ],
