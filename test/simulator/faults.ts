@@ -21,27 +21,40 @@ export const REGIMES = [
 
 export type Regime = (typeof REGIMES)[number];
 
-export type Place = 'ledger' | 'ops' | 'feeds';
+/** What is not ours, and fails by itself. */
+export const OUTSIDE = ['all answers', 'boxes drop', 'the sink fails'] as const;
+
+/** Which version of it is deployed. */
+export type Software = 'this' | 'later';
+
+export type Place = 'ledger' | 'ops' | 'feeds' | 'boxes' | 'sink';
 
 export interface Surroundings {
   readonly time: VirtualTime;
   readonly random: () => number;
   readonly counts: Record<string, number>;
   regime: Regime;
+  outside: (typeof OUTSIDE)[number];
+  software: Software;
 }
 
 /** How often a call of the place fails before it is done, and after it. */
 const FAILS: Partial<
-  Record<Regime, Partial<Record<Place, readonly [before: number, after: number]>>>
+  Record<
+    Regime | Surroundings['outside'],
+    Partial<Record<Place, readonly [before: number, after: number]>>
+  >
 > = {
-  'the ledger throttles': { ledger: [0.25, 0] },
-  'answers of the ledger are lost': { ledger: [0, 0.15] },
-  'the ops bucket fails': { ops: [0.06, 0] },
-  'answers of buckets are lost': { ops: [0, 0.04], feeds: [0, 0.1] },
+  'the ledger throttles': { ledger: [0.1, 0] },
+  'answers of the ledger are lost': { ledger: [0, 0.06] },
+  'the ops bucket fails': { ops: [0.012, 0] },
+  'answers of buckets are lost': { ops: [0, 0.012], feeds: [0, 0.1] },
   'a feed bucket is down': { feeds: [0.6, 0] },
+  'boxes drop': { boxes: [0.4, 0.2] },
+  'the sink fails': { sink: [0.2, 0.2] },
 };
-const DIES = 0.01;
-const CALL_SECONDS = { usual: 0.05, slow: 3 } as const;
+const DIES = 0.005;
+const CALL_SECONDS = { usual: 0.05, slow: 1.2 } as const;
 
 /** A function's process. When it is dead, no call of it comes through any more. */
 export class Process {
@@ -60,10 +73,10 @@ export class Process {
   }
 
   async call<T>(place: Place, work: () => Promise<T>): Promise<T> {
-    const { time, random, regime } = this.around;
+    const { time, random, regime, outside } = this.around;
     const longest = regime === 'calls are slow' ? CALL_SECONDS.slow : CALL_SECONDS.usual;
     await time.pause(random() * longest);
-    const [before, after] = FAILS[regime]?.[place] ?? [0, 0];
+    const [before, after] = FAILS[outside]?.[place] ?? FAILS[regime]?.[place] ?? [0, 0];
     this.mayDie();
     if (random() < before) this.fail(`${place}: slow down`);
     const answer = await work();

@@ -6,12 +6,16 @@ import { standardQueue } from '../../bench/latency/simulated-aws.ts';
 import { ADMINISTRATOR } from '../helpers/data/judgements.ts';
 import { count, ledgerSeenBy, Process, type Surroundings } from './faults.ts';
 import type { Sending } from './organization.ts';
+import type { newReporting } from './reports.ts';
 import type { Truth } from './truth.ts';
+
+type Reporting = Pick<ReturnType<typeof newReporting>, 'want' | 'send'>;
 
 export interface IntakePorts {
   readonly around: Surroundings;
   readonly ledger: Ledger;
   readonly truth: Truth;
+  readonly reporting: Reporting;
   readonly fail: (what: string) => void;
 }
 
@@ -22,7 +26,7 @@ const QUEUE = { batchSize: 10, visibilitySeconds: 90, windowSeconds: 1, concurre
 const SENT_TWICE = 0.1;
 const LATE = { share: 0.05, seconds: 20 * MINUTE, usual: 3 } as const;
 
-export function newIntake({ around, ledger, truth, fail }: IntakePorts) {
+export function newIntake({ around, ledger, truth, reporting, fail }: IntakePorts) {
   const { time, random } = around;
   const queue = standardQueue<Sending>(time, QUEUE, (batch) =>
     ingest(batch.map(({ message }) => message)),
@@ -62,6 +66,13 @@ export function newIntake({ around, ledger, truth, fail }: IntakePorts) {
       return 'died';
     }
   };
+  /** To each target by itself: late now and then, and twice. */
+  const deliver = (arrive: (seconds: number) => void): void => {
+    const copies = random() < SENT_TWICE ? 2 : 1;
+    for (let copy = 0; copy < copies; copy += 1) {
+      arrive(random() * (random() < LATE.share ? LATE.seconds : LATE.usual));
+    }
+  };
   return {
     send(sending: Sending): void {
       const now = Math.floor(time.now());
@@ -69,10 +80,16 @@ export function newIntake({ around, ledger, truth, fail }: IntakePorts) {
       if (sending.archives !== undefined) truth.archive(sending.archives, undefined);
       if (sending.shows !== undefined) truth.own(sending.shows, undefined);
       count(around, 'events');
-      const copies = random() < SENT_TWICE ? 2 : 1;
-      for (let copy = 0; copy < copies; copy += 1) {
-        later(random() * (random() < LATE.share ? LATE.seconds : LATE.usual), sending);
-      }
+      deliver((seconds) => {
+        later(seconds, sending);
+      });
+      if (sending.archives !== undefined) return;
+      reporting.want(sending);
+      deliver((seconds) => {
+        time.after(seconds, () => {
+          reporting.send(sending);
+        });
+      });
     },
   };
 }

@@ -135,6 +135,42 @@ export const MUTANTS: readonly Mutant[] = [
       ],
     ],
   },
+  {
+    name: 'a box is never asked what it holds',
+    edits: [
+      [
+        'src/usecases/push/push-box.ts',
+        'const isAsked = held !== undefined &&',
+        "const isAsked = held !== undefined && feed.path === '' &&",
+      ],
+    ],
+  },
+  {
+    name: 'a report that failed is not sent again',
+    edits: [
+      [
+        'src/usecases/report/report-findings.ts',
+        'else await putOff(batch, job.message, ended.reason, ended.after);',
+        "else batch.outcomes.set(job.message.id, { kind: 'delivered' });",
+      ],
+    ],
+  },
+  {
+    name: 'samples are reported',
+    edits: [
+      [
+        'src/domain/reports/report-selection.ts',
+        'if (finding.sample && !includeSamples)',
+        "if (finding.sample && finding.id === '')",
+      ],
+    ],
+  },
+  {
+    name: 'facts of a later version are taken for damage',
+    edits: [
+      ['src/domain/facts/fact.ts', "KIND_NAME.test(kind) ? 'later' :", "kind === '' ? 'later' :"],
+    ],
+  },
 ];
 
 const ENTRY =

@@ -20,6 +20,8 @@ export interface Sending {
   readonly body: string;
   readonly sent: readonly Sent[];
   readonly archives?: string;
+  /** Its sender's clock is beyond belief. */
+  readonly isAhead?: boolean;
   /** An address that it shows as the account's own. */
   readonly shows?: string;
 }
@@ -32,7 +34,7 @@ const BANDS = [
   { severity: 8, window: 30 * DAY },
 ] as const;
 export const HOSTILE = '666666666666';
-const FLOOD = 2_300;
+const FLOOD = 1_300;
 /** Addresses that no finding may ever list. */
 const SPECIAL = [
   '10.1.2.3',
@@ -93,6 +95,12 @@ export function newOrganization({ accounts, regions }: OrganizationSize, random:
     window,
     isHostile: true,
   });
+  /** An example that somebody had made: neither listed nor reported. */
+  const sample = (at: EpochSeconds): Sending => {
+    const made = { ...hostile(0, at, 30 * DAY), address: `104.16.${findings % 200}.7` };
+    const service = { additionalInfo: { sample: true } };
+    return { ...finding(made, { service }), sent: [] };
+  };
   return {
     /** An honest account sees an attacker; now and then one that was seen before, in the same finding or by another. */
     honest(at: EpochSeconds): Sending {
@@ -112,7 +120,8 @@ export function newOrganization({ accounts, regions }: OrganizationSize, random:
       known.push(sent);
       const isAhead = random() < 0.1;
       if (isAhead) ahead.set(sent.finding, at);
-      return finding(sent, isAhead ? { updated: '9999-12-31T23:59:59Z' } : {});
+      const more = isAhead ? { updated: '9999-12-31T23:59:59Z' } : {};
+      return { ...finding(sent, more), isAhead };
     },
     /** More than an hour's allowance at once, some of it dated in the year 9999. */
     flood(at: EpochSeconds): readonly Sending[] {
@@ -122,7 +131,7 @@ export function newOrganization({ accounts, regions }: OrganizationSize, random:
         finding(hostile(floods * FLOOD + n, at - Math.floor(random() * HOUR), DAY), { updated }),
       );
     },
-    /** What must never come of it: special addresses, and those that honest accounts show as their own. */
+    /** What must never come of it: special addresses, those that honest accounts show as their own, and samples. */
     harm(at: EpochSeconds): readonly Sending[] {
       const owner = accountName(Math.floor(random() * accounts));
       const own = `103.${16 + Math.floor(random() * 100)}.${Math.floor(random() * 200)}.${1 + 2 * Math.floor(random() * 125)}`;
@@ -138,7 +147,7 @@ export function newOrganization({ accounts, regions }: OrganizationSize, random:
       };
       const special: Sent = { ...hostile(0, at, DAY), address: drawn(SPECIAL) };
       const accusing: Sent = { ...hostile(0, at + 60, DAY), address: own };
-      return [showing, finding(special), finding(accusing)];
+      return [showing, finding(special), finding(accusing), sample(at)];
     },
     /** An analyst archives a finding that was sent. */
     archive(at: EpochSeconds): Sending | undefined {

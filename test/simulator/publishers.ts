@@ -4,19 +4,32 @@ import type { ObjectStore } from '../../src/ports/object-store.ts';
 import type { Publisher } from '../../src/usecases/publish/publish-feed.ts';
 import { publisherIn, type World } from '../helpers/hub/publishing.ts';
 import type { Committing, Editions } from './editions.ts';
-import { count, ledgerSeenBy, Process, storeSeenBy, type Surroundings } from './faults.ts';
+import { pushAsking } from '../../src/usecases/push/push-asking.ts';
+import type { newPushing } from './push.ts';
+import { withLaterCheckpoints } from './software.ts';
+import {
+  count,
+  ledgerSeenBy,
+  Process,
+  storeSeenBy,
+  type Software,
+  type Surroundings,
+} from './faults.ts';
 
 export interface PublisherPorts extends World {
   readonly around: Surroundings;
   readonly editions: Editions;
   /** Which freeze is in force for sure. */
   readonly frozen: () => Committing['frozen'];
+  readonly pushing: Pick<ReturnType<typeof newPushing>, 'triggerOf'>;
   readonly fail: (what: string) => void;
 }
 
 interface Instance {
   readonly process: Process;
   readonly publisher: Publisher;
+  readonly software: Software;
+  readonly askForPushes: ReturnType<typeof pushAsking>;
   committing: Committing;
   isBusy: boolean;
 }
@@ -27,7 +40,7 @@ const LIFE = 50;
 const TAKEN_AWAY = 0.05;
 
 export function newPublishers(ports: PublisherPorts) {
-  const { around, frozen, fail } = ports;
+  const { around, frozen, pushing, fail } = ports;
   let instances: Instance[] = [];
   let working: { readonly process: Process; readonly until: number } | undefined;
   const without = (gone: Instance) => instances.filter((one) => one !== gone);
@@ -49,20 +62,32 @@ export function newPublishers(ports: PublisherPorts) {
     const world = worldSeenBy(process, ports, { noting, begins });
     const number = count(around, 'cold starts');
     const publisher = publisherIn(world, `process ${number}`);
-    const instance: Instance = { process, publisher, committing, isBusy: false };
+    const { software } = around;
+    const askForPushes = pushAsking(pushing.triggerOf(process));
+    const instance: Instance = {
+      process,
+      publisher,
+      software,
+      askForPushes,
+      committing,
+      isBusy: false,
+    };
     instances.push(instance);
     return instance;
   };
   return {
     async tick(): Promise<void> {
+      // Those of another version are gone with what they remember; one that works ends its tick.
+      instances = instances.filter((one) => one.software === around.software);
       const instance = instances.find((one) => !one.isBusy) ?? started();
-      const { process, publisher } = instance;
+      const { process, publisher, askForPushes } = instance;
       instance.isBusy = true;
       instance.committing = { began: around.time.now(), frozen: frozen() };
       if (around.random() < TAKEN_AWAY) instances = without(instance);
       const cancel = process.dieAfter(LIFE);
       const now = process.clock();
       const report = await publisher.tick({ now, wall: now }).catch(() => undefined);
+      if (report !== undefined) await askForPushes(report, now).catch(() => undefined);
       cancel();
       instance.isBusy = false;
       count(around, report === undefined ? 'ticks broken' : `ticks ${report.outcome}`);
@@ -93,5 +118,7 @@ function worldSeenBy(
     name,
     store: storeSeenBy(process, 'feeds', store),
   }));
-  return { ledger: { ...ledger, acquireLease }, ops: storeSeenBy(process, 'ops', ops), buckets };
+  const seen = storeSeenBy(process, 'ops', ops);
+  const kept = around.software === 'later' ? withLaterCheckpoints(seen) : seen;
+  return { ledger: { ...ledger, acquireLease }, ops: kept, buckets };
 }

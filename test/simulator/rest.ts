@@ -8,10 +8,14 @@ import type { ObjectStore } from '../../src/ports/object-store.ts';
 import { explainValue } from '../../src/usecases/operate/explain.ts';
 import { publisherIn, textIn, type World } from '../helpers/hub/publishing.ts';
 import { FEED, linesOf } from './editions.ts';
+import type { newPushing } from './push.ts';
+import type { newReporting } from './reports.ts';
 import type { Truth } from './truth.ts';
 
 export interface Resting extends World {
   readonly truth: Truth;
+  readonly pushing: Pick<ReturnType<typeof newPushing>, 'check'>;
+  readonly reporting: Pick<ReturnType<typeof newReporting>, 'check'>;
   readonly fail: (what: string) => void;
   readonly drawn: <T>(from: readonly T[]) => T;
 }
@@ -24,13 +28,15 @@ const CHECK_AGE_MAX = 3 * MINUTE;
 const EXPLAINED = 3;
 
 export async function checkRest(resting: Resting, now: EpochSeconds): Promise<void> {
-  const { truth, fail, buckets, ops } = resting;
+  const { truth, fail, buckets, ops, pushing, reporting } = resting;
   const waiting = truth.unacknowledged(now - TAKEN_IN);
   if (waiting !== undefined) fail(`at rest ${waiting} is not taken in`);
   const feeds = await Promise.all(buckets.map(({ store }) => textIn(store, FEED)));
   if (feeds.some((text) => text !== feeds[0])) fail('at rest the buckets differ');
   const lines = linesOf(feeds[0] ?? '');
   checkLines(resting, lines, now);
+  pushing.check(feeds[0] ?? '');
+  reporting.check();
   const health = JSON.parse(await textIn(ops, 'health.json')) as {
     readonly lastSuccessfulCheck: string;
   };
@@ -74,7 +80,7 @@ async function checkAfresh(resting: Resting, now: EpochSeconds): Promise<void> {
   const ledger = { ...resting.ledger, acquireLease: () => Promise.resolve('granted' as const) };
   const texts: string[] = [];
   for (const isKept of [() => true, (key: string) => !key.startsWith('checkpoint')]) {
-    const [ops, store] = [await copyOf(resting.ops, isKept), memoryObjectStore()];
+    const [ops, store] = [overlay(resting.ops, isKept), memoryObjectStore()];
     const world = { ledger, ops, buckets: [{ name: 'fresh', store }] };
     const { alarms } = await publisherIn(world, 'fresh').tick({ now, wall: now });
     if (alarms.some((alarm) => alarm.includes('differed'))) fail(alarms.join());
@@ -86,13 +92,32 @@ async function checkAfresh(resting: Resting, now: EpochSeconds): Promise<void> {
   if (lost !== undefined) fail(`a fresh publisher does not list ${lost}`);
 }
 
-async function copyOf(from: ObjectStore, isKept: (key: string) => boolean): Promise<ObjectStore> {
-  const to = memoryObjectStore();
-  for await (const { key } of from.list('')) {
-    const found = isKept(key) ? await from.read(key) : undefined;
-    if (found?.kind === 'found') await to.write(key, found.body, 'always', found.headers);
-  }
-  return to;
+/** A store that shows what `from` holds, and keeps to itself what is written into it. */
+function overlay(from: ObjectStore, isShown: (key: string) => boolean): ObjectStore {
+  const own = memoryObjectStore();
+  const gone = new Set<string>();
+  const below = (key: string) => isShown(key) && !gone.has(key);
+  const covered = async (key: string): Promise<void> => {
+    const found = below(key) ? await from.read(key) : undefined;
+    if (found?.kind === 'found') await own.write(key, found.body, 'always', found.headers);
+    gone.add(key);
+  };
+  return {
+    read: (key) => (below(key) ? from : own).read(key),
+    inspect: (key) => (below(key) ? from : own).inspect(key),
+    async write(key, body, condition, headers) {
+      await covered(key);
+      return own.write(key, body, condition, headers);
+    },
+    async *list(prefix) {
+      for await (const one of from.list(prefix)) if (below(one.key)) yield one;
+      yield* own.list(prefix);
+    },
+    async remove(key) {
+      gone.add(key);
+      await own.remove(key);
+    },
+  };
 }
 
 function askedOf(line: string) {

@@ -1,14 +1,15 @@
 /**
  * The reference for `Ledger`: two maps and a list. It says in the fewest words what a ledger does, and
- * the contract suite holds the DynamoDB adapter to the same. It keeps everything forever.
+ * the contract suite holds the DynamoDB adapter to the same. It keeps facts forever, and changes for as long as it is told.
  */
 import { factKey, factSubject, factText, joinFact, type Fact } from '../../domain/facts/fact.ts';
-import { CLOCK_SKEW_MAX, type EpochSeconds } from '../../domain/base/time.ts';
+import { CLOCK_SKEW_MAX, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { Ledger, RecordOutcome } from '../../ports/ledger.ts';
 import { joinedByKey, withoutOversize } from '../shared/ledger-batch.ts';
 import { refuseIfForgotten } from '../shared/ledger-span.ts';
 
-export function memoryLedger(): Ledger {
+/** @param changesKept how long a change is kept after the newest has come. @default - forever */
+export function memoryLedger(changesKept: Seconds = Number.POSITIVE_INFINITY): Ledger {
   const places = new Map<string, Fact>();
   const changes: { readonly arrival: EpochSeconds; readonly facts: readonly Fact[] }[] = [];
   let lease: { readonly holder: string; readonly until: EpochSeconds } | undefined;
@@ -17,6 +18,7 @@ export function memoryLedger(): Ledger {
     record(deliveries, arrival) {
       const { writable, refused } = withoutOversize(deliveries);
       changes.push({ arrival, facts: writable.flat() });
+      while ((changes[0]?.arrival ?? arrival) < arrival - changesKept) changes.shift();
       const outcomes = writable.map((facts, n) => refused.get(n) ?? recordAlone(places, facts));
       return Promise.resolve(outcomes);
     },

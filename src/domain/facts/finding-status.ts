@@ -62,7 +62,8 @@ export function judgedKeyOf(finding: string): string {
 
 /** Neither of the parts of a key holds a slash. */
 export function isJudgedKey(key: string): boolean {
-  return key.split('/').length === 2;
+  const slash = key.indexOf('/');
+  return slash >= 0 && !key.includes('/', slash + 1);
 }
 
 /** What stands of a finding, given what its versions and what judgements say. */

@@ -21,7 +21,7 @@ import {
   setStanding,
   type Resident,
 } from './resident-state.ts';
-import { indicatorKey, sightingKey, type Sighting } from './sighting.ts';
+import { indicatorKey, isSameEvidenceClass, type Sighting } from './sighting.ts';
 import { sharing } from './shared-parts.ts';
 import { EVIDENCE_RETENTION } from './retention.ts';
 import type { EpochSeconds } from '../base/time.ts';
@@ -168,7 +168,7 @@ export function heldSighting(
       (one.lastSeen === sighting.lastSeen &&
         one.firstSeen === sighting.firstSeen &&
         one.finding === sighting.finding &&
-        sightingKey(one) === sightingKey(sighting)),
+        isSameEvidenceClass(one, sighting)),
   );
 }
 
@@ -240,6 +240,7 @@ function absorbStanding(
 ): boolean {
   const standings = findingStatusesOf(resident, standing.finding);
   const before = standings.get(standing.finding);
+  if (before !== undefined && isSameFindingStatus(before, standing)) return false;
   const after = before === undefined ? standing : joinFindingStatus(before, standing);
   if (before !== undefined && isSameFindingStatus(before, after)) return false;
   setStanding(resident, after);

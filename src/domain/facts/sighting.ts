@@ -65,6 +65,41 @@ export function evidenceClass({ value, traits }: Sighting): string {
   ]);
 }
 
+/** Whether class and country are equal, without the texts: asked of every fact whenever the whole ledger is read. */
+export function isSameEvidenceClass(a: Sighting, b: Sighting): boolean {
+  const [v, w] = [a.value, b.value];
+  return (
+    isSameTraits(a.traits, b.traits) &&
+    (v === w ||
+      (v.confirmed === w.confirmed &&
+        v.tor === w.tor &&
+        isSame(v.asn, w.asn) &&
+        isSame(v.organization, w.organization) &&
+        v.country === w.country))
+  );
+}
+
+function isSameTraits(a: FindingTraits, b: FindingTraits): boolean {
+  return a === b || TRAITS.every((trait) => isSame(a[trait], b[trait]));
+}
+
+/** As JSON has it, in which what is undefined is null. */
+function isSame(a: unknown, b: unknown): boolean {
+  return (a ?? undefined) === (b ?? undefined);
+}
+
+const TRAITS = [
+  'accountId',
+  'region',
+  'type',
+  'severity',
+  'direction',
+  'role',
+  'affiliated',
+  'customRule',
+  'threatList',
+] as const satisfies readonly (keyof FindingTraits)[];
+
 /** Equal for two sightings of one indicator exactly if they differ only in when in the hour they were last seen. */
 export function sightingKey(sighting: Sighting): string {
   const { firstSeen, lastSeen, finding, value } = sighting;
