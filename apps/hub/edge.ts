@@ -16,12 +16,13 @@ import {
   CREDENTIALS_OUTPUT,
   EDGE_LOG_PREFIX,
 } from '../../src/domain/configuration/deployed-names.ts';
+import { EDGE_CACHED_MAX } from '../../src/domain/firewalls/access-log.ts';
 import { acknowledge } from '../../stacksets/acknowledge.ts';
 import { edgeCode } from './edge-code.ts';
 
 /** A feed says itself how long it may be cached (30 s); an answer that says nothing, as long. */
 const CACHED = Duration.seconds(30);
-const CACHED_MAX = Duration.seconds(60);
+const CACHED_MAX = Duration.seconds(EDGE_CACHED_MAX);
 /** What is not there, or not readable, is asked for again soon. */
 const REFUSALS_CACHED = Duration.seconds(5);
 

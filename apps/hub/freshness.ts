@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import {
   EDGE_LOG_PREFIX,
   FEED_LOG_PREFIX,
+  HISTORY_KEY,
   regionalLogBucket,
 } from '../../src/domain/configuration/deployed-names.ts';
 import { FRESHNESS_VARIABLES, writeLogPlaces, type LogPlace } from '../../src/environment.ts';
@@ -49,6 +50,8 @@ export class FeedFreshness extends Construct {
     );
     this.function.allow(['s3:ListBucket'], [buckets.ops.bucketArn]);
     this.function.allow(['s3:GetObject', 's3:PutObject'], memory);
+    // What each was given follows from when the publisher had written which edition.
+    this.function.allow(['s3:GetObject'], [buckets.ops.arnForObjects(HISTORY_KEY)]);
     this.mayRead(logs);
     this.watch(ground);
   }

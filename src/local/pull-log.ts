@@ -6,6 +6,7 @@ import {
   readerAlarms,
   readerStatusesOf,
   rememberedReaders,
+  withEditions,
   withPulls,
   type Reader,
   type ReaderStanding,
@@ -17,6 +18,7 @@ import type { Pull } from '../domain/firewalls/access-log.ts';
 import type { EpochSeconds } from '../domain/base/time.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { READERS_KEY, readersText } from '../usecases/audit/readers-seen.ts';
+import { servedEditions } from '../usecases/audit/served-editions.ts';
 import { startRounds, type Rounds } from './kit/rounds.ts';
 
 export interface PullLog extends Rounds {
@@ -74,7 +76,10 @@ export function startPullLog({
   };
   const write = async (): Promise<void> => {
     const time = clock.now();
-    readers = rememberedReaders(readers, readerTerms, time);
+    const editionOf = readers.length === 0 ? undefined : await servedEditions(ops);
+    readers = withEditions(rememberedReaders(readers, readerTerms, time), ({ last }) =>
+      editionOf?.(last.at),
+    );
     const through = new Map([[LOG, time]]);
     const statuses = readerStatusesOf(readers, readerTerms, { began, through }, time);
     alarm(statuses);

@@ -233,6 +233,7 @@ function readersOf(): object {
         name: 'branch-12',
         standing: 'pulling',
         lastPull: '2026-08-03T11:59:10Z',
+        edition: 2,
         ...pulls,
         address: '198.51.100.12',
       },

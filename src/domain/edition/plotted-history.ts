@@ -19,6 +19,10 @@ export interface PlottedEdition {
   /** Of the last edition it stands for. */
   readonly number: number;
   readonly at: EpochSeconds;
+  /**
+   * When every feed bucket had it, at the latest; absent while one is behind, and in editions of before it was noted.
+   */
+  readonly shown?: EpochSeconds;
   /** How many editions it stands for. */
   readonly editions: number;
   /** Entries; summed over all editions it stands for. */
@@ -77,6 +81,17 @@ export function withPoint(
   return all;
 }
 
+/** The points, of which the last says when every bucket had it; `undefined` if it says so already, or is another. */
+export function withShown(
+  points: readonly PlottedEdition[],
+  number: number,
+  shown: EpochSeconds,
+): readonly PlottedEdition[] | undefined {
+  const last = points.at(-1);
+  if (last?.number !== number || last.shown !== undefined) return undefined;
+  return [...points.slice(0, -1), { ...last, shown }];
+}
+
 /** Reads the file's text; `undefined` if it is none of ours. */
 export function parseHistory(document: unknown): readonly PlottedEdition[] | undefined {
   if (!isObject(document) || document['version'] !== 1) return undefined;
@@ -121,7 +136,7 @@ const COUNTS = ['number', 'at', 'editions', 'added', 'removed', 'addresses'] as 
 
 function isPoint(value: unknown): value is PlottedEdition {
   if (!isObject(value)) return false;
-  const { byRank, usedPercent, medianDelay, toFeed, fromUpdate } = value;
+  const { byRank, usedPercent, medianDelay, toFeed, fromUpdate, shown } = value;
   return (
     COUNTS.every((name) => isCount(value[name])) &&
     isObject(byRank) &&
@@ -129,6 +144,7 @@ function isPoint(value: unknown): value is PlottedEdition {
     isObject(usedPercent) &&
     Object.values(usedPercent).every(isCount) &&
     (medianDelay === null || isCount(medianDelay)) &&
+    (shown === undefined || isCount(shown)) &&
     [toFeed, fromUpdate].every((one) => one === undefined || one === null || isSpread(one))
   );
 }

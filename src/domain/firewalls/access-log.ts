@@ -5,7 +5,7 @@
  * what it should be is no pull, and never an error; only what was answered counts.
  */
 import { parseAddress, type Address } from '../values/address.ts';
-import { parseTime, type EpochSeconds } from '../base/time.ts';
+import { parseTime, type EpochSeconds, type Seconds } from '../base/time.ts';
 
 /** One feed given to one reader. */
 export interface Pull {
@@ -20,6 +20,20 @@ export interface Pull {
 }
 
 export type LogFormat = 's3' | 'cloudfront';
+
+/** How long the distribution may hand out what it has read from the bucket. */
+export const EDGE_CACHED_MAX: Seconds = 60;
+/** For as long the end of an answer may be later than its beginning. */
+const SENDING_MAX: Seconds = 30;
+
+/**
+ * How long before the time that a log gives to a pull the bucket may have been read. S3 writes when a request came;
+ * CloudFront when it was answered, and out of its cache.
+ */
+export const READ_BEFORE: Readonly<Record<LogFormat, Seconds>> = {
+  s3: 0,
+  cloudfront: EDGE_CACHED_MAX + SENDING_MAX,
+};
 
 export function pullsIn(text: string, format: LogFormat): readonly Pull[] {
   return format === 's3' ? s3Pulls(text) : cloudfrontPulls(text);

@@ -15,6 +15,8 @@ export interface Reader {
   readonly last: Pull;
   /** The log that shows the last pull. */
   readonly log: string;
+  /** That it was given then, or a later one; `undefined` if that is not known. */
+  readonly edition: number | undefined;
 }
 
 export interface ReaderTerms {
@@ -39,6 +41,8 @@ export interface ReaderStanding {
   readonly standing: ReaderState;
   /** `undefined`: it was never seen. */
   readonly last: Pull | undefined;
+  /** As the reader's. */
+  readonly edition: number | undefined;
 }
 
 /** Pulls before a reader that nobody named is taken for one that comes by itself: an hour of a FortiGate's. */
@@ -58,11 +62,19 @@ export function withPulls(
     const isLater = before === undefined || pull.at >= before.last.at;
     known.set(name, {
       name,
+      ...(isLater ? { last: pull, log, edition: undefined } : before),
       pulls: (before?.pulls ?? 0) + 1,
-      ...(isLater ? { last: pull, log } : { last: before.last, log: before.log }),
     });
   }
   return [...known.values()];
+}
+
+/** With the edition of each one's last pull; what was known of that pull stays known. */
+export function withEditions(
+  readers: readonly Reader[],
+  editionOf: (reader: Reader) => number | undefined,
+): readonly Reader[] {
+  return readers.map((reader) => ({ ...reader, edition: editionOf(reader) ?? reader.edition }));
 }
 
 /** Without those whom nobody waits for any more. */
@@ -99,14 +111,16 @@ export function readerStatusesOf(
   const everyLog = through.size === 0 ? began : Math.min(...through.values());
   const { stoppedAfter } = terms;
   return [
-    ...readers.map(({ name, pulls, last, log }): ReaderStanding => {
+    ...readers.map(({ name, pulls, last, log, edition }): ReaderStanding => {
       const isExpected = terms.named.includes(name) || pulls >= HABIT;
       const silent = silence(last.at, through.get(log) ?? began, { now, stoppedAfter });
-      return { name, last, standing: isExpected || silent === 'pulling' ? silent : 'passing' };
+      const standing = isExpected || silent === 'pulling' ? silent : 'passing';
+      return { name, last, edition, standing };
     }),
     ...unseen.map((name): ReaderStanding => {
       const silent = silence(began, everyLog, { now, stoppedAfter });
-      return { name, last: undefined, standing: silent === 'pulling' ? 'unknown' : silent };
+      const standing = silent === 'pulling' ? 'unknown' : silent;
+      return { name, last: undefined, edition: undefined, standing };
     }),
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

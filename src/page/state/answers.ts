@@ -77,6 +77,8 @@ export interface SeenReader {
   readonly name: string;
   readonly standing: 'pulling' | 'stopped' | 'unknown' | 'passing';
   readonly lastPull: string | null;
+  /** That it was given then, or a later one; absent in answers of earlier hubs. */
+  readonly edition?: number | null;
   readonly feed?: string | null;
   readonly address?: string | null;
 }

@@ -2,9 +2,8 @@
 import { Badge, type Tone } from '../parts/badge.tsx';
 import { Empty, Section } from '../parts/notice.tsx';
 import { away, lengthText, number, said, timeText } from '../parts/words.ts';
-import { parseTime } from '../../domain/base/time.ts';
 import type { SeenReader } from '../state/answers.ts';
-import { history, hubNow, hubStatus } from '../state/store.ts';
+import { hubNow, hubStatus } from '../state/store.ts';
 import { FirewallSetup } from './firewall-setup.tsx';
 
 const STATES: Readonly<
@@ -76,7 +75,12 @@ function ReaderTable({ readers }: { readonly readers: readonly SeenReader[] }) {
             <th scope="col">Reader</th>
             <th scope="col">State</th>
             <th scope="col">Last pull</th>
-            <th scope="col">Edition held</th>
+            <th
+              scope="col"
+              title="By the time of its pull: this edition, or a later one. — if the history does not say."
+            >
+              Edition held
+            </th>
             <th scope="col">Feed</th>
             <th scope="col">From</th>
           </tr>
@@ -92,7 +96,7 @@ function ReaderTable({ readers }: { readonly readers: readonly SeenReader[] }) {
 }
 
 function ReaderRow({ reader }: { readonly reader: SeenReader }) {
-  const { name, standing, lastPull, feed, address } = reader;
+  const { name, standing, lastPull, edition, feed, address } = reader;
   const { text, tone } = STATES[standing];
   return (
     <tr>
@@ -103,17 +107,9 @@ function ReaderRow({ reader }: { readonly reader: SeenReader }) {
       <td class="pull" title={timeText(lastPull)}>
         {lastPull === null ? 'never seen' : away(lastPull, hubNow.value)}
       </td>
-      <td class="figure">{editionAt(lastPull)}</td>
+      <td class="figure">{typeof edition === 'number' ? number(edition) : '—'}</td>
       <td class="value">{said(feed ?? '—')}</td>
       <td class="value">{address ?? '—'}</td>
     </tr>
   );
-}
-
-/** The edition that stood when it pulled last. */
-function editionAt(time: string | null): string {
-  const at = parseTime(time ?? '');
-  if (at === undefined) return '—';
-  const point = history.value.findLast((one) => one.at <= at);
-  return point === undefined ? '—' : number(point.number);
 }

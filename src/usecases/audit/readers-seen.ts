@@ -28,10 +28,10 @@ export interface LogMark {
 
 /** What analysts read of it. */
 export function readersText(standings: readonly ReaderStanding[], now: EpochSeconds): string {
-  const readers = standings.map(({ name, standing, last }) => {
-    if (last === undefined) return { name, standing, lastPull: null };
+  const readers = standings.map(({ name, standing, last, edition = null }) => {
+    if (last === undefined) return { name, standing, lastPull: null, edition };
     const { at, feed, status, address, agent } = last;
-    return { name, standing, lastPull: formatTime(at), feed, status, address, agent };
+    return { name, standing, lastPull: formatTime(at), edition, feed, status, address, agent };
   });
   return json({ at: formatTime(now), readers });
 }
@@ -76,5 +76,6 @@ function readerIn(entry: unknown): Reader | undefined {
   if (name === undefined || log === undefined || pulls === undefined) return undefined;
   if (at === undefined || status === undefined || !address.ok) return undefined;
   const [feed, agent] = [textAt(last, 'feed') ?? '', textAt(last, 'agent') ?? ''];
-  return { name, log, pulls, last: { at, status, feed, agent, address: address.value } };
+  const edition = numberAt(entry, 'edition');
+  return { name, log, pulls, edition, last: { at, status, feed, agent, address: address.value } };
 }

@@ -7,17 +7,20 @@
  * Law: no object is counted twice (what was read and what it showed are written as one object), and a log that
  * cannot be read stops neither the others nor what is known of its readers.
  */
-import { pullsIn, type Pull } from '../../domain/firewalls/access-log.ts';
+import { pullsIn, READ_BEFORE, type Pull } from '../../domain/firewalls/access-log.ts';
 import {
   rememberedReaders,
   readerStatusesOf,
+  withEditions,
   withPulls,
+  type Reader,
   type ReaderStanding,
   type ReaderTerms,
 } from '../../domain/firewalls/readers.ts';
 import { DAY, HOUR, type EpochSeconds } from '../../domain/base/time.ts';
 import type { AccessLog } from '../../ports/firewalls.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
+import { servedEditions } from './served-editions.ts';
 import {
   READERS_KEY,
   readersText,
@@ -73,7 +76,12 @@ export async function watchReaders(
     marks.set(log.name, look.mark);
     readers = withPulls(readers, look.pulls, log.name);
   }
-  readers = rememberedReaders(readers, terms, now);
+  const editionOf = await servedEditions(ops);
+  const readBefore = new Map(logs.map(({ name, format }) => [name, READ_BEFORE[format]]));
+  readers = withEditions(rememberedReaders(readers, terms, now), ({ last, log }: Reader) => {
+    const before = readBefore.get(log);
+    return before === undefined ? undefined : editionOf(last.at - before);
+  });
   const kept = await keep(ops, { began: seen.began, marks, readers }, etag);
   const through = new Map(logs.map(({ name }) => [name, marks.get(name)?.through ?? seen.began]));
   const standings = readerStatusesOf(readers, terms, { began: seen.began, through }, now);

@@ -129,10 +129,11 @@ async function answerStatus(
       ...readerAlarms(readers.map((reader) => ({ ...reader, at: reader.lastPull }))),
     ],
     buckets: buckets.map(bucketAnswer),
-    readers: readers.map(({ name, standing, lastPull, feed, address }) => ({
+    readers: readers.map(({ name, standing, lastPull, edition: given, feed, address }) => ({
       name,
       standing,
       lastPull: lastPull === undefined ? null : formatTime(lastPull),
+      edition: given ?? null,
       feed,
       address,
     })),

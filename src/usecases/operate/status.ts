@@ -5,7 +5,7 @@ import { steeringNow, type Steering } from '../../domain/facts/control.ts';
 import type { Kind } from '../../domain/findings/extraction.ts';
 import { PUBLISHER } from '../../domain/facts/fact.ts';
 import { noCounts, type ListedCounts } from '../../domain/register/edition.ts';
-import { isObject, listAt, textAt } from '../../domain/base/lookup.ts';
+import { isObject, listAt, numberAt, textAt } from '../../domain/base/lookup.ts';
 import { parseJson } from '../../domain/base/json.ts';
 import { DAY, parseTime, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import { HISTORY_KEY } from '../../domain/configuration/deployed-names.ts';
@@ -102,6 +102,8 @@ export interface ReaderStatus {
   readonly name: string;
   readonly standing: string;
   readonly lastPull: EpochSeconds | undefined;
+  /** That it was given then, or a later one, by the time; `undefined` if that is not known. */
+  readonly edition: number | undefined;
   /** Of the last pull; `null` if there was none. */
   readonly feed: string | null;
   readonly address: string | null;
@@ -238,6 +240,7 @@ async function readersStatus(ops: ObjectStore): Promise<readonly ReaderStatus[]>
     name: textAt(reader, 'name') ?? '',
     standing: textAt(reader, 'standing') ?? '',
     lastPull: parseTime(textAt(reader, 'lastPull')),
+    edition: numberAt(reader, 'edition'),
     feed: textAt(reader, 'feed') ?? null,
     address: textAt(reader, 'address') ?? null,
   }));

@@ -7,10 +7,12 @@ import {
   spreadOf,
   parseHistory,
   withPoint,
+  withShown,
   type PlottedEdition,
 } from '../../domain/edition/plotted-history.ts';
 import { sizeOfPrefixes4 } from '../../domain/addresses/set/prefixes4.ts';
 import { parseJson } from '../../domain/base/json.ts';
+import type { EpochSeconds } from '../../domain/base/time.ts';
 import type { Rank } from '../../domain/values/band.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { Memory } from './publisher-memory.ts';
@@ -18,11 +20,17 @@ import type { TickReport } from './publisher-report.ts';
 
 const HEADERS = { contentType: 'application/json', cacheControl: 'no-cache' };
 
+/** What is known when the feeds have been written. */
+interface Shown extends Pick<TickReport, 'latencies' | 'ages'> {
+  /** When every bucket had the edition; `undefined` if one is behind. */
+  readonly shown: EpochSeconds | undefined;
+}
+
 export function pointOf(
   number: number,
   edition: Edition,
   room: readonly FeedUsage[],
-  { latencies, ages }: Pick<TickReport, 'latencies' | 'ages'>,
+  { latencies, ages, shown }: Shown,
 ): PlottedEdition {
   const { listed } = edition.account;
   const count = (rank: Rank): number => (rank === 'pin' ? 0 : (listed.bySeverity.get(rank) ?? 0));
@@ -30,6 +38,7 @@ export function pointOf(
   return {
     number,
     at: edition.at,
+    ...(shown === undefined ? {} : { shown }),
     editions: 1,
     ...edition.change,
     byRank: {
@@ -52,9 +61,19 @@ export async function appendHistory(
   memory: Memory,
   point: PlottedEdition,
 ): Promise<readonly string[]> {
+  return rewrite(ops, memory, point.number - 1, (points) => withPoint(points, point));
+}
+
+async function rewrite(
+  ops: ObjectStore,
+  memory: Memory,
+  upTo: number,
+  change: (points: readonly PlottedEdition[]) => readonly PlottedEdition[] | undefined,
+): Promise<readonly string[]> {
   try {
-    const points = await pointsBefore(ops, memory, point.number);
-    const text = historyText(withPoint(points, point));
+    const points = change(await pointsUpTo(ops, memory, upTo));
+    if (points === undefined) return [];
+    const text = historyText(points);
     await ops.write(HISTORY_KEY, Buffer.from(text), 'always', HEADERS);
     memory.opsFiles.set(HISTORY_KEY, text);
     return [];
@@ -65,14 +84,24 @@ export async function appendHistory(
   }
 }
 
+/** A bucket that was behind has come to it: from now on every reader is given it. */
+export async function noteShown(
+  ops: ObjectStore,
+  memory: Memory,
+  number: number,
+  shown: EpochSeconds,
+): Promise<readonly string[]> {
+  return rewrite(ops, memory, number, (points) => withShown(points, number, shown));
+}
+
 /** As we wrote them, unless another publisher has appended since. */
-async function pointsBefore(
+async function pointsUpTo(
   ops: ObjectStore,
   memory: Memory,
   number: number,
 ): Promise<readonly PlottedEdition[]> {
   const own = pointsIn(memory.opsFiles.get(HISTORY_KEY) ?? '');
-  if (own.at(-1)?.number === number - 1) return own;
+  if (own.at(-1)?.number === number) return own;
   const found = await ops.read(HISTORY_KEY);
   return found.kind === 'absent' ? [] : pointsIn(Buffer.from(found.body).toString('utf8'));
 }

@@ -10,15 +10,18 @@
 import type { Resident } from '../../domain/facts/resident-state.ts';
 import { DAY, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
 import type { Repeating } from '../../ports/timing.ts';
 import type { EditionTerms } from './next-edition.ts';
 import {
   acknowledgeEdition,
   commitEdition,
   planEdition,
+  type EditionCommit,
+  type EditionPlan,
   type PublicationPorts,
 } from './publication.ts';
-import { appendHistory, pointOf } from './history-file.ts';
+import { appendHistory, noteShown, pointOf } from './history-file.ts';
 import { hasLostMark, noteStanding } from './ledger-standing.ts';
 import { nothingSeen, project, type FeedBucket, type SeenFiles } from './projection.ts';
 import {
@@ -169,23 +172,43 @@ async function publish(
   const commit = await commitEdition(ports.ops, plan);
   if (commit === undefined) return { ...IDLE, outcome: 'lost-race', source: memory.source };
   await acknowledgeEdition({ ...ports, ...terms }, memory, plan, commit);
-  const alarms: string[] = [];
   const files = commit.outcome === 'held' ? undefined : plan.draft?.files;
   // Whatever the outcome: stragglers are brought forward every tick.
   const standing = { pointer: commit.pointer, files: files ?? new Map<string, string>() };
   const projected = await project(ports, standing, seen, wall);
-  const isCurrent = commit.outcome !== 'held' && projected.faults.length === 0;
-  const waited = isCurrent ? waitedUntil(memory, ports.wallTime?.() ?? wall) : NOBODY;
-  if (commit.outcome === 'published' && plan.draft !== undefined) {
-    const point = pointOf(commit.pointer.number, plan.edition, plan.draft.room, waited);
-    alarms.push(...(await appendHistory(ports.ops, memory, point)));
-  }
+  const isWhole = projected.faults.length === 0;
+  const end = ports.wallTime?.() ?? wall;
+  const waited = isWhole && commit.outcome !== 'held' ? waitedUntil(memory, end) : NOBODY;
+  const shown = isWhole ? now + Math.max(0, end - wall) : undefined;
+  const showing = { ...waited, shown, isRepaired: projected.written.length > 0 };
+  const alarms = await noteHistory(ports.ops, memory, plan, { ...commit, ...showing });
   return reportOf(memory, plan, commit, {
     alarms,
     projected,
     ...waited,
     limits: terms.configuration.caps,
   });
+}
+
+interface Showing extends EditionCommit, ReturnType<typeof waitedUntil> {
+  /** When every bucket had it; `undefined` if one is behind. */
+  readonly shown: EpochSeconds | undefined;
+  /** Whether any bucket had to be written to. */
+  readonly isRepaired: boolean;
+}
+
+async function noteHistory(
+  ops: ObjectStore,
+  memory: Memory,
+  { edition, draft }: EditionPlan,
+  { outcome, pointer: { number }, shown, isRepaired, ...waited }: Showing,
+): Promise<readonly string[]> {
+  if (outcome === 'published' && draft !== undefined) {
+    const point = pointOf(number, edition, draft.room, { ...waited, shown });
+    return appendHistory(ops, memory, point);
+  }
+  if (shown === undefined || !isRepaired) return [];
+  return noteShown(ops, memory, number, shown);
 }
 
 const NOBODY = { latencies: [], ages: [] };

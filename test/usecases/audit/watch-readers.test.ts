@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { accessLog } from '../../../src/adapters/s3/access-logs.ts';
 import { memoryObjectStore } from '../../../src/adapters/memory/memory-object-store.ts';
 import { textAt } from '../../../src/domain/base/lookup.ts';
+import { HISTORY_KEY } from '../../../src/domain/configuration/deployed-names.ts';
+import { historyText } from '../../../src/domain/edition/plotted-history.ts';
 import type { ReaderState } from '../../../src/domain/firewalls/readers.ts';
 import { DAY, formatTime, HOUR, MINUTE } from '../../../src/domain/base/time.ts';
 import type { ObjectStore } from '../../../src/ports/object-store.ts';
@@ -164,6 +166,65 @@ describe('if a log cannot be read', () => {
     const seen = await ops.read(SEEN_KEY);
     const text = seen.kind === 'found' ? Buffer.from(seen.body).toString() : '';
     expect(JSON.parse(text)).toMatchObject({ readers: [{ pulls: 40 }] });
+  });
+});
+
+describe('the edition that a reader was given', () => {
+  const shownAt = (number: number, shown: number) => ({
+    number,
+    shown,
+    at: shown,
+    editions: 1,
+    added: 0,
+    removed: 0,
+    addresses: 0,
+    byRank: { pin: 0, critical: 0, high: 0, medium: 0, low: 0 },
+    usedPercent: {},
+    medianDelay: null,
+  });
+  const tell = (ops: ObjectStore, points: readonly ReturnType<typeof shownAt>[]) =>
+    ops.write(HISTORY_KEY, Buffer.from(historyText(points)), 'always', TEXT);
+  const given = ({ readers }: Report) => readers.map(({ name, edition }) => [name, edition]);
+
+  it('is the one that every bucket had then, and stays known when the history has moved on', async () => {
+    const { deliver, look, ops } = setUp();
+    await tell(ops, [shownAt(6, NOON - HOUR), shownAt(7, NOON), shownAt(8, NOON + HOUR)]);
+    await deliver(NOON, [{ agent: 'palisade/a', at: NOON }]);
+    await deliver(NOON, [{ agent: 'palisade/b', at: NOON + 1 }]);
+    await deliver(NOON, [{ agent: 'palisade/c', at: NOON - 2 * HOUR }]);
+    const first = [
+      ['a', 6],
+      ['b', 7],
+      ['c', undefined],
+    ];
+    expect(given(await look(NOON + 2 * HOUR))).toEqual(first);
+    await tell(ops, [shownAt(90, NOON + 2 * HOUR)]);
+    expect(given(await look(NOON + 3 * HOUR))).toEqual(first);
+    await deliver(NOON + 4 * HOUR, [{ agent: 'palisade/b', at: NOON + 4 * HOUR }]);
+    expect(given(await look(NOON + 4 * HOUR))[1]).toEqual(['b', 90]);
+    const told = await ops.read(READERS_KEY);
+    const text = told.kind === 'found' ? Buffer.from(told.body).toString() : '{}';
+    const readers = [{ edition: 6 }, { edition: 90 }, { edition: null }];
+    expect(JSON.parse(text)).toMatchObject({ readers });
+  });
+
+  it('is an older one at the edge, which may hand out what it has', async () => {
+    const { deliverEdge, look, ops } = setUp();
+    await tell(ops, [shownAt(6, NOON - HOUR), shownAt(7, NOON)]);
+    await deliverEdge(NOON, [{ agent: 'palisade/a', at: NOON + 60 }]);
+    await deliverEdge(NOON, [{ agent: 'palisade/b', at: NOON + 120 }]);
+    expect(given(await look(NOON + HOUR))).toEqual([
+      ['a', 6],
+      ['b', 7],
+    ]);
+  });
+
+  it('is not told without a history, nor with one that is damaged', async () => {
+    const { deliver, look, ops } = setUp();
+    await deliver(NOON, [{ agent: 'palisade/a', at: NOON }]);
+    expect(given(await look(NOON))).toEqual([['a', undefined]]);
+    await ops.write(HISTORY_KEY, Buffer.from('{"version":1,"points":[{}]}'), 'always', TEXT);
+    expect(given(await look(NOON))).toEqual([['a', undefined]]);
   });
 });
 

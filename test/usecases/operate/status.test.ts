@@ -114,6 +114,7 @@ it('readers are told of as the last look at the access logs left them; without o
         name: 'fw-1',
         standing: 'pulling',
         lastPull: '2026-08-03T11:58:20Z',
+        edition: 1,
         feed: 'feeds/blocklist.txt',
         address: '198.51.100.7',
       },
@@ -127,14 +128,25 @@ it('readers are told of as the last look at the access logs left them; without o
       name: 'fw-1',
       standing: 'pulling',
       lastPull: NOON - 100,
+      edition: 1,
       feed: 'feeds/blocklist.txt',
       address: '198.51.100.7',
     },
-    { name: 'fw-2', standing: 'stopped', lastPull: undefined, feed: null, address: null },
+    {
+      name: 'fw-2',
+      standing: 'stopped',
+      lastPull: undefined,
+      edition: undefined,
+      feed: null,
+      address: null,
+    },
   ]);
   const hub = await answeringHub(world, NOON);
-  const { alarms } = (await (await fetch(`${hub}status`)).json()) as { alarms: unknown };
-  expect(alarms).toEqual(['reader fw-2 has never pulled: is it set up?']);
+  const answer: unknown = await (await fetch(`${hub}status`)).json();
+  expect(answer).toMatchObject({
+    alarms: ['reader fw-2 has never pulled: is it set up?'],
+    readers: [{ edition: 1 }, { edition: null }],
+  });
 });
 
 describe('the coverage', () => {

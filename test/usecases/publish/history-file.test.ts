@@ -68,6 +68,32 @@ describe('history.json', () => {
     expect((await pointsOf(world)).map(({ number }) => number)).toEqual([4]);
   });
 
+  it('says when every bucket had an edition: of one that was behind, when it has come to it', async () => {
+    const world = { ...newWorld(), wallTime: () => NOON + 3 };
+    const [bucket] = world.buckets;
+    if (bucket === undefined) throw new Error('a world has buckets');
+    let isDown = false;
+    const store: typeof bucket.store = {
+      ...bucket.store,
+      write: (...call) =>
+        isDown ? Promise.reject(new Error('it is down')) : bucket.store.write(...call),
+    };
+    const buckets = [{ ...bucket, store }, ...world.buckets.slice(1)];
+    const one = publisherIn({ ...world, buckets });
+    await world.ledger.record([bruteForce('45.1.1.1', NOON - 1)], NOON);
+    await tickAt(one, NOON);
+    expect((await pointsOf(world)).map(({ shown }) => shown)).toEqual([NOON + 3]);
+    isDown = true;
+    await world.ledger.record([bruteForce('45.1.1.3', NOON)], NOON + MINUTE);
+    await tickAt(one, NOON + MINUTE);
+    expect((await pointsOf(world)).map(({ shown }) => shown)).toEqual([NOON + 3, undefined]);
+    isDown = false;
+    await tickAt(one, NOON + 2 * MINUTE);
+    await tickAt(one, NOON + 3 * MINUTE);
+    const shown = (await pointsOf(world)).map((one) => one.shown);
+    expect(shown).toEqual([NOON + 3, NOON + 2 * MINUTE]);
+  });
+
   it('stops no edition where it cannot be written, and says so', async () => {
     const world = newWorld();
     const ops: ObjectStore = {

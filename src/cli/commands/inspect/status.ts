@@ -159,7 +159,9 @@ function lagText(bucket: unknown): string {
 function readerText(reader: unknown, now: string | undefined): string {
   const last = textAt(reader, 'lastPull');
   const pull = last === undefined ? 'never seen' : `last pull ${timeAndAway(last, now)}`;
-  return `${textAt(reader, 'name') ?? ''}: ${textAt(reader, 'standing') ?? ''}, ${pull}`;
+  const edition = numberAt(reader, 'edition');
+  const held = edition === undefined ? '' : `, given edition ${edition} (by the time)`;
+  return `${textAt(reader, 'name') ?? ''}: ${textAt(reader, 'standing') ?? ''}, ${pull}${held}`;
 }
 
 /** What feeds are pushed to. */

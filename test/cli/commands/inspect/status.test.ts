@@ -57,7 +57,9 @@ describe('status', () => {
           entries: 131_072,
         },
         lastCheck: { ageSeconds: 200, outcome: 'published' },
-        readers: [{ name: 'muc-1', standing: 'pulling', lastPull: '2026-08-01T12:00:00Z' }],
+        readers: [
+          { name: 'muc-1', standing: 'pulling', lastPull: '2026-08-01T12:00:00Z', edition: 6 },
+        ],
         buckets: [],
         boxes: [],
         alarms: [],
@@ -66,7 +68,9 @@ describe('status', () => {
     expect(out).toContain('7 of 2026-08-03T11:57:00Z (3 minutes ago), abab');
     expect(out).toContain('entries     131,072: 0 critical');
     expect(out).toContain('last check  3m ago, published');
-    expect(out).toContain('last pull 2026-08-01T12:00:00Z (2 days ago)');
+    expect(out).toContain(
+      'last pull 2026-08-01T12:00:00Z (2 days ago), given edition 6 (by the time)',
+    );
   });
 
   it('passes the answer of a hub on as it came', async () => {
