@@ -54,7 +54,7 @@ const FAILS: Partial<
   'the sink fails': { sink: [0.2, 0.2] },
 };
 const DIES = 0.005;
-const CALL_SECONDS = { usual: 0.05, slow: 1.2 } as const;
+const CALL_SECONDS = { usual: 0.05, slow: 3 } as const;
 
 /** A function's process. When it is dead, no call of it comes through any more. */
 export class Process {
