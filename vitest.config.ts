@@ -7,25 +7,14 @@ const PINNED_SEED = 20261122;
 
 /** Whole lives of processes, kills, and what waits in real time: run by `npm run test:all`. */
 const LIVES = [
-  'test/local/{hub-kill,hub-life,pushing,reporting,verify}.test.ts',
+  'test/local/{emptied-ledger,hub-kill,hub-life,pushing,reporting,verify}.test.ts',
   'test/cli/hub-client/hub-verbs.test.ts',
-  'test/handlers/{operator,operator-gateway,push}.test.ts',
+  'test/cli/commands/{findings/send,firewalls/local-credentials}.test.ts',
+  'test/handlers/{operator,operator-gateway,push,report}.test.ts',
   'test/adapters/level/level-store.test.ts',
   'test/apps/{fault-table,regions}.test.ts',
   'test/build.test.ts',
 ];
-/** Tests of processes, sockets and files, and those that synthesise stacks. */
-const SYSTEM = [
-  'test/{apps,bench,local,stacksets}/**/*.test.ts',
-  'test/adapters/{level,folder}/**/*.test.ts',
-  'test/helpers/servers/*.test.ts',
-  'test/cli/main.test.ts',
-  'test/cli/hub-client/**/*.test.ts',
-  'test/cli/commands/{deployment,findings,firewalls}/**/*.test.ts',
-  'test/regressions.test.ts',
-];
-const LAWS = ['test/laws/**/*.test.ts'];
-
 export default defineConfig(({ mode }) => {
   const runsAll = mode === 'all';
   // Workers, and this file where it is read again, see the same.
@@ -37,7 +26,7 @@ export default defineConfig(({ mode }) => {
       globalSetup: ['test/helpers/global-setup.ts'],
       setupFiles: ['test/helpers/file-setup.ts'],
       // Their work is counted, and a slow machine is no failure: only what hangs is ended.
-      testTimeout: 120_000,
+      testTimeout: runsAll ? 600_000 : 120_000,
       hookTimeout: 120_000,
       // Left to itself it keeps one of two cores free; one more than there are, since many tests wait.
       maxWorkers: availableParallelism() + 1,
@@ -47,37 +36,11 @@ export default defineConfig(({ mode }) => {
         CDK_VALIDATION: process.env['CDK_VALIDATION'],
       },
       experimental: { fsModuleCache: true },
+      // A process goes on with the next file: to import the code anew costs more than most tests.
+      isolate: false,
       projects: [
-        {
-          extends: true,
-          test: {
-            name: 'unit',
-            include: ['test/**/*.test.ts'],
-            exclude: [...LIVES, ...SYSTEM, ...LAWS],
-            isolate: false,
-          },
-        },
-        {
-          extends: true,
-          test: { name: 'laws', include: LAWS, isolate: false, testTimeout: 600_000 },
-        },
-        {
-          extends: true,
-          test: {
-            name: 'system',
-            include: SYSTEM,
-            exclude: LIVES,
-            isolate: false,
-          },
-        },
-        ...(runsAll
-          ? [
-              {
-                extends: true as const,
-                test: { name: 'lives', include: LIVES, isolate: false },
-              },
-            ]
-          : []),
+        { extends: true, test: { name: 'tests', include: ['test/**/*.test.ts'], exclude: LIVES } },
+        ...(runsAll ? [{ extends: true as const, test: { name: 'lives', include: LIVES } }] : []),
       ],
     },
   };

@@ -8,6 +8,7 @@ import { configurationOf } from '../../apps/configuration.ts';
 import { at, isObject, listAt, textAt } from '../../src/domain/base/lookup.ts';
 import { messagesOf, synthesisedByCdk, type Synthesis } from '../helpers/cdk/synthesis.ts';
 import { OWN, type Template } from '../helpers/cdk/templates.ts';
+import { itInFull } from '../helpers/arbitraries/cases.ts';
 
 const documentation = synthesisedByCdk();
 const work = mkdtempSync(join(tmpdir(), 'palisade-configurations-'));
@@ -89,17 +90,20 @@ describe('a configuration with faults', () => {
     ...['storage.feedBucket', 'alarms.emails[0]', 'colour'],
   ];
 
-  it('stops synth with all of them at once, without a stack trace or half an assembly', () => {
-    const refused = synthesisedByCdk(FAULTY);
-    expect(refused.code).toBe(1);
-    expect(refused.templates).toEqual([]);
-    expect(readdirSync(refused.folder)).not.toContain('PalisadeHub.template.json');
-    const [first, ...faults] = refused.stderr.trimEnd().split('\n');
-    expect(first).toBe('context.palisade of cdk.json cannot be deployed:');
-    for (const path of PATHS) expect.soft(faults.join('\n')).toContain(path);
-    expect(faults.every((line) => line.startsWith('  '))).toBe(true);
-    expect(refused.stderr).not.toMatch(/\.ts:\d/);
-  });
+  itInFull(
+    'stops synth with all of them at once, without a stack trace or half an assembly',
+    () => {
+      const refused = synthesisedByCdk(FAULTY);
+      expect(refused.code).toBe(1);
+      expect(refused.templates).toEqual([]);
+      expect(readdirSync(refused.folder)).not.toContain('PalisadeHub.template.json');
+      const [first, ...faults] = refused.stderr.trimEnd().split('\n');
+      expect(first).toBe('context.palisade of cdk.json cannot be deployed:');
+      for (const path of PATHS) expect.soft(faults.join('\n')).toContain(path);
+      expect(faults.every((line) => line.startsWith('  '))).toBe(true);
+      expect(refused.stderr).not.toMatch(/\.ts:\d/);
+    },
+  );
 
   it.each([
     ['a region named twice', { regions: ['eu-west-1', 'eu-west-1'] }, /regions\[1\].*twice/],

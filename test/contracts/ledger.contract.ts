@@ -15,7 +15,7 @@ import {
   sighting,
   standing,
 } from '../helpers/data/facts.ts';
-import { cases } from '../helpers/arbitraries/cases.ts';
+import { cases, STRIDE } from '../helpers/arbitraries/cases.ts';
 
 /** `open` gives an empty ledger; `runs` bounds its properties. */
 export function ledgerContract(name: string, open: () => Promise<Ledger>, runs: number): void {
@@ -48,6 +48,7 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>, runs: 
         { updatedAt: NOON + 3, archived: true },
       ];
       for (const [n, order] of permutations(versions).entries()) {
+        if (n % STRIDE !== 0) continue;
         const finding = `aws/1/r/f${n}`;
         for (const version of order) await ledger.record([[standing({ finding, ...version })]], 0);
         expect(await ledger.about('standing', finding)).toEqual([

@@ -195,7 +195,7 @@ describe('one account that does its worst', () => {
         expect(lines).not.toContain(second);
         expect(lines).not.toContain(third);
       }),
-      { numRuns: cases(60) },
+      { numRuns: cases(60, 2) },
     );
   }, 240_000);
 

@@ -104,7 +104,7 @@ describe('law 1: the join of indicators is a semilattice', () => {
       if (one.sightings.length === EVIDENCE_MAX) full += 1;
       return one;
     });
-    expectJoinSemilattice(measured, join, { numRuns: cases(8) });
+    expectJoinSemilattice(measured, join, { numRuns: cases(8, 2) });
     expect(full).toBeGreaterThan(0);
   });
 

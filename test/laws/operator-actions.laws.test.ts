@@ -106,7 +106,7 @@ test('under a freeze an edition is what the one before held and would be listed 
       if (hasPin(all)) return;
       expect(covers(now, expected)).toBe(true);
     }),
-    { numRuns: 60 },
+    { numRuns: cases(60, 15) },
   );
 });
 
@@ -134,7 +134,7 @@ test('a rollback to an edition publishes nothing that it did not hold, and all o
       if (hasPin(all)) return;
       expect(covers(now, intersect(held, await freely(all, end)))).toBe(true);
     }),
-    { numRuns: 60 },
+    { numRuns: cases(60, 15) },
   );
 });
 
@@ -164,7 +164,7 @@ test('what is taken back is, from the next edition on, as if it had never been',
       await tickAt(works, end);
       expect(await listed(world)).toEqual(await freely([...first, ...later], end));
     }),
-    { numRuns: 60 },
+    { numRuns: cases(60, 15) },
   );
 });
 
@@ -235,7 +235,7 @@ test('a dry run records nothing, and says what the action then really does', asy
           expect(report.entries - entries).toBe((more ?? 0) - (less ?? 0));
       }
     }),
-    { numRuns: 80 },
+    { numRuns: cases(80, 15) },
   );
 });
 

@@ -11,6 +11,7 @@ import {
 import { COVERAGE_KEY, coverageJson } from '../../../src/domain/coverage/coverage-file.ts';
 import type { CoverageStatus } from '../../../src/domain/coverage/coverage.ts';
 import { coverageNow } from '../../../src/usecases/operate/coverage-now.ts';
+import { cases, itInFull } from '../../helpers/arbitraries/cases.ts';
 
 const AT = Date.parse('2026-08-03T12:00:00Z') / 1000;
 const REGIONS = DEFAULT_REGIONS.slice(0, 17).toSorted();
@@ -37,7 +38,7 @@ async function auditOf(accounts: number, verdict: CoverageStatus) {
 }
 
 describe('a page of the coverage', () => {
-  it('has less than 2 MB where all of 10,000 × 17 deliver', async () => {
+  itInFull('has less than 2 MB where all of 10,000 × 17 deliver', async () => {
     const { ops } = await auditOf(10_000, { kind: 'delivered', heardAt: AT });
     const answer = await coverageNow(ops, AT, { gapsOnly: false, after: '' });
     expect(answer?.pairs.length).toBeGreaterThan(5_000);
@@ -48,7 +49,7 @@ describe('a page of the coverage', () => {
   it('has less than 2 MB where AWS refused every answer at length, and none is left out', async () => {
     const detail = 'é'.repeat(1_000);
     const refused: CoverageStatus = { kind: 'unknown', reason: 'access-denied', detail };
-    const { ops, pairs } = await auditOf(1_000, refused);
+    const { ops, pairs } = await auditOf(cases(1_000, 200), refused);
     const seen: string[] = [];
     const bytes: number[] = [];
     for (let after: string | null = ''; after !== null;) {
@@ -60,7 +61,7 @@ describe('a page of the coverage', () => {
       after = answer?.next ?? null;
     }
     expect(Math.max(...bytes)).toBeLessThan(2_000_000);
-    expect(bytes.length).toBeGreaterThan(10);
+    expect(bytes.length).toBeGreaterThan(3);
     expect(seen).toEqual(pairs.map(pairKey));
   });
 });

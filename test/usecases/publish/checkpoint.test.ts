@@ -13,7 +13,7 @@ import {
   type CheckpointHead,
 } from '../../../src/usecases/publish/checkpoint.ts';
 import { aFact, canary, joined, sighting, standing } from '../../helpers/data/facts.ts';
-import { cases } from '../../helpers/arbitraries/cases.ts';
+import { cases, itInFull } from '../../helpers/arbitraries/cases.ts';
 import {
   bruteForce,
   feedIn,
@@ -155,7 +155,7 @@ describe('a checkpoint', () => {
     expect(joined((await recalled(ops)) ?? [])).toEqual(joined(facts(2)));
   });
 
-  it('of many facts is written in parts', async () => {
+  itInFull('of many facts is written in parts', async () => {
     const ops = memoryObjectStore();
     const many = Array.from({ length: 80_000 }, (_, n): Fact => {
       const standing = { updatedAt: n, archived: false, vetoed: false };

@@ -10,6 +10,7 @@ import {
   dnsRequest,
   eventOf,
 } from '../../../helpers/data/findings.ts';
+import { itInFull } from '../../../helpers/arbitraries/cases.ts';
 import { jsonLines, palisade, workspace } from '../../../helpers/hub/palisade.ts';
 
 interface Line {
@@ -312,7 +313,7 @@ describe('what cannot be read is one line that says so, and the rest is done', (
     expect(jsonLines(ran)).toHaveLength(4);
   });
 
-  test('50 MB in one file', () => {
+  itInFull('50 MB in one file', () => {
     const findings = Array.from({ length: 2_000 }, (_, n) => ({
       ...finding,
       id: `f${n}`,

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkFeed } from '../../../../src/cli/commands/firewalls/check-feed.ts';
+import { itInFull } from '../../../helpers/arbitraries/cases.ts';
 import { contentsOf, palisade, put, workspace } from '../../../helpers/hub/palisade.ts';
 import { runVerb } from '../../../helpers/hub/run-verb.ts';
 
@@ -105,7 +106,7 @@ describe('check-feed', () => {
     });
   });
 
-  it('gives up a file without end, such as a device', async () => {
+  itInFull('gives up a file without end, such as a device', async () => {
     const { exit, out, err } = await runVerb(checkFeed, ['/dev/zero']);
     expect({ exit, out }).toEqual({ exit: 1, out: '' });
     expect(err).toContain('cannot read /dev/zero: expected a feed of at most 268435456 bytes');
