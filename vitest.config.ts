@@ -14,6 +14,7 @@ const LIVES = [
   'test/adapters/level/level-store.test.ts',
   'test/apps/{fault-table,regions}.test.ts',
   'test/build.test.ts',
+  'test/wire-faults.test.ts',
 ];
 export default defineConfig(({ mode }) => {
   const runsAll = mode === 'all';
