@@ -93,8 +93,9 @@ export class HubAudit extends Construct {
     this.function.allow(
       [
         ...['organizations:ListAccountsForParent'],
-        ...['organizations:ListOrganizationalUnitsForParent'],
-        ...['guardduty:ListDetectors', 'guardduty:GetDetector', 'guardduty:GetMembers'],
+        ...['organizations:ListOrganizationalUnitsForParent', 'organizations:ListParents'],
+        ...['guardduty:ListDetectors', 'guardduty:GetDetector'],
+        ...['guardduty:GetMembers', 'guardduty:ListMembers'],
         ...['events:ListRules', 'events:ListTargetsByRule'],
         'lambda:ListEventSourceMappings',
       ],

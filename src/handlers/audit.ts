@@ -1,6 +1,6 @@
 /**
- * Every hour, which accounts and regions forward, and in a call of its own, which public addresses they hold: each looks
- * first at what it has not looked at for longest. Once a night, what analysts have judged unheard. The schedule says which of them it calls for (`AUDIT_TASKS`).
+ * Every hour, which accounts and regions forward, and in a call of its own, where they lie and which public addresses they
+ * hold: each looks first at what it has not looked at for longest. Once a night, what analysts have judged unheard. The schedule says which of them it calls for (`AUDIT_TASKS`).
  */
 import { createHash } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -18,6 +18,7 @@ import { dynamoArrivals } from '../adapters/dynamodb/dynamo-arrivals.ts';
 import { dynamoLedger } from '../adapters/dynamodb/dynamo-ledger.ts';
 import { dynamoHeartbeats } from '../adapters/dynamodb/dynamo-heartbeats.ts';
 import { hubProbe } from '../adapters/hub-parts/hub-probe.ts';
+import { administeredAccounts } from '../adapters/guardduty/administered-accounts.ts';
 import { enrolledMembers } from '../adapters/guardduty/enrolled-members.ts';
 import { guardDutyJudgements } from '../adapters/guardduty/guardduty-judgements.ts';
 import { pairProbe } from '../adapters/guardduty/pair-probe.ts';
@@ -80,7 +81,9 @@ export async function handler(
   if (textAt(event, 'task') === AUDIT_TASKS.ownAddresses) {
     const { securityAccountId: own } = terms;
     const probe = ownAddressProbe({ sts, own, homeRegion: process.env['AWS_REGION'] ?? '' });
-    return logOwnAddresses(await readOwnAddresses({ ...ports, probe }, terms, options));
+    const administered = administeredAccounts(clientOf, own);
+    const all = { ...ports, administered, probe };
+    return logOwnAddresses(await readOwnAddresses(all, terms, options));
   }
   if (textAt(event, 'task') === AUDIT_TASKS.judgements) {
     return logReconciled(await reconcileJudgements(reconciling, terms, options));

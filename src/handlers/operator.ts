@@ -44,6 +44,7 @@ const trigger = publishTrigger(sqs, triggerQueueUrl);
 const endpoint = operatorEndpoint(ports, {
   configuration,
   policy,
+  isAudited: true,
   overrides,
   speed: 1,
   live: true,

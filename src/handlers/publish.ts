@@ -48,6 +48,7 @@ const EDITIONS_KEPT = 20_000;
 const terms = {
   configuration,
   policy: policyOf(configuration),
+  isAudited: true,
   overrides: overridesOf(configuration),
   editionsKept: EDITIONS_KEPT,
   holder: randomUUID(),

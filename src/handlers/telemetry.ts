@@ -225,7 +225,8 @@ export function coverageMeasured({ counts, open, ...run }: AuditReport): object 
 /** Logs what was read of own addresses; what a person must know of them, the publisher says. */
 export function logOwnAddresses(report: OwnAddressReport): object {
   const line = { ...report };
-  if (report.unread.length > 0) logger.warn('own addresses read', line);
+  if (report.unread.length + report.enrolmentUnread.length > 0)
+    logger.warn('own addresses read', line);
   else logger.info('own addresses read', line);
   return line;
 }

@@ -17,7 +17,9 @@ import type {
   OrganizationIdentity,
 } from '../domain/preflight/preflight-facts.ts';
 import type { OwnPlace } from '../domain/organization/discovered.ts';
+import type { EnrolmentOutcome } from '../domain/organization/enrolment.ts';
 import type { ReadingOutcome } from '../domain/organization/own-state.ts';
+import type { TreeReading } from '../domain/organization/tree.ts';
 import type { EpochSeconds } from '../domain/base/time.ts';
 
 /** The organization, as the management account and delegated administrators may read it. */
@@ -89,6 +91,14 @@ export interface BackfillState {
 export interface AuditedAccounts {
   /** Every account below these OUs or roots, however deep, once. */
   below(unitIds: readonly string[]): Promise<readonly AuditedAccount[]>;
+  /** Where each of them lies, up to the root. */
+  tree(unitIds: readonly string[]): Promise<TreeReading>;
+}
+
+/** Accounts that GuardDuty's administrator has enrolled; what AWS refuses is a fact of the answer. */
+export interface AdministeredAccounts {
+  /** The administrator's own among them; nobody in a region where it has no detector. */
+  enrolledIn(region: string): Promise<EnrolmentOutcome>;
 }
 
 /** Looks at one account in one region; what AWS refuses is a fact of the answer. */

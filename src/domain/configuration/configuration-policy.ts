@@ -167,7 +167,7 @@ export const policy = z.strictObject({
     .optional()
     .meta({
       description:
-        'Accounts enrolled with the administrator of GuardDuty: hits on threat lists of other accounts are only watched; without it all count as enrolled',
+        'Accounts enrolled with the administrator of GuardDuty: hits on threat lists of other accounts are only watched; without it the audit of a deployed hub says who is',
       examples: [['111122223333']],
     }),
   sharedNetworks: sharedNetworksSection.describe(

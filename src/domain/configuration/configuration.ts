@@ -73,7 +73,7 @@ const behaviour = {
     )
     .default({})
     .describe(
-      'Where accounts lie in the organization: accounts of different OUs confirm each other',
+      'Where accounts lie in the organization, if the audit is not to say it: accounts of different OUs confirm each other',
     ),
   ...feedChoices,
   access: accessSection,

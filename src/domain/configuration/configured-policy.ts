@@ -4,7 +4,7 @@ import type { Configuration } from './configuration.ts';
 import { sharedNetworksOf } from './configuration-networks.ts';
 import { edgesIn } from './infrastructure/lookup.ts';
 import { CONFIGURED_SINCE, type TargetOverride } from '../facts/override.ts';
-import { DEFAULT_WINDOWS, type Policy } from '../policy/policy.ts';
+import { DEFAULT_WINDOWS, type EnrolmentOf, type Policy } from '../policy/policy.ts';
 import type { PolicyRule } from '../policy/policy-rule.ts';
 import { HOUR, MINUTE, type Seconds } from '../base/time.ts';
 
@@ -13,6 +13,9 @@ const PUBLISHING_INTERVAL: Readonly<
 > = { FIFTEEN_MINUTES: 15 * MINUTE, ONE_HOUR: HOUR, SIX_HOURS: 6 * HOUR };
 
 export function policyOf({ policy, accounts, infrastructure }: Configuration): Policy {
+  const organizationalUnitsOf = new Map(
+    Object.entries(accounts).map(([id, { organizationalUnits }]) => [id, organizationalUnits]),
+  );
   const edges = edgesIn(infrastructure);
   const { ip, domain, hash } = policy.windows;
   return {
@@ -28,14 +31,19 @@ export function policyOf({ policy, accounts, infrastructure }: Configuration): P
     onArchive: policy.onArchive,
     rules: policy.rules.map((rule) => given(rule) as PolicyRule),
     ownThreatLists: policy.ownThreatLists,
-    enrolledAccounts:
-      policy.enrolledAccounts === undefined ? undefined : new Set(policy.enrolledAccounts),
-    organizationalUnitsOf: new Map(
-      Object.entries(accounts).map(([id, { organizationalUnits }]) => [id, organizationalUnits]),
-    ),
+    enrolmentOf: enrolmentIn(policy.enrolledAccounts),
+    organizationalUnitsOf,
+    independentBy: organizationalUnitsOf,
     sharedNetworks: sharedNetworksOf(policy.sharedNetworks),
     edgeOperatorOf: (value) => edges.ownerOf(value)?.operator,
   };
+}
+
+/** A list by hand is whole: whoever is not in it is not enrolled. */
+function enrolmentIn(accounts: readonly string[] | undefined): EnrolmentOf | undefined {
+  if (accounts === undefined) return undefined;
+  const enrolled = new Set(accounts);
+  return (account) => (enrolled.has(account) ? 'enrolled' : 'not-enrolled');
 }
 
 /** Pins and exemptions that stand in the configuration, as overrides that were always there. */

@@ -3,9 +3,11 @@
  * of guardrails: what is not exactly what `ownJson` writes is unreadable, which is not the same as empty.
  */
 import type { LeftOut } from './discovered.ts';
+import { enrolmentJson, parseEnrolment } from './enrolment.ts';
+import { parseTree, treeJson } from './tree.ts';
 import type { HeldAddress, OwnState, PlaceState, ReadingFault } from './own-state.ts';
 import { parseListed } from '../values/address.ts';
-import { isObject, listAt, textAt } from '../base/lookup.ts';
+import { isObject, listAt, textAt, type Json } from '../base/lookup.ts';
 import { formatTime, parseTime } from '../base/time.ts';
 
 export const ORGANIZATION_KEY = 'organization.json';
@@ -13,12 +15,14 @@ const NAME = 'organization';
 const VERSION = 1;
 
 /** As JSON; a place a line would be read by people, and this is for programs: `palisade list own` is for people. */
-export function ownJson({ at, places, beyond }: OwnState): object {
+export function ownJson({ at, places, beyond, tree, enrolment }: OwnState): object {
   return {
     palisade: NAME,
     version: VERSION,
     at: formatTime(at),
     beyond: Object.fromEntries(beyond),
+    ...(tree === undefined ? {} : { tree: treeJson(tree) }),
+    ...(enrolment === undefined ? {} : { enrolment: enrolmentJson(enrolment) }),
     places: places.map(placeJson),
   };
 }
@@ -51,7 +55,19 @@ export function parseOwn(document: unknown): OwnState | undefined {
     if (place === undefined) return undefined;
     places.push(place);
   }
-  return { at, places, beyond: new Map(counts as [string, number][]) };
+  const answer = answerIn(document);
+  if (answer === undefined) return undefined;
+  return { at, places, beyond: new Map(counts as [string, number][]), ...answer };
+}
+
+/** An audit of an older version wrote none. */
+function answerIn(document: Json): Pick<OwnState, 'tree' | 'enrolment'> | undefined {
+  const tree = parseTree(document['tree']);
+  const enrolment = parseEnrolment(document['enrolment']);
+  const isDamaged =
+    (document['tree'] !== undefined && tree === undefined) ||
+    (document['enrolment'] !== undefined && enrolment === undefined);
+  return isDamaged ? undefined : { tree, enrolment };
 }
 
 function isCount([, count]: readonly [string, unknown]): boolean {

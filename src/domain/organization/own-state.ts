@@ -6,6 +6,8 @@
  * known first stays.
  */
 import type { Discovered, LeftOut, OwnReading, OwnPlace } from './discovered.ts';
+import type { EnrolmentByRegion } from './enrolment.ts';
+import type { TreeState } from './tree.ts';
 import { DAY, HOUR, type EpochSeconds, type Seconds } from '../base/time.ts';
 
 export interface HeldAddress extends Discovered {
@@ -38,6 +40,10 @@ export interface OwnState {
   readonly places: readonly PlaceState[];
   /** How many addresses of an account are more than is held of it. */
   readonly beyond: ReadonlyMap<string, number>;
+  /** Where accounts lie; absent until an audit of this version has run. */
+  readonly tree?: TreeState | undefined;
+  /** Who is enrolled with GuardDuty's administrator; absent as above. */
+  readonly enrolment?: EnrolmentByRegion | undefined;
 }
 
 /** By `placeKey`. */

@@ -1,11 +1,14 @@
 /**
  * Independent accounts: whose findings confirm each other. An attacker who took over one account may have its neighbours too,
- * so accounts of one organizational unit are one voice, and an account whose unit is unknown is none; where no units
- * are known at all, every account speaks for itself.
+ * so accounts of one organizational unit are one voice, and an account whose unit is unknown is none; where nobody says
+ * any units, neither the configuration nor an audit, every account speaks for itself.
  */
 
-/** Organizational units of an account, from its own up to the root. */
+/** Organizational units of an account, from its own up to the root; empty where nobody says any. */
 export type UnitsOf = ReadonlyMap<string, readonly string[]>;
+
+/** Where an audit should say them, and has not: that of no account is known. */
+export const NO_UNITS_KNOWN: UnitsOf = new Map([['', []]]);
 
 /** Whether two of the accounts, each once, are independent of each other; looks no further than it must. */
 export function areIndependent(accounts: Iterable<string>, unitsOf: UnitsOf): boolean {

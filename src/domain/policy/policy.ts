@@ -36,14 +36,21 @@ export interface Policy {
   readonly rules: readonly PolicyRule[];
   /** Names (globs) of threat lists made from our own feed: their hits must not keep it alive. */
   readonly ownThreatLists: readonly string[];
-  /** Accounts enrolled with GuardDuty's administrator; `undefined` while nobody has looked. */
-  readonly enrolledAccounts: ReadonlySet<string> | undefined;
-  /** Organizational units of an account, from its own up to the root. */
+  /** Whether an account is enrolled with GuardDuty's administrator in a region; `undefined` where nobody looks. */
+  readonly enrolmentOf: EnrolmentOf | undefined;
+  /** Organizational units of an account, from its own up to the root: by these rules and feeds choose. */
   readonly organizationalUnitsOf: UnitsOf;
+  /** The same without those that hold every account: by these accounts are independent. */
+  readonly independentBy: UnitsOf;
   readonly sharedNetworks: readonly SharedNetwork[];
   /** Whose shared edge a value is, if it is one: it is listed only if two independent accounts accuse it. */
   readonly edgeOperatorOf: (value: UsableValue) => string | undefined;
 }
+
+export type EnrolmentOf = (
+  account: string,
+  region: string,
+) => 'enrolled' | 'not-enrolled' | 'unknown';
 
 /** What a sighting is worth by itself. */
 export interface PolicyDecision extends Opinion {
@@ -75,8 +82,9 @@ export const DEFAULT_POLICY: Policy = {
   onArchive: 'release',
   rules: [],
   ownThreatLists: [],
-  enrolledAccounts: undefined,
+  enrolmentOf: undefined,
   organizationalUnitsOf: new Map(),
+  independentBy: new Map(),
   sharedNetworks: SHARED_NETWORKS,
   edgeOperatorOf: () => undefined,
 };
@@ -89,7 +97,7 @@ export function judgeOf(policy: Policy): Judge {
   const ruleFor = ruleFinder(policy.rules, policy.organizationalUnitsOf);
   const isOwnList = globMatcher(policy.ownThreatLists);
   const networksOf = networkFinder(policy.sharedNetworks);
-  const edgeNeedOf = edgeNeeds(policy.organizationalUnitsOf);
+  const edgeNeedOf = edgeNeeds(policy.independentBy);
   return (traits, value) => {
     const family = familyOf(traits.type);
     const rule = ruleFor(traits, value.kind);
@@ -190,7 +198,7 @@ function atEdge(
 /** Guards only weaken: what they touch is watched instead of blocked. */
 function guard(
   opinion: Opinion,
-  { enrolledAccounts }: Policy,
+  { enrolmentOf }: Policy,
   traits: FindingTraits,
   isOwnList: (name: string) => boolean,
 ): Opinion {
@@ -198,14 +206,21 @@ function guard(
   const watch = (because: string): Opinion => ({ action: 'monitor', needs: 'nothing', because });
   if (traits.affiliated) return watch('the caller belongs to an affiliated account');
   if (traits.customRule) return watch('raised by a custom detection rule');
-  if (isCustomList(traits.type) && enrolledAccounts?.has(traits.accountId) === false) {
-    return watch("the account is not enrolled with GuardDuty's administrator: the list is its own");
+  if (isCustomList(traits.type)) {
+    const enrolment = enrolmentOf?.(traits.accountId, traits.region) ?? 'enrolled';
+    if (enrolment !== 'enrolled') return watch(OF_ITS_OWN[enrolment]);
   }
   if (traits.threatList !== undefined && isOwnList(traits.threatList)) {
     return watch('the threat list that matched is made from this feed');
   }
   return opinion;
 }
+
+const OF_ITS_OWN = {
+  'not-enrolled': "the account is not enrolled with GuardDuty's administrator: the list is its own",
+  unknown:
+    "it is not known whether the account is enrolled with GuardDuty's administrator: the list may be its own",
+} as const;
 
 function isCustomList(type: string): boolean {
   return type.endsWith('.Custom');

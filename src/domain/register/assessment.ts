@@ -255,7 +255,7 @@ function contestedBecause(columns: Columns, slot: number) {
   const owners = own.inForce.get(value.value);
   if (owners === undefined) return undefined;
   const accusers = voices.all[voice[slot] as number]?.accounts ?? [];
-  const contest = contestOver(value.value, owners, accusers, terms.policy.organizationalUnitsOf);
+  const contest = contestOver(value.value, owners, accusers, terms.policy.independentBy);
   contests.set(slot, contest);
   return contest.isConfirmed ? undefined : ({ for: 'listing', reason: contest.because } as const);
 }

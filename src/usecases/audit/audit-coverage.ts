@@ -30,7 +30,7 @@ import type { AuditedAccounts, PairProbe } from '../../ports/aws.ts';
 
 export interface AuditPorts {
   readonly ops: ObjectStore;
-  readonly accounts: AuditedAccounts;
+  readonly accounts: Pick<AuditedAccounts, 'below'>;
   readonly probe: PairProbe;
   readonly heartbeats: Heartbeats;
   readonly sha256: (text: string) => string;

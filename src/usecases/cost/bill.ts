@@ -80,6 +80,12 @@ const CHECKPOINTS_KEPT = 6 * 24;
 const CALLS_A_LOOK = 2 + 1 / 50;
 /** Of the hub's own parts, with a sink: one for each, two for a rule; those of SQS left out, as above. */
 const CALLS_AN_AUDIT = 12;
+/** The organization is listed by each hourly audit, and four times a day for own addresses: two calls an OU, 20 accounts a page. */
+const UNITS = 10;
+const ACCOUNTS_A_PAGE = 20;
+const LISTINGS = HOURS_A_MONTH + (4 * HOURS_A_MONTH) / 24;
+/** Members of the administrator, once a day in each region, behind its detector. */
+const MEMBERS_A_PAGE = 50;
 /** The administrator's own detector, each hour in each region. */
 const CALLS_A_REGION = 2;
 const LOOKS_A_DAY = DAY / LOOKED_AGAIN_AFTER;
@@ -244,7 +250,9 @@ function elsewhere(scale: Scale, { quietTick, looks, edition }: AskedOfS3): read
   // Taking a role is logged in both accounts.
   const audit =
     DAYS * LOOKS_A_DAY * (pairs * CALLS_A_LOOK + 2 * accounts) +
-    HOURS_A_MONTH * (regions * CALLS_A_REGION + CALLS_AN_AUDIT);
+    HOURS_A_MONTH * (regions * CALLS_A_REGION + CALLS_AN_AUDIT) +
+    LISTINGS * (2 * UNITS + accounts / ACCOUNTS_A_PAGE) +
+    DAYS * regions * (2 + Math.ceil(accounts / MEMBERS_A_PAGE));
   const quiet = ticksOf(scale) * (quietTick.puts + quietTick.gets) + LOOKS * looks;
   const editions = editionsAMonth(scale) * (edition.puts + edition.gets);
   const polls = pollsOf(scale);

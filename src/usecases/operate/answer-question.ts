@@ -9,7 +9,7 @@ import type { IngestQueue } from '../../ports/queues.ts';
 import { refusal, type Reply, type RefusalAnswer } from './reply.ts';
 import { boxAnswer } from './box-status.ts';
 import { coverageNow } from './coverage-now.ts';
-import { ownAnswer } from './own-summary.ts';
+import { organizationJson, ownAnswer } from './own-summary.ts';
 import { hubNow } from './hub-now.ts';
 import { editionHistory } from './edition-history.ts';
 import { describeDiffProblem, diffEditions } from './diff.ts';
@@ -141,6 +141,7 @@ async function answerStatus(
     boxes: boxes.map(boxAnswer),
     coverage: coverageAnswer(coverage),
     ownAddresses: ownAnswer(own),
+    organization: organizationJson(own),
     hub: hub === undefined ? null : { isFine: hub.isFine, says: hub.says, open: hub.open },
   };
   return { status: 200, value };

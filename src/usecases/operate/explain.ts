@@ -25,7 +25,12 @@ import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { readLines, readPointer, type Pointer } from '../publish/edition-store.ts';
+import { organizationAt, policyNow, type PolicyTerms } from '../publish/known-organization.ts';
 import { knownOf, recordedOverrides, type Asked } from './known-values.ts';
+import {
+  explainedAccounts,
+  type ExplainedAccount,
+} from '../../domain/edition/explained-accounts.ts';
 import { watchLines } from './watch-lines.ts';
 
 export interface ExplainPorts {
@@ -33,7 +38,7 @@ export interface ExplainPorts {
   readonly ops: ObjectStore;
 }
 
-export interface ExplainTerms extends Terms {
+export interface ExplainTerms extends Terms, PolicyTerms {
   /** Pins and exemptions of the configuration. */
   readonly overrides: readonly Override[];
 }
@@ -46,6 +51,8 @@ export interface FullExplanation extends Omit<Explanation, 'place'> {
   /** Whether the last tick of the publisher wrote it into watch.txt. */
   readonly inWatchList: boolean;
   readonly overrides: readonly ExplainedOverride[];
+  /** Of the accounts that accuse it, what is known of them; empty where nobody says. */
+  readonly organization: readonly ExplainedAccount[];
 }
 
 /** Every action on the value, the latest first; `until` null: until it is taken back. */
@@ -75,7 +82,7 @@ export async function explainValue(
   const known = await knownOf({ ledger, ops }, [asked], overrides, now);
   const pointer = (await readPointer(ops))?.pointer;
   const line = pointer === undefined ? undefined : await lineFor(ops, pointer, asked);
-  const judged = explanationBy(known, terms, asked, now);
+  const judged = explanationBy(known, await termsNow(ops, terms, now), asked, now);
   return {
     ...judged,
     ...inEdition(judged, pointer, line),
@@ -92,7 +99,17 @@ export async function judgeAlone(
   at: EpochSeconds,
 ): Promise<Pick<FullExplanation, 'place' | 'because'>> {
   const overrides = [...terms.overrides, ...(await recordedOverrides(ports.ledger))];
-  return explanationBy(await knownOf(ports, [asked], overrides, at), terms, asked, at);
+  const known = await knownOf(ports, [asked], overrides, at);
+  return explanationBy(known, await termsNow(ports.ops, terms, at), asked, at);
+}
+
+/** With what the audit says of accounts. */
+export async function termsNow(
+  ops: ObjectStore,
+  terms: ExplainTerms,
+  at: EpochSeconds,
+): Promise<ExplainTerms> {
+  return { ...terms, policy: policyNow(terms, await organizationAt(ops, at)) };
 }
 
 /** What policy makes of the value, were it the only one: without caps, gate and budget. */
@@ -104,7 +121,10 @@ function explanationBy(
 ): Omit<FullExplanation, 'edition' | 'line' | 'inWatchList' | 'overrides'> {
   const [judged] = makeEdition(known, terms, now).judged;
   if (judged !== undefined) {
-    return explanationOf(judged, now, (finding) => known.statusOf(finding)?.subject);
+    return {
+      ...explanationOf(judged, now, (finding) => known.statusOf(finding)?.subject),
+      organization: explainedAccounts(terms.policy, judged),
+    };
   }
   const guard = guardOf(known, terms.configuration, now);
   const pin = pinFinder(inForce(known.overrides, 'pin', now), guard)(asked);
@@ -120,6 +140,7 @@ function explanationBy(
     accounts: [],
     regions: [],
     sightings: [],
+    organization: [],
   };
 }
 

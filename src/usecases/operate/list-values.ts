@@ -39,7 +39,7 @@ import type { Clock } from '../publish/publisher-memory.ts';
 import type { MemoryPorts } from './current-memory.ts';
 import { shownAddresses } from './shown-addresses.ts';
 import { knownOf, recordedOverrides, type Asked } from './known-values.ts';
-import type { ExplainPorts, ExplainTerms } from './explain.ts';
+import { termsNow, type ExplainPorts, type ExplainTerms } from './explain.ts';
 import { watchLines } from './watch-lines.ts';
 
 export const VALUE_LISTS = ['entries', 'watched', 'held'] as const;
@@ -102,7 +102,7 @@ export async function listValues(
   const page = waiting.slice(0, limit);
   const overrides = [...terms.overrides, ...(await recordedOverrides(ledger))];
   const known = await knownOf({ ledger, ops }, page, overrides, now);
-  const judged = makeEdition(known, terms, now).judged;
+  const judged = makeEdition(known, await termsNow(ops, terms, now), now).judged;
   const explanations = new Map(
     judged.map((one) => [indicatorKey(one.value), explanationOf(one, now)]),
   );

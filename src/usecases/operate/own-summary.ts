@@ -1,5 +1,6 @@
 /** What is known of the organization's own addresses, in a few numbers. */
 import type { EpochSeconds, Seconds } from '../../domain/base/time.ts';
+import type { EnrolmentByRegion } from '../../domain/organization/enrolment.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { organizationAt } from '../publish/known-organization.ts';
 
@@ -17,7 +18,19 @@ export type OwnSummary =
       /** Public addresses that do not count, since their accounts brought them; the first of them. */
       readonly leftOut: number;
       readonly leftOutNamed: readonly string[];
+      /** Accounts of which it is known where they lie; `undefined` before the first answer. */
+      readonly placed: number | undefined;
+      readonly enrolment: EnrolmentSummary | undefined;
     };
+
+/** Who is enrolled with GuardDuty's administrator, as it was last read. */
+export interface EnrolmentSummary {
+  /** Accounts that are so in some region. */
+  readonly accounts: number;
+  readonly regions: number;
+  /** Regions of which it was never read. */
+  readonly unknown: readonly string[];
+}
 
 const NAMED = 5;
 
@@ -26,7 +39,7 @@ export async function ownSummary(ops: ObjectStore, now: EpochSeconds): Promise<O
   try {
     const { state, space } = await organizationAt(ops, now);
     if (state === undefined || space === undefined) return { kind: 'none' };
-    const { at, places } = state;
+    const { at, places, tree, enrolment } = state;
     const unread = places.filter(
       ({ fault }) => fault !== undefined && fault.kind !== 'region-not-enabled',
     );
@@ -39,10 +52,28 @@ export async function ownSummary(ops: ObjectStore, now: EpochSeconds): Promise<O
       unread: unread.length,
       leftOut: leftOut.length,
       leftOutNamed: leftOut.slice(0, NAMED).map(({ address }) => address),
+      placed: tree?.parentsOf.size,
+      enrolment: enrolment === undefined ? undefined : enrolmentSummary(enrolment),
     };
   } catch (error) {
     return { kind: 'unreadable', fault: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function enrolmentSummary(enrolment: EnrolmentByRegion): EnrolmentSummary {
+  const read = [...enrolment].filter(([, { readAt }]) => readAt !== undefined);
+  return {
+    accounts: new Set(read.flatMap(([, { accounts }]) => [...accounts])).size,
+    regions: read.length,
+    unknown: [...enrolment].flatMap(([region, { readAt }]) => (readAt === undefined ? region : [])),
+  };
+}
+
+/** `null` for what is not known. */
+export function organizationJson(own: OwnSummary): object | null {
+  if (own.kind !== 'read') return null;
+  const { age, placed = null, enrolment = null } = own;
+  return { ageSeconds: age, accountsPlaced: placed, enrolment };
 }
 
 export function ownAnswer(own: OwnSummary): object | null {

@@ -10,7 +10,7 @@ import type { Override } from '../../domain/facts/override.ts';
 import { fullAccounts } from '../../domain/facts/holding.ts';
 import { findingStatusIn } from '../../domain/facts/resident-state.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import type { Changes } from '../../domain/register/changes.ts';
+import type { Changes, Terms } from '../../domain/register/changes.ts';
 import type { Edition } from '../../domain/register/edition.ts';
 import {
   advance,
@@ -25,13 +25,16 @@ import { readListing } from './edition-listing.ts';
 import type { PointerRead } from './edition-store.ts';
 import { keptPins } from './kept-pins.ts';
 import { isAccepted } from './ledger-standing.ts';
-import { organizationAt } from './known-organization.ts';
+import { organizationAt, policyNow } from './known-organization.ts';
 import { takeNews, type Memory } from './publisher-memory.ts';
 import { frozenBy, unknownOf } from './unreadable-in-ledger.ts';
 
 export interface EditionTerms {
   readonly configuration: Configuration;
+  /** As configured. */
   readonly policy: Policy;
+  /** Whether an audit says where accounts lie. @default - nobody does */
+  readonly isAudited?: boolean;
   /** Pins and exemptions of the configuration, beside those in the ledger. */
   readonly overrides: readonly Override[];
 }
@@ -74,13 +77,14 @@ export async function nextEdition(
   memory: Memory,
   { now, current, actions = actionsIn(memory) }: EditionMoment,
 ): Promise<NextEdition> {
-  const register = registerIn(memory, terms);
+  const organization = await organizationAt(ops, now);
+  const { configuration } = terms;
+  const register = registerIn(memory, { configuration, policy: policyNow(terms, organization) });
   const stands = await standingOtherwise(ops, register, current);
   const unknown = unknownOf(memory.resident, memory.unreadable);
   const steering = frozenBy(steeringNow(actions.controls, now), unknown);
   memory.hold = await editionHold(ops, memory.hold, steering, current?.pointer);
   const { limit, base = [] } = memory.hold;
-  const organization = await organizationAt(ops, now);
   const said = [...terms.overrides, ...actions.overrides];
   const kept = unknown.length === 0 ? [] : await keptPins(ops, current?.pointer, said, now);
   const changes: Changes = {
@@ -110,10 +114,14 @@ async function standingOtherwise(
   return { number, growth, peak, lines: await readListing(ops, listing) };
 }
 
-/** The register, told all there is when it is new: then all the news there were are in it. */
-function registerIn(memory: Memory, { configuration, policy }: EditionTerms): Register {
-  if (memory.register === undefined) {
-    memory.register = newRegister({ configuration, policy });
+/**
+ * The register, told all there is when it is new: then all the news there were are in it. It is new, too, when the audit
+ * says something else of accounts than it was judged by.
+ */
+function registerIn(memory: Memory, terms: Terms): Register {
+  if (memory.register === undefined || memory.judgedBy !== terms.policy) {
+    memory.register = newRegister(terms);
+    memory.judgedBy = terms.policy;
     for (const key of memory.resident.indicators.keys()) memory.news.indicators.add(key);
     for (const address of memory.resident.owners.keys()) memory.news.owned.add(address);
   }

@@ -15,6 +15,7 @@ import { isWorn, type Register } from '../../domain/register/register.ts';
 import { absorb, type Absorbed } from '../../domain/facts/resident.ts';
 import { emptyResident, type Resident } from '../../domain/facts/resident-state.ts';
 import type { UnreadableAction } from '../../domain/facts/unreadable-actions.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
 import { CHANGE_RETENTION } from '../../domain/facts/retention.ts';
 import { DAY, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { Ledger } from '../../ports/ledger.ts';
@@ -42,6 +43,8 @@ export interface Clock {
 export interface Memory extends Checkpointed {
   /** How all that is known stands; `undefined` until it is first asked, and when it is made again. */
   register: Register | undefined;
+  /** What its register judges by. */
+  judgedBy: Policy | undefined;
   /** What was absorbed that the register does not know yet. */
   readonly news: {
     readonly indicators: Set<string>;
@@ -95,6 +98,7 @@ function memoryOf(
     resident,
     ledger: 'known',
     register: undefined,
+    judgedBy: undefined,
     checkpoint,
     unsaved: [],
     news: { indicators: new Set(), findings: new Set(), owned: new Set() },

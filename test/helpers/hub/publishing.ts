@@ -46,7 +46,7 @@ export function publisherIn(
   world: World,
   holder = 'one',
   config: unknown = {},
-  more: { readonly editionsKept?: number } = {},
+  more: { readonly editionsKept?: number; readonly isAudited?: boolean } = {},
 ): Publisher {
   const configuration = configured(config);
   const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -79,6 +79,7 @@ export function bruteForce(
     readonly id?: string;
     readonly account?: string;
     readonly archived?: boolean;
+    readonly type?: string;
     /** Addresses that its instance has. */
     readonly shows?: readonly string[];
   } = {},
@@ -89,7 +90,7 @@ export function bruteForce(
     region: 'eu-west-1',
     partition: 'aws',
     id: more.id ?? createHash('md5').update(address).digest('hex'),
-    type: 'UnauthorizedAccess:EC2/SSHBruteForce',
+    type: more.type ?? 'UnauthorizedAccess:EC2/SSHBruteForce',
     severity: 2,
     updatedAt: time,
     resource: instanceWith(...(more.shows ?? [])),

@@ -26,8 +26,15 @@ function setUp(count = 2) {
   const ports = {
     ops,
     accounts: {
-      below: () => Promise.resolve([...accounts].map(([id, state]) => ({ id, state }))),
+      tree: () =>
+        Promise.resolve({
+          parentsOf: new Map([...accounts.keys()].map((id) => [id, ['ou-ab12-cdef3456']])),
+          above: new Map([['ou-ab12-cdef3456', 'r-ab12']]),
+          apart: [],
+          from: TERMS.organizationalUnitIds,
+        }),
     },
+    administered: { enrolledIn: () => Promise.resolve({ accounts: [...accounts.keys()] }) },
     probe: {
       read: (place: OwnPlace): Promise<ReadingOutcome> => {
         asked.push(placeKey(place));
@@ -106,8 +113,8 @@ describe('an audit of own addresses', () => {
     holds('100000000001 us-east-1', '52.16.0.1');
     await run(NOON);
     const before = await textIn(ops, ORGANIZATION_KEY);
-    const refused = { below: () => Promise.reject(new Error('AccessDenied')) };
-    const options = { now: NOON + HOUR, goesOn: () => true };
+    const refused = { tree: () => Promise.reject(new Error('AccessDenied')) };
+    const options = { now: NOON + 6 * HOUR, goesOn: () => true };
     await expect(readOwnAddresses({ ...ports, accounts: refused }, TERMS, options)).rejects.toThrow(
       'AccessDenied',
     );

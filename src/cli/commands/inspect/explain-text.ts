@@ -1,6 +1,6 @@
 /** An explanation for people. The hub may be of another version: texts that it leaves out are left out here. */
 import type { Explanation } from '../../../domain/edition/explanation.ts';
-import { at, flagAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
+import { at, flagAt, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
 import { listOf, type HubDocument } from '../../hub-client/hub-response.ts';
 import { consoleLink } from '../../../domain/findings/console-link.ts';
 import { resourceWords } from '../../../domain/findings/resource-words.ts';
@@ -62,6 +62,18 @@ function placeText(place: Explanation['place'], isDrawn: boolean): string {
 /** What `explanationText` goes through. */
 const LISTS = ['sightings', 'accounts', 'regions'] as const;
 
+/** Where an account lies decides whose it confirms; an older hub does not say. */
+function accountText(one: unknown): string {
+  const units = listAt(one, 'organizationalUnits').map(String);
+  const regions = listAt(one, 'notEnrolledIn').map(String);
+  const where = units.length === 0 ? 'OU unknown: it confirms nobody' : units.join(' in ');
+  const outside =
+    regions.length === 0
+      ? ''
+      : `; not known to be enrolled with GuardDuty’s administrator in ${regions.join(', ')}`;
+  return `${textAt(one, 'account') ?? ''}: ${where}${outside}`;
+}
+
 export function hubExplanationText(answer: HubDocument): string {
   const now = textAt(answer, 'time');
   for (const name of LISTS) listOf(answer, name);
@@ -78,6 +90,9 @@ export function hubExplanationText(answer: HubDocument): string {
   return [
     explanationText(answer as unknown as Explanation, now, at(answer, 'inWatchList') !== false),
     line === undefined ? '' : `line      ${line} of edition ${edition}\n`,
+    ...listAt(answer, 'organization').map(
+      (one) => `${plainLine(`of        ${accountText(one)}`)}\n`,
+    ),
     ...actions,
   ].join('');
 }

@@ -37,6 +37,7 @@ export function statusText(answer: HubDocument): string {
     ...coverageRows(at(answer, 'coverage')),
     ...hubRows(at(answer, 'hub')),
     ...ownRows(at(answer, 'ownAddresses')),
+    ...organizationRows(at(answer, 'organization')),
     ['time', `${textAt(answer, 'time') ?? ''}${pace(answer)}`],
     ['mode', modeText(answer)],
     ['edition', editionText(at(answer, 'edition'), now)],
@@ -83,6 +84,24 @@ function ownRows(own: unknown): readonly (readonly [string, string])[] {
   return [
     ['own', `${held}${unreadText}${leftOutText}; read ${formatDuration(age - (age % MINUTE))} ago`],
   ];
+}
+
+/** What decides whose findings confirm each other. */
+function organizationRows(organization: unknown): readonly (readonly [string, string])[] {
+  if (numberAt(organization, 'ageSeconds') === undefined) return [];
+  const placed = numberAt(organization, 'accountsPlaced');
+  const where =
+    placed === undefined
+      ? 'not known yet in which OUs accounts are: none confirms another'
+      : `OUs of ${counted(placed, 'account')} known`;
+  const enrolled = numberAt(organization, 'enrolment', 'accounts');
+  const regions = count(organization, 'enrolment', 'regions');
+  const members =
+    enrolled === undefined
+      ? 'not known yet who is enrolled with GuardDuty’s administrator'
+      : `${counted(enrolled, 'account')} enrolled with GuardDuty’s administrator in ${counted(regions, 'region')}`;
+  const unknown = listAt(organization, 'enrolment', 'unknown').map(String).join(', ');
+  return [['accounts', `${where}; ${members}${unknown === '' ? '' : `, unknown in ${unknown}`}`]];
 }
 
 /** A part of the hub itself, which concerns every account; one of an older version does not look. */

@@ -217,7 +217,7 @@ export function newColumns(terms: Terms): Columns {
     voice: new Uint32Array(CAPACITY_MIN),
     voices: newVoices(),
     reasons: [],
-    tally: newTally(configuration.caps, policy.organizationalUnitsOf),
+    tally: newTally(configuration.caps, policy.independentBy),
     own: newOwnAddresses(),
     contests: new Map(),
     accused: new Map(),
