@@ -233,13 +233,14 @@ export function logOwnAddresses(report: OwnAddressReport): object {
 
 /** Logs the judgements that were missed; the metric is written on nights that repair some. */
 export function logReconciled(report: ReconcileReport): object {
-  const { archived, notUseful, faults } = report;
+  const { archived, unarchived, notUseful, faults } = report;
   const line = { ...report };
-  if (archived + notUseful > 0) {
-    metrics.addMetric(METRICS.judgementsRepaired, MetricUnit.Count, archived + notUseful);
+  const repaired = archived + unarchived + notUseful;
+  if (repaired > 0) {
+    metrics.addMetric(METRICS.judgementsRepaired, MetricUnit.Count, repaired);
     metrics.publishStoredMetrics();
   }
-  if (archived + notUseful + faults.length > 0) logger.warn('judgements reconciled', line);
+  if (repaired + faults.length > 0) logger.warn('judgements reconciled', line);
   else logger.info('judgements reconciled', line);
   return line;
 }

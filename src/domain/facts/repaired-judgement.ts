@@ -5,9 +5,9 @@
 import { findingStatusBy, type FindingStatus } from './finding-status.ts';
 import { FINDING_SOURCE, JUDGEMENT_EVENT } from '../forwarding/member-pattern.ts';
 import type { Finding } from '../findings/finding.ts';
-import { formatTime, type EpochSeconds } from '../base/time.ts';
+import { formatTime, HOUR, type EpochSeconds, type Seconds } from '../base/time.ts';
 
-export type MissedCall = 'ArchiveFindings' | 'UpdateFindingsFeedback';
+export type MissedCall = 'ArchiveFindings' | 'UnarchiveFindings' | 'UpdateFindingsFeedback';
 
 /** What GuardDuty says of a finding that the ledger, which knows the finding, does not. */
 export function missedOf(
@@ -23,6 +23,16 @@ export function missedOf(
     ...(notUseful && known?.vetoed !== true ? (['UpdateFindingsFeedback'] as const) : []),
   ];
 }
+
+/**
+ * Whether somebody has taken an archiving back unheard: GuardDuty says that the finding is not archived, a judgement that it
+ * is. One of the last hour may be later than GuardDuty's list, and is left for the next night.
+ */
+export function isLiftedUnheard(judged: FindingStatus | undefined, asked: EpochSeconds): boolean {
+  return judged?.archived === true && judged.updatedAt <= asked - LIST_MAY_LAG;
+}
+
+const LIST_MAY_LAG: Seconds = HOUR;
 
 export interface MissedJudgement {
   readonly call: MissedCall;

@@ -9,7 +9,12 @@
 import type { EpochSeconds, Seconds } from '../../domain/base/time.ts';
 import { DAY } from '../../domain/base/time.ts';
 import { judgedKeyOf, type FindingStatus } from '../../domain/facts/finding-status.ts';
-import { missedEvent, missedOf, type MissedCall } from '../../domain/facts/repaired-judgement.ts';
+import {
+  isLiftedUnheard,
+  missedEvent,
+  missedOf,
+  type MissedCall,
+} from '../../domain/facts/repaired-judgement.ts';
 import { findingKey, parseFinding, type Finding } from '../../domain/findings/finding.ts';
 import type { JudgedFindings } from '../../ports/aws.ts';
 import type { Ledger } from '../../ports/ledger.ts';
@@ -33,6 +38,7 @@ export interface ReconcileReport {
   readonly looked: number;
   /** Judgements that were missed, and asked for again. */
   readonly archived: number;
+  readonly unarchived: number;
   readonly notUseful: number;
   /** Regions that were not looked at to the end: out of time, or of so many findings. */
   readonly left: readonly string[];
@@ -53,6 +59,7 @@ const REGIONS_AT_ONCE = 4;
 interface ReconcileTally {
   looked: number;
   archived: number;
+  unarchived: number;
   notUseful: number;
   readonly left: string[];
   readonly faults: string[];
@@ -63,7 +70,8 @@ export async function reconcileJudgements(
   terms: ReconcileTerms,
   { now, goesOn }: AuditOptions,
 ): Promise<ReconcileReport> {
-  const tally: ReconcileTally = { looked: 0, archived: 0, notUseful: 0, left: [], faults: [] };
+  const nothing = { looked: 0, archived: 0, unarchived: 0, notUseful: 0 };
+  const tally: ReconcileTally = { ...nothing, left: [], faults: [] };
   const waiting = terms.regions.values();
   const worker = async (): Promise<void> => {
     for (const region of waiting) {
@@ -121,13 +129,16 @@ async function reconcilePage(
   findings: readonly Finding[],
   { ports, terms, tally, now }: Reconciling,
 ): Promise<void> {
-  const judged = findings.filter(({ archived, notUseful }) => archived || notUseful);
-  const missed: Record<MissedCall, string[]> = { ArchiveFindings: [], UpdateFindingsFeedback: [] };
-  const calls = await Promise.all(judged.map((finding) => missedIn(ports.ledger, finding)));
-  judged.forEach(({ id }, n) => {
+  const missed: Record<MissedCall, string[]> = {
+    ArchiveFindings: [],
+    UnarchiveFindings: [],
+    UpdateFindingsFeedback: [],
+  };
+  const calls = await Promise.all(findings.map((finding) => missedIn(ports.ledger, finding, now)));
+  findings.forEach(({ id }, n) => {
     for (const call of calls[n] ?? []) missed[call].push(id);
   });
-  for (const call of ['ArchiveFindings', 'UpdateFindingsFeedback'] as const) {
+  for (const call of CALLS) {
     for (let n = 0; n < missed[call].length; n += IDS_MAX) {
       const findingIds = missed[call].slice(n, n + IDS_MAX);
       await ports.intake.put(
@@ -136,17 +147,24 @@ async function reconcilePage(
     }
   }
   tally.archived += missed.ArchiveFindings.length;
+  tally.unarchived += missed.UnarchiveFindings.length;
   tally.notUseful += missed.UpdateFindingsFeedback.length;
 }
 
+const CALLS = ['ArchiveFindings', 'UnarchiveFindings', 'UpdateFindingsFeedback'] as const;
+
+/** Most findings are judged by nobody: of those only what judgements say is asked. */
 async function missedIn(
   ledger: ReconcilePorts['ledger'],
   finding: Finding,
+  now: EpochSeconds,
 ): Promise<readonly MissedCall[]> {
   const key = findingKey(finding);
-  const own = await standingOf(ledger, key);
-  if (own === undefined) return [];
-  return missedOf(finding, own, await standingOf(ledger, judgedKeyOf(key)));
+  const judged = await standingOf(ledger, judgedKeyOf(key));
+  const { archived, notUseful } = finding;
+  const lifted = !archived && isLiftedUnheard(judged, now) ? (['UnarchiveFindings'] as const) : [];
+  if (!archived && !notUseful) return lifted;
+  return [...lifted, ...missedOf(finding, await standingOf(ledger, key), judged)];
 }
 
 async function standingOf(

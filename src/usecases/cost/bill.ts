@@ -163,6 +163,8 @@ function heartbeats(scale: Scale, { ingestGigabytes }: Deployed): readonly Line[
   const beats = beatsAMonth(scale);
   const notes = Math.min(2 * FINDINGS_AN_ACCOUNT * scale.accounts, NOTES_MAX);
   const bytesRead = HOURS_A_MONTH * pairs * HEARTBEAT_BYTES;
+  // Of those that are not archived, what judgements say: one look each.
+  const lately = DAYS * findingsWithin(scale, FEEDBACK_SINCE);
   return [
     line('EventBridge: heartbeats', EVENTS_A_HEARTBEAT * beats, 'delivery'),
     line('SQS: heartbeats', 3 * beats, 'queueRequest'),
@@ -170,7 +172,7 @@ function heartbeats(scale: Scale, { ingestGigabytes }: Deployed): readonly Line[
     line('Lambda: heartbeats', beats * HEARTBEAT_SECONDS * ingestGigabytes, 'compute'),
     line('logs of heartbeats', (beats * HEARTBEAT_LOG_BYTES) / 1e9, 'logs'),
     line('DynamoDB: heartbeats, last finding', beats + notes, 'write'),
-    line('DynamoDB: standings, held against GuardDuty', judgedAMonth(scale), 'read'),
+    line('DynamoDB: standings, held against GuardDuty', judgedAMonth(scale) + lately / 2, 'read'),
     line('DynamoDB: heartbeats, read by the audit', bytesRead / READ_UNIT_BYTES / 2, 'read'),
     line('GuardDuty: analysis of heartbeats', ROLES_A_HEARTBEAT * beats, 'analysedCall'),
   ];

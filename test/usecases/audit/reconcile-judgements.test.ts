@@ -2,7 +2,7 @@
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { describe, expect, it } from 'vitest';
 import { guardDutyJudgements } from '../../../src/adapters/guardduty/guardduty-judgements.ts';
-import { DAY, formatTime, MINUTE } from '../../../src/domain/base/time.ts';
+import { DAY, formatTime, HOUR, MINUTE } from '../../../src/domain/base/time.ts';
 import { ingestFindings } from '../../../src/usecases/ingest/ingest-findings.ts';
 import { reconcileJudgements } from '../../../src/usecases/audit/reconcile-judgements.ts';
 import { ADMINISTRATOR, judgementEvent } from '../../helpers/data/judgements.ts';
@@ -91,6 +91,34 @@ describe('a judgement that CloudTrail did not tell of', () => {
       { detail: { requestParameters: { findingIds: ['f2'], feedback: 'NOT_USEFUL' } } },
     ]);
     expect((await night(NOON + 2 * DAY)).events).toEqual([]);
+  });
+
+  it('takes an archiving back that somebody has lifted in GuardDuty, once, and lists the address again', async () => {
+    const { world, night, sent, take } = await hub({ others: [finding('f1')] });
+    await sent('f1');
+    await take(judgementEvent({ call: 'ArchiveFindings', ids: ['f1'], at: NOON + MINUTE }));
+    const publisher = publisherIn(world);
+    await tickAt(publisher, NOON + MINUTE);
+    expect(await feedIn(world)).toEqual(['192.0.2.1']);
+    expect(await night(NOON + HOUR)).toMatchObject({ unarchived: 0, events: [] });
+    expect(await night(NOON + 2 * HOUR)).toMatchObject({ archived: 0, unarchived: 1 });
+    await tickAt(publisher, NOON + 2 * HOUR);
+    expect(await feedIn(world)).toEqual([ADDRESS]);
+    expect(await night(NOON + DAY)).toMatchObject({ unarchived: 0, events: [] });
+  });
+
+  it('takes no veto back, and nothing that was archived since GuardDuty was asked', async () => {
+    const { night, sent, take } = await hub({ others: [finding('f1'), finding('f2')] });
+    for (const id of ['f1', 'f2']) await sent(id);
+    const [call, at] = ['ArchiveFindings', NOON + DAY + 1] as const;
+    await take(judgementEvent({ call, ids: ['f1'], at }), NOON + DAY);
+    const useless = {
+      call: 'UpdateFindingsFeedback',
+      ids: ['f2'],
+      feedback: 'NOT_USEFUL',
+    } as const;
+    await take(judgementEvent({ ...useless, at: NOON }));
+    expect(await night()).toMatchObject({ looked: 2, unarchived: 0, events: [] });
   });
 
   it('is none if CloudTrail told, or if a suppression rule archived what never came', async () => {
