@@ -19,10 +19,11 @@ interface WarnedFeeds {
 
 /** `present`: what stands before it, if it is a step from one policy to another. */
 export function warningsOf(
-  { indicators, owners = [], statusOf, steering }: KnownFacts & { readonly steering: Steering },
+  ground: KnownFacts & { readonly steering: Steering },
   { edition, terms, overrides }: WarnedFeeds,
   present: WarnedFeeds | undefined,
 ): readonly string[] {
+  const { indicators, owners = [], statusOf, space, steering } = ground;
   const warnings = feedFilesOf(edition).flatMap((file) => roomOf(file).alarms);
   const capped = KINDS.reduce((sum, kind) => sum + (edition.places[kind].held ?? 0), 0);
   if (capped > 0) {
@@ -33,7 +34,7 @@ export function warningsOf(
     warnings.push('no entries are left: the feeds hold their sentinels');
   }
   if (present === undefined) return warnings;
-  const known = { indicators, owners, statusOf, overrides };
+  const known = { indicators, owners, statusOf, overrides, space };
   return [...warnings, ...warningsOfStep(known, terms, present.edition, steering)];
 }
 

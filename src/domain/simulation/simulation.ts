@@ -17,6 +17,7 @@ import type { Configuration } from '../configuration/configuration.ts';
 import type { Steering } from '../facts/control.ts';
 import { KINDS, type Kind } from '../findings/extraction.ts';
 import type { Override } from '../facts/override.ts';
+import { informedPolicy, type OrganizationAnswer } from '../policy/informed-policy.ts';
 import type { KnownFacts, Terms } from '../register/changes.ts';
 import { advance, newRegister } from '../register/register.ts';
 import {
@@ -35,6 +36,8 @@ import { DAY, type EpochSeconds } from '../base/time.ts';
 export interface SimulatedGround extends KnownFacts {
   /** How the publisher is steered at the end of the period. */
   readonly steering: Steering;
+  /** What the audit says of accounts. @default - nobody audits */
+  readonly answer?: OrganizationAnswer | undefined;
 }
 
 export interface Period {
@@ -100,17 +103,19 @@ export interface Course {
 
 /** Judges once, and then from day to day only what fell due. */
 function courseUnder(
-  { indicators, owners = [], statusOf, overrides: said }: KnownFacts,
+  { indicators, owners = [], statusOf, overrides: said, space, answer }: SimulatedGround,
   configuration: Configuration,
   { at, days }: Period,
 ): Course {
-  const terms = { configuration, policy: policyOf(configuration) };
+  const configured = policyOf(configuration);
+  const policy = answer === undefined ? configured : informedPolicy(configured, answer);
+  const terms = { configuration, policy };
   const register = newRegister(terms);
   const overrides = [...overridesOf(configuration), ...said];
   const meter = churnMeter();
   let news: Pick<KnownFacts, 'indicators' | 'owners'> = { indicators, owners };
   const drawAt = (time: EpochSeconds) => {
-    const edition = advance(register, { ...news, statusOf, overrides }, time);
+    const edition = advance(register, { ...news, statusOf, overrides, space }, time);
     news = { indicators: [] };
     meter.note(edition);
     return edition;

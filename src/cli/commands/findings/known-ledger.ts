@@ -4,6 +4,9 @@
  * guessed: a ledger that cannot be read whole ends the verb.
  */
 import { OPS_BUCKET_OUTPUT } from '../../../domain/configuration/deployed-names.ts';
+import { parseJson } from '../../../domain/base/json.ts';
+import { ORGANIZATION_KEY, parseOwn } from '../../../domain/organization/own-file.ts';
+import type { OwnState } from '../../../domain/organization/own-state.ts';
 import { readFactLines } from '../../../domain/facts/fact-lines.ts';
 import { textAt } from '../../../domain/base/lookup.ts';
 import { absorb } from '../../../domain/facts/resident.ts';
@@ -24,6 +27,9 @@ export interface KnownLedger {
   readonly now: EpochSeconds | undefined;
   /** Digest of the configuration that made the edition that stands; `undefined` if none stands. */
   readonly policy: string | undefined;
+  /** What the audit knows of the organization; `undefined` for a hub that none reads. */
+  readonly organization: OwnState | undefined;
+  readonly isAudited: boolean;
 }
 
 /** Throws `Failure`, or a fault of AWS, if it cannot be read. */
@@ -47,7 +53,8 @@ async function ledgerOfLocalHub(url: URL): Promise<KnownLedger> {
     if (error instanceof Refused) return undefined; // a hub that is young has no edition yet
     throw error;
   });
-  return { resident, now: parseTime(answer['time']), policy: textAt(manifest, 'policy') };
+  const [now, policy] = [parseTime(answer['time']), textAt(manifest, 'policy')];
+  return { resident, now, policy, organization: undefined, isAudited: false };
 }
 
 async function ledgerOfDeployedHub(choice: AwsChoice, io: Io): Promise<KnownLedger> {
@@ -62,7 +69,8 @@ async function ledgerOfDeployedHub(choice: AwsChoice, io: Io): Promise<KnownLedg
     return await ledgerInBucket(s3ObjectStore(client, bucket), io);
   } catch (error) {
     // The store names every outside fault with its cause; what has none is a fault of ours.
-    if (!(error instanceof Error) || error.cause === undefined) throw error;
+    if (error instanceof Failure || !(error instanceof Error) || error.cause === undefined)
+      throw error;
     const isDenied = error.cause instanceof Error && error.cause.name === 'AccessDenied';
     const wanted = `; expected s3:ListBucket and s3:GetObject on ${bucket}`;
     throw new Failure(`${error.message}${isDenied ? wanted : ''}`);
@@ -84,10 +92,28 @@ async function ledgerInBucket(ops: ObjectStore, io: Io): Promise<KnownLedger> {
     );
     if (head === undefined) continue;
     io.err(`the ledger as of ${formatTime(head.watermark)}\n`);
-    return { resident, now: undefined, policy: await policyOfEdition(ops) };
+    const organization = await organizationIn(ops);
+    return {
+      resident,
+      now: undefined,
+      policy: await policyOfEdition(ops),
+      organization,
+      isAudited: true,
+    };
   }
   throw new Failure(
     'no checkpoint is there that can be read whole: look whether the publisher runs, with palisade status',
+  );
+}
+
+/** Damaged is not absent: own addresses that are not known would be counted as strangers. */
+async function organizationIn(ops: ObjectStore): Promise<OwnState | undefined> {
+  const found = await ops.read(ORGANIZATION_KEY);
+  if (found.kind === 'absent') return undefined;
+  const state = parseOwn(parseJson(Buffer.from(found.body).toString('utf8')));
+  if (state !== undefined) return state;
+  throw new Failure(
+    `${ORGANIZATION_KEY} of the ops bucket is damaged: docs/runbook.md#own-addresses-unreadable says what to do`,
   );
 }
 

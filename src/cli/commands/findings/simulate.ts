@@ -20,6 +20,8 @@ import { countGiven } from '../../shell/count-option.ts';
 import { AWS_HELP, AWS_OPTIONS } from '../../hub-client/aws-options.ts';
 import { readInto } from './finding-intake.ts';
 import type { HubChoice } from '../../hub-client/hub-choice.ts';
+import { ownSpaceAt } from '../../../domain/organization/own-space.ts';
+import { organizationAnswer } from '../../../domain/policy/informed-policy.ts';
 import { knownLedger } from './known-ledger.ts';
 import { simulationJson, simulationTable } from './simulate-text.ts';
 import { Misuse, parseOptions, type Io, type Verb } from '../../shell/verb.ts';
@@ -141,7 +143,7 @@ async function groundOfHub(
   present: Configuration,
   io: Io,
 ): Promise<ReadGround> {
-  const { resident, now, policy } = await knownLedger(choice, io);
+  const { resident, now, policy, organization, isAudited } = await knownLedger(choice, io);
   if (policy !== undefined && policy !== policyDigest(present, sha256)) {
     io.err('the edition of the hub was made by another configuration than the present one here\n');
   }
@@ -152,6 +154,8 @@ async function groundOfHub(
     statusOf: (finding: string) => findingStatusIn(resident, finding),
     overrides: [...resident.overrides.values()],
     steering: steeringAt([...resident.controls.values()], at),
+    space: organization === undefined ? undefined : ownSpaceAt(organization, at),
+    answer: isAudited ? organizationAnswer(organization ?? {}) : undefined,
   };
   return { ground, at, isWhole: true };
 }

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at, listAt, numberAt, textAt } from '../../../../src/domain/base/lookup.ts';
+import { ORGANIZATION_KEY } from '../../../../src/domain/organization/own-file.ts';
+import { held, placeOwn, stateOf, writeState } from '../../../helpers/data/own-places.ts';
 import { bareFinding, OTHER_ACCOUNT } from '../../../helpers/data/findings.ts';
 import { startDeployedHub, type DeployedHub } from '../../../helpers/hub/deployed-hub.ts';
 import { generatedFindings } from '../../../helpers/arbitraries/generated-findings.ts';
@@ -297,6 +299,24 @@ describe('over the ledger of the deployed hub', () => {
     expect(valuesOf(JSON.parse(ran.stdout), 'off')).toEqual(['45.1.1.1']);
     expect(ran.stderr).toContain('the ledger as of 2026-08-03T12:00:00Z');
     expect(ran.stderr).toContain('made by another configuration than the present one here');
+  });
+
+  it('counts hits on what the audit knows as own, and does not go by a damaged list of it', async () => {
+    const folder = workspace({ 'p.json': { policy: { minSeverity: 0.1 } } });
+    const own = placeOwn(NOON, { held: [held('45.1.1.1')] });
+    await writeState(hub.world.ops, stateOf(NOON, own));
+    const at = ['--region', 'eu-west-1', '--at', '2026-08-03T12:00:00Z'];
+    const ran = await hub.run([...args(folder), ...at]);
+    expect(ran.code, ran.stderr).toBe(0);
+    const [hit, ...others] = listAt(JSON.parse(ran.stdout), 'present', 'keptOut');
+    expect([textAt(hit, 'value'), others]).toEqual(['45.1.1.1', []]);
+    expect(textAt(hit, 'because')).toContain('own: network interface eni-1 in 444455556666');
+    const headers = { contentType: 'application/json' };
+    await hub.world.ops.write(ORGANIZATION_KEY, Buffer.from('{'), 'always', headers);
+    const damaged = await hub.run([...args(folder), ...at]);
+    expect([damaged.code, damaged.stdout]).toEqual([1, '']);
+    expect(damaged.stderr).toContain('organization.json of the ops bucket is damaged');
+    await writeState(hub.world.ops, stateOf(NOON));
   });
 
   it('a bucket that cannot be reached is told as that, and a URL that does not show its ledger is misuse', async () => {
