@@ -20,7 +20,7 @@ import type { DeployedConfiguration } from '../src/domain/configuration/configur
 import { pushedBoxes } from '../src/domain/push/pushed-boxes.ts';
 import { deployedSinks } from '../src/domain/reports/configured-sinks.ts';
 import {
-  namesAnybody,
+  watchesReaders,
   type AccessConfiguration,
 } from '../src/domain/configuration/configuration-access.ts';
 import {
@@ -36,8 +36,9 @@ import { HubAlarms } from './hub/alarms.ts';
 import { HubAudit } from './hub/audit.ts';
 import { HubBus } from './hub/bus.ts';
 import { hubPartsOf } from './hub/hub-parts.ts';
+import type { FeedEdge } from './hub/edge.ts';
 import { HubDashboard } from './hub/dashboard.ts';
-import { FeedFreshness } from './hub/freshness.ts';
+import { FeedFreshness } from './hub/readers/freshness.ts';
 import type { CodeOf } from './hub/function.ts';
 import type { HubGround } from './hub/ground.ts';
 import { HubIntake } from './hub/intake.ts';
@@ -141,7 +142,7 @@ export class HubStack extends Stack {
       pushes: push?.queue,
     });
     const { edge } = new FeedAccess(this, 'Access', ground.buckets, props);
-    if (namesAnybody(props.access)) new FeedFreshness(this, 'Readers', ground, { regions, edge });
+    watchReaders(this, ground, props, edge);
     const { feedBuckets } = publishing;
     const { roads } = new HubReporting(this, 'Reporting', ground, { ...props, bus });
     const redrive = new HubRedrive(this, 'Redriving', ground, { ...props, intake, roads });
@@ -190,6 +191,18 @@ function groundOf(stack: HubStack, props: HubStackProps): HubGround {
     buckets: new HubBuckets(stack, 'Buckets', props.existingBuckets),
     alarms: new HubAlarms(stack, 'Alarms', props.alarmEmails),
   };
+}
+
+function watchReaders(
+  stack: Stack,
+  ground: HubGround,
+  { access, blocklistKey }: HubStackProps,
+  edge: FeedEdge | undefined,
+): void {
+  if (!watchesReaders(access)) return;
+  const regions = access.regions.map(({ region }) => region);
+  const hasTrail = access.freshness.trail;
+  new FeedFreshness(stack, 'Readers', ground, { regions, blocklistKey, hasTrail, edge });
 }
 
 /** What holds for every part: the key, and the boundary of who may make roles only with one. */

@@ -12,7 +12,7 @@ import { sizedBills } from './cost/sizes.ts';
 import type { Deployed } from '../src/usecases/cost/bill-line.ts';
 import { deployedIn } from './cost/deployed.ts';
 import { measured } from './cost/measured.ts';
-import { priceTable, pushTable, shortTable, wholeTable } from './cost/tables.ts';
+import { changeTable, priceTable, shortTable, wholeTable } from './cost/tables.ts';
 
 function deployed(): Deployed {
   const folder = mkdtempSync(join(tmpdir(), 'palisade-cost-'));
@@ -35,7 +35,12 @@ const bills = sizedBills(there, asked);
 const tables = [
   shortTable(bills),
   wholeTable(bills),
-  pushTable(bills, sizedBills(there, asked, true)),
+  changeTable(bills, sizedBills(there, asked, { isPushed: true }), 'the push lane'),
+  changeTable(
+    sizedBills(there, asked, { isRead: true }),
+    sizedBills(there, asked, { isRead: true, hasTrail: true }),
+    'watched readers and a trail',
+  ),
   priceTable(),
 ];
 process.stdout.write(tables.join('\n'));

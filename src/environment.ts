@@ -206,9 +206,9 @@ export function readFeedBuckets(written: string): readonly FeedBucketPlace[] {
 export interface LogPlace {
   readonly bucket: string;
   readonly region: string;
-  /** All of a key before the time: `feeds/`, or `edge/<distribution>.` */
+  /** All of a key before the time: `feeds/`, `AWSLogs/<account>/CloudTrail/<region>/`, or `edge/<distribution>.` */
   readonly prefix: string;
-  readonly format: 's3' | 'cloudfront';
+  readonly format: 's3' | 'cloudtrail' | 'cloudfront';
 }
 
 export function writeLogPlaces(places: readonly LogPlace[]): string {
@@ -249,7 +249,7 @@ function isLogPlace(value: unknown): value is LogPlace {
   if (typeof value !== 'object' || value === null) return false;
   const { bucket, region, prefix, format } = value as Record<string, unknown>;
   const isNamed = [bucket, region, prefix].every((one) => typeof one === 'string' && one !== '');
-  return isNamed && (format === 's3' || format === 'cloudfront');
+  return isNamed && ['s3', 'cloudtrail', 'cloudfront'].includes(String(format));
 }
 
 function isReportRoadPlace(value: unknown): value is ReportPathPlace {

@@ -112,6 +112,13 @@ export class HubBuckets extends Construct {
     return logs;
   }
 
+  /** What CloudTrail tells of who reads feeds. */
+  trailFiles(): s3.Bucket {
+    const files = privateBucket(this, 'TrailFiles', { lifecycleRules: LOGS_END });
+    acknowledge(files, 'S1', LOGS_ONLY);
+    return files;
+  }
+
   private logged(prefix: string): s3.BucketProps {
     // The library's own class and interface differ under exactOptionalPropertyTypes.
     const serverAccessLogsBucket = this.accessLogs as s3.IBucket;

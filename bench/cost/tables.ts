@@ -23,21 +23,25 @@ export function shortTable(bills: readonly SizedBill[]): string {
   ]);
 }
 
-/** What the push lane changes: its own lines, those that it makes smaller or larger, and the whole. */
-export function pushTable(bills: readonly SizedBill[], pushed: readonly SizedBill[]): string {
+/** What is `named` changes: its own lines, those that it makes smaller or larger, and the whole. */
+export function changeTable(
+  bills: readonly SizedBill[],
+  changed: readonly SizedBill[],
+  named: string,
+): string {
   const before = new Map(rowsOf(bills).map(({ what, usd }) => [what, usd]));
-  const rows = rowsOf(pushed).flatMap(({ what, usd }) => {
+  const rows = rowsOf(changed).flatMap(({ what, usd }) => {
     const more = usd.map((one, n) => one - (before.get(what)?.[n] ?? 0));
     return more.every((one) => Math.abs(one) < 0.005) ? [] : [[what, ...more.map(signed)]];
   });
-  const totals = pushed.map(({ lines }) => `**${dollars(totalOf(lines))}**`);
+  const totals = changed.map(({ lines }) => `**${dollars(totalOf(lines))}**`);
   return tableOf([
     [
       'USD a month, more or less',
       ...bills.map(({ accounts }) => `${accounts.toLocaleString('en')} accounts`),
     ],
     ...rows,
-    ['**in all, with the push lane**', ...totals],
+    [`**in all, with ${named}**`, ...totals],
   ]);
 }
 

@@ -1,4 +1,4 @@
-/** Every quarter of an hour: who pulls the feeds, and who has stopped, as the access logs show it. */
+/** Every few minutes: who pulls the feeds, and who has stopped, as logs of AWS show it. */
 import { S3Client } from '@aws-sdk/client-s3';
 import { accessLog } from '../adapters/s3/access-logs.ts';
 import { deployedConfiguration } from '../adapters/files/configuration-file.ts';

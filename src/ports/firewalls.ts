@@ -30,12 +30,23 @@ export interface AccessLog {
   readonly format: LogFormat;
   /** How long after an hour objects named by it may still appear. */
   readonly lateness: Seconds;
+  /** Sooner after a look there is nothing to be seen that is worth another. */
+  readonly every: Seconds;
+
+  /**
+   * Until when it is known to be written, requests or none; `undefined` if nothing says so of the last hours. A log
+   * without this is taken for one that is. Throws if it cannot be read.
+   */
+  readonly writtenUntil?: (now: EpochSeconds) => Promise<EpochSeconds | undefined>;
 
   /** Keys of the objects named by the hour that starts then, in their order. Throws if they cannot be read. */
   keysOf(hour: EpochSeconds): AsyncIterable<string>;
 
-  /** The lines; empty if the object is gone, since logs end after a month. Throws if it cannot be read. */
-  read(key: string): Promise<string>;
+  /**
+   * The text; empty if the object is gone, since logs end after a month; `undefined` if it is damaged, or larger than AWS
+   * writes one. Throws if it cannot be read.
+   */
+  read(key: string): Promise<string | undefined>;
 }
 
 /** The REST API of one box that feeds are pushed to. What it throws names neither its key nor its address. */

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { deployedIn } from '../../bench/cost/deployed.ts';
 import { measured } from '../../bench/cost/measured.ts';
 import { sizedBills, type SizedBill } from '../../bench/cost/sizes.ts';
-import { priceTable, pushTable, shortTable, wholeTable } from '../../bench/cost/tables.ts';
+import { changeTable, priceTable, shortTable, wholeTable } from '../../bench/cost/tables.ts';
 import { ROUND } from '../../src/domain/base/round.ts';
 import { billOf, onceOf } from '../../src/usecases/cost/bill.ts';
 import {
@@ -38,7 +38,7 @@ describe('the bill', () => {
   });
 
   it('with the push lane to ten firewalls is at most 15 for a hundred accounts, and 60 for a thousand', () => {
-    const [, hundred, thousand] = sizedBills(deployed, requests, true);
+    const [, hundred, thousand] = sizedBills(deployed, requests, { isPushed: true });
     expect(totalOf(hundred?.lines ?? [])).toBeLessThanOrEqual(15);
     expect(totalOf(thousand?.lines ?? [])).toBeLessThanOrEqual(60);
     expect(totalOf(bill(1_000))).toBeLessThanOrEqual(60);
@@ -131,6 +131,8 @@ describe('what it counts', () => {
     expect(inHub({ access, devices, reports: { ...reports, splunk } })).toEqual(
       expected({ isRead: true, isPushed: true, sinks: 2 }),
     );
+    const trailed = { ...access, freshness: { ...access.freshness, trail: true } };
+    expect(inHub({ access: trailed })).toEqual(expected({ isRead: true, hasTrail: true }));
   });
 
   it('refuses a schedule whose calls it cannot count', () => {
@@ -155,7 +157,13 @@ describe('what it counts', () => {
 
 describe('the tables', () => {
   const pushed = (bills: readonly SizedBill[]) =>
-    pushTable(bills, sizedBills(deployed, requests, true));
+    changeTable(bills, sizedBills(deployed, requests, { isPushed: true }), 'the push lane');
+  const trailed = () =>
+    changeTable(
+      sizedBills(deployed, requests, { isRead: true }),
+      sizedBills(deployed, requests, { isRead: true, hasTrail: true }),
+      'watched readers and a trail',
+    );
 
   const cells = (text: string): readonly string[] =>
     text
@@ -167,6 +175,7 @@ describe('the tables', () => {
     ['README.md', shortTable],
     ['docs/cost.md', wholeTable],
     ['docs/cost.md', pushed],
+    ['docs/cost.md', trailed],
     ['docs/cost.md', priceTable],
   ])('in %s are what is computed', (file, table) => {
     const computed = table(sizedBills(deployed, requests));

@@ -71,7 +71,7 @@ const CONFIGURATIONS: Readonly<Record<string, object>> = {
       network: NETWORK,
       regions: [{ region: 'us-east-1', ...NETWORK }],
       cloudfront: { enabled: true },
-      freshness: { readers: ['muc-1'] },
+      freshness: { readers: ['muc-1'], trail: true },
     },
     storage: { blocklistKey: 'firewalls/block.txt' },
     reports: REPORTS,
@@ -86,7 +86,7 @@ const CONFIGURATIONS: Readonly<Record<string, object>> = {
     access: {
       network: NETWORK,
       regions: [{ region: 'us-east-1', ...NETWORK }],
-      freshness: { readers: ['muc-1'] },
+      freshness: { readers: ['muc-1'], trail: true },
     },
     reports: REPORTS,
     redrive: { memberQueues: true },

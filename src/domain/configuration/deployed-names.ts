@@ -43,6 +43,8 @@ export function regionalLogBucket(account: string, region: string): string {
 /** Below these, in buckets of logs, lie S3's own of a feed bucket, and CloudFront's. */
 export const FEED_LOG_PREFIX = 'feeds/';
 export const EDGE_LOG_PREFIX = 'edge/';
+/** The trail that records who reads feeds, if the configuration asks for it. */
+export const FEED_TRAIL = 'PalisadeFeedReads';
 /** In the security account: what an operator must be allowed, as a policy to attach to people's roles. */
 export const OPERATOR_POLICY = 'PalisadeOperator';
 /** Its API at API Gateway, if the configuration asks for one. */

@@ -1,10 +1,12 @@
 /**
- * Who pulled which feed when, from the two logs that AWS keeps of it: S3's own of a bucket, and CloudFront's.
+ * Who pulled which feed when, from the logs that AWS keeps of it: S3's own of a bucket, CloudTrail's, and CloudFront's.
  *
  * A line is written by AWS about a stranger, who chooses user agent, path and referrer. Law: a line that is not
  * what it should be is no pull, and never an error; only what was answered counts.
  */
 import { parseAddress, type Address } from '../values/address.ts';
+import { parseJson } from '../base/json.ts';
+import { isObject, textAt } from '../base/lookup.ts';
 import { parseTime, type EpochSeconds, type Seconds } from '../base/time.ts';
 
 /** One feed given to one reader. */
@@ -19,7 +21,7 @@ export interface Pull {
   readonly agent: string;
 }
 
-export type LogFormat = 's3' | 'cloudfront';
+export type LogFormat = 's3' | 'cloudtrail' | 'cloudfront';
 
 /** How long the distribution may hand out what it has read from the bucket. */
 export const EDGE_CACHED_MAX: Seconds = 60;
@@ -27,16 +29,18 @@ export const EDGE_CACHED_MAX: Seconds = 60;
 const SENDING_MAX: Seconds = 30;
 
 /**
- * How long before the time that a log gives to a pull the bucket may have been read. S3 writes when a request came;
- * CloudFront when it was answered, and out of its cache.
+ * How long before the time that a log gives to a pull the bucket may have been read. S3 writes when a request came,
+ * CloudTrail when it was done; CloudFront when it was answered, and out of its cache.
  */
 export const READ_BEFORE: Readonly<Record<LogFormat, Seconds>> = {
   s3: 0,
+  cloudtrail: SENDING_MAX,
   cloudfront: EDGE_CACHED_MAX + SENDING_MAX,
 };
 
-export function pullsIn(text: string, format: LogFormat): readonly Pull[] {
-  return format === 's3' ? s3Pulls(text) : cloudfrontPulls(text);
+/** `undefined` if the text is no such log: lines always are, a document may be damaged. */
+export function pullsIn(text: string, format: LogFormat): readonly Pull[] | undefined {
+  return PULLS_IN[format](text);
 }
 
 /**
@@ -95,6 +99,41 @@ function cloudfrontPulls(text: string): readonly Pull[] {
   });
 }
 
+/** What CloudTrail says of who signed nothing. */
+const NOBODY = 'anonymous';
+const NOT_MODIFIED = ['NotModified', '304'];
+
+/**
+ * Data events, of which a selector lets through what reads feeds; user agents stand in brackets. Shapes: docs/sources/aws.md#11-who-read-an-object.
+ */
+function trailPulls(text: string): readonly Pull[] | undefined {
+  const document = parseJson(text);
+  if (!isObject(document) || !Array.isArray(document['Records'])) return undefined;
+  return document['Records'].flatMap((record: unknown) => {
+    if (textAt(record, 'eventName') !== 'GetObject') return [];
+    if (textAt(record, 'userIdentity', 'accountId') !== NOBODY) return [];
+    const fault = textAt(record, 'errorCode');
+    const isUnchanged = fault !== undefined && NOT_MODIFIED.includes(fault);
+    if (fault !== undefined && !isUnchanged) return [];
+    return pullOf({
+      at: parseTime(textAt(record, 'eventTime')),
+      ip: textAt(record, 'sourceIPAddress') ?? '',
+      key: textAt(record, 'requestParameters', 'key') ?? '',
+      status: isUnchanged ? '304' : '200',
+      agent: (textAt(record, 'userAgent') ?? '').replace(/^\[(.*)\]$/s, '$1'),
+    });
+  });
+}
+
+const PULLS_IN: Readonly<Record<LogFormat, (text: string) => readonly Pull[] | undefined>> = {
+  s3: s3Pulls,
+  cloudtrail: trailPulls,
+  cloudfront: cloudfrontPulls,
+};
+
+/** Of what the sender chose, and we keep. */
+const [AGENT_MAX, KEY_MAX] = [200, 1_024];
+
 function pullOf(line: {
   readonly at: EpochSeconds | undefined;
   readonly ip: string;
@@ -105,8 +144,9 @@ function pullOf(line: {
   const address = parseAddress(line.ip);
   const status = Number(line.status);
   if (line.at === undefined || !address.ok || !PULLED.has(status)) return [];
-  const { at, key, agent } = line;
-  return [{ at, feed: decoded(key), status, address: address.value, agent }];
+  const { at } = line;
+  const [feed, agent] = [decoded(line.key).slice(0, KEY_MAX), line.agent.slice(0, AGENT_MAX)];
+  return [{ at, feed, status, address: address.value, agent }];
 }
 
 function decoded(text: string): string {

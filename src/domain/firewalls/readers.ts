@@ -31,7 +31,7 @@ export type ReaderState =
   /** It comes, as it should. */
   | 'pulling'
   | 'stopped'
-  /** The log that would show it has not been read up to now. */
+  /** The log that would show it has not been read up to now; if that is read no longer, not every other. */
   | 'unknown'
   /** It came, and is not expected to come again. */
   | 'passing';
@@ -113,7 +113,7 @@ export function readerStatusesOf(
   return [
     ...readers.map(({ name, pulls, last, log, edition }): ReaderStanding => {
       const isExpected = terms.named.includes(name) || pulls >= HABIT;
-      const silent = silence(last.at, through.get(log) ?? began, { now, stoppedAfter });
+      const silent = silence(last.at, through.get(log) ?? everyLog, { now, stoppedAfter });
       const standing = isExpected || silent === 'pulling' ? silent : 'passing';
       return { name, last, edition, standing };
     }),

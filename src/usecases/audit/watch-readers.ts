@@ -17,7 +17,8 @@ import {
   type ReaderStanding,
   type ReaderTerms,
 } from '../../domain/firewalls/readers.ts';
-import { DAY, HOUR, type EpochSeconds } from '../../domain/base/time.ts';
+import { counted } from '../../domain/base/counted.ts';
+import { DAY, formatTime, HOUR, type EpochSeconds } from '../../domain/base/time.ts';
 import type { AccessLog } from '../../ports/firewalls.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { servedEditions } from './served-editions.ts';
@@ -89,6 +90,9 @@ export async function watchReaders(
   return { readers: standings, read, behind, faults, isKept: kept };
 }
 
+/** A log of which nothing says for so long that it is written is one that cannot be read. */
+const UNPROVEN_MAX = 3 * HOUR;
+
 interface LogReading {
   readonly mark: LogMark;
   readonly pulls: readonly Pull[];
@@ -103,9 +107,12 @@ async function readLog(
   before: LogMark | undefined,
   now: EpochSeconds,
 ): Promise<LogReading> {
+  if (before !== undefined && isJustRead(log, before, now)) {
+    return { mark: before, pulls: [], objects: 0, isBehind: false, fault: undefined };
+  }
   const through = Math.max(before?.through ?? now - FIRST_LOOK, now - LOOKED_BACK);
-  const done = new Set(before?.done ?? []);
-  const pulls: Pull[] = [];
+  const progress: LogProgress = { done: new Set(before?.done ?? []), pulls: [], damaged: 0 };
+  const { done, pulls } = progress;
   const readBefore = done.size;
   const look = (mark: LogMark, isBehind: boolean, fault?: string): LogReading => ({
     mark,
@@ -117,19 +124,69 @@ async function readLog(
   try {
     const keys = await keysSince(log, through, now);
     const fresh = keys.filter(({ key }) => !done.has(key)).map(({ key }) => key);
-    for (const some of chunksOf(fresh.slice(0, OBJECTS_MAX))) {
-      const texts = await Promise.all(some.map((key) => log.read(key)));
-      for (const pull of texts.flatMap((text) => pullsIn(text, log.format))) pulls.push(pull);
-      for (const key of some) done.add(key);
-    }
+    await readObjects(log, fresh.slice(0, OBJECTS_MAX), progress);
     // Nothing is forgotten of hours that are looked at again.
     if (fresh.length > OBJECTS_MAX) return look({ through, done: [...done] }, true);
-    const again = keys.filter(({ hour }) => hour >= hourOf(now - log.lateness));
-    return look({ through: now, done: again.map(({ key }) => key) }, false);
+    const proven = await provenThrough(log, before?.through, now);
+    const again = keys.filter(({ hour }) => hour >= hourOf(proven.through - log.lateness));
+    const mark = { through: proven.through, done: again.map(({ key }) => key) };
+    return look(mark, false, proven.fault ?? damagedText(progress));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return look({ through, done: [...done] }, false, reason);
   }
+}
+
+function isJustRead({ every }: AccessLog, { through }: LogMark, now: EpochSeconds): boolean {
+  return now >= through && now - through < every;
+}
+
+interface LogProgress {
+  readonly done: Set<string>;
+  readonly pulls: Pull[];
+  damaged: number;
+}
+
+async function readObjects(
+  log: AccessLog,
+  keys: readonly string[],
+  progress: LogProgress,
+): Promise<void> {
+  for (const some of chunksOf(keys)) {
+    const texts = await Promise.all(some.map((key) => log.read(key)));
+    for (const found of texts.map((text) => pullsOf(text, log))) {
+      if (found === undefined) progress.damaged += 1;
+      for (const pull of found ?? []) progress.pulls.push(pull);
+    }
+    for (const key of some) progress.done.add(key);
+  }
+}
+
+/** Of one that is gone: none. `undefined` if it is damaged. */
+function pullsOf(text: string | undefined, { format }: AccessLog): readonly Pull[] | undefined {
+  if (text === undefined || text === '') return text === '' ? [] : undefined;
+  return pullsIn(text, format);
+}
+
+function damagedText({ damaged }: LogProgress): string | undefined {
+  if (damaged === 0) return undefined;
+  return `${counted(damaged, 'object is', 'objects are')} damaged, and passed over`;
+}
+
+/** Until when what was found is all there was: with a log that says so itself, no further than it says. */
+async function provenThrough(
+  log: AccessLog,
+  before: EpochSeconds | undefined,
+  now: EpochSeconds,
+): Promise<{ readonly through: EpochSeconds; readonly fault?: string }> {
+  if (log.writtenUntil === undefined) return { through: now };
+  const until = await log.writtenUntil(now);
+  if (until !== undefined && now - until < UNPROVEN_MAX) return { through: now };
+  // One that has just been made has had no time to say anything.
+  const through = before ?? now;
+  if (now - through < UNPROVEN_MAX) return { through };
+  const fault = `nothing says since ${formatTime(until ?? through)} that it is written: is the trail there, and logging?`;
+  return { through, fault };
 }
 
 async function keysSince(log: AccessLog, through: EpochSeconds, now: EpochSeconds) {

@@ -15,6 +15,8 @@ export interface Scale {
   readonly feedRegions?: number;
   /** Whether somebody may read the feeds, so that the readers are watched. @default false */
   readonly isRead?: boolean;
+  /** Whether a trail tells who reads the buckets. @default false */
+  readonly hasTrail?: boolean;
   /** Whether firewalls pull through CloudFront. @default false */
   readonly isEdge?: boolean;
 }

@@ -1,6 +1,6 @@
 /** What a month costs with a configuration: the bill of what it switches on, by service. */
 import type { Configuration } from '../../domain/configuration/configuration.ts';
-import { namesAnybody } from '../../domain/configuration/configuration-access.ts';
+import { watchesReaders } from '../../domain/configuration/configuration-access.ts';
 import { pushedBoxes } from '../../domain/push/pushed-boxes.ts';
 import { deployedSinks } from '../../domain/reports/configured-sinks.ts';
 import { billOf, onceOf } from './bill.ts';
@@ -30,7 +30,8 @@ export function scaleOf(
     isPushed: pushedBoxes(configuration).length > 0,
     sinks: deployedSinks(configuration).length,
     feedRegions: access.regions.length,
-    isRead: namesAnybody(access),
+    isRead: watchesReaders(access),
+    hasTrail: access.freshness.trail,
     isEdge: access.cloudfront.enabled,
   };
 }

@@ -92,6 +92,13 @@ export const PRICES = {
   analysedCall: { usd: 4 / MILLION, unit: 'management event', ...GUARDDUTY },
   analysedObject: { usd: 0.8 / MILLION, unit: 'S3 data event', ...GUARDDUTY },
   trailedCall: { usd: 0, unit: 'management event, first copy', service: 'CloudTrail', ...KNOWN },
+  trailedRead: {
+    usd: 0.1 / 100_000,
+    unit: 'data event',
+    service: 'CloudTrail',
+    asOf: 'undated',
+    source: 'read in a stored copy of aws.amazon.com/cloudtrail/pricing',
+  },
   configItem: { usd: 0.003, unit: 'configuration item', service: 'Config', ...KNOWN },
 } as const satisfies Readonly<Record<string, ListPrice>>;
 

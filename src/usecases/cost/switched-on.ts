@@ -14,6 +14,7 @@ import {
   FINDINGS_AN_ACCOUNT,
   LOG_BYTES_A_CALL,
   LOOKS,
+  pollsOf,
   ticksOf,
 } from './month.ts';
 
@@ -21,11 +22,14 @@ import {
 const PUSH = { alarms: 2 };
 const SINK = { alarms: 4, metrics: 3 };
 const READERS = { alarms: 4, metrics: 3, aMonth: 4 * HOURS_A_MONTH, gigabytes: 1 };
+/** With a trail the readers are looked at every five minutes. */
+const TRAIL = { aMonth: 12 * HOURS_A_MONTH };
 
 /** With what the scale switches on. */
 export function withSwitchedOn(deployed: Deployed, scale: Scale): Deployed {
-  const { isPushed = false, sinks = 0, isRead = false } = scale;
-  const { aMonth, gigabytes } = READERS;
+  const { isPushed = false, sinks = 0, isRead = false, hasTrail = false } = scale;
+  const { gigabytes } = READERS;
+  const { aMonth } = hasTrail ? TRAIL : READERS;
   return {
     ...deployed,
     alarms:
@@ -41,11 +45,12 @@ export function withSwitchedOn(deployed: Deployed, scale: Scale): Deployed {
 }
 
 export function switchedOn(scale: Scale, measured: AskedOfS3): readonly Line[] {
-  const { isPushed = false, sinks = 0, feedRegions = 0 } = scale;
+  const { isPushed = false, sinks = 0, feedRegions = 0, hasTrail = false } = scale;
   return [
     ...(isPushed ? pushes(scale) : []),
     ...(sinks > 0 ? reports(scale, sinks) : []),
     ...(feedRegions > 0 ? regionalFeeds(scale, feedRegions, measured) : []),
+    ...(hasTrail ? trail(scale, feedRegions) : []),
   ];
 }
 
@@ -111,5 +116,24 @@ function regionalFeeds(
     line('S3: feeds in other regions, looked at', gets, 'get'),
     line('S3: feeds on their way to other regions', (feedRegions * bytes) / 1e9, 'transfer'),
     line('GuardDuty: S3 Protection, feeds in other regions', puts + gets, 'analysedObject'),
+  ];
+}
+
+/** A file each five minutes while anything is read, and each hour a digest; of a trail of several regions everywhere. */
+const TRAIL_FILES = 12 * HOURS_A_MONTH;
+/** Two hours of files and a day of digests, now and then those of yesterday. */
+const TRAIL_LISTS = 3.125;
+
+function trail(scale: Scale, feedRegions: number): readonly Line[] {
+  const buckets = 1 + feedRegions;
+  const digests = HOURS_A_MONTH * (feedRegions > 0 ? scale.regions : 1);
+  const pulls = pollsOf(scale);
+  const files = buckets * TRAIL_FILES;
+  const lists = buckets * TRAIL.aMonth * TRAIL_LISTS;
+  return [
+    line('CloudTrail: who reads feeds', pulls, 'trailedRead'),
+    line('S3: files of the trail, written and listed', files + digests + lists, 'put'),
+    line('S3: files of the trail, read', files, 'get'),
+    line('GuardDuty: S3 Protection, the trail', 2 * files + digests + lists, 'analysedObject'),
   ];
 }

@@ -1,9 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { pullsIn, readerName } from '../../../src/domain/firewalls/access-log.ts';
+import {
+  pullsIn as read,
+  readerName,
+  type LogFormat,
+} from '../../../src/domain/firewalls/access-log.ts';
 import { parseAddress } from '../../../src/domain/values/address.ts';
-import { cloudfrontLog, s3Line } from '../../helpers/fakes/access-logs.ts';
+import { cloudfrontLog, s3Line, trailFile, trailRecord } from '../../helpers/fakes/access-logs.ts';
 
 const AT = Date.parse('2026-08-03T10:15:07Z') / 1000;
+
+/** Of a text that is such a log. */
+function pullsIn(text: string, format: LogFormat) {
+  const pulls = read(text, format);
+  if (pulls === undefined) throw new Error('it is damaged');
+  return pulls;
+}
 
 describe('a line of S3’s own log', () => {
   it('of a firewall tells who pulled what, when and with which answer', () => {
@@ -80,6 +91,58 @@ describe('a log of CloudFront', () => {
     const refused = [{ status: 401 }, { status: 503 }, { method: 'HEAD' }, { ip: 'x' }];
     expect(pullsIn(cloudfrontLog(refused), 'cloudfront')).toEqual([]);
     expect(pullsIn('no fields are named\there', 'cloudfront')).toEqual([]);
+  });
+});
+
+describe('a file of CloudTrail', () => {
+  it('tells who pulled what, when and with which answer', () => {
+    const unchanged = trailRecord({ at: AT + 5, agent: 'palisade/fw-2', ip: '2001:db8::7' });
+    const text = trailFile([
+      trailRecord({ at: AT, agent: 'palisade/fw-1' }),
+      { ...unchanged, errorCode: 'NotModified' },
+    ]);
+    const feed = 'feeds/blocklist.txt';
+    expect(pullsIn(text, 'cloudtrail')).toEqual([
+      { at: AT, feed, status: 200, address: '203.0.113.7', agent: 'palisade/fw-1' },
+      { at: AT + 5, feed, status: 304, address: '2001:db8::7', agent: 'palisade/fw-2' },
+    ]);
+  });
+
+  it.each([
+    ['a refusal', { ...trailRecord({}), errorCode: 'AccessDenied' }],
+    ['a HEAD', { ...trailRecord({}), eventName: 'HeadObject' }],
+    [
+      'our own functions',
+      { ...trailRecord({}), userIdentity: { type: 'AssumedRole', accountId: '111122223333' } },
+    ],
+    [
+      'CloudFront, which logs its readers itself',
+      {
+        ...trailRecord({}),
+        userIdentity: { type: 'AWSService', invokedBy: 'cloudfront.amazonaws.com' },
+        sourceIPAddress: 'cloudfront.amazonaws.com',
+      },
+    ],
+    ['a time that is none', { ...trailRecord({}), eventTime: 'yesterday' }],
+    ['an address that is none', { ...trailRecord({}), sourceIPAddress: 'AWS Internal' }],
+    ['no object', { ...trailRecord({}), requestParameters: null, eventName: 7 }],
+    ['nothing', null],
+  ])('whose record is of %s tells of no pull, and spoils no other', (_, record) => {
+    const text = trailFile([record, trailRecord({ at: AT })]);
+    expect(pullsIn(text, 'cloudtrail').map(({ at }) => at)).toEqual([AT]);
+  });
+
+  it('is bounded in what a sender chose', () => {
+    const agent = `palisade/${'x'.repeat(5_000)}]`;
+    const [pull] = pullsIn(
+      trailFile([trailRecord({ agent, key: 'k'.repeat(5_000) })]),
+      'cloudtrail',
+    );
+    expect([pull?.agent.length, pull?.feed.length]).toEqual([200, 1_024]);
+  });
+
+  it.each(['', '{"Records":', '[]', '{"Records":7}', 'null'])('is damaged if it is %j', (text) => {
+    expect(read(text, 'cloudtrail')).toBeUndefined();
   });
 });
 

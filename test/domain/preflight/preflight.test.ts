@@ -23,6 +23,7 @@ const planned: PlannedDeployment = {
   memberQueues: false,
   operatorEndpoint: 'function-url',
   createsKey: false,
+  hasTrail: false,
   findingPublishingFrequency: 'SIX_HOURS',
   readers: ['network', 'cloudfront'],
 };

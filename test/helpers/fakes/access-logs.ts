@@ -1,4 +1,4 @@
-/** Lines as S3 and CloudFront write them of who read what. */
+/** What S3, CloudTrail and CloudFront write of who read what. */
 import { formatTime } from '../../../src/domain/base/time.ts';
 
 export interface LoggedRequest {
@@ -64,4 +64,33 @@ export function cloudfrontLog(
     return fields.map((field) => values[field] ?? '-').join('\t');
   });
   return ['#Version: 1.0', `#Fields: ${fields.join(' ')}`, ...lines, ''].join('\n');
+}
+
+/** A data event of S3 as CloudTrail tells of one who signed nothing. */
+export function trailRecord({
+  at = AT,
+  ip = '203.0.113.7',
+  key = 'feeds/blocklist.txt',
+  agent = 'curl/7.58.0',
+}: LoggedRequest) {
+  return {
+    eventVersion: '1.11',
+    userIdentity: { type: 'AWSAccount', principalId: '', accountId: 'anonymous' },
+    eventTime: formatTime(at),
+    eventSource: 's3.amazonaws.com',
+    eventName: 'GetObject',
+    awsRegion: 'eu-west-1',
+    sourceIPAddress: ip,
+    userAgent: `[${agent}]`,
+    requestParameters: { bucketName: 'feed-bucket', key },
+    responseElements: null,
+    additionalEventData: { bytesTransferredIn: 0, bytesTransferredOut: 113 },
+    readOnly: true,
+    managementEvent: false,
+    eventCategory: 'Data',
+  };
+}
+
+export function trailFile(records: readonly unknown[]): string {
+  return JSON.stringify({ Records: records });
 }

@@ -56,7 +56,7 @@ describe('a reader of the feeds', () => {
     const { deliver, look } = setUp();
     await deliver(NOON, pulling('fw-1'));
     expect(standings(await look(NOON + MINUTE))).toEqual({ 'fw-1': 'pulling' });
-    expect(standings(await look(NOON + 12 * HOUR - 1))).toEqual({ 'fw-1': 'pulling' });
+    expect(standings(await look(NOON + 12 * HOUR - 15 * MINUTE))).toEqual({ 'fw-1': 'pulling' });
     expect(standings(await look(NOON + 12 * HOUR))).toEqual({ 'fw-1': 'stopped' });
     await deliver(NOON + 13 * HOUR, pulling('fw-1', 1));
     expect(standings(await look(NOON + 13 * HOUR))).toEqual({ 'fw-1': 'pulling' });

@@ -86,6 +86,7 @@ function plannedIn(configuration: DeployedConfiguration): PlannedDeployment {
     regions: forwardingRegions(configuration),
     findingPublishingFrequency,
     createsKey: configuration.encryption.createKey,
+    hasTrail: configuration.access.freshness.trail,
     operatorEndpoint: configuration.operator.endpoint,
     memberQueues: configuration.redrive.memberQueues,
     readers: readersIn(configuration.access),

@@ -5,7 +5,12 @@
  */
 import type { OperatorEndpointKind } from '../../configuration/configuration-operator.ts';
 import { partitionOf } from '../../configuration/regions.ts';
-import { AUDIT_ROLE, BUS_NAME, REDRIVE_ROLE } from '../../configuration/deployed-names.ts';
+import {
+  AUDIT_ROLE,
+  BUS_NAME,
+  FEED_TRAIL,
+  REDRIVE_ROLE,
+} from '../../configuration/deployed-names.ts';
 import type { PermissionRequest } from './permission-document.ts';
 import type { RequestKeys } from './permission-condition.ts';
 
@@ -36,6 +41,8 @@ export interface NeedyDeployment {
   readonly readers: readonly ('network' | 'cloudfront')[];
   /** Whether the hub has a KMS key of its own. */
   readonly createsKey: boolean;
+  /** Whether a trail records who reads feeds. */
+  readonly hasTrail: boolean;
   /** What stands before the operator function. */
   readonly operatorEndpoint: OperatorEndpointKind;
 }
@@ -68,6 +75,9 @@ const HUB = [
   'iam:PassRole iam::ACCOUNT:role/PalisadeHub*',
 ];
 
+const TRAIL = ['CreateTrail', 'PutEventSelectors', 'StartLogging'].map(
+  (action) => `cloudtrail:${action} cloudtrail:REGION:ACCOUNT:trail/${FEED_TRAIL}`,
+);
 const KEY = ['kms:CreateKey *', 'kms:CreateGrant kms:REGION:ACCOUNT:key/*'];
 const OPERATOR_ENDPOINT: Readonly<Record<OperatorEndpointKind, readonly string[]>> = {
   'function-url': [
@@ -127,6 +137,11 @@ export function permissionNeeds(deployment: NeedyDeployment): readonly Permissio
       { principal: 'role/PalisadeHub*' },
     ),
     ...(deployment.memberQueues ? redriveNeeds(made, deployment) : []),
+    ...(deployment.hasTrail
+      ? made({ purpose: 'hub', ...rcp, ...security }, ['s3:PutObject s3:::palisade*'], {
+          service: 'cloudtrail.amazonaws.com',
+        })
+      : []),
     ...deployment.readers.flatMap((reader) =>
       made(
         { purpose: 'reading', ...rcp, ...security },
@@ -140,12 +155,16 @@ export function permissionNeeds(deployment: NeedyDeployment): readonly Permissio
 /** What the deployer makes, and what people then ask. */
 function hubNeeds(
   made: ReturnType<typeof needsMaker>,
-  { homeRegion, createsKey, operatorEndpoint }: NeedyDeployment,
+  { homeRegion, createsKey, hasTrail, operatorEndpoint }: NeedyDeployment,
 ): readonly PermissionNeed[] {
   const there = { kind: 'SERVICE_CONTROL_POLICY', over: 'security', region: homeRegion } as const;
   const anybody = { principal: '*' };
   return [
-    ...made({ purpose: 'hub', ...there }, createsKey ? [...HUB, ...KEY] : HUB, anybody),
+    ...made(
+      { purpose: 'hub', ...there },
+      [...HUB, ...(createsKey ? KEY : []), ...(hasTrail ? TRAIL : [])],
+      anybody,
+    ),
     ...made({ purpose: 'operating', ...there }, OPERATOR_ENDPOINT[operatorEndpoint], anybody),
   ];
 }

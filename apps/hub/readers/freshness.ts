@@ -1,6 +1,8 @@
 /**
  * Who pulls the feeds: every quarter of an hour the access logs of every feed bucket and of the distribution are
  * read on, and a reader that has stopped wakes a person. It goes on with an old list, and shows it nowhere.
+ *
+ * With a trail it is read instead of the logs of the buckets, every five minutes: CloudTrail needs about as long.
  */
 import { Duration, Stack } from 'aws-cdk-lib';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
@@ -11,18 +13,24 @@ import {
   FEED_LOG_PREFIX,
   HISTORY_KEY,
   regionalLogBucket,
-} from '../../src/domain/configuration/deployed-names.ts';
-import { FRESHNESS_VARIABLES, writeLogPlaces, type LogPlace } from '../../src/environment.ts';
-import { acknowledgeWildcards } from '../../stacksets/acknowledge.ts';
-import { hubMetric } from './alarms.ts';
-import { HubFunction } from './function.ts';
-import type { HubGround } from './ground.ts';
-import { callOf, HubSchedule } from './schedule.ts';
+} from '../../../src/domain/configuration/deployed-names.ts';
+import { FRESHNESS_VARIABLES, writeLogPlaces, type LogPlace } from '../../../src/environment.ts';
+import { acknowledgeWildcards } from '../../../stacksets/acknowledge.ts';
+import { hubMetric } from '../alarms.ts';
+import { HubFunction } from '../function.ts';
+import type { HubGround } from '../ground.ts';
+import { callOf, HubSchedule } from '../schedule.ts';
+import { FeedTrail } from './feed-trail.ts';
 
 const EVERY = Duration.minutes(15);
+const WITH_TRAIL = Duration.minutes(5);
 
 export interface FreshnessProps {
   readonly regions: readonly string[];
+  /** Where `feeds/blocklist.txt` lies in each bucket. */
+  readonly blocklistKey: string;
+  /** Whether a trail tells who reads. */
+  readonly hasTrail: boolean;
   readonly edge:
     { readonly distribution: cloudfront.Distribution; readonly logs: s3.Bucket } | undefined;
 }
@@ -53,27 +61,27 @@ export class FeedFreshness extends Construct {
     // What each was given follows from when the publisher had written which edition.
     this.function.allow(['s3:GetObject'], [buckets.ops.arnForObjects(HISTORY_KEY)]);
     this.mayRead(logs);
-    this.watch(ground);
+    this.watch(ground, props.hasTrail ? WITH_TRAIL : EVERY);
   }
 
-  private logs({ buckets }: HubGround, { regions, edge }: FreshnessProps): readonly LogPlace[] {
-    const { account, region } = Stack.of(this);
-    const home: LogPlace = {
-      bucket: buckets.accessLogs.bucketName,
-      region,
-      prefix: FEED_LOG_PREFIX,
-      format: 's3',
-    };
-    const regional = regions.map((name): LogPlace => ({
-      bucket: regionalLogBucket(account, name),
-      region: name,
-      prefix: FEED_LOG_PREFIX,
-      format: 's3',
-    }));
-    if (edge === undefined) return [home, ...regional];
+  private logs(ground: HubGround, props: FreshnessProps): readonly LogPlace[] {
+    const { region } = Stack.of(this);
+    const ofBuckets = props.hasTrail
+      ? new FeedTrail(this, 'Trail', { ...props, buckets: ground.buckets }).places
+      : this.bucketLogs(ground, props);
+    const { edge } = props;
+    if (edge === undefined) return ofBuckets;
     const prefix = `${EDGE_LOG_PREFIX}${edge.distribution.distributionId}.`;
-    const atEdge: LogPlace = { bucket: edge.logs.bucketName, region, prefix, format: 'cloudfront' };
-    return [home, ...regional, atEdge];
+    return [...ofBuckets, { bucket: edge.logs.bucketName, region, prefix, format: 'cloudfront' }];
+  }
+
+  private bucketLogs({ buckets }: HubGround, { regions }: FreshnessProps): readonly LogPlace[] {
+    const { account, region } = Stack.of(this);
+    const places = [
+      { bucket: buckets.accessLogs.bucketName, region },
+      ...regions.map((name) => ({ bucket: regionalLogBucket(account, name), region: name })),
+    ];
+    return places.map((place) => ({ ...place, prefix: FEED_LOG_PREFIX, format: 's3' }));
   }
 
   /** Logs of ours alone: names of buckets are global. */
@@ -83,21 +91,18 @@ export class FeedFreshness extends Construct {
       stack.formatArn({ service: 's3', account: '', region: '', resource });
     const ours = { StringEquals: { 'aws:ResourceAccount': stack.account } };
     const objects = logs.map(({ bucket, prefix }) => `${arnOf(bucket)}/${prefix}*`);
-    this.function.allow(
-      ['s3:ListBucket'],
-      logs.map(({ bucket }) => arnOf(bucket)),
-      ours,
-    );
+    const buckets = new Set(logs.map(({ bucket }) => bucket));
+    this.function.allow(['s3:ListBucket'], [...buckets].map(arnOf), ours);
     this.function.allow(['s3:GetObject'], objects, ours);
     acknowledgeWildcards(this.function, objects, 'Log objects are named by AWS, by their time.');
   }
 
-  private watch({ alarms }: HubGround): void {
+  private watch({ alarms }: HubGround, every: Duration): void {
     const target = this.function.function;
     const description = 'look at the readers of the feeds';
     const schedule = new HubSchedule(this, 'EveryQuarter', {
       target: callOf(target),
-      every: EVERY,
+      every,
       description,
     });
     alarms.notEmpty(
