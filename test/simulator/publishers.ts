@@ -87,11 +87,12 @@ export function newPublishers(ports: PublisherPorts) {
       const cancel = process.dieAfter(LIFE);
       const now = process.clock();
       const report = await publisher.tick({ now, wall: now }).catch(() => undefined);
+      // It has given its lease back, and asks for pushes without.
+      if (working?.process === process) working = undefined;
       if (report !== undefined) await askForPushes(report, now).catch(() => undefined);
       cancel();
       instance.isBusy = false;
       count(around, report === undefined ? 'ticks broken' : `ticks ${report.outcome}`);
-      if (working?.process === process) working = undefined;
       if (process.isDead) instances = without(instance);
     },
   };
