@@ -2,6 +2,7 @@
  * Ingest and publish over the wire protocols of DynamoDB and S3, through proxies that fail as networks and AWS do: what
  * was acknowledged is listed in the end, and each file is whole and of a committed edition at every moment.
  */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
 import { dynamoLedger } from '../src/adapters/dynamodb/dynamo-ledger.ts';
@@ -16,7 +17,6 @@ import { messageBody } from './helpers/data/reports.ts';
 import { newFolder } from './helpers/data/folder.ts';
 import { feedIn, NOON, publisherIn, staleFiles, textIn, tickAt } from './helpers/hub/publishing.ts';
 import { dynamoOfFile } from './helpers/hub/dynamo.ts';
-import { embeddedDynamoClient } from './helpers/servers/embedded-dynamo.ts';
 import { startFaultyProxy, WIRE_FAULTS, type WireFault } from './helpers/servers/faulty-proxy.ts';
 import { startFolderS3 } from './helpers/servers/folder-s3.ts';
 
@@ -30,13 +30,22 @@ const SHARE = 0.12;
 
 const dynamo = dynamoOfFile();
 
+const ACCESS = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+};
+
+/** Without the SDK's own tries, so that faults come through to the adapter. */
+function impatientDynamoClient(endpoint: string): DynamoDBClient {
+  return new DynamoDBClient({ ...ACCESS, endpoint, maxAttempts: 1 });
+}
+
 function s3Client(endpoint: string): S3Client {
   return new S3Client({
+    ...ACCESS,
     endpoint,
-    region: 'us-east-1',
     forcePathStyle: true,
     maxAttempts: 2,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
 }
 
@@ -55,7 +64,7 @@ async function newWire(seed: number) {
   const toDynamo = await startFaultyProxy({ url: dynamo.url, speaks: 'dynamodb', draw });
   const toS3 = await startFaultyProxy({ url: s3.url, speaks: 's3', draw });
   const clients = {
-    dynamo: embeddedDynamoClient(toDynamo.url),
+    dynamo: impatientDynamoClient(toDynamo.url),
     s3: s3Client(toS3.url),
     straight: s3Client(s3.url),
   };
