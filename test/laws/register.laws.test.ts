@@ -10,6 +10,7 @@ import { overridesOf, policyOf } from '../../src/domain/configuration/configured
 import { factsOf, type Fact } from '../../src/domain/facts/fact.ts';
 import type { StandingEdition, Terms } from '../../src/domain/register/changes.ts';
 import { columnsOf } from '../../src/domain/register/columns/columns.ts';
+import { claimsByFinding } from '../../src/domain/register/shares/claims.ts';
 import type { Edition } from '../../src/domain/register/edition.ts';
 import type { ListingLine } from '../../src/domain/register/entry.ts';
 import { parseTarget, type TargetOverride } from '../../src/domain/facts/override.ts';
@@ -139,10 +140,12 @@ interface Live {
   readonly terms: Terms;
   readonly resident: Resident;
   readonly register: Register;
+  /** Whether the register asks for the indicators that the state holds, or keeps those that it is given. */
+  readonly asks: 'held' | 'given';
 }
 
-function newLive(terms: Terms): Live {
-  return { terms, resident: emptyResident(), register: newRegister(terms) };
+function newLive(terms: Terms, asks: Live['asks'] = 'held'): Live {
+  return { terms, resident: emptyResident(), register: newRegister(terms), asks };
 }
 
 function step(live: Live, news: readonly Fact[], at: number): Edition {
@@ -158,18 +161,24 @@ interface Drawn {
 }
 
 function draw(
-  { terms, resident, register }: Live,
+  { terms, resident, register, asks }: Live,
   { keys, owned = [], ...drawn }: Drawn,
   at: number,
 ): Edition {
   const changed = [...keys];
-  const indicators = changed.flatMap((key) => resident.indicators.get(key) ?? []);
-  const forgotten = changed.filter((key) => !resident.indicators.has(key));
+  // One is told what is held, the other keeps what it is given: both must draw the same.
+  const told =
+    asks === 'held'
+      ? { indicators: [], held: { source: resident.known, changed } }
+      : {
+          indicators: changed.flatMap((key) => resident.indicators.get(key) ?? []),
+          forgotten: changed.filter((key) => !resident.indicators.has(key)),
+        };
   const owners = [...owned].map((address) => ({
     address,
     owners: resident.owners.get(address) ?? [],
   }));
-  const changes = { ...groundOf(resident, terms), ...drawn, indicators, forgotten, owners };
+  const changes = { ...groundOf(resident, terms), ...drawn, ...told, owners };
   return advance(register, changes, at);
 }
 
@@ -213,9 +222,9 @@ function claimedIn(register: Register) {
   return {
     candidates: tally.candidates,
     caps: claimed.map(({ name, claims }) => `${name}: ${claims}`).sort(),
-    findings: [...tally.findings].sort(),
+    findings: [...claimsByFinding(tally)].sort(),
     crowded: [...tally.crowded].map(({ name }) => name).sort(),
-    crowdedFindings: [...tally.crowdedFindings].sort(),
+    crowdedFindings: [...tally.crowdedFindings].map(tally.findingNumbers.textOf).sort(),
   };
 }
 
@@ -288,7 +297,7 @@ describe('a register', () => {
         const said: (readonly [Edition, string])[] = [];
         for (const { facts: news, at } of history) {
           known.push(...news);
-          const fresh = newLive(terms);
+          const fresh = newLive(terms, 'given');
           const edition = step(live, news, at);
           said.push([edition, saidBy(edition)]);
           expect(saidBy(edition)).toBe(saidBy(step(fresh, known, at)));
@@ -470,8 +479,8 @@ describe('a reconciliation', () => {
         const plain = (state: Resident) => {
           const { held } = state;
           return {
-            indicators: state.indicators,
-            standings: state.standings,
+            indicators: new Map(state.indicators),
+            standings: new Map(state.standings),
             judgements: state.judgements,
             owners: state.owners,
             overrides: state.overrides,

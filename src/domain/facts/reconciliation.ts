@@ -10,17 +10,22 @@
  * has passed by: then once more is enough.
  */
 import { factKey, factSubject, joinFact, type Canary, type Fact } from './fact.ts';
-import { joinFindingStatus, type FindingStatus } from './finding-status.ts';
+import {
+  bareStatus,
+  isJudgedKey,
+  joinFindingStatus,
+  type FindingStatus,
+} from './finding-status.ts';
 import { overrideKey } from './override.ts';
 import { controlKey } from './control.ts';
 import {
   absorb,
   heldOwn,
-  heldSighting,
   isForgotten,
   isSameFindingStatus,
   keepOwners,
   keepSightings,
+  keepStandings,
   prune,
   pruneOwners,
 } from './resident.ts';
@@ -31,15 +36,20 @@ import {
   forgetStanding,
   type Resident,
 } from './resident-state.ts';
-import { indicatorKey } from './sighting.ts';
+import { FINDING, findingRow } from './rows/finding-rows.ts';
+import { heldSightingRow } from './rows/held-sighting.ts';
+import { NO_ROW } from './rows/row-index.ts';
 import type { EpochSeconds } from '../base/time.ts';
 
 export interface Reconciliation {
   readonly resident: Resident;
   readonly at: EpochSeconds;
-  /** What of the state the ledger has been seen to say: the objects of the state themselves. */
+  /**
+   * What of the state the ledger has been seen to say: the objects of the state themselves. Of sightings and findings
+   * their rows are marked.
+   */
   readonly confirmed: Set<object>;
-  /** What the ledger has said of each finding's standing, joined so far. */
+  /** What the ledger has said of a finding's standing, joined so far, where that is not what is held. */
   readonly standings: Map<string, FindingStatus>;
   /** Place of a fact that the state lacked → what is said there. */
   readonly lacked: Map<string, Lacked>;
@@ -67,6 +77,11 @@ export interface Reconciled {
 
 /** Starts with a state that has forgotten what is too old to matter, as the ledger may have. */
 export function reconciliation(resident: Resident, at: EpochSeconds): Reconciliation {
+  const { sightings, findings } = resident.rows;
+  sightings.confirmed.fill(0);
+  for (let row = 0; row < findings.rows; row += 1) {
+    findings.flags[row] = (findings.flags[row] as number) & ~FINDING.confirmed;
+  }
   return {
     resident,
     at,
@@ -170,9 +185,8 @@ function confirm(all: Reconciliation, fact: Fact): void {
   const { resident, confirmed } = all;
   switch (fact.kind) {
     case 'sighting': {
-      const indicator = resident.indicators.get(indicatorKey(fact.sighting.value));
-      const held = heldSighting(indicator, fact.sighting);
-      if (held !== undefined) confirmed.add(held);
+      const row = heldSightingRow(resident.rows, fact.sighting);
+      if (row !== NO_ROW) resident.rows.sightings.confirmed[row] = 1;
       return;
     }
     case 'standing':
@@ -199,31 +213,44 @@ function confirmCanary({ resident, confirmed }: Reconciliation, canary: Canary):
   if (held?.lastSeen === canary.lastSeen) confirmed.add(held);
 }
 
-/** A ledger may say a standing in parts: it is confirmed when their join is what the state holds. */
-function confirmStanding({ resident, standings }: Reconciliation, standing: FindingStatus): void {
-  const said = standings.get(standing.finding);
+/**
+ * A ledger may say a standing in parts: it is confirmed when their join is what the state holds. From then on what the
+ * state learns of it comes from facts that are confirmed too, so that it stays so.
+ */
+function confirmStanding(all: Reconciliation, standing: FindingStatus): void {
+  const { resident, standings } = all;
+  const { finding } = standing;
+  const held = findingStatusesOf(resident, finding).get(finding);
+  const row = isJudgedKey(finding) ? NO_ROW : findingRow(resident.rows.findings, finding);
+  const said = isConfirmedRow(resident, row) ? held : standings.get(finding);
   const joined = said === undefined ? standing : joinFindingStatus(said, standing);
-  const held = findingStatusesOf(resident, standing.finding).get(standing.finding);
-  // The state's own object where it can be: then nothing is held twice.
-  if (held === undefined || !isSameFindingStatus(held, joined))
-    standings.set(joined.finding, joined);
-  else standings.set(held.finding, held);
+  const isMarked = row !== NO_ROW && held !== undefined && isSameFindingStatus(held, joined);
+  if (isMarked) standings.delete(finding);
+  else standings.set(finding, bareStatus(joined));
+  if (row !== NO_ROW) confirmRow(resident, row, isMarked);
+}
+
+function isConfirmedRow({ rows: { findings } }: Resident, row: number): boolean {
+  return row !== NO_ROW && ((findings.flags[row] as number) & FINDING.confirmed) !== 0;
+}
+
+function confirmRow({ rows: { findings } }: Resident, row: number, isConfirmed: boolean): void {
+  const others = (findings.flags[row] as number) & ~FINDING.confirmed;
+  findings.flags[row] = isConfirmed ? others | FINDING.confirmed : others;
 }
 
 function forgetUnconfirmed(all: Reconciliation): readonly string[] {
   const { resident, confirmed } = all;
   const told: string[] = [];
-  for (const key of keepSightings(resident, (sighting) => confirmed.has(sighting))) {
+  const { sightings } = resident.rows;
+  for (const key of keepSightings(resident, (row) => sightings.confirmed[row] === 1)) {
     all.indicators.add(key);
     told.push(`sighting ${key}`);
   }
-  for (const standings of [resident.standings, resident.judgements]) {
-    for (const [key, standing] of standings) {
-      if (all.standings.get(key) === standing) continue;
-      forgetStanding(resident, key);
-      told.push(`standing ${key}`);
-      all.findings.add(key);
-    }
+  const unsaid = keepStandings(resident, (_, __, row) => isConfirmedRow(resident, row));
+  for (const key of [...unsaid, ...forgetJudgements(all)]) {
+    told.push(`standing ${key}`);
+    all.findings.add(key);
   }
   for (const address of keepOwners(resident, (own) => confirmed.has(own))) {
     all.owned.add(address);
@@ -241,6 +268,15 @@ function forgetUnconfirmed(all: Reconciliation): readonly string[] {
     told.push(`canary ${canary.value}`);
   }
   return told;
+}
+
+function forgetJudgements({ resident, standings }: Reconciliation): readonly string[] {
+  const unsaid = [...resident.judgements.values()].filter((held) => {
+    const said = standings.get(held.finding);
+    return said === undefined || !isSameFindingStatus(said, held);
+  });
+  for (const { finding } of unsaid) forgetStanding(resident, finding);
+  return unsaid.map(({ finding }) => finding);
 }
 
 function forget(from: Map<string, unknown>, key: string, told: string[], text: string): void {

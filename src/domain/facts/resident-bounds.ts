@@ -50,12 +50,18 @@ function cutSightings(resident: Resident, account: string): ReadonlySet<string> 
       if (sightings.some(isOfAccount)) yield key;
     }
   });
-  const indicators = [...keys].flatMap((key) => resident.indicators.get(key) ?? []);
-  const beyond = new Set(beyondBound(indicators, account, quota.max));
+  // Made once: what is beyond is told by the objects.
+  const indicators = new Map(
+    [...keys].flatMap((key) => {
+      const indicator = resident.indicators.get(key);
+      return indicator === undefined ? [] : [[key, indicator] as const];
+    }),
+  );
+  const beyond = new Set(beyondBound(indicators.values(), account, quota.max));
   noteLeftOut(quota, account, beyond.size);
   const changed = new Set([...beyond].map(({ value }) => indicatorKey(value)));
   for (const key of changed) {
-    const kept = resident.indicators.get(key)?.sightings.filter((one) => !beyond.has(one)) ?? [];
+    const kept = indicators.get(key)?.sightings.filter((one) => !beyond.has(one)) ?? [];
     setIndicator(resident, key, kept.length === 0 ? undefined : indicatorOf(kept));
     if (!kept.some(isOfAccount)) keys.delete(key);
   }

@@ -11,7 +11,26 @@ import {
   judgedKeyOf,
   type FindingStatus,
 } from './finding-status.ts';
-import type { FindingTraits } from '../findings/finding.ts';
+import {
+  clearStandingIn,
+  findingRow,
+  findingRowFor,
+  hasStanding,
+  setStandingIn,
+} from './rows/finding-rows.ts';
+import {
+  indicatorLookup,
+  newHeldRows,
+  setSightings,
+  sightingRowsOf,
+  standingLookup,
+  type HeldRows,
+  type Lookup,
+} from './rows/held-rows.ts';
+import { indicatorRow } from './rows/indicator-rows.ts';
+import { knownIndicators, type KnownIndicators } from './rows/known-indicators.ts';
+import { NO_ROW } from './rows/row-index.ts';
+import { traitsIn } from './rows/sighting-rows.ts';
 import {
   accountOfFinding,
   HOLDING_LIMITS,
@@ -25,8 +44,12 @@ import type { Override } from './override.ts';
 import type { OwnAddress } from './own-address.ts';
 
 export interface Resident {
-  readonly indicators: Map<string, Indicator>;
-  readonly standings: Map<string, FindingStatus>;
+  /** Where indicators and findings lie; changed by the functions below alone. */
+  readonly rows: HeldRows;
+  readonly indicators: Lookup<Indicator>;
+  /** The same, as a register asks for them. */
+  readonly known: KnownIndicators;
+  readonly standings: Lookup<FindingStatus>;
   /** By region and id of the finding. */
   readonly judgements: Map<string, FindingStatus>;
   /** Address → who shows it as its own: of each account the latest. */
@@ -35,10 +58,6 @@ export interface Resident {
   readonly controls: Map<string, Control>;
   /** By account and value (`canaryKey`). */
   readonly canaries: Map<string, Canary>;
-  /** Traits by their text: sightings that are alike share them. */
-  readonly traits: Map<string, FindingTraits>;
-  /** Names of networks and countries: values that are alike in them share the text. */
-  readonly names: Map<string, string>;
   /** How much of each account is held (holding.ts). */
   readonly held: {
     readonly sightings: Quota;
@@ -49,16 +68,18 @@ export interface Resident {
 }
 
 export function emptyResident(limits: HoldingLimits = HOLDING_LIMITS): Resident {
+  const rows = newHeldRows();
+  const indicators = indicatorLookup(rows);
   return {
-    indicators: new Map(),
-    standings: new Map(),
+    rows,
+    indicators,
+    known: knownIndicators(rows, indicators),
+    standings: standingLookup(rows),
     judgements: new Map(),
     owners: new Map(),
     overrides: new Map(),
     controls: new Map(),
     canaries: new Map(),
-    traits: new Map(),
-    names: new Map(),
     held: {
       sightings: newQuota(limits.sightings),
       standings: newQuota(limits.standings),
@@ -70,17 +91,16 @@ export function emptyResident(limits: HoldingLimits = HOLDING_LIMITS): Resident 
 
 /** The one place where indicators change, so that what each account has of them is counted. */
 export function setIndicator(resident: Resident, key: string, after: Indicator | undefined): void {
-  const quota = resident.held.sightings;
-  for (const { traits } of resident.indicators.get(key)?.sightings ?? []) {
-    noteHeld(quota, traits.accountId, key, -1);
+  const { rows, held } = resident;
+  const row = indicatorRow(rows.indicators, key);
+  if (row !== NO_ROW) {
+    for (const one of sightingRowsOf(rows, row)) {
+      noteHeld(held.sightings, traitsIn(rows.sightings, one).accountId, key, -1);
+    }
   }
-  if (after === undefined) {
-    resident.indicators.delete(key);
-    return;
-  }
-  for (const { traits } of after.sightings) noteHeld(quota, traits.accountId, key, 1);
-  // Under its own key, so that its text is held once.
-  resident.indicators.set(after.key, after);
+  const sightings = after?.sightings ?? [];
+  for (const { traits } of sightings) noteHeld(held.sightings, traits.accountId, key, 1);
+  setSightings(rows, key, sightings);
 }
 
 /** The one place where owners change; none: the address is forgotten. */
@@ -101,19 +121,29 @@ export function setOwners(
 /** Sets the standing of a finding or judgement under its own key. */
 export function setStanding(resident: Resident, standing: FindingStatus): void {
   const { finding } = standing;
-  const standings = findingStatusesOf(resident, finding);
-  if (standings === resident.standings && !standings.has(finding)) {
+  if (isJudgedKey(finding)) {
+    resident.judgements.set(finding, bareStatus(standing));
+    return;
+  }
+  const { findings } = resident.rows;
+  const row = findingRowFor(findings, finding);
+  if (!hasStanding(findings, row)) {
     noteHeld(resident.held.standings, accountOfFinding(finding), finding, 1);
   }
-  standings.set(finding, bareStatus(standing));
+  setStandingIn(findings, row, standing);
 }
 
 /** Forgets the standing of that key. */
 export function forgetStanding(resident: Resident, key: string): void {
-  const standings = findingStatusesOf(resident, key);
-  if (standings.delete(key) && standings === resident.standings) {
-    noteHeld(resident.held.standings, accountOfFinding(key), key, -1);
+  if (isJudgedKey(key)) {
+    resident.judgements.delete(key);
+    return;
   }
+  const { findings } = resident.rows;
+  const row = findingRow(findings, key);
+  if (row === NO_ROW || !hasStanding(findings, row)) return;
+  clearStandingIn(findings, row);
+  noteHeld(resident.held.standings, accountOfFinding(key), key, -1);
 }
 
 /** The key under which a sample's value is held: each account and region has its own. */
@@ -161,8 +191,8 @@ export function findingStatusIn(
 
 /** The standings among which that of this key is: those of versions, or of judgements. */
 export function findingStatusesOf(
-  { standings, judgements }: Resident,
+  { standings, judgements }: Pick<Resident, 'standings' | 'judgements'>,
   key: string,
-): Map<string, FindingStatus> {
+): Pick<Lookup<FindingStatus>, 'get' | 'has'> {
   return isJudgedKey(key) ? judgements : standings;
 }

@@ -21,8 +21,10 @@ import {
   setStanding,
   type Resident,
 } from './resident-state.ts';
+import { FINDING, findingText, hasStanding } from './rows/finding-rows.ts';
+import { sightingRowsOf } from './rows/held-rows.ts';
+import { keyIn } from './rows/indicator-rows.ts';
 import { indicatorKey, isSameEvidenceClass, type Sighting } from './sighting.ts';
-import { sharing } from './shared-parts.ts';
 import { EVIDENCE_RETENTION } from './retention.ts';
 import type { EpochSeconds } from '../base/time.ts';
 
@@ -108,14 +110,12 @@ export function isForgotten(fact: Fact, at: EpochSeconds): boolean {
 
 /** Forgets what was last seen longer ago than anything can still depend on; says which indicators. */
 export function prune(resident: Resident, at: EpochSeconds): ReadonlySet<string> {
-  const pruned = keepSightings(
-    resident,
-    (sighting) => !isForgotten({ kind: 'sighting', sighting }, at),
-  );
-  for (const standings of [resident.standings, resident.judgements]) {
-    for (const [key, standing] of standings) {
-      if (isForgotten({ kind: 'standing', standing }, at)) forgetStanding(resident, key);
-    }
+  const oldest = at - EVIDENCE_RETENTION;
+  const { lastSeen } = resident.rows.sightings;
+  const pruned = keepSightings(resident, (row) => (lastSeen[row] as number) >= oldest);
+  keepStandings(resident, (updatedAt, isVetoed) => updatedAt >= oldest || isVetoed);
+  for (const standing of resident.judgements.values()) {
+    if (isForgotten({ kind: 'standing', standing }, at)) forgetStanding(resident, standing.finding);
   }
   for (const canary of resident.canaries.values()) {
     if (isForgotten({ kind: 'canary', canary }, at)) forgetCanary(resident, canary);
@@ -123,17 +123,39 @@ export function prune(resident: Resident, at: EpochSeconds): ReadonlySet<string>
   return pruned;
 }
 
-/** Drops all other sightings; says which indicators are gone or changed by it. */
+/** Drops all other sightings, told by their rows; says which indicators are gone or changed by it. */
 export function keepSightings(
   resident: Resident,
-  isKept: (sighting: Sighting) => boolean,
+  isKept: (row: number) => boolean,
 ): ReadonlySet<string> {
+  const { rows } = resident;
   const changed = new Set<string>();
-  for (const [key, { sightings }] of resident.indicators) {
-    if (sightings.every(isKept)) continue;
-    const kept = sightings.filter(isKept);
+  for (let row = 0; row < rows.indicators.rows; row += 1) {
+    const all = [...sightingRowsOf(rows, row)];
+    if (all.every(isKept)) continue;
+    const key = keyIn(rows.indicators, row);
+    const sightings = resident.indicators.get(key)?.sightings ?? [];
+    const kept = sightings.filter((_, n) => isKept(all[n] as number));
     setIndicator(resident, key, kept.length === 0 ? undefined : indicatorOf(kept));
     changed.add(key);
+  }
+  return changed;
+}
+
+/** Drops all other standings of findings; says of which. */
+export function keepStandings(
+  resident: Resident,
+  isKept: (updatedAt: EpochSeconds, isVetoed: boolean, row: number) => boolean,
+): readonly string[] {
+  const { findings } = resident.rows;
+  const changed: string[] = [];
+  for (let row = 0; row < findings.rows; row += 1) {
+    if (!hasStanding(findings, row)) continue;
+    const isVetoed = ((findings.flags[row] as number) & FINDING.vetoed) !== 0;
+    if (isKept(findings.updatedAt[row] as number, isVetoed, row)) continue;
+    const key = findingText(findings, row);
+    forgetStanding(resident, key);
+    changed.push(key);
   }
   return changed;
 }
@@ -181,7 +203,7 @@ function absorbSightings(
   const before = resident.indicators.get(key);
   const added = group.filter((sighting) => heldSighting(before, sighting) === undefined);
   if (added.length === 0) return added;
-  const news = indicatorOf(added.map((sighting) => sharing(resident, sighting, before)));
+  const news = indicatorOf(added);
   const after = before === undefined ? news : join(before, news);
   if (before !== undefined && isSameEvidence(before, after)) return [];
   setIndicator(resident, key, after);

@@ -8,16 +8,19 @@ import { subtract, union, type AddressSet } from '../addresses/set/address-set.t
 import { beyond, isWithin, within } from '../feeds/edition-limit.ts';
 import type { Changes, KnownFacts } from './changes.ts';
 import { bringOwn, contestOver } from './contest.ts';
-import { entryOf, isSameEntry, type Value } from './entry.ts';
-import { isJudgedKey, judgedKeyOf } from '../facts/finding-status.ts';
+import { isSameTerms, termsOf, type Value } from './entry.ts';
 import { guardOf, type Guard } from './guard.ts';
 import type { Indicator } from '../facts/indicator.ts';
 import { claimOf, count, withdraw } from './shares/claims.ts';
 import { addressesOf, expunctionsInForce, inForce, type Override } from '../facts/override.ts';
 import { pinFinder } from '../feeds/pin.ts';
 import { FLAG, hasFlag, isInSet, setFlag, type InForce, type Columns } from './columns/columns.ts';
+import { claimIn, claimKindIn, setClaim } from './columns/claim-column.ts';
+import { addSlotsOf, indicatorIn } from './columns/indicators.ts';
 import { enrol, slotFor } from './columns/slots.ts';
-import { indicatorKey, type Sighting } from '../facts/sighting.ts';
+import { valueOfKey } from '../facts/rows/indicator-rows.ts';
+import { indicatorKey } from '../facts/sighting.ts';
+import { invariant } from '../base/result.ts';
 import type { EpochSeconds } from '../base/time.ts';
 import { touch, touchAll } from './columns/touched.ts';
 import { voiceOf } from './columns/voices.ts';
@@ -29,6 +32,7 @@ import {
   type Verdict,
 } from '../policy/verdict.ts';
 import { markVoided, voidingBy } from './voiding.ts';
+import { allSlots, slotCount, slotOf, valueAt } from './columns/names.ts';
 
 /** What decides over values at the time of the columns; of use until they are brought to another. */
 export interface Moment {
@@ -60,7 +64,7 @@ export function bringTo(columns: Columns, changes: Changes, at: EpochSeconds): M
   const moment = momentOf(columns, changes, actions, at);
   take(columns, changes, dirty);
   markDue(columns, at, dirty);
-  markFindings(columns, findings, dirty);
+  if (findings.size > 0) addSlotsOf(columns, columns.source.namedBy(findings), dirty);
   markVoided(columns, before, actions, dirty);
   enrol(columns);
   for (const slot of dirty) {
@@ -75,7 +79,7 @@ export function bringTo(columns: Columns, changes: Changes, at: EpochSeconds): M
     before.limit === actions.limit;
   if (stands) touch(columns.touched, dirty);
   else touchAll(columns.touched);
-  for (const slot of stands ? dirty : columns.keys.keys()) place(columns, slot, moment);
+  for (const slot of stands ? dirty : allSlots(columns)) place(columns, slot, moment);
   if (!stands) columns.drawn = undefined;
   columns.actions = actions;
   columns.at = at;
@@ -112,20 +116,46 @@ function seenBy(indicator: Indicator, at: EpochSeconds): Indicator {
   return { key, sightings: sightings.filter(({ lastSeen }) => lastSeen <= at) };
 }
 
-function take(columns: Columns, { indicators, forgotten = [] }: Changes, dirty: Set<number>): void {
+function take(
+  columns: Columns,
+  { indicators, forgotten = [], held }: Changes,
+  dirty: Set<number>,
+): void {
+  const { given } = columns;
   for (const indicator of indicators) {
     const [first] = indicator.sightings;
     if (first === undefined) continue;
-    const slot = slotFor(columns, indicator.key, first.value);
-    columns.indicators[slot] = indicator;
-    dirty.add(slot);
+    given.set(indicator);
+    dirty.add(knownSlot(columns, indicator.key, first.value));
   }
   for (const key of forgotten) {
-    const slot = columns.slots.get(key);
-    if (slot === undefined) continue;
-    columns.indicators[slot] = undefined;
-    dirty.add(slot);
+    given.forget(key);
+    forget(columns, key, dirty);
   }
+  if (held === undefined) return;
+  if (columns.source !== held.source) {
+    // Claims name findings by the numbers of where they are held.
+    invariant(columns.tally.candidates === 0, 'a register asks one source as long as it lives');
+    columns.source = held.source;
+    columns.tally.findingNumbers = held.source.findings;
+  }
+  for (const key of held.changed) {
+    if (held.source.has(key)) dirty.add(knownSlot(columns, key, valueOfKey(key)));
+    else forget(columns, key, dirty);
+  }
+}
+
+function knownSlot(columns: Columns, key: string, value: Value): number {
+  const slot = slotFor(columns, key, value);
+  columns.known[slot] = 1;
+  return slot;
+}
+
+function forget(columns: Columns, key: string, dirty: Set<number>): void {
+  const slot = slotOf(columns, key);
+  if (slot === undefined) return;
+  columns.known[slot] = 0;
+  dirty.add(slot);
 }
 
 /** What is own may change what a squeeze adds, too. */
@@ -135,56 +165,43 @@ function takeOwners(
   { expunctions }: InForce,
   { at, dirty }: { readonly at: EpochSeconds; readonly dirty: Set<number> },
 ): void {
-  const { own, slots, actions, at: before } = columns;
+  const { own, actions, at: before } = columns;
   const { addresses } = own;
   const areOthers = !isSame(actions.expunctions, expunctions);
   const changed = bringOwn(own, { news: owners, before, at, expunctions, areOthers });
   if (own.addresses !== addresses) columns.drawn = undefined;
   for (const address of changed) {
-    const slot = slots.get(indicatorKey({ kind: 'ip', value: address }));
+    const slot = slotOf(columns, indicatorKey({ kind: 'ip', value: address }));
     if (slot !== undefined) dirty.add(slot);
   }
 }
 
 /** Time may also step back a little, from one publisher's clock to another's: then all is assessed. */
-function markDue({ due, keys, at: before }: Columns, at: EpochSeconds, dirty: Set<number>): void {
-  for (let slot = 0; slot < keys.length; slot += 1) {
+function markDue(columns: Columns, at: EpochSeconds, dirty: Set<number>): void {
+  const { due, at: before } = columns;
+  for (let slot = 0; slot < slotCount(columns); slot += 1) {
     if ((due[slot] as number) <= at || at < before) dirty.add(slot);
   }
 }
 
-function markFindings(
-  { indicators }: Columns,
-  keys: ReadonlySet<string>,
-  dirty: Set<number>,
-): void {
-  if (keys.size === 0) return;
-  const hasJudged = [...keys].some(isJudgedKey);
-  const isMeant = ({ finding }: Sighting) =>
-    keys.has(finding) || (hasJudged && keys.has(judgedKeyOf(finding)));
-  for (let slot = 0; slot < indicators.length; slot += 1) {
-    if (indicators[slot]?.sightings.some(isMeant) === true) dirty.add(slot);
-  }
-}
-
 function assess(columns: Columns, slot: number, moment: Moment, at: EpochSeconds): void {
-  const { claims, entries, indicators, tally } = columns;
-  const claim = claims[slot];
+  const { entries, tally } = columns;
+  const claim = claimIn(columns, slot);
   if (hasFlag(columns, slot, FLAG.candidate) && claim !== undefined) withdraw(tally, claim);
   setFlag(columns, slot, FLAG.candidate, false);
   entries[slot] = undefined;
-  claims[slot] = undefined;
+  setClaim(columns, slot, undefined);
   setFlag(columns, slot, FLAG.watched | FLAG.released, false);
   columns.due[slot] = Number.POSITIVE_INFINITY;
-  const indicator = indicators[slot];
+  const indicator = indicatorIn(columns, slot);
   if (indicator === undefined) return;
   const verdict = moment.verdictOf(indicator);
   const state = blockStateAt(verdict, at);
   if (state !== undefined) {
-    const entry = entryOf(columns.keys[slot] ?? '', state);
+    const entry = termsOf(state);
     const standing = columns.listed[slot] ?? columns.published[slot];
-    entries[slot] = standing !== undefined && isSameEntry(standing, entry) ? standing : entry;
-    claims[slot] = claimOf(tally, state);
+    entries[slot] = standing !== undefined && isSameTerms(standing, entry) ? standing : entry;
+    setClaim(columns, slot, claimOf(tally, state));
     columns.voice[slot] = voiceOf(columns.voices, state);
   }
   setFlag(columns, slot, FLAG.watched, isWatchedAt(verdict, at));
@@ -202,16 +219,15 @@ function isTakenBack({ weighed }: Verdict): boolean {
 
 /** Whether what an earlier edition listed may be listed again, as far as it is own. */
 export function isRestorable(columns: Columns, slot: number, { pinned }: Moment): boolean {
-  const { own, values, family, contests } = columns;
-  if (family[slot] === 0 || !own.inForce.has(values[slot]?.value ?? '')) return true;
+  const { own, family, contests } = columns;
+  if (family[slot] === 0 || own.inForce.size === 0) return true;
+  if (!own.inForce.has(valueAt(columns, slot).value)) return true;
   return contests.get(slot)?.isConfirmed === true || isInSet(columns, slot, pinned);
 }
 
 /** Sets what guards, pins and caps make of it. */
 function place(columns: Columns, slot: number, moment: Moment): void {
-  const value = columns.values[slot];
-  const claim = columns.claims[slot];
-  if (value === undefined) return;
+  const value = valueAt(columns, slot);
   setFlag(columns, slot, FLAG.pinned, isKeptIn(columns, slot, value, moment));
   columns.contests.delete(slot);
   noteAccused(columns, slot, value, moment);
@@ -219,9 +235,10 @@ function place(columns: Columns, slot: number, moment: Moment): void {
   setFlag(columns, slot, FLAG.excluded, because?.for === 'good');
   setFlag(columns, slot, FLAG.shared, because?.for === 'listing');
   columns.reasons[slot] = because?.reason;
-  const isCandidate = claim !== undefined && because === undefined;
+  const isCandidate = because === undefined && claimKindIn(columns, slot) !== undefined;
   if (isCandidate === hasFlag(columns, slot, FLAG.candidate)) return;
   setFlag(columns, slot, FLAG.candidate, isCandidate);
+  const claim = claimIn(columns, slot);
   if (claim === undefined) return;
   if (isCandidate) count(columns.tally, claim);
   else withdraw(columns.tally, claim);
@@ -248,9 +265,10 @@ function noteAccused(columns: Columns, slot: number, value: Value, { guard }: Mo
 
 /** Notes that an own address is accused; why it is not listed, if it is not. */
 function contestedBecause(columns: Columns, slot: number) {
-  const { own, values, entries, contests, voice, voices, terms } = columns;
-  const value = values[slot];
-  if (value?.kind !== 'ip' || entries[slot] === undefined) return undefined;
+  const { own, entries, contests, voice, voices, terms } = columns;
+  if (own.inForce.size === 0 || entries[slot] === undefined) return undefined;
+  const value = valueAt(columns, slot);
+  if (value.kind !== 'ip') return undefined;
   if (hasFlag(columns, slot, FLAG.pinned)) return undefined;
   const owners = own.inForce.get(value.value);
   if (owners === undefined) return undefined;

@@ -34,9 +34,12 @@ import {
   type BuiltFeeds,
   type Columns,
 } from './columns/columns.ts';
+import { indicatorIn } from './columns/indicators.ts';
+import { wholeListing } from './listing.ts';
 import { touch } from './columns/touched.ts';
 import { fitValues, type FittedValues } from '../feeds/value-feed.ts';
 import { blockStateAt } from '../policy/verdict.ts';
+import { entryAt, kindAt, keyAt, slotCount, slotOf, valueAt } from './columns/names.ts';
 
 export function buildFeeds(columns: Columns, moment: Moment): BuiltFeeds {
   columns.drawn ??= newlyDrawn(columns, moment);
@@ -109,8 +112,8 @@ function valuesIn(
 ): FittedValues {
   const entries: Entry[] = [];
   for (const slot of slotsOfKind(columns, kind)) {
-    const entry = columns.listed[slot];
-    if (entry !== undefined) entries.push(entry);
+    const terms = columns.listed[slot];
+    if (terms !== undefined) entries.push(entryAt(columns, slot, terms));
   }
   const ofKind = pins.filter(({ override }) => override.target.kind === kind);
   const pinned = ofKind.flatMap(({ lists }) => lists);
@@ -118,15 +121,16 @@ function valuesIn(
   if (fitted.shed.length === 0) return fitted;
   // Bytes may bite before lines do: shares are of what there is room for.
   const slots = beyondShare(columns, kind, fitted.values.length);
-  const behind = new Set([...slots].map((slot) => columns.values[slot]?.value ?? ''));
+  const behind = new Set([...slots].map((slot) => valueAt(columns, slot).value));
   return behind.size === 0 ? fitted : fitValues({ entries, pinned, behind }, budget);
 }
 
 /** Keys start with the kind, so the slots of one kind follow each other. */
-function slotsOfKind({ order, values }: Columns, kind: Kind): Uint32Array {
+function slotsOfKind(columns: Columns, kind: Kind): Uint32Array {
+  const { order } = columns;
   const kindsBefore = KINDS_IN_ORDER.slice(0, KINDS_IN_ORDER.indexOf(kind));
   const countOf = (kinds: readonly Kind[]) =>
-    countWhile(order, (slot) => kinds.includes(values[slot]?.kind ?? 'ip'));
+    countWhile(order, (slot) => kinds.includes(kindAt(columns, slot)));
   return order.subarray(countOf(kindsBefore), countOf([...kindsBefore, kind]));
 }
 
@@ -153,7 +157,7 @@ function namedIn(
 ): readonly NamedFeed[] {
   const { configuration, policy } = columns.terms;
   if (configuration.feeds.length === 0) return [];
-  const entries = [...columns.order].flatMap((slot) => columns.listed[slot] ?? []);
+  const entries = [...wholeListing(columns)].flatMap((line) => ('entry' in line ? line.entry : []));
   const accusing = new Map<string, readonly AccusingSighting[]>();
   return namedFeeds(configuration, policy.organizationalUnitsOf, {
     at: columns.at,
@@ -163,9 +167,9 @@ function namedIn(
     keepOut: moment.keepOut,
     notAdded: moment.notAdded,
     beyondShare(kind, selected, linesMax) {
-      const slotOf = ({ key }: { readonly key: string }) => columns.slots.get(key) ?? [];
-      const slots = beyondShare(columns, kind, linesMax, new Set(selected.flatMap(slotOf)));
-      return new Set([...slots].flatMap((slot) => columns.listed[slot]?.value ?? []));
+      const slotsOf = ({ key }: { readonly key: string }) => slotOf(columns, key) ?? [];
+      const slots = beyondShare(columns, kind, linesMax, new Set(selected.flatMap(slotsOf)));
+      return new Set([...slots].map((slot) => valueAt(columns, slot).value));
     },
     accusing(key) {
       const known = accusing.get(key) ?? accusingOf(columns, moment, key);
@@ -177,7 +181,7 @@ function namedIn(
 
 /** What keeps an entry in force; for one that a rollback brought back, what did. */
 function accusingOf(columns: Columns, moment: Moment, key: string): readonly AccusingSighting[] {
-  const indicator = columns.indicators[columns.slots.get(key) ?? -1];
+  const indicator = indicatorIn(columns, slotOf(columns, key) ?? -1);
   if (indicator === undefined) return [];
   const verdict = moment.verdictOf(indicator);
   const weighed =
@@ -202,10 +206,10 @@ function shedBy(
   const pages = pageIndex(kept?.v4 ?? NONE4);
   return (slot) => {
     const family = columns.family[slot];
-    if (family === 0) return names.has(columns.values[slot]?.value ?? '');
+    if (family === 0) return names.has(valueAt(columns, slot).value);
     if (kept === undefined) return false;
     if (family === 6) return !isInSet(columns, slot, kept);
-    return !holdsAddress(pages, columns.address4[slot] as number);
+    return !holdsAddress(pages, columns.names.address[slot] as number);
   };
 }
 
@@ -224,11 +228,11 @@ function markShed(
   const leftOut: Record<Kind, number> = { ip: 0, domain: 0, hash: 0 };
   const elsewhere = new Map<number, string>();
   let marked = 0;
-  for (let slot = 0; slot < columns.keys.length; slot += 1) {
+  for (let slot = 0; slot < slotCount(columns); slot += 1) {
     let isShed = columns.listed[slot] !== undefined && isLeftOut?.(slot) === true;
     if (isShed) {
-      leftOut[kindIn(columns, slot)] += 1;
-      const paths = named.length === 0 ? '' : pathsHolding(columns.keys[slot] ?? '', named);
+      leftOut[kindAt(columns, slot)] += 1;
+      const paths = named.length === 0 ? '' : pathsHolding(keyAt(columns, slot), named);
       isShed = paths === '';
       if (isShed) marked += 1;
       else elsewhere.set(slot, paths);
@@ -239,8 +243,4 @@ function markShed(
     touch(columns.touched, [slot]);
   }
   return { leftOut, elsewhere, marked };
-}
-
-function kindIn({ family, values }: Columns, slot: number): Kind {
-  return family[slot] === 0 ? (values[slot]?.kind ?? 'ip') : 'ip';
 }

@@ -7,9 +7,10 @@
  */
 import type { Columns } from './columns/columns.ts';
 import type { Edition, Growth, Measures, Peak } from './edition.ts';
-import type { Entry } from './entry.ts';
+import type { EntryTerms } from './entry.ts';
 import { addedWith } from './surge.ts';
 import { DAY, HOUR, type EpochSeconds, type Seconds } from '../base/time.ts';
+import { keyAt } from './columns/names.ts';
 
 /** So many delays tell the median; more would cost time and say the same. */
 const DELAYS_MAX = 1_000;
@@ -28,7 +29,7 @@ export function changeIn(
       if (before === undefined) added.push(slot);
     } else if (before !== undefined) {
       removed += 1;
-      if (isUnexplained(columns, slot, before, full)) unexplained.push(before.key);
+      if (isUnexplained(columns, slot, before, full)) unexplained.push(keyAt(columns, slot));
     }
   }
   return {
@@ -48,11 +49,8 @@ function peakAt({ peak }: Measures, entries: number, at: EpochSeconds): Peak {
   return over || entries >= peak.entries ? { since: at, entries } : peak;
 }
 
-function measuresAfter(
-  { stands, claims, at }: Columns,
-  entries: number,
-  added: readonly number[],
-): Measures {
+function measuresAfter(columns: Columns, entries: number, added: readonly number[]): Measures {
+  const { stands, at } = columns;
   if (stands === undefined) {
     return {
       entries,
@@ -61,7 +59,7 @@ function measuresAfter(
     };
   }
   const growth = growthAt(stands, at);
-  const addedBy = addedWith(new Map(Object.entries(growth.addedBy ?? {})), added, claims);
+  const addedBy = addedWith(columns, new Map(Object.entries(growth.addedBy ?? {})), added);
   return {
     entries,
     growth: { ...growth, added: growth.added + added.length, addedBy: Object.fromEntries(addedBy) },
@@ -78,12 +76,12 @@ function medianDelay({ listed, at }: Columns, added: readonly number[]): Seconds
 }
 
 function isUnexplained(
-  { indicators, at, voice, voices }: Columns,
+  { known, at, voice, voices }: Columns,
   slot: number,
-  { until }: Entry,
+  { until }: EntryTerms,
   full: ReadonlySet<string>,
 ): boolean {
-  if (indicators[slot] !== undefined || until <= at) return false;
+  if (known[slot] === 1 || until <= at) return false;
   const accounts = voices.all[voice[slot] as number]?.accounts;
   // After a cold start nothing says any more who accused what is gone.
   const isCut =

@@ -6,6 +6,7 @@ import type { Configuration } from '../configuration/configuration.ts';
 import type { Steering } from '../facts/control.ts';
 import type { FindingStatus } from '../facts/finding-status.ts';
 import type { Indicator } from '../facts/indicator.ts';
+import type { KnownIndicators } from '../facts/rows/known-indicators.ts';
 import type { AddressOwners } from '../facts/own-address.ts';
 import type { Override } from '../facts/override.ts';
 import type { OwnSpace } from '../organization/own-space.ts';
@@ -33,8 +34,10 @@ export interface KnownFacts {
 
 /** What changed since the register last advanced, at least; to name more does no harm. */
 export interface Changes extends KnownFacts {
-  /** Those with other sightings, as they are now. */
+  /** Those with other sightings, as they are now; those that `held` names apart. */
   readonly indicators: Iterable<Indicator>;
+  /** Indicators that the register is not to keep, but to ask for. @default - it keeps those it is given */
+  readonly held?: HeldIndicators;
   /** Keys of those that are no longer known. @default - none */
   readonly forgotten?: Iterable<string>;
   /** Keys of standings by which findings were archived, unarchived or vetoed. @default - none */
@@ -45,6 +48,13 @@ export interface Changes extends KnownFacts {
   readonly guardrails?: ChangeGuardrails;
   /** Accounts of which no more is held: what they accused may vanish. @default - none */
   readonly full?: ReadonlySet<string>;
+}
+
+/** Indicators that somebody else keeps: the same as long as the register lives. */
+export interface HeldIndicators {
+  readonly source: KnownIndicators;
+  /** Keys of those with other sightings, or none any more. */
+  readonly changed: Iterable<string>;
 }
 
 /** A committed edition as it was read: change is measured against it. */

@@ -18,10 +18,11 @@ import { isRestorable, type Moment } from './assessment.ts';
 import { buildFeeds } from './build-feeds.ts';
 import { changeIn } from './change.ts';
 import type { Changes } from './changes.ts';
+import { claimIn } from './columns/claim-column.ts';
 import { enrol } from './columns/slots.ts';
 import { FLAG, hasFlag, NOTHING_DECIDED, type Columns, type Decided } from './columns/columns.ts';
 import type { AccusedOwn, Contest, Edition } from './edition.ts';
-import type { Entry } from './entry.ts';
+import type { EntryTerms } from './entry.ts';
 import { gate, type Passage } from './gate.ts';
 import { listedCounts } from './listed-counts.ts';
 import { mayBeListed } from './guard.ts';
@@ -36,6 +37,7 @@ import {
   watchListOf,
   type Decisions,
 } from './placement.ts';
+import { inOrderOf, slotOf, valueAt } from './columns/names.ts';
 
 /** More than these no log line should hold. */
 const DEPARTURES_MAX = 50;
@@ -47,7 +49,7 @@ export function draw(
   moment: Moment,
   { guardrails, full = NONE }: Pick<Changes, 'guardrails' | 'full'>,
 ): Edition {
-  const capped = overCaps(columns.tally, candidatesIn(columns), columns.claims);
+  const capped = overCaps(columns.tally, candidatesIn(columns), (slot) => claimIn(columns, slot));
   touchDecided(columns, { ...NOTHING_DECIDED, capped });
   touchDecided(columns, columns.decided);
   touch(columns.touched, columns.differing);
@@ -88,12 +90,12 @@ function wantedBy(
   moment: Moment,
   isAdmitted: (slot: number) => boolean,
   { held, restored }: Passage,
-): (slot: number) => Entry | undefined {
+): (slot: number) => EntryTerms | undefined {
   return (slot) => {
     if (isAdmitted(slot)) return held.has(slot) ? undefined : columns.entries[slot];
     const entry = restored.get(slot);
     if (entry === undefined || !isRestorable(columns, slot, moment)) return undefined;
-    return mayBeListed(entry, moment.guard) ? entry : undefined;
+    return mayBeListed(valueAt(columns, slot), moment.guard) ? entry : undefined;
   };
 }
 
@@ -106,13 +108,20 @@ function withDetails(
   const check = () => {
     invariant(columns.edition === edition, 'an edition is asked before its register moves on');
   };
+  const version = columns.source.version();
+  // What is judged again must be what was judged.
+  const checkKnown = () => {
+    check();
+    const isSame = columns.source.version() === version;
+    invariant(isSame, 'an edition is asked before what it was drawn of changes');
+  };
   const entries = once(check, () => listedEntries(columns));
   const counts = once(check, () => listedCounts(columns, drawn.pins));
   const waits = drawn.pins.flatMap((pin) => pin.waits);
   const watchList = once(check, () => watchListOf(columns) + renderList(waits));
-  const departures = once(check, () => departuresOf(columns, decisions, DEPARTURES_MAX));
-  const judged = once(check, () => judgedAll(columns, decisions));
-  const keptOut = once(check, () => judgedKeptOut(columns, decisions));
+  const departures = once(checkKnown, () => departuresOf(columns, decisions, DEPARTURES_MAX));
+  const judged = once(checkKnown, () => judgedAll(columns, decisions));
+  const keptOut = once(checkKnown, () => judgedKeptOut(columns, decisions));
   const edition: Edition = {
     ...drawn,
     get entries() {
@@ -169,28 +178,24 @@ function* checked<T>(check: () => void, lines: Iterable<T>): Generator<T> {
   }
 }
 
-function contestsIn({ contests, keys }: Columns): readonly Contest[] {
-  const keyOf = (slot: number) => keys[slot] ?? '';
-  return [...contests]
-    .sort(([a], [b]) => (keyOf(a) < keyOf(b) ? -1 : 1))
-    .map(([, contest]) => contest);
+function contestsIn(columns: Columns): readonly Contest[] {
+  const { contests } = columns;
+  return inOrderOf(columns, contests.keys()).flatMap((slot) => contests.get(slot) ?? []);
 }
 
-function accusedIn({ accused, keys, values, voice, voices }: Columns): readonly AccusedOwn[] {
-  const keyOf = (slot: number) => keys[slot] ?? '';
-  return [...accused]
-    .sort(([a], [b]) => (keyOf(a) < keyOf(b) ? -1 : 1))
-    .map(([slot, owner]) => ({
-      address: values[slot]?.value ?? '',
-      owner,
-      accusers: voices.all[voice[slot] as number]?.accounts ?? [],
-    }));
+function accusedIn(columns: Columns): readonly AccusedOwn[] {
+  const { accused, voice, voices } = columns;
+  return inOrderOf(columns, accused.keys()).map((slot) => ({
+    address: valueAt(columns, slot).value,
+    owner: accused.get(slot) ?? '',
+    accusers: voices.all[voice[slot] as number]?.accounts ?? [],
+  }));
 }
 
 /** How many pins list something that no entry names exactly. */
-function pinsAlone({ slots, listed }: Columns, pins: readonly Pin[]): number {
+function pinsAlone(columns: Columns, pins: readonly Pin[]): number {
   const keys = [...keysOfPins(pins)];
-  return keys.filter((key) => listed[slots.get(key) ?? -1] === undefined).length;
+  return keys.filter((key) => columns.listed[slotOf(columns, key) ?? -1] === undefined).length;
 }
 
 function* candidatesIn(columns: Columns): Generator<number> {

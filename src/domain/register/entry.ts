@@ -9,11 +9,8 @@ import { invariant } from '../base/result.ts';
 
 export type Value = Pick<UsableValue, 'kind' | 'value'>;
 
-/** Never changed once made: two editions list a value alike exactly if they hold the same object. */
-export interface Entry {
-  readonly key: string;
-  readonly kind: Kind;
-  readonly value: string;
+/** All of an entry but its value. Never changed once made: two editions list a value alike if they hold the same object. */
+export interface EntryTerms {
   readonly band: Band;
   readonly lastSeen: EpochSeconds;
   readonly until: EpochSeconds;
@@ -21,33 +18,38 @@ export interface Entry {
   readonly accounts: number;
 }
 
+export interface Entry extends EntryTerms {
+  readonly key: string;
+  readonly kind: Kind;
+  readonly value: string;
+}
+
 /** What an edition says of one key, other than the one before. */
 export type ListingLine =
   | { readonly key: string; readonly gone: true }
   | { readonly entry: Entry; /** Its line does not fit the budget. */ readonly isShed: boolean };
 
-export function entryOf(key: string, { band, window, accusing }: BlockState): Entry {
+export function termsOf({ band, window, accusing }: BlockState): EntryTerms {
   const [latest] = accusing;
   invariant(latest !== undefined, 'a block state has an accusing sighting');
-  const { value, lastSeen } = latest.sighting;
-  const accounts = new Set(accusing.map(({ sighting }) => sighting.traits.accountId)).size;
-  return {
-    key,
-    kind: value.kind,
-    value: value.value,
-    band,
-    lastSeen,
-    until: window.until,
-    accounts,
-  };
+  const { lastSeen } = latest.sighting;
+  const accounts =
+    accusing.length === 1
+      ? 1
+      : new Set(accusing.map(({ sighting }) => sighting.traits.accountId)).size;
+  return { band, lastSeen, until: window.until, accounts };
 }
 
-export function isSameEntry(a: Entry, b: Entry): boolean {
+export function isSameTerms(a: EntryTerms, b: EntryTerms): boolean {
   return (
-    a.key === b.key &&
     a.band === b.band &&
     a.lastSeen === b.lastSeen &&
     a.until === b.until &&
     a.accounts === b.accounts
   );
+}
+
+/** The terms alone of an entry. */
+export function withoutValue({ band, lastSeen, until, accounts }: EntryTerms): EntryTerms {
+  return { band, lastSeen, until, accounts };
 }

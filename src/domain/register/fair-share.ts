@@ -18,8 +18,10 @@ import { RANKS } from '../values/band.ts';
 import type { Kind } from '../findings/extraction.ts';
 import { rangeInSlot } from './listing.ts';
 import { isInSet, type Columns } from './columns/columns.ts';
+import { claimKindIn } from './columns/claim-column.ts';
 import { isConfirmed } from './shares/claims.ts';
 import { attributed } from './shares/turns.ts';
+import { kindAt } from './columns/names.ts';
 
 /** Slots of one kind, of a custom feed those it selects, that are beyond their account's share of so many lines. */
 export function beyondShare(
@@ -28,12 +30,11 @@ export function beyondShare(
   linesMax: number,
   selected?: ReadonlySet<number>,
 ): ReadonlySet<number> {
-  const { claims } = columns;
   const shared = byWorth(columns, kind).filter(
-    (slot) => (selected?.has(slot) ?? true) && !isConfirmed(claims[slot]),
+    (slot) => (selected?.has(slot) ?? true) && !isConfirmed(claimKindIn(columns, slot)),
   );
   const accounts = attributed(
-    Array.from(shared, (slot) => claims[slot]?.accounts ?? NOBODY),
+    Array.from(shared, (slot) => claimKindIn(columns, slot)?.accounts ?? NOBODY),
     new Map(),
   );
   const sharing = new Set(accounts).size;
@@ -70,12 +71,13 @@ export function addressesBeyondShare(
 }
 
 /** What is listed of the kind: the more severe first, then the later seen, then in order of keys. */
-function byWorth({ order, listed }: Columns, kind: Kind): Uint32Array {
+function byWorth(columns: Columns, kind: Kind): Uint32Array {
+  const { order, listed } = columns;
   const ofRank = RANKS.map((): number[] => []);
   let count = 0;
   for (const slot of order) {
     const entry = listed[slot];
-    if (entry?.kind !== kind) continue;
+    if (entry === undefined || kindAt(columns, slot) !== kind) continue;
     ofRank[RANKS.indexOf(entry.band)]?.push(slot);
     count += 1;
   }

@@ -19,6 +19,7 @@ import { FLAG, hasFlag, isInSet, type Columns } from './columns/columns.ts';
 import { slotFor } from './columns/slots.ts';
 import { surge, type Allowance } from './surge.ts';
 import type { EpochSeconds } from '../base/time.ts';
+import { slotCount, valueAt } from './columns/names.ts';
 
 /** By slot. */
 export interface Passage {
@@ -75,8 +76,8 @@ export function gate(
 /** What found no room in the edition before is not added either, when room is made. */
 function isWithinLimit(columns: Columns, slot: number): boolean {
   const { limit } = columns.actions;
-  const value = columns.values[slot];
-  if (limit === undefined || value === undefined) return true;
+  if (limit === undefined) return true;
+  const value = valueAt(columns, slot);
   return value.kind === 'ip' ? isInSet(columns, slot, limit.addresses) : isWithin(limit, value);
 }
 
@@ -96,13 +97,13 @@ function allowanceAt(
 }
 
 function holdUnless(
-  { keys }: Columns,
+  columns: Columns,
   isKept: (slot: number) => boolean,
   isAdmitted: (slot: number) => boolean,
   because: string,
 ): ReadonlyMap<number, string> {
   const held = new Map<number, string>();
-  for (let slot = 0; slot < keys.length; slot += 1) {
+  for (let slot = 0; slot < slotCount(columns); slot += 1) {
     if (isAdmitted(slot) && !isKept(slot)) held.set(slot, because);
   }
   return held;

@@ -6,18 +6,19 @@ import { keysOfPins, type Pin } from '../feeds/pin.ts';
 import { KINDS, type Kind } from '../findings/extraction.ts';
 import { noCounts, type ListedCounts } from './edition.ts';
 import { FLAG, hasFlag, type Columns } from './columns/columns.ts';
+import { kindAt, slotOf } from './columns/names.ts';
 
 /** Of what the columns list and is not shed. */
 export function listedCounts(columns: Columns, pins: readonly Pin[]): ListedCounts {
   const counts = noCounts();
-  const { listed, slots } = columns;
+  const { listed } = columns;
   const pinned = keysOfPins(pins);
-  const pinnedSlots = new Set([...pinned].flatMap((key) => slots.get(key) ?? []));
+  const pinnedSlots = new Set([...pinned].flatMap((key) => slotOf(columns, key) ?? []));
   for (let slot = 0; slot < listed.length; slot += 1) {
     const entry = listed[slot];
     if (entry === undefined || hasFlag(columns, slot, FLAG.shed) || pinnedSlots.has(slot)) continue;
     counts.byBand[entry.band] += 1;
-    counts.byKind[entry.kind] += 1;
+    counts.byKind[kindAt(columns, slot)] += 1;
   }
   for (const key of pinned) {
     counts.byBand.pin += 1;

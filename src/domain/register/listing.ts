@@ -13,18 +13,25 @@ import type { AddressRange } from '../values/address.ts';
 import { RANKS } from '../values/band.ts';
 import type { StandingEdition } from './changes.ts';
 import type { StandingMeasures } from './edition.ts';
-import { isSameEntry, type Entry, type ListingLine } from './entry.ts';
+import {
+  isSameTerms,
+  withoutValue,
+  type EntryTerms,
+  type ListingLine,
+  type Entry,
+} from './entry.ts';
 import { rangeOfValue } from '../facts/override.ts';
 import { FLAG, hasFlag, setFlag, type Columns } from './columns/columns.ts';
 import { enrol, slotFor } from './columns/slots.ts';
 import type { EpochSeconds } from '../base/time.ts';
 import { touchAll } from './columns/touched.ts';
+import { allSlots, entryAt, keyAt, slotCount, valueAt } from './columns/names.ts';
 
 /** Lists in each of the slots what belongs there, and takes the difference over into the addresses. */
 export function relist(
   columns: Columns,
   slots: Iterable<number>,
-  wantedIn: (slot: number) => Entry | undefined,
+  wantedIn: (slot: number) => EntryTerms | undefined,
 ): void {
   const changes = entryChanges();
   let { count } = columns.listing;
@@ -45,7 +52,7 @@ export function relist(
   if (changes.count > 0) changeAddresses(columns, changes);
 }
 
-function list(columns: Columns, slot: number, entry: Entry | undefined): void {
+function list(columns: Columns, slot: number, entry: EntryTerms | undefined): void {
   columns.listed[slot] = entry;
   columns.until[slot] = entry?.until ?? Number.POSITIVE_INFINITY;
   setFlag(columns, slot, FLAG.unwritten, true);
@@ -54,9 +61,10 @@ function list(columns: Columns, slot: number, entry: Entry | undefined): void {
 }
 
 /** Of what is listed: one look along a column. */
-function firstEnd({ until, keys }: Columns): EpochSeconds | undefined {
+function firstEnd(columns: Columns): EpochSeconds | undefined {
+  const { until } = columns;
   let first = Number.POSITIVE_INFINITY;
-  for (let slot = 0; slot < keys.length; slot += 1) {
+  for (let slot = 0; slot < slotCount(columns); slot += 1) {
     const end = until[slot] as number;
     if (end < first) first = end;
   }
@@ -83,14 +91,15 @@ export function standOn(columns: Columns, edition: StandingEdition | 'none'): vo
     const { entry, isShed } = line;
     const slot = slotFor(columns, entry.key, entry);
     const known = columns.entries[slot];
-    columns.published[slot] = known !== undefined && isSameEntry(known, entry) ? known : entry;
+    const isKnown = known !== undefined && isSameTerms(known, entry);
+    columns.published[slot] = isKnown ? known : withoutValue(entry);
     if (isShed) shed.add(slot);
   }
   enrol(columns);
-  relist(columns, columns.keys.keys(), (slot) => columns.published[slot]);
+  relist(columns, allSlots(columns), (slot) => columns.published[slot]);
   columns.differing.clear();
   touchAll(columns.touched);
-  for (let slot = 0; slot < columns.keys.length; slot += 1) {
+  for (let slot = 0; slot < slotCount(columns); slot += 1) {
     setFlag(columns, slot, FLAG.shed, shed.has(slot));
   }
   settle(columns);
@@ -110,8 +119,9 @@ export function letStand({ listed, published, differing }: Columns): void {
 /** What the edition that was just drawn lists, as lines in order of keys. */
 export function* wholeListing(columns: Columns): Generator<ListingLine> {
   for (const slot of columns.order) {
-    const entry = columns.listed[slot];
-    if (entry !== undefined) yield { entry, isShed: hasFlag(columns, slot, FLAG.shed) };
+    const terms = columns.listed[slot];
+    if (terms === undefined) continue;
+    yield { entry: entryAt(columns, slot, terms), isShed: hasFlag(columns, slot, FLAG.shed) };
   }
 }
 
@@ -119,15 +129,16 @@ export function* wholeListing(columns: Columns): Generator<ListingLine> {
 export function* changedListing(columns: Columns): Generator<ListingLine> {
   for (const slot of columns.order) {
     if (!hasFlag(columns, slot, FLAG.unwritten)) continue;
-    const entry = columns.listed[slot];
-    if (entry === undefined) yield { key: columns.keys[slot] ?? '', gone: true };
-    else yield { entry, isShed: hasFlag(columns, slot, FLAG.shed) };
+    const terms = columns.listed[slot];
+    if (terms === undefined) yield { key: keyAt(columns, slot), gone: true };
+    else yield { entry: entryAt(columns, slot, terms), isShed: hasFlag(columns, slot, FLAG.shed) };
   }
 }
 
 /** The edition that was just drawn has been written. */
-export function settle({ flags, keys }: Columns): void {
-  for (let slot = 0; slot < keys.length; slot += 1) {
+export function settle(columns: Columns): void {
+  const { flags } = columns;
+  for (let slot = 0; slot < slotCount(columns); slot += 1) {
     flags[slot] = (flags[slot] as number) & ~FLAG.unwritten;
   }
 }
@@ -142,13 +153,13 @@ export function listedEntries(columns: Columns): readonly Entry[] {
 }
 
 /** Listed until it is taken out: the columns know when that is. */
-function windowOf({ band, lastSeen }: Entry): EntryWindow {
+function windowOf({ band, lastSeen }: EntryTerms): EntryWindow {
   return { from: 0, until: NEVER, rank: RANKS.indexOf(band), seen: Math.min(lastSeen, NEVER) };
 }
 
 /** The address of a slot as a range. */
-export function rangeInSlot({ values, family, address4 }: Columns, slot: number): AddressRange {
-  if (family[slot] === 6) return rangeOfValue(values[slot]?.value ?? '');
-  const first = BigInt(address4[slot] as number);
+export function rangeInSlot(columns: Columns, slot: number): AddressRange {
+  if (columns.family[slot] === 6) return rangeOfValue(valueAt(columns, slot).value);
+  const first = BigInt(columns.names.address[slot] as number);
   return { family: 4, first, last: first };
 }

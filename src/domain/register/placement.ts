@@ -9,7 +9,7 @@ import { NO_PREFIXES } from '../addresses/set/feed-text.ts';
 import { tallyPlace, type CountedAs } from './columns/account-tally.ts';
 import type { Moment } from './assessment.ts';
 import { describePin } from '../feeds/pin.ts';
-import type { Entry } from './entry.ts';
+import type { EntryTerms } from './entry.ts';
 import { FLAG, hasFlag, type Columns } from './columns/columns.ts';
 import {
   PLACEMENT,
@@ -22,8 +22,10 @@ import {
   type Placement,
   type Standing,
 } from './edition.ts';
-import { inOrderOf, touchedSlots } from './columns/touched.ts';
+import { indicatorIn } from './columns/indicators.ts';
+import { touchedSlots } from './columns/touched.ts';
 import { blockStateAt } from '../policy/verdict.ts';
+import { entryAt, inOrderOf, kindAt, valueAt } from './columns/names.ts';
 
 /** What drawing an edition decided, by slot. */
 export interface Decisions {
@@ -35,10 +37,7 @@ export interface Decisions {
 /** Notes in the columns where each indicator stands, and whether the watch list is another. */
 export function recordPlacements(columns: Columns, decisions: Decisions): PlaceCounts {
   for (const slot of touchedSlots(columns)) {
-    const place =
-      columns.indicators[slot] === undefined
-        ? PLACEMENT.nowhere
-        : placeOf(columns, slot, decisions);
+    const place = columns.known[slot] !== 1 ? PLACEMENT.nowhere : placeOf(columns, slot, decisions);
     recordPlace(columns, slot, place);
   }
   const { ip, domain, hash } = columns.account.placed;
@@ -46,11 +45,11 @@ export function recordPlacements(columns: Columns, decisions: Decisions): PlaceC
 }
 
 function recordPlace(columns: Columns, slot: number, place: number): void {
-  const { places, countedAs, account, values } = columns;
+  const { places, countedAs, account } = columns;
   const before = { place: places[slot] as number, as: countedAs[slot] };
   const after = { place, as: countedAt(columns, slot, place) };
   if (before.place === place && before.as === after.as) return;
-  const kind = values[slot]?.kind ?? 'ip';
+  const kind = kindAt(columns, slot);
   tallyPlace(account, kind, before, -1);
   tallyPlace(account, kind, after, 1);
   places[slot] = place;
@@ -94,7 +93,7 @@ export function watchListOf(columns: Columns): string {
 const RUN_MAX = 16_384;
 
 function* watchTexts(columns: Columns): Generator<string> {
-  const { order, places, family, address4, values } = columns;
+  const { order, places, family, names } = columns;
   const first = new Uint32Array(RUN_MAX);
   const length = new Uint8Array(RUN_MAX).fill(32);
   let size = 0;
@@ -106,11 +105,11 @@ function* watchTexts(columns: Columns): Generator<string> {
   for (const slot of order) {
     if (!isWatchedPlace(places[slot] as number)) continue;
     if (family[slot] !== 4) {
-      yield `${textOfRun()}${values[slot]?.value ?? ''}\n`;
+      yield `${textOfRun()}${valueAt(columns, slot).value}\n`;
       continue;
     }
     if (size === RUN_MAX) yield textOfRun();
-    first[size] = address4[slot] as number;
+    first[size] = names.address[slot] as number;
     size += 1;
   }
   yield textOfRun();
@@ -120,9 +119,9 @@ function* watchTexts(columns: Columns): Generator<string> {
 export function judgedAll(columns: Columns, decisions: Decisions): readonly JudgedIndicator[] {
   const judged: JudgedIndicator[] = [];
   for (const slot of columns.order) {
-    const indicator = columns.indicators[slot];
-    const value = columns.values[slot];
-    if (indicator === undefined || value === undefined) continue;
+    const indicator = indicatorIn(columns, slot);
+    if (indicator === undefined) continue;
+    const value = valueAt(columns, slot);
     const verdict = decisions.moment.verdictOf(indicator);
     const state = blockStateAt(verdict, columns.at);
     judged.push({ value, verdict, state, standing: standingOf(columns, slot, decisions) });
@@ -137,9 +136,10 @@ export function judgedKeptOut(
 ): readonly KeptOutIndicator[] {
   const keptOut: KeptOutIndicator[] = [];
   for (const slot of columns.order) {
-    const [indicator, value] = [columns.indicators[slot], columns.values[slot]];
-    if (indicator === undefined || value === undefined) continue;
     if (!hasFlag(columns, slot, FLAG.excluded | FLAG.shared)) continue;
+    const indicator = indicatorIn(columns, slot);
+    if (indicator === undefined) continue;
+    const value = valueAt(columns, slot);
     const because = columns.reasons[slot] ?? '';
     keptOut.push({ value, verdict: moment.verdictOf(indicator), because });
   }
@@ -153,10 +153,11 @@ export function departuresOf(
   max: number,
 ): readonly Departure[] {
   const departures: Departure[] = [];
-  for (const slot of inOrderOf(columns.keys, columns.differing)) {
-    const entry = columns.published[slot];
-    if (entry === undefined || columns.listed[slot] !== undefined) continue;
-    departures.push({ entry, because: departedBecause(columns, slot, entry, decisions) });
+  for (const slot of inOrderOf(columns, columns.differing)) {
+    const terms = columns.published[slot];
+    if (terms === undefined || columns.listed[slot] !== undefined) continue;
+    const because = departedBecause(columns, slot, terms, decisions);
+    departures.push({ entry: entryAt(columns, slot, terms), because });
     if (departures.length === max) break;
   }
   return departures;
@@ -165,13 +166,13 @@ export function departuresOf(
 function departedBecause(
   columns: Columns,
   slot: number,
-  { until }: Entry,
+  { until }: EntryTerms,
   decisions: Decisions,
 ): string {
   if (until <= columns.at) return WINDOW_ENDED;
   const standing = standingOf(columns, slot, decisions);
   if (standing.because !== undefined) return standing.because;
-  const indicator = columns.indicators[slot];
+  const indicator = indicatorIn(columns, slot);
   if (indicator === undefined) return 'no finding that is known names it';
   const [latest] = decisions.moment.verdictOf(indicator).weighed;
   return latest?.because ?? 'no finding that is known names it';
@@ -223,13 +224,9 @@ function watchedBecause(columns: Columns, slot: number): string | undefined {
 }
 
 /** Nothing, where its own sightings say it best. */
-function listedBecause(
-  { values, entries, drawn, contests }: Columns,
-  slot: number,
-  { pinOf }: Moment,
-) {
-  const value = values[slot];
-  const pin = value === undefined ? undefined : pinOf(value);
+function listedBecause(columns: Columns, slot: number, { pinOf }: Moment) {
+  const { entries, drawn, contests } = columns;
+  const pin = pinOf(valueAt(columns, slot));
   if (pin !== undefined) return { because: describePin(pin) };
   const elsewhere = drawn?.elsewhere.get(slot);
   if (elsewhere !== undefined) return { because: `${OVER_BUDGET}, but in ${elsewhere}` };

@@ -15,6 +15,7 @@ import type { Edition } from './edition.ts';
 import { letStand, settle, standOn } from './listing.ts';
 import { invariant } from '../base/result.ts';
 import type { EpochSeconds } from '../base/time.ts';
+import { slotCount } from './columns/names.ts';
 
 export type { Register } from './columns/columns.ts';
 
@@ -51,10 +52,13 @@ export function standingNumber(register: Register): number | undefined {
 
 /** Whether so much of it is of no use any more that it should be made again. */
 export function isWorn(register: Register): boolean {
-  const { keys, account, tally, voices } = columnsOf(register);
+  const columns = columnsOf(register);
+  const { account, tally, voices } = columns;
   const used = indicatorsCounted(account);
   const max = 2 * used + WASTE_MAX;
-  return [keys.length, tally.capsOf.size, voices.all.length].some((size) => size > max);
+  return [slotCount(columns), tally.capsOf.size, tally.kinds.size, voices.all.length].some(
+    (size) => size > max,
+  );
 }
 
 const WASTE_MAX = 50_000;

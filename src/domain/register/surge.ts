@@ -10,7 +10,8 @@
  * account that floods gains nothing, and costs the others nothing.
  */
 import { BANDS } from '../values/band.ts';
-import { accountsClaiming, isConfirmed, type Claim, type Tally } from './shares/claims.ts';
+import { claimKindIn } from './columns/claim-column.ts';
+import { accountsClaiming, isConfirmed, type Tally } from './shares/claims.ts';
 import type { Columns } from './columns/columns.ts';
 import { touchedInOrder } from './columns/touched.ts';
 import { attributed, inTurns, type Turn } from './shares/turns.ts';
@@ -41,9 +42,9 @@ export function surge(
   if (left === Number.POSITIVE_INFINITY) return held;
   const additions = additionsIn(columns, isAdmitted);
   if (additions.length <= left) return held;
-  const accountsOf = (slot: number) => columns.claims[slot]?.accounts ?? [];
-  const confirmed = additions.filter((slot) => isConfirmed(columns.claims[slot]));
-  const alone = additions.filter((slot) => !isConfirmed(columns.claims[slot]));
+  const accountsOf = (slot: number) => claimKindIn(columns, slot)?.accounts ?? [];
+  const confirmed = additions.filter((slot) => isConfirmed(claimKindIn(columns, slot)));
+  const alone = additions.filter((slot) => !isConfirmed(claimKindIn(columns, slot)));
   const first = Math.min(confirmed.length, Math.max(Math.ceil(left / 2), left - alone.length));
   const others = [...confirmed.slice(first), ...alone];
   const fair = Math.max(FAIR_SHARE_MIN, Math.floor(max / accountsClaiming(columns.tally)));
@@ -60,13 +61,13 @@ export function surge(
 
 /** What each account has added in the hour, with the slots that an edition adds. */
 export function addedWith(
+  columns: Columns,
   addedBy: ReadonlyMap<string, number>,
   added: readonly number[],
-  claims: readonly (Claim | undefined)[],
 ): ReadonlyMap<string, number> {
   const total = new Map(addedBy);
   for (const account of attributed(
-    added.map((slot) => claims[slot]?.accounts ?? []),
+    added.map((slot) => claimKindIn(columns, slot)?.accounts ?? []),
     addedBy,
   )) {
     if (account !== undefined) total.set(account, (total.get(account) ?? 0) + 1);

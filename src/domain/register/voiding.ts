@@ -14,6 +14,8 @@ import {
 import type { Indicator } from '../facts/indicator.ts';
 import type { VerdictContext } from '../policy/verdict.ts';
 import { isInSet, type InForce, type Columns } from './columns/columns.ts';
+import { addSlotsOf } from './columns/indicators.ts';
+import { allSlots, valueAt } from './columns/names.ts';
 
 type Voiding = Pick<InForce, 'retractions' | 'expunctions'>;
 
@@ -79,26 +81,23 @@ function markRetracted(
   const addresses = addressSet(
     retractions.flatMap(({ target }) => (target.kind === 'ip' ? [target.range] : [])),
   );
-  for (const [slot, value] of columns.values.entries()) {
+  for (const slot of allSlots(columns)) {
     const isNamed =
-      value.kind === 'ip'
+      columns.family[slot] !== 0
         ? isInSet(columns, slot, addresses)
-        : retractions.some(({ target }) => names(target, value));
+        : retractions.some(({ target }) => names(target, valueAt(columns, slot)));
     if (isNamed) dirty.add(slot);
   }
 }
 
 function markExpunged(
-  { indicators }: Columns,
+  columns: Columns,
   expunctions: readonly Expunction[],
   dirty: Set<number>,
 ): void {
   if (expunctions.length === 0) return;
   const accounts = new Set(expunctions.map(({ account }) => account));
-  for (const [slot, indicator] of indicators.entries()) {
-    const isNamed = indicator?.sightings.some(({ traits }) => accounts.has(traits.accountId));
-    if (isNamed === true) dirty.add(slot);
-  }
+  addSlotsOf(columns, columns.source.seenBy(accounts), dirty);
 }
 
 /** Those that stand in one list only. */

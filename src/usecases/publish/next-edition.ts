@@ -122,7 +122,7 @@ function registerIn(memory: Memory, terms: Terms): Register {
   if (memory.register === undefined || memory.judgedBy !== terms.policy) {
     memory.register = newRegister(terms);
     memory.judgedBy = terms.policy;
-    for (const key of memory.resident.indicators.keys()) memory.news.indicators.add(key);
+    memory.news.isAll = true;
     for (const address of memory.resident.owners.keys()) memory.news.owned.add(address);
   }
   return memory.register;

@@ -47,6 +47,8 @@ export interface Memory extends Checkpointed {
   judgedBy: Policy | undefined;
   /** What was absorbed that the register does not know yet. */
   readonly news: {
+    /** The register is new: all indicators are news to it. */
+    isAll: boolean;
     readonly indicators: Set<string>;
     readonly findings: Set<string>;
     /** Addresses that other findings show as own now. */
@@ -101,7 +103,7 @@ function memoryOf(
     judgedBy: undefined,
     checkpoint,
     unsaved: [],
-    news: { indicators: new Set(), findings: new Set(), owned: new Set() },
+    news: { isAll: false, indicators: new Set(), findings: new Set(), owned: new Set() },
     watermark: checkpoint?.watermark ?? wall,
     rebuiltAt: checkpoint?.rebuiltAt ?? wall,
     unreadable: [],
@@ -185,9 +187,10 @@ export function dropWorn(memory: Memory): void {
 export function takeNews({
   resident,
   news,
-}: Memory): Pick<Changes, 'indicators' | 'forgotten' | 'findings' | 'owners'> {
-  const keys = [...news.indicators];
+}: Memory): Pick<Changes, 'indicators' | 'held' | 'findings' | 'owners'> {
+  const changed = news.isAll ? resident.indicators.keys() : [...news.indicators];
   const findings = new Set(news.findings);
+  news.isAll = false;
   news.indicators.clear();
   news.findings.clear();
   const owners = [...news.owned].map((address) => ({
@@ -195,9 +198,7 @@ export function takeNews({
     owners: resident.owners.get(address) ?? [],
   }));
   news.owned.clear();
-  const indicators = keys.flatMap((key) => resident.indicators.get(key) ?? []);
-  const forgotten = keys.filter((key) => !resident.indicators.has(key));
-  return { indicators, forgotten, findings, owners };
+  return { indicators: [], held: { source: resident.known, changed }, findings, owners };
 }
 
 /**

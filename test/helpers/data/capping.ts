@@ -43,7 +43,10 @@ export function capInfluence(
   const claims = sorted.map(({ state }) => claimOf(tally, state));
   for (const claim of claims) count(tally, claim);
   for (const claim of leaving) withdraw(tally, claim);
-  return divided(sorted, overCaps(tally, sorted.keys(), claims));
+  return divided(
+    sorted,
+    overCaps(tally, sorted.keys(), (n) => claims[n]),
+  );
 }
 
 /** Goes through all candidates in turns, and fills every bucket one by one. */

@@ -7,7 +7,7 @@
  *
  *   slot         0              1              2
  *   key          ip 45.1.2.3    domain a.com   ip 9.9.9.9
- *   indicator    …              …              –            none: only an earlier edition knows it
+ *   known        1              1              0            0: only an earlier edition knows it
  *   entry        low, until …   –              –            what it would list: a block is in force
  *   listed       low, until …   –              high, …      what the last edition lists
  *
@@ -22,16 +22,20 @@ import type { EditionLimit } from '../../feeds/edition-limit.ts';
 import { newAccountTally, type AccountTally } from './account-tally.ts';
 import type { Terms } from '../changes.ts';
 import type { DrawnFeeds, Edition, StandingMeasures, Contest } from '../edition.ts';
-import type { Entry, Value } from '../entry.ts';
-import type { Indicator } from '../../facts/indicator.ts';
+import type { EntryTerms } from '../entry.ts';
+import { newIndicatorRows, type IndicatorRows } from '../../facts/rows/indicator-rows.ts';
+import type { KnownIndicators } from '../../facts/rows/known-indicators.ts';
 import { newOwnAddresses, type OwnAddresses } from '../contest.ts';
-import { newTally, type Claim, type Tally } from '../shares/claims.ts';
+import { newTally, type Tally } from '../shares/claims.ts';
 import type { Expunction, TargetOverride } from '../../facts/override.ts';
 import type { OwnSpace } from '../../organization/own-space.ts';
 import { judgeOf, type Judge } from '../../policy/policy.ts';
 import type { EpochSeconds } from '../../base/time.ts';
+import { newClaimColumn, type ClaimColumn } from './claim-column.ts';
+import { givenIndicators, type GivenIndicators } from './indicators.ts';
 import { newTouched, type Touched } from './touched.ts';
 import { newVoices, type Voices } from './voices.ts';
+import { valueAt } from './names.ts';
 
 /** Bits of `flags`. */
 export const FLAG = {
@@ -56,20 +60,23 @@ export const FLAG = {
 export interface Columns {
   readonly terms: Terms;
   readonly judge: Judge;
-  readonly slots: Map<string, number>;
-  readonly keys: string[];
-  readonly values: Value[];
-  readonly indicators: (Indicator | undefined)[];
-  readonly entries: (Entry | undefined)[];
-  readonly claims: (Claim | undefined)[];
+  /** The key of each slot, whose number is that of its row. */
+  readonly names: IndicatorRows;
+  /** 1: it has sightings; 0: only an earlier edition knows it. */
+  known: Uint8Array;
+  readonly given: GivenIndicators;
+  /** Where indicators are asked for: those given, or those that who advances the register holds. */
+  source: Omit<KnownIndicators, 'findings'>;
+  readonly entries: (EntryTerms | undefined)[];
+  readonly claims: ClaimColumn;
   /** As the last edition drawn lists it, shed or not. */
-  readonly listed: (Entry | undefined)[];
+  readonly listed: (EntryTerms | undefined)[];
   /** How many slots list something, and until when that which leaves first does. */
   listing: ListedCount;
   /** When what is listed leaves; Infinity where nothing is. */
   until: Float64Array;
   /** As the edition that stands lists it: change is measured against it. */
-  readonly published: (Entry | undefined)[];
+  readonly published: (EntryTerms | undefined)[];
   /** Slots that list something else than what is published. */
   readonly differing: Set<number>;
   readonly touched: Touched;
@@ -84,8 +91,6 @@ export interface Columns {
   due: Float64Array;
   /** 4 or 6 for an address, 0 for a name: what most looks along the columns ask first. */
   family: Uint8Array;
-  /** The address of an IPv4 value. */
-  address4: Uint32Array;
   /** Where each indicator stood in the last edition drawn: see `placement.ts`. */
   places: Uint8Array;
   /** As what each is counted there: see `account.ts`. */
@@ -132,7 +137,7 @@ export interface ListedCount {
 export interface Decided {
   readonly capped: ReadonlyMap<number, string>;
   readonly held: ReadonlyMap<number, string>;
-  readonly restored: ReadonlyMap<number, Entry>;
+  readonly restored: ReadonlyMap<number, EntryTerms>;
 }
 
 export const NOTHING_DECIDED: Decided = { capped: new Map(), held: new Map(), restored: new Map() };
@@ -187,15 +192,16 @@ export const NO_VOICE = 0xffff_ffff;
 
 export function newColumns(terms: Terms): Columns {
   const { configuration, policy } = terms;
+  const given = givenIndicators();
   return {
     terms,
     judge: judgeOf(policy),
-    slots: new Map(),
-    keys: [],
-    values: [],
-    indicators: [],
+    names: newIndicatorRows(),
+    known: new Uint8Array(CAPACITY_MIN),
+    given,
+    source: given,
     entries: [],
-    claims: [],
+    claims: newClaimColumn(CAPACITY_MIN),
     listed: [],
     listing: { count: 0, nextExpiry: undefined },
     until: new Float64Array(CAPACITY_MIN),
@@ -208,7 +214,6 @@ export function newColumns(terms: Terms): Columns {
     flags: new Uint8Array(CAPACITY_MIN),
     due: new Float64Array(CAPACITY_MIN),
     family: new Uint8Array(CAPACITY_MIN),
-    address4: new Uint32Array(CAPACITY_MIN),
     places: new Uint8Array(CAPACITY_MIN),
     countedAs: [],
     account: newAccountTally(),
@@ -238,9 +243,9 @@ export function hasFlag({ flags }: Columns, slot: number, flag: number): boolean
 /** Whether the address in the slot is in the set. */
 export function isInSet(columns: Columns, slot: number, set: AddressSet): boolean {
   if (columns.family[slot] !== 4) {
-    return contains(set, (columns.values[slot]?.value ?? '') as Address);
+    return contains(set, valueAt(columns, slot).value as Address);
   }
-  const address = columns.address4[slot] as number;
+  const address = columns.names.address[slot] as number;
   return overlapsRange4(set.v4, address, address);
 }
 

@@ -1,21 +1,19 @@
 /** The slots of the columns: one for each value that is known, and their order by key. */
+import { sortPairs } from '../../addresses/set/radix-sort.ts';
 import { readPlainAddress } from '../../addresses/set/plain-address.ts';
+import { addIndicator } from '../../facts/rows/indicator-rows.ts';
 import type { Value } from '../entry.ts';
 import { PLACEMENT } from '../edition.ts';
 import { NO_VOICE, type Columns } from './columns.ts';
+import { inOrderOf, keyAt, slotCount, slotOf, textOrder4 } from './names.ts';
 
 /** The slot of a value; a new one stands in `order` only after `enrol`. */
 export function slotFor(columns: Columns, key: string, value: Value): number {
-  const known = columns.slots.get(key);
+  const known = slotOf(columns, key);
   if (known !== undefined) return known;
-  const slot = columns.keys.length;
+  const slot = addIndicator(columns.names, key);
   if (slot === columns.flags.length) grow(columns);
-  columns.slots.set(key, slot);
-  columns.keys.push(key);
-  columns.values.push(value);
-  columns.indicators.push(undefined);
   columns.entries.push(undefined);
-  columns.claims.push(undefined);
   columns.listed.push(undefined);
   columns.published.push(undefined);
   columns.reasons.push(undefined);
@@ -24,29 +22,51 @@ export function slotFor(columns: Columns, key: string, value: Value): number {
   columns.due[slot] = Number.POSITIVE_INFINITY;
   columns.until[slot] = Number.POSITIVE_INFINITY;
   columns.voice[slot] = NO_VOICE;
-  const plain = value.kind === 'ip' ? readPlainAddress(value.value) : undefined;
-  columns.family[slot] = plain?.family ?? 0;
-  if (plain?.family === 4) columns.address4[slot] = plain.value;
+  columns.family[slot] = familyOf(columns, slot, value);
   return slot;
+}
+
+function familyOf({ names }: Columns, slot: number, { kind, value }: Value): 0 | 4 | 6 {
+  if (!names.texts.has(slot)) return 4;
+  return kind === 'ip' ? (readPlainAddress(value)?.family ?? 0) : 0;
 }
 
 /** Puts the slots made since `order` was last whole into it: sorts those alone, and merges them in. */
 export function enrol(columns: Columns): void {
-  const { order, keys } = columns;
-  if (order.length === keys.length) return;
-  const keyAt = (slot: number) => keys[slot] ?? '';
-  const fresh = Array.from({ length: keys.length - order.length }, (_, n) => order.length + n);
-  fresh.sort((a, b) => (keyAt(a) < keyAt(b) ? -1 : 1));
-  const next = new Uint32Array(keys.length);
+  const { order, family, names } = columns;
+  const count = slotCount(columns);
+  if (order.length === count) return;
+  const fresh = Uint32Array.from({ length: count - order.length }, (_, n) => order.length + n);
+  const payload = fresh.filter((slot) => family[slot] === 4);
+  const keys = payload.map((slot) => textOrder4(names.address[slot] as number));
+  const others = inOrderOf(
+    columns,
+    fresh.filter((slot) => family[slot] !== 4),
+  );
+  columns.order = merged(columns, order, sortPairs({ keys, payload }).payload);
+  columns.order = merged(columns, columns.order, others);
+}
+
+/** Both in order of keys. */
+function merged(columns: Columns, order: Uint32Array, fresh: ArrayLike<number>): Uint32Array {
+  if (fresh.length === 0) return order;
+  const next = new Uint32Array(order.length + fresh.length);
   let taken = 0;
-  fresh.forEach((slot, n) => {
-    const place = firstFrom(order, taken, (other) => keyAt(other) > keyAt(slot));
+  for (let n = 0; n < fresh.length; n += 1) {
+    const slot = fresh[n] as number;
+    const place = firstFrom(order, taken, (other) => isBehind(columns, other, slot));
     next.set(order.subarray(taken, place), taken + n);
     next[place + n] = slot;
     taken = place;
-  });
+  }
   next.set(order.subarray(taken), taken + fresh.length);
-  columns.order = next;
+  return next;
+}
+
+function isBehind(columns: Columns, a: number, b: number): boolean {
+  const { family, names } = columns;
+  if (family[a] !== 4 || family[b] !== 4) return keyAt(columns, a) > keyAt(columns, b);
+  return textOrder4(names.address[a] as number) > textOrder4(names.address[b] as number);
 }
 
 /** The first place from `from` on whose slot `isPast`, which stays true from there on. */
@@ -67,10 +87,15 @@ function grow(columns: Columns): void {
     next.set(column);
     return next;
   };
+  const { claims } = columns;
+  claims.kind = wider(claims.kind, new Uint32Array(capacity));
+  claims.finding = wider(claims.finding, new Uint32Array(capacity));
+  claims.band = wider(claims.band, new Uint8Array(capacity));
+  claims.from = wider(claims.from, new Float64Array(capacity));
+  columns.known = wider(columns.known, new Uint8Array(capacity));
   columns.flags = wider(columns.flags, new Uint8Array(capacity));
   columns.places = wider(columns.places, new Uint8Array(capacity));
   columns.family = wider(columns.family, new Uint8Array(capacity));
-  columns.address4 = wider(columns.address4, new Uint32Array(capacity));
   columns.voice = wider(columns.voice, new Uint32Array(capacity));
   columns.due = wider(columns.due, new Float64Array(capacity));
   columns.until = wider(columns.until, new Float64Array(capacity));

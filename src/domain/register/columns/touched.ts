@@ -1,3 +1,6 @@
+/** What of the columns the next edition looks at again. */
+import { allSlots, inOrderOf, type Named } from './names.ts';
+
 /**
  * Slots at which the next edition may stand otherwise than the last one drawn. All others are passed over.
  *
@@ -28,24 +31,17 @@ export function settleTouched(touched: Touched): void {
   touched.slots.clear();
 }
 
-/** Of the columns, which is all that is asked of them here. */
-interface Slots {
+interface WithTouched extends Named {
   readonly touched: Touched;
-  readonly keys: readonly string[];
-  readonly order: Uint32Array;
 }
 
-export function touchedSlots({ touched, keys }: Omit<Slots, 'order'>): Iterable<number> {
-  return touched.isAll ? keys.keys() : touched.slots;
+export function touchedSlots(columns: WithTouched): Iterable<number> {
+  return columns.touched.isAll ? allSlots(columns) : columns.touched.slots;
 }
 
 /** In order of keys. All slots are enrolled. */
-export function touchedInOrder({ touched, order, keys }: Slots): Iterable<number> {
-  return touched.isAll ? order : inOrderOf(keys, touched.slots);
-}
-
-/** The slots in order of their keys. */
-export function inOrderOf(keys: readonly string[], slots: Iterable<number>): readonly number[] {
-  const keyOf = (slot: number) => keys[slot] ?? '';
-  return [...slots].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+export function touchedInOrder(
+  columns: WithTouched & { readonly order: Uint32Array },
+): Iterable<number> {
+  return columns.touched.isAll ? columns.order : inOrderOf(columns, columns.touched.slots);
 }

@@ -29,20 +29,31 @@ export interface InfluenceCaps {
 }
 
 export interface Claim {
-  /** Who can take a turn for it where places are shared. */
-  readonly accounts: readonly string[];
-  /** It needs a place on one of them; empty if accounts of different units confirm each other. */
-  readonly routes: readonly Route[];
+  readonly kind: ClaimKind;
+  /** By route, the number of the only finding that accuses on it; `NO_FINDING` if it is not one alone. */
+  readonly findings: readonly number[];
   readonly band: Band;
   readonly from: EpochSeconds;
 }
 
-/** A place is needed under each of its caps. */
-export interface Route {
-  /** Shared by all routes that are alike. */
-  readonly caps: readonly Cap[];
-  /** The only finding that accuses on this route, if it is one. */
-  readonly finding: string | undefined;
+/** What claims are alike in: one object for all that are. */
+export interface ClaimKind {
+  readonly number: number;
+  /** Who can take a turn for it where places are shared. */
+  readonly accounts: readonly string[];
+  /**
+   * It needs a place on one of these routes, under each of its caps; empty if accounts of different units confirm
+   * each other.
+   */
+  readonly routes: readonly (readonly Cap[])[];
+}
+
+export const NO_FINDING = 0xffff_ffff;
+
+/** The findings by number: of the rows in which they are held, or as they come. */
+export interface FindingNumbers {
+  readonly numberOf: (finding: string) => number;
+  readonly textOf: (number: number) => string;
 }
 
 export interface Cap {
@@ -59,12 +70,17 @@ export interface Tally {
   readonly unitsOf: UnitsOf;
   readonly caps: Map<string, Cap>;
   readonly capsOf: Map<string, readonly Cap[]>;
+  readonly kinds: Map<string, ClaimKind>;
+  /** The same by number. */
+  readonly allKinds: ClaimKind[];
   /** Shares of the feed, one an account: few, so they are looked at every time. */
   readonly shares: Cap[];
-  readonly findings: Map<string, number>;
+  /** How many candidates claim a place under each finding, by its number. */
+  findings: Uint32Array;
+  findingNumbers: FindingNumbers;
   /** Invariant: the caps with more claims than places, shares apart. */
   readonly crowded: Set<Cap>;
-  readonly crowdedFindings: Set<string>;
+  readonly crowdedFindings: Set<number>;
   candidates: number;
 }
 
@@ -78,7 +94,10 @@ export function newTally(limits: InfluenceCaps, unitsOf: UnitsOf): Tally {
     caps: new Map(),
     capsOf: new Map(),
     shares: [],
-    findings: new Map(),
+    kinds: new Map(),
+    allKinds: [],
+    findings: new Uint32Array(0),
+    findingNumbers: numbersAsTheyCome(),
     crowded: new Set(),
     crowdedFindings: new Set(),
     candidates: 0,
@@ -86,58 +105,130 @@ export function newTally(limits: InfluenceCaps, unitsOf: UnitsOf): Tally {
 }
 
 export function claimOf(tally: Tally, { accusing, band, window: { from } }: BlockState): Claim {
+  const [only, ...others] = accusing;
+  if (only !== undefined && others.length === 0) {
+    const { traits, finding, lastSeen } = only.sighting;
+    const kind = kindOf(tally, [traits.accountId], hourOf(lastSeen));
+    return { kind, findings: [tally.findingNumbers.numberOf(finding)], band, from };
+  }
   const sightings = accusing.map(({ sighting }) => sighting);
   const accounts = [...new Set(sightings.map(({ traits }) => traits.accountId))].sort();
   const hour = hourOf(earliest(sightings.map(({ lastSeen }) => lastSeen)));
-  const known = accounts.filter((account) => isKnown(account, tally.unitsOf));
-  const told = accounts.slice(0, ACCOUNTS_MAX);
-  if (known.length > 1) {
-    const units = commonUnits(known, tally.unitsOf);
-    if (units.length === 0) return { accounts: told, routes: [], band, from };
-    const route = { caps: unitCaps(tally, units, hour), finding: undefined };
-    return { accounts: told, routes: [route], band, from };
+  const kind = kindOf(tally, accounts, hour);
+  // Accounts that share a route, or need none, are no route of one finding.
+  if (knownOf(tally, accounts).length > 1) {
+    return { kind, findings: kind.routes.map(() => NO_FINDING), band, from };
   }
-  const routes = told.map((account): Route => {
+  const findings = kind.accounts.map((account) => {
     const own = sightings.filter(({ traits }) => traits.accountId === account);
-    const findings = new Set(own.map(({ finding }) => finding));
-    const [finding] = findings.size === 1 ? findings : [];
-    return { caps: accountCaps(tally, account, hour), finding };
+    const [finding, ...more] = new Set(own.map((one) => one.finding));
+    return finding === undefined || more.length > 0
+      ? NO_FINDING
+      : tally.findingNumbers.numberOf(finding);
   });
-  return { accounts: told, routes, band, from };
+  return { kind, findings, band, from };
 }
 
-export function count(tally: Tally, claim: Claim): void {
+function knownOf({ unitsOf }: Tally, accounts: readonly string[]): readonly string[] {
+  return accounts.filter((account) => isKnown(account, unitsOf));
+}
+
+/** `accounts` are those that accuse, in order. */
+function kindOf(tally: Tally, accounts: readonly string[], hour: number): ClaimKind {
+  const text = accounts.length === 1 ? `${accounts[0]}|${hour}` : JSON.stringify([accounts, hour]);
+  const before = tally.kinds.get(text);
+  if (before !== undefined) return before;
+  const told = accounts.slice(0, ACCOUNTS_MAX);
+  const routes = routesOf(tally, { accounts, told, hour });
+  const kind = { number: tally.allKinds.length, accounts: told, routes };
+  tally.kinds.set(text, kind);
+  tally.allKinds.push(kind);
+  return kind;
+}
+
+function routesOf(
+  tally: Tally,
+  {
+    accounts,
+    told,
+    hour,
+  }: Record<'accounts' | 'told', readonly string[]> & { readonly hour: number },
+): ClaimKind['routes'] {
+  const known = knownOf(tally, accounts);
+  if (known.length < 2) return told.map((account) => accountCaps(tally, account, hour));
+  const units = commonUnits(known, tally.unitsOf);
+  return units.length === 0 ? [] : [unitCaps(tally, units, hour)];
+}
+
+export function count(tally: Tally, { kind, findings }: Claim): void {
   tally.candidates += 1;
-  for (const { caps, finding } of claim.routes) {
+  for (const caps of kind.routes) {
     for (const cap of caps) {
       cap.claims += 1;
       if (cap.max !== undefined && cap.claims > cap.max) tally.crowded.add(cap);
     }
-    if (finding === undefined) continue;
-    const claims = (tally.findings.get(finding) ?? 0) + 1;
-    tally.findings.set(finding, claims);
+  }
+  for (const finding of findings) {
+    if (finding === NO_FINDING) continue;
+    if (finding >= tally.findings.length) widenFindings(tally, finding + 1);
+    const claims = claimsUnder(tally, finding) + 1;
+    tally.findings[finding] = claims;
     if (claims > tally.limits.addressesPerFinding) tally.crowdedFindings.add(finding);
   }
 }
 
-export function withdraw(tally: Tally, claim: Claim): void {
+export function withdraw(tally: Tally, { kind, findings }: Claim): void {
   tally.candidates -= 1;
-  for (const { caps, finding } of claim.routes) {
+  for (const caps of kind.routes) {
     for (const cap of caps) {
       cap.claims -= 1;
       if (cap.max !== undefined && cap.claims <= cap.max) tally.crowded.delete(cap);
     }
-    if (finding === undefined) continue;
-    const claims = (tally.findings.get(finding) ?? 0) - 1;
-    if (claims === 0) tally.findings.delete(finding);
-    else tally.findings.set(finding, claims);
+  }
+  for (const finding of findings) {
+    if (finding === NO_FINDING) continue;
+    const claims = claimsUnder(tally, finding) - 1;
+    tally.findings[finding] = claims;
     if (claims <= tally.limits.addressesPerFinding) tally.crowdedFindings.delete(finding);
   }
 }
 
+function claimsUnder({ findings }: Tally, finding: number): number {
+  return findings[finding] as number;
+}
+
+function widenFindings(tally: Tally, size: number): void {
+  const next = new Uint32Array(Math.max(64, Math.ceil(1.25 * size)));
+  next.set(tally.findings);
+  tally.findings = next;
+}
+
+/** How many candidates claim a place under each finding that any claims one under. */
+export function claimsByFinding({ findings, findingNumbers }: Tally): ReadonlyMap<string, number> {
+  const claims = new Map<string, number>();
+  findings.forEach((count, number) => {
+    if (count > 0) claims.set(findingNumbers.textOf(number), count);
+  });
+  return claims;
+}
+
+function numbersAsTheyCome(): FindingNumbers {
+  const numbers = new Map<string, number>();
+  const texts: string[] = [];
+  return {
+    textOf: (number) => texts[number] ?? '',
+    numberOf(finding) {
+      const known = numbers.get(finding);
+      if (known !== undefined) return known;
+      numbers.set(finding, texts.length);
+      return texts.push(finding) - 1;
+    },
+  };
+}
+
 /** Whether accounts of different units accuse. */
-export function isConfirmed(claim: Claim | undefined): boolean {
-  return claim !== undefined && claim.routes.length === 0;
+export function isConfirmed(kind: ClaimKind | undefined): boolean {
+  return kind?.routes.length === 0;
 }
 
 /** How many places a cap has at present. */

@@ -16,8 +16,11 @@ import { counted } from '../../base/counted.ts';
 import { NEVER } from '../../addresses/entries/entries.ts';
 import { sortPairs } from '../../addresses/set/radix-sort.ts';
 import { BANDS } from '../../values/band.ts';
-import { placesUnder, type Cap, type Claim, type Route, type Tally } from './claims.ts';
+import { NO_FINDING, placesUnder, type Cap, type Claim, type Tally } from './claims.ts';
 import { inTurns } from './turns.ts';
+
+/** The claim of a candidate; `undefined` if it has none. */
+export type ClaimFinder = (candidate: number) => Claim | undefined;
 
 /**
  * Which candidates are over a cap, and over which. `candidates` are numbers in order of their keys; all
@@ -26,27 +29,38 @@ import { inTurns } from './turns.ts';
 export function overCaps(
   tally: Tally,
   candidates: Iterable<number>,
-  claims: readonly (Claim | undefined)[],
+  claimIn: ClaimFinder,
 ): ReadonlyMap<number, string> {
   const crowded = crowdedCaps(tally);
   const held = new Map<number, string>();
   if (crowded.size === 0 && tally.crowdedFindings.size === 0) return held;
-  const contested = contestedBy(tally, crowded, candidates, claims);
-  const taken = new Map<Cap | string, number>();
-  const ranked = [...byPrecedence(contested, claims)];
-  const turns = inTurns(ranked, (candidate) => claims[candidate]?.accounts ?? []);
+  const contested = contestedBy(tally, crowded, candidates, claimIn);
+  const taken = new Map<Cap | number, number>();
+  const ranked = [...byPrecedence(contested, claimIn)];
+  const turns = inTurns(ranked, (candidate) => claimIn(candidate)?.kind.accounts ?? []);
   for (const { item, account } of turns) {
-    const full = takeRoute(tally, ownFirst(claims[item], account), taken);
+    const full = takeRoute(tally, ownFirst(claimIn(item), account), taken);
     if (full === undefined) continue;
     held.set(item, `over the cap of ${counted(full.max, 'entry', 'entries')}: ${full.name}`);
   }
   return held;
 }
 
+/** A place is needed under each of its caps, and under its finding, if it is of one. */
+interface Route {
+  readonly caps: readonly Cap[];
+  readonly finding: number;
+}
+
+function routesIn({ kind, findings }: Claim): readonly Route[] {
+  return kind.routes.map((caps, n) => ({ caps, finding: findings[n] ?? NO_FINDING }));
+}
+
 /** The routes of a claim, that of the account whose turn it is first. */
 function ownFirst(claim: Claim | undefined, account: string | undefined): readonly Route[] {
-  const { routes = [], accounts = [] } = claim ?? {};
-  const own = routes[accounts.indexOf(account ?? '')];
+  if (claim === undefined) return [];
+  const routes = routesIn(claim);
+  const own = routes[claim.kind.accounts.indexOf(account ?? '')];
   return own === undefined ? routes : [own, ...routes.filter((route) => route !== own)];
 }
 
@@ -54,7 +68,7 @@ function ownFirst(claim: Claim | undefined, account: string | undefined): readon
 function takeRoute(
   tally: Tally,
   routes: readonly Route[],
-  taken: Map<Cap | string, number>,
+  taken: Map<Cap | number, number>,
 ): InfluencePlace | undefined {
   let firstFull: InfluencePlace | undefined;
   for (const route of routes) {
@@ -70,8 +84,8 @@ function takeRoute(
 }
 
 interface InfluencePlace {
-  /** The cap, or the finding that is one. */
-  readonly place: Cap | string;
+  /** The cap, or the number of the finding that is one. */
+  readonly place: Cap | number;
   readonly name: string;
   readonly max: number;
 }
@@ -82,9 +96,10 @@ function placesOn(tally: Tally, { caps, finding }: Route): readonly InfluencePla
     name: cap.name,
     max: placesUnder(tally, cap),
   }));
-  if (finding === undefined) return places;
+  if (finding === NO_FINDING) return places;
   const max = tally.limits.addressesPerFinding;
-  return [...places, { place: finding, name: `finding ${finding}`, max }];
+  const name = `finding ${tally.findingNumbers.textOf(finding)}`;
+  return [...places, { place: finding, name, max }];
 }
 
 /** Those that claim a place under a crowded cap: all others have their places whatever these do. */
@@ -92,26 +107,26 @@ function contestedBy(
   { crowdedFindings }: Tally,
   crowded: ReadonlySet<Cap>,
   candidates: Iterable<number>,
-  claims: readonly (Claim | undefined)[],
+  claimIn: ClaimFinder,
 ): readonly number[] {
-  const isContested = ({ caps, finding }: Route) =>
-    caps.some((cap) => crowded.has(cap)) || (finding !== undefined && crowdedFindings.has(finding));
   const contested: number[] = [];
   for (const candidate of candidates) {
-    if (claims[candidate]?.routes.some(isContested) === true) contested.push(candidate);
+    const claim = claimIn(candidate);
+    if (claim === undefined) continue;
+    const isCrowded = claim.kind.routes.some((caps) => caps.some((cap) => crowded.has(cap)));
+    if (isCrowded || claim.findings.some((finding) => crowdedFindings.has(finding))) {
+      contested.push(candidate);
+    }
   }
   return contested;
 }
 
 /** The more severe first, then the earlier seen; the sort is stable, so then in order of keys. */
-function* byPrecedence(
-  contested: readonly number[],
-  claims: readonly (Claim | undefined)[],
-): Generator<number> {
+function* byPrecedence(contested: readonly number[], claimIn: ClaimFinder): Generator<number> {
   for (const band of BANDS) {
-    const ofBand = contested.filter((candidate) => claims[candidate]?.band === band);
+    const ofBand = contested.filter((candidate) => claimIn(candidate)?.band === band);
     const keys = Uint32Array.from(ofBand, (candidate) =>
-      Math.min(claims[candidate]?.from ?? 0, NEVER),
+      Math.min(claimIn(candidate)?.from ?? 0, NEVER),
     );
     yield* sortPairs({ keys, payload: Uint32Array.from(ofBand) }).payload;
   }
