@@ -165,12 +165,16 @@ export function forgetCanary(resident: Resident, canary: Canary): void {
 
 /** Every fact of the state: absorbing them all makes an equal state. */
 export function* factsOfResident(resident: Resident): Generator<Fact> {
-  for (const standings of [resident.standings, resident.judgements]) {
-    for (const standing of standings.values()) yield { kind: 'standing', standing };
-  }
+  for (const standing of resident.standings.values()) yield { kind: 'standing', standing };
   for (const { sightings } of resident.indicators.values()) {
     for (const sighting of sightings) yield { kind: 'sighting', sighting };
   }
+  yield* factsBesideRows(resident);
+}
+
+/** All facts of the state that are not in its rows. */
+export function* factsBesideRows(resident: Resident): Generator<Fact> {
+  for (const standing of resident.judgements.values()) yield { kind: 'standing', standing };
   for (const owners of resident.owners.values()) {
     for (const own of owners) yield { kind: 'own', own };
   }

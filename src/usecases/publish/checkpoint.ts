@@ -2,14 +2,20 @@
  * The publisher's memory between processes: all facts it holds, and up to when it has read the changes.
  *
  *   checkpoint/current.json     the head: up to when, and which parts make up the facts
- *   checkpoint/<time>-<n>.jsonl parts of bounded size; a checkpoint adds those of its news, and now and
- *                               then all are written again
+ *   checkpoint/<time>-<n>.rows  parts of bounded size: all indicators and findings as bytes of their columns, which a
+ *                               cold start takes as they are (domain/facts/rows/part-format.ts)
+ *   checkpoint/<time>-<n>.jsonl parts of bounded size: all other facts, and news; now and then all are written again
  *
  * A checkpoint only saves reading: whatever is wrong with one (absent, of another version, a part gone,
  * cut off or replaced), the ledger is read whole instead. Facts join, so that parts may repeat them.
  */
 import { parseJson } from '../../domain/base/json.ts';
 import { readFactLines, factWriter } from '../../domain/facts/fact-lines.ts';
+import { absorb } from '../../domain/facts/resident.ts';
+import { absorbPart, factsOfPart } from '../../domain/facts/resident-part.ts';
+import { factsBesideRows, type Resident } from '../../domain/facts/resident-state.ts';
+import { readRowPart, type RowPart } from '../../domain/facts/rows/part-format.ts';
+import { rowParts } from '../../domain/facts/rows/part-writer.ts';
 import type { Fact } from '../../domain/facts/fact.ts';
 import { isObject } from '../../domain/base/lookup.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
@@ -17,7 +23,11 @@ import type { ObjectStore } from '../../ports/object-store.ts';
 
 const FOLDER = 'checkpoint/';
 const HEAD = `${FOLDER}current.json`;
+/** Of parts that are all lines. */
 const VERSION = 2;
+/** Of others: a publisher of before there were any takes no such head, and reads the ledger. */
+const VERSION_OF_ROWS = 3;
+const ROWS = '.rows';
 /** Characters of one part: far below what a string may hold, and of a size that is quickly sent. */
 const PART_MAX = 8_000_000;
 const HEADERS = { contentType: 'application/x-ndjson', cacheControl: 'no-cache' };
@@ -62,6 +72,23 @@ export async function writeParts(
   return parts;
 }
 
+/** Writes all that is held into new parts. `name` must be of this writing alone. */
+export async function writeWhole(
+  ops: ObjectStore,
+  name: string,
+  resident: Resident,
+): Promise<readonly CheckpointPart[]> {
+  const parts: CheckpointPart[] = [];
+  for (const { bytes, facts } of rowParts(resident.rows)) {
+    const key = `${FOLDER}${name}-${parts.length}${ROWS}`;
+    const headers = { ...HEADERS, contentType: 'application/octet-stream' };
+    const written = await ops.write(key, bytes, 'always', headers);
+    if (written.kind === 'conflict') throw new Error(`${key} could not be written`);
+    parts.push({ key, etag: written.etag, facts });
+  }
+  return [...parts, ...(await writeParts(ops, name, factsBesideRows(resident)))];
+}
+
 /**
  * Makes `head` the checkpoint, unless another publisher has written one since `before` was read:
  * then `undefined`. What only the former one needed is removed.
@@ -73,7 +100,7 @@ export async function commitCheckpoint(
 ): Promise<StandingHead | undefined> {
   const { watermark, rebuiltAt, edition, whole, parts } = head;
   const times = { edition, watermark, rebuiltAt };
-  const body = { palisade: 'checkpoint', version: VERSION, ...times, whole, parts };
+  const body = { palisade: 'checkpoint', version: versionOf(parts), ...times, whole, parts };
   const text = `${JSON.stringify(body)}\n`;
   const condition = before === undefined ? ('always' as const) : { ifEtag: before.headEtag };
   const headers = { contentType: 'application/json', cacheControl: 'no-cache' };
@@ -94,6 +121,7 @@ export async function readCheckpoint(
   ops: ObjectStore,
   isTrusted: (head: CheckpointHead) => boolean,
   take: (facts: readonly Fact[]) => void,
+  takeRows: (part: RowPart) => void = (part) => void take([...factsOfPart(part)]),
 ): Promise<StandingHead | undefined> {
   const found = await ops.read(HEAD);
   if (found.kind === 'absent') return undefined;
@@ -102,11 +130,33 @@ export async function readCheckpoint(
   for (const part of head.parts) {
     const read = await ops.read(part.key);
     if (read.kind === 'absent' || read.etag !== part.etag) return undefined;
+    if (part.key.endsWith(ROWS)) {
+      const rows = readRowPart(read.body);
+      if (rows?.facts !== part.facts) return undefined;
+      takeRows(rows);
+      continue;
+    }
     const facts = readFactLines(Buffer.from(read.body).toString('utf8'));
     if (facts?.length !== part.facts) return undefined;
     take(facts);
   }
   return { ...head, headEtag: found.etag };
+}
+
+/** As `readCheckpoint`, into a state that is dropped if it is `undefined`. */
+export function readCheckpointInto(
+  ops: ObjectStore,
+  isTrusted: (head: CheckpointHead) => boolean,
+  resident: Resident,
+): Promise<StandingHead | undefined> {
+  return readCheckpoint(
+    ops,
+    isTrusted,
+    (facts) => void absorb(resident, facts),
+    (part) => {
+      absorbPart(resident, part);
+    },
+  );
 }
 
 function* textsOf(
@@ -130,12 +180,17 @@ function* textsOf(
 
 function parseHead(text: string): CheckpointHead | undefined {
   const value = parseJson(text);
-  if (!isObject(value) || value['version'] !== VERSION) return undefined;
+  if (!isObject(value)) return undefined;
   const { edition, watermark, rebuiltAt, whole, parts } = value;
   if (!isWhole(edition) || !isWhole(watermark) || !isWhole(rebuiltAt)) return undefined;
   if (!isWhole(whole)) return undefined;
   if (!Array.isArray(parts) || !parts.every(isPart)) return undefined;
+  if (value['version'] !== versionOf(parts)) return undefined;
   return { edition, watermark, rebuiltAt, whole, parts };
+}
+
+function versionOf(parts: readonly CheckpointPart[]): number {
+  return parts.some(({ key }) => key.endsWith(ROWS)) ? VERSION_OF_ROWS : VERSION;
 }
 
 function isPart(value: unknown): value is CheckpointPart {

@@ -1,9 +1,9 @@
 /** What a publisher writes down of its memory: parts that are appended, and all of it again now and then. */
 import type { Fact } from '../../domain/facts/fact.ts';
-import { factsOfResident, type Resident } from '../../domain/facts/resident-state.ts';
+import type { Resident } from '../../domain/facts/resident-state.ts';
 import { MINUTE, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { commitCheckpoint, writeParts, type StandingHead } from './checkpoint.ts';
+import { commitCheckpoint, writeParts, writeWhole, type StandingHead } from './checkpoint.ts';
 import type { LedgerStanding } from './ledger-standing.ts';
 
 const CHECKPOINT_EVERY: Seconds = 10 * MINUTE;
@@ -53,7 +53,9 @@ export async function remember(
   const { checkpoint: before, resident, unsaved, watermark, rebuiltAt } = memory;
   const isWhole = before === undefined || isOutgrown(before, unsaved.length);
   const name = `${String(wall).padStart(12, '0')}-${edition}`;
-  const written = await writeParts(ops, name, isWhole ? factsOfResident(resident) : unsaved);
+  const written = await (isWhole
+    ? writeWhole(ops, name, resident)
+    : writeParts(ops, name, unsaved));
   const parts = isWhole ? written : [...before.parts, ...written];
   const whole = isWhole ? countOf(written) : before.whole;
   const head = { watermark, rebuiltAt, edition, whole, parts };

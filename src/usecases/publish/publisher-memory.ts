@@ -23,7 +23,7 @@ import type { ObjectStore } from '../../ports/object-store.ts';
 import type { EditionHold } from './edition-limit.ts';
 import { changes, noteArrivals, type UnderWay } from './changes-read.ts';
 import { ledgerStanding, type LedgerStanding } from './ledger-standing.ts';
-import { readCheckpoint, type StandingHead } from './checkpoint.ts';
+import { readCheckpointInto, type StandingHead } from './checkpoint.ts';
 import { countOf, keepForCheckpoint, type Checkpointed } from './memory-checkpoint.ts';
 import { rebuildPeriod } from './rebuild-period.ts';
 import { batchesOf, knownPlaces, unreadableActions } from './unreadable-in-ledger.ts';
@@ -126,10 +126,10 @@ export async function recallFromCheckpoint(
   factsMax: number,
 ): Promise<Memory | undefined> {
   const resident = emptyResident();
-  const checkpoint = await readCheckpoint(
+  const checkpoint = await readCheckpointInto(
     ops,
     ({ watermark, parts }) => wall - watermark <= MEMORY_LASTS && countOf(parts) <= factsMax,
-    (facts) => void absorb(resident, facts),
+    resident,
   );
   return checkpoint === undefined ? undefined : memoryOf(resident, checkpoint, wall);
 }
@@ -137,10 +137,10 @@ export async function recallFromCheckpoint(
 async function recallFacts(ports: RecallPorts, wall: EpochSeconds, standing: LedgerStanding) {
   const { ledger, ops } = ports;
   const saved = emptyResident();
-  const checkpoint = await readCheckpoint(
+  const checkpoint = await readCheckpointInto(
     ops,
     ({ watermark }) => standing === 'known' && wall - watermark <= MEMORY_LASTS,
-    (facts) => void absorb(saved, facts),
+    saved,
   );
   const unreadable: UnreadableAction[] = [];
   if (checkpoint !== undefined) return { resident: saved, checkpoint, unreadable };

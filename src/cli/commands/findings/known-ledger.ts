@@ -13,7 +13,7 @@ import { absorb } from '../../../domain/facts/resident.ts';
 import { emptyResident, type Resident } from '../../../domain/facts/resident-state.ts';
 import { formatTime, parseTime, type EpochSeconds } from '../../../domain/base/time.ts';
 import type { ObjectStore } from '../../../ports/object-store.ts';
-import { readCheckpoint } from '../../../usecases/publish/checkpoint.ts';
+import { readCheckpointInto } from '../../../usecases/publish/checkpoint.ts';
 import { awsAccess, type AwsChoice } from '../../hub-client/aws-options.ts';
 import { Refused } from '../../hub-client/hub-response.ts';
 import type { HubChoice } from '../../hub-client/hub-choice.ts';
@@ -85,11 +85,7 @@ const TRIES = 3;
 async function ledgerInBucket(ops: ObjectStore, io: Io): Promise<KnownLedger> {
   for (let left = TRIES; left > 0; left -= 1) {
     const resident = emptyResident();
-    const head = await readCheckpoint(
-      ops,
-      () => true,
-      (facts) => void absorb(resident, facts),
-    );
+    const head = await readCheckpointInto(ops, () => true, resident);
     if (head === undefined) continue;
     io.err(`the ledger as of ${formatTime(head.watermark)}\n`);
     const organization = await organizationIn(ops);

@@ -17,7 +17,7 @@ import {
   wider,
   type RowIndex,
 } from './row-index.ts';
-import { newShared, share, unshare, type Shared } from './shared.ts';
+import { newShared, share, shareAgain, unshare, type Shared } from './shared.ts';
 
 export interface FindingRows {
   /** One more than the highest row that was ever there. */
@@ -70,11 +70,14 @@ export function newFindingRows(): FindingRows {
 /** The row of that key, or `NO_ROW`. */
 export function findingRow(rows: FindingRows, key: string): number {
   const hasHex = readId(key, read);
-  const prefixText = hasHex ? key.slice(0, -ID_LENGTH) : key;
-  const prefix = rows.prefixes.numbers.get(prefixText);
+  const prefix = rows.prefixes.numbers.get(hasHex ? key.slice(0, -ID_LENGTH) : key);
   if (prefix === undefined) return NO_ROW;
+  return rowWith(rows, prefix, hasHex, hasHex ? idHash(read, 0) : tailHash(key));
+}
+
+/** The row of that prefix and, if it has one, of the id that was read last. */
+function rowWith(rows: FindingRows, prefix: number, hasHex: boolean, hash: number): number {
   const { index, flags, id } = rows;
-  const hash = hasHex ? idHash(read, 0) : tailHash(key);
   for (let row = firstIn(index, hash); row !== NO_ROW; row = index.next[row] as number) {
     if (rows.prefix[row] !== prefix) continue;
     if (((flags[row] as number) & FINDING.hex) === 0) {
@@ -88,12 +91,30 @@ export function findingRow(rows: FindingRows, key: string): number {
 export function findingRowFor(rows: FindingRows, key: string): number {
   const known = findingRow(rows, key);
   if (known !== NO_ROW) return known;
+  const hasHex = readId(key, read);
+  const prefix = hasHex ? key.slice(0, -ID_LENGTH) : key;
+  return added(rows, share(rows.prefixes, prefix, prefix), hasHex);
+}
+
+/** As `findingRowFor`, of a key by the number of its prefix and the four words of its id, which stand at `at`. */
+export function findingRowOfId(
+  rows: FindingRows,
+  prefix: number,
+  words: Uint32Array,
+  at: number,
+): number {
+  for (let word = 0; word < WORDS; word += 1) read[word] = words[at + word] as number;
+  const known = rowWith(rows, prefix, true, idHash(read, 0));
+  if (known !== NO_ROW) return known;
+  shareAgain(rows.prefixes, prefix);
+  return added(rows, prefix, true);
+}
+
+function added(rows: FindingRows, prefix: number, hasHex: boolean): number {
   const row = rows.free.pop() ?? rows.rows;
   if (row === rows.rows) rows.rows += 1;
   if (row >= rows.flags.length) widen(rows, roomFor(rows.rows));
-  const hasHex = readId(key, read);
-  const prefix = hasHex ? key.slice(0, -ID_LENGTH) : key;
-  rows.prefix[row] = share(rows.prefixes, prefix, prefix);
+  rows.prefix[row] = prefix;
   rows.flags[row] = hasHex ? FINDING.hex : 0;
   if (hasHex) rows.id.set(read, row * WORDS);
   rows.named[row] = 0;
@@ -173,7 +194,8 @@ export function nameFinding(rows: FindingRows, row: number, more: 1 | -1): void 
   if (more < 0) forgetUnused(rows, row);
 }
 
-function forgetUnused(rows: FindingRows, row: number): void {
+/** Drops the row if nothing needs it. */
+export function forgetUnused(rows: FindingRows, row: number): void {
   if (rows.named[row] !== 0 || hasStanding(rows, row)) return;
   unlink(rows.index, row);
   unshare(rows.prefixes, rows.prefix[row] as number);

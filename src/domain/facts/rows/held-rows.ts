@@ -80,6 +80,13 @@ export function* sightingRowsOf(
   }
 }
 
+export function sightingCount(held: HeldRows, row: number): number {
+  let count = 0;
+  let one = held.indicators.head[row] as number;
+  for (; one !== NO_ROW; one = held.sightings.next[one] as number) count += 1;
+  return count;
+}
+
 /** Sets the sightings of an indicator, in their order; none: it is forgotten. Rows of those that stay are the same. */
 export function setSightings(held: HeldRows, key: string, after: readonly Sighting[]): void {
   held.version += 1;
