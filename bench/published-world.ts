@@ -27,6 +27,7 @@ const START: EpochSeconds = 1_785_758_400;
 export function publishedWorld(size: number, changesAtOnce: number): PublishedWorld {
   let now = START;
   let known = size;
+  let mark: string | undefined;
   const changes: { readonly at: EpochSeconds; readonly facts: readonly Fact[] }[] = [];
   const { ops, stored, written } = measuredStore();
   const ledger: Ledger = {
@@ -40,8 +41,11 @@ export function publishedWorld(size: number, changesAtOnce: number): PublishedWo
     about: () => Promise.resolve([]),
     acquireLease: () => Promise.resolve('granted'),
     releaseLease: () => Promise.resolve(),
-    mark: () => Promise.resolve(undefined),
-    setMark: () => Promise.resolve(),
+    mark: () => Promise.resolve(mark),
+    setMark(next) {
+      mark = next;
+      return Promise.resolve();
+    },
   };
   return {
     ledger,

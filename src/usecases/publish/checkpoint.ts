@@ -121,7 +121,9 @@ export async function readCheckpoint(
   ops: ObjectStore,
   isTrusted: (head: CheckpointHead) => boolean,
   take: (facts: readonly Fact[]) => void,
-  takeRows: (part: RowPart) => void = (part) => void take([...factsOfPart(part)]),
+  takeRows: (part: RowPart) => void = (part) => {
+    take([...factsOfPart(part)]);
+  },
 ): Promise<StandingHead | undefined> {
   const found = await ops.read(HEAD);
   if (found.kind === 'absent') return undefined;
@@ -130,17 +132,35 @@ export async function readCheckpoint(
   for (const part of head.parts) {
     const read = await ops.read(part.key);
     if (read.kind === 'absent' || read.etag !== part.etag) return undefined;
-    if (part.key.endsWith(ROWS)) {
-      const rows = readRowPart(read.body);
-      if (rows?.facts !== part.facts) return undefined;
-      takeRows(rows);
-      continue;
-    }
-    const facts = readFactLines(Buffer.from(read.body).toString('utf8'));
-    if (facts?.length !== part.facts) return undefined;
-    take(facts);
+    const isRead = part.key.endsWith(ROWS)
+      ? takeRowsOf(part, read.body, takeRows)
+      : takeLinesOf(part, read.body, take);
+    if (!isRead) return undefined;
   }
   return { ...head, headEtag: found.etag };
+}
+
+/** False if the body is not what the head says. */
+function takeRowsOf(
+  { facts }: CheckpointPart,
+  body: Uint8Array,
+  take: (part: RowPart) => void,
+): boolean {
+  const rows = readRowPart(body);
+  if (rows?.facts !== facts) return false;
+  take(rows);
+  return true;
+}
+
+function takeLinesOf(
+  part: CheckpointPart,
+  body: Uint8Array,
+  take: (facts: readonly Fact[]) => void,
+): boolean {
+  const facts = readFactLines(Buffer.from(body).toString('utf8'));
+  if (facts?.length !== part.facts) return false;
+  take(facts);
+  return true;
 }
 
 /** As `readCheckpoint`, into a state that is dropped if it is `undefined`. */

@@ -44,7 +44,7 @@ export interface RowPart extends PartTables {
 
 const MAGIC = 0x5041_4c31;
 const VERSION = 1;
-const HEADER_WORDS = 8;
+const HEADER_BYTES = 32;
 const CHECKSUM = 2;
 /** Flags that are kept. */
 const FLAGS = FINDING.hex | FINDING.stands | FINDING.archived | FINDING.vetoed;
@@ -65,8 +65,8 @@ export function newRowPart(size: PartSize, tables: PartTables) {
   const bytes = new Uint8Array(lengthOf(size, tableBytes));
   const words = new Uint32Array(bytes.buffer);
   words.set([MAGIC, VERSION, 0, tableBytes, findings, sightings, indicators, facts]);
-  bytes.fill(BLANK, 4 * HEADER_WORDS, 4 * HEADER_WORDS + tableBytes);
-  bytes.set(text, 4 * HEADER_WORDS);
+  bytes.fill(BLANK, HEADER_BYTES, HEADER_BYTES + tableBytes);
+  bytes.set(text, HEADER_BYTES);
   return {
     part: { ...tables, ...columnsIn(bytes.buffer, size, tableBytes), facts },
     sealed(): Uint8Array {
@@ -80,26 +80,38 @@ const BLANK = 32;
 
 /** `undefined` if the bytes are not just those of a part. */
 export function readRowPart(body: Uint8Array): RowPart | undefined {
-  if (body.length < 4 * HEADER_WORDS || body.length % 4 !== 0) return undefined;
+  if (body.length < HEADER_BYTES || body.length % 4 !== 0) return undefined;
   // Where columns begin must be a multiple of what they hold.
   const bytes = new Uint8Array(body);
-  const words = new Uint32Array(bytes.buffer);
-  const [magic, version, checksum, tableBytes = 0, ...sizes] = words.subarray(0, HEADER_WORDS);
-  const [findings = 0, sightings = 0, indicators = 0, facts = 0] = sizes;
-  const size = { findings, sightings, indicators, facts };
-  if (magic !== MAGIC || version !== VERSION || tableBytes % 8 !== 0) return undefined;
-  if (lengthOf(size, tableBytes) !== bytes.length || checksumOf(words) !== checksum)
-    return undefined;
-  const end = 4 * HEADER_WORDS + tableBytes;
-  const tables = tablesIn(new TextDecoder().decode(bytes.subarray(4 * HEADER_WORDS, end)));
+  const header = headerIn(new Uint32Array(bytes.buffer));
+  if (header === undefined) return undefined;
+  const { size, tableBytes } = header;
+  const end = HEADER_BYTES + tableBytes;
+  const tables = tablesIn(new TextDecoder().decode(bytes.subarray(HEADER_BYTES, end)));
   if (tables === undefined) return undefined;
-  const part = { ...tables, ...columnsIn(bytes.buffer, size, tableBytes), facts };
+  const columns = columnsIn(bytes.buffer, size, tableBytes);
+  const part = { ...tables, ...columns, facts: size.facts };
   return isSound(part) ? part : undefined;
+}
+
+interface Header {
+  readonly size: PartSize;
+  readonly tableBytes: number;
+}
+
+/** `undefined` if all the words are not those that it tells of. */
+function headerIn(words: Uint32Array): Header | undefined {
+  const at = (n: number) => words[n] as number;
+  const size = { findings: at(4), sightings: at(5), indicators: at(6), facts: at(7) };
+  const tableBytes = at(3);
+  if (at(0) !== MAGIC || at(1) !== VERSION || tableBytes % 8 !== 0) return undefined;
+  if (lengthOf(size, tableBytes) !== words.byteLength) return undefined;
+  return checksumOf(words) === at(CHECKSUM) ? { size, tableBytes } : undefined;
 }
 
 function lengthOf({ findings, sightings, indicators }: PartSize, tableBytes: number): number {
   const columns = (8 + 4 + 16 + 1) * findings + (16 + 12) * sightings + 8 * indicators;
-  return Math.ceil((4 * HEADER_WORDS + tableBytes + columns) / 4) * 4;
+  return Math.ceil((HEADER_BYTES + tableBytes + columns) / 4) * 4;
 }
 
 function columnsIn(
@@ -107,7 +119,7 @@ function columnsIn(
   { findings, sightings, indicators }: PartSize,
   tableBytes: number,
 ) {
-  let at = 4 * HEADER_WORDS + tableBytes;
+  let at = HEADER_BYTES + tableBytes;
   const doubles = (count: number) => {
     at += 8 * count;
     return new Float64Array(buffer, at - 8 * count, count);

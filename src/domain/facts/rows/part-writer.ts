@@ -71,7 +71,7 @@ function partOf(
     const text = indicators.texts.get(row);
     return text === undefined ? [] : [[n, text] as const];
   });
-  const { part, sealed } = newRowPart(
+  const written = newRowPart(
     { findings: named.all.length, sightings: all.length, indicators: owners.length, facts },
     {
       prefixes: valuesOf(findings.prefixes, prefixes.all),
@@ -80,6 +80,7 @@ function partOf(
       texts,
     },
   );
+  const { part } = written;
   named.all.forEach((row, n) => {
     const flags = findings.flags[row] as number;
     part.prefix[n] = prefixes.of(findings.prefix[row] as number);
@@ -98,7 +99,7 @@ function partOf(
     part.address[n] = indicators.address[row] as number;
     part.count[n] = sightingCount(rows, row);
   });
-  return { bytes: sealed(), facts };
+  return { bytes: written.sealed(), facts };
 }
 
 /** Numbers 0, 1, … for whatever is asked, as it comes. */
