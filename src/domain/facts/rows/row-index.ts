@@ -2,7 +2,7 @@
  * Finds rows by a number made of what they hold: chains of rows in columns, 8 to 12 bytes a row.
  *
  * Who chooses what is held may choose it so that its rows stand in one chain. What is held of one account is bounded
- * (holding.ts): the longest chain that one can make is passed in some 50 µs.
+ * (holding.ts), and so is the longest chain that one can make.
  */
 
 /** No row at all. */
