@@ -85,7 +85,7 @@ export function hashOfText(text: string, from = 0): number {
   return mixed(bits);
 }
 
-type Column = Uint8Array | Uint32Array | Float64Array;
+type NumberColumn = Uint8Array | Uint32Array | Float64Array;
 
 /** For how many rows there is to be room where so many are needed: what grows is not copied for every one. */
 export function roomFor(rows: number): number {
@@ -93,7 +93,7 @@ export function roomFor(rows: number): number {
 }
 
 /** The column with that length. */
-export function wider<T extends Column>(column: T, length: number): T {
+export function wider<T extends NumberColumn>(column: T, length: number): T {
   const Kind = column.constructor as new (length: number) => T;
   const next = new Kind(length);
   next.set(column);

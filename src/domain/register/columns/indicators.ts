@@ -6,7 +6,7 @@ import { isJudgedKey, judgedKeyOf } from '../../facts/finding-status.ts';
 import type { Indicator } from '../../facts/indicator.ts';
 import type { KnownIndicators } from '../../facts/rows/known-indicators.ts';
 import type { Sighting } from '../../facts/sighting.ts';
-import { keyAt, slotOf, type Named } from './names.ts';
+import { keyAt, slotOf, type SlotNames } from './names.ts';
 
 /** Those that were given. */
 export interface GivenIndicators extends Omit<KnownIndicators, 'findings'> {
@@ -39,7 +39,7 @@ export function givenIndicators(): GivenIndicators {
 }
 
 /** Of the columns, which is all that is asked of them here. */
-interface WithIndicators extends Named {
+interface WithIndicators extends SlotNames {
   readonly known: Uint8Array;
   readonly source: Pick<KnownIndicators, 'get'>;
 }
@@ -50,7 +50,7 @@ export function indicatorIn(columns: WithIndicators, slot: number): Indicator | 
 }
 
 /** Adds the slots of the keys that have one. */
-export function addSlotsOf(columns: Named, keys: Iterable<string>, to: Set<number>): void {
+export function addSlotsOf(columns: SlotNames, keys: Iterable<string>, to: Set<number>): void {
   for (const key of keys) {
     const slot = slotOf(columns, key);
     if (slot !== undefined) to.add(slot);

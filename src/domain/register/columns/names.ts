@@ -10,47 +10,47 @@ import { NO_ROW } from '../../facts/rows/row-index.ts';
 import type { Entry, EntryTerms, Value } from '../entry.ts';
 
 /** Of the columns, which is all that is asked of them here. */
-export interface Named {
+export interface SlotNames {
   /** The key of each slot, whose number is that of its row. */
   readonly names: IndicatorRows;
 }
 
-export function slotCount({ names }: Named): number {
+export function slotCount({ names }: SlotNames): number {
   return names.rows;
 }
 
-export function allSlots({ names }: Named): Iterable<number> {
+export function allSlots({ names }: SlotNames): Iterable<number> {
   return new Uint32Array(names.rows).keys();
 }
 
 /** The slot of a key; `undefined` if it has none. */
-export function slotOf({ names }: Named, key: string): number | undefined {
+export function slotOf({ names }: SlotNames, key: string): number | undefined {
   const slot = indicatorRow(names, key);
   return slot === NO_ROW ? undefined : slot;
 }
 
-export function keyAt({ names }: Named, slot: number): string {
+export function keyAt({ names }: SlotNames, slot: number): string {
   return keyIn(names, slot);
 }
 
-export function valueAt(columns: Named, slot: number): Value {
+export function valueAt(columns: SlotNames, slot: number): Value {
   return valueOfKey(keyAt(columns, slot));
 }
 
 /** The entry of a slot on these terms. */
-export function entryAt(columns: Named, slot: number, terms: EntryTerms): Entry {
+export function entryAt(columns: SlotNames, slot: number, terms: EntryTerms): Entry {
   const { band, lastSeen, until, accounts } = terms;
   const key = keyAt(columns, slot);
   const { kind, value } = valueOfKey(key);
   return { key, kind, value, band, lastSeen, until, accounts };
 }
 
-export function kindAt(columns: Named & { readonly family: Uint8Array }, slot: number): Kind {
+export function kindAt(columns: SlotNames & { readonly family: Uint8Array }, slot: number): Kind {
   return columns.family[slot] === 0 ? valueAt(columns, slot).kind : 'ip';
 }
 
 /** The slots in order of their keys. */
-export function inOrderOf(columns: Named, slots: Iterable<number>): readonly number[] {
+export function inOrderOf(columns: SlotNames, slots: Iterable<number>): readonly number[] {
   const named = [...slots].map((slot) => ({ slot, key: keyAt(columns, slot) }));
   named.sort((a, b) => (a.key < b.key ? -1 : 1));
   return named.map(({ slot }) => slot);

@@ -1,5 +1,5 @@
 /** What of the columns the next edition looks at again. */
-import { allSlots, inOrderOf, type Named } from './names.ts';
+import { allSlots, inOrderOf, type SlotNames } from './names.ts';
 
 /**
  * Slots at which the next edition may stand otherwise than the last one drawn. All others are passed over.
@@ -31,7 +31,7 @@ export function settleTouched(touched: Touched): void {
   touched.slots.clear();
 }
 
-interface WithTouched extends Named {
+interface WithTouched extends SlotNames {
   readonly touched: Touched;
 }
 

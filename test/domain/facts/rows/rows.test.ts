@@ -113,7 +113,8 @@ describe('rows', () => {
         const unvetoed = first.filter((fact) => fact.kind !== 'standing' || !fact.standing.vetoed);
         const resident = absorbed(unvetoed);
         prune(resident, LATER);
-        absorb(resident, then);
+        // One by one, so that indicators are set again, and some of their rows stay.
+        for (const fact of then) absorb(resident, [fact]);
         const fresh = absorbed([...factsBesideRows(absorbed(unvetoed))], then);
         prune(fresh, 0);
         const plain = (state: Resident) => textOf([...state.indicators].sort(byKey));
