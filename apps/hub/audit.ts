@@ -97,6 +97,7 @@ export class HubAudit extends Construct {
         ...['guardduty:ListDetectors', 'guardduty:GetDetector'],
         ...['guardduty:GetMembers', 'guardduty:ListMembers'],
         ...['events:ListRules', 'events:ListTargetsByRule'],
+        ...['cloudformation:ListStackSets', 'cloudformation:ListStackInstances'],
         'lambda:ListEventSourceMappings',
       ],
       ['*'],

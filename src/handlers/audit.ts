@@ -3,6 +3,7 @@
  * hold: each looks first at what it has not looked at for longest. Once a night, what analysts have judged unheard. The schedule says which of them it calls for (`AUDIT_TASKS`).
  */
 import { createHash } from 'node:crypto';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -13,6 +14,7 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Context } from 'aws-lambda';
+import { failedInstances } from '../adapters/cloudformation/failed-instances.ts';
 import { auditedAccounts } from '../adapters/organizations/audited-accounts.ts';
 import { dynamoArrivals } from '../adapters/dynamodb/dynamo-arrivals.ts';
 import { dynamoLedger } from '../adapters/dynamodb/dynamo-ledger.ts';
@@ -53,6 +55,7 @@ const ports = {
   heartbeats: dynamoHeartbeats(dynamo, table),
   arrivals: dynamoArrivals(dynamo, table),
   accounts: auditedAccounts(new OrganizationsClient({ maxAttempts: 8 })),
+  instances: failedInstances(new CloudFormationClient({})),
   hub: hubProbe({
     events: new EventBridgeClient({}),
     sqs: new SQSClient({ useQueueUrlAsEndpoint: false }),

@@ -5,6 +5,7 @@
  */
 import type { BackfillOutcome } from '../domain/findings/backfill.ts';
 import type { AuditedAccount, Pair, PairFacts } from '../domain/coverage/coverage.ts';
+import type { FailedInstance } from '../domain/coverage/rollout.ts';
 import type {
   AttachedPolicy,
   PathFromRoot,
@@ -106,6 +107,15 @@ export interface PairProbe {
   /** Asks at once what can be asked of many: those pairs are looked at next. @default - each is looked at alone */
   prepare?(pairs: readonly Pair[]): Promise<void>;
   facts(pair: Pair): Promise<PairFacts>;
+}
+
+/** Instances of our StackSets that CloudFormation could not bring where they belong. */
+export interface FailedInstances {
+  /** What there is, and what could not be read; throws if nothing can be. */
+  list(goesOn: () => boolean): Promise<{
+    readonly failed: readonly FailedInstance[];
+    readonly faults: readonly string[];
+  }>;
 }
 
 /** Looks for public addresses that AWS says an account holds in a region; what AWS refuses is a fact of the answer. */

@@ -15,6 +15,7 @@ import {
   type UnknownReason,
   type CoverageStatus,
 } from './coverage.ts';
+import { rolloutJson, type Rollout } from './rollout.ts';
 import { at, isObject, listAt, numberAt, textAt } from '../base/lookup.ts';
 import { formatTime, parseTime, type EpochSeconds } from '../base/time.ts';
 
@@ -28,6 +29,8 @@ export interface Coverage {
   readonly terms: AuditTerms;
   readonly counts: CoverageCounts;
   readonly pairs: readonly PairVerdict[];
+  /** Why stack instances failed; absent if all pairs are well, since nobody asks then. */
+  readonly rollout?: Rollout | undefined;
 }
 
 const GAP_REASONS: ReadonlySet<string> = new Set<GapReason>([
@@ -48,8 +51,9 @@ const UNKNOWN_REASONS: ReadonlySet<string> = new Set<UnknownReason>([
 ]);
 
 /** As JSON; what the operator's question answers, too. */
-export function coverageJson({ at: time, pairs, ...rest }: Coverage): object {
-  return { at: formatTime(time), ...rest, pairs: pairs.map(pairJson) };
+export function coverageJson({ at: time, pairs, rollout, ...rest }: Coverage): object {
+  const failed = rollout === undefined ? {} : { rollout: rolloutJson(rollout) };
+  return { at: formatTime(time), ...rest, ...failed, pairs: pairs.map(pairJson) };
 }
 
 export function pairJson(pair: PairVerdict): object {

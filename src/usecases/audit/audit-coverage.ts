@@ -26,13 +26,16 @@ import { json } from '../../domain/edition/edition-files.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
 import type { Heartbeats } from '../../ports/heartbeats.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import type { AuditedAccounts, PairProbe } from '../../ports/aws.ts';
+import { rolloutOf, type Rollout } from '../../domain/coverage/rollout.ts';
+import type { AuditedAccounts, FailedInstances, PairProbe } from '../../ports/aws.ts';
 
 export interface AuditPorts {
   readonly ops: ObjectStore;
   readonly accounts: Pick<AuditedAccounts, 'below'>;
   readonly probe: PairProbe;
   readonly heartbeats: Heartbeats;
+  /** @default - why stack instances failed is not asked */
+  readonly instances?: FailedInstances;
   readonly sha256: (text: string) => string;
 }
 
@@ -85,13 +88,30 @@ export async function auditCoverage(
   const heard = heardBy(await ports.heartbeats.last());
   const pairs = verdictsAfter(expected, { known, found, heard }, terms, now);
   const counts = countsOf(pairs);
-  const body = Buffer.from(json(coverageJson({ at: now, configuration, terms, counts, pairs })));
+  const rollout = await rolloutNow(ports.instances, pairs, { now, goesOn });
+  const coverage = { at: now, configuration, terms, counts, pairs, rollout };
+  const body = Buffer.from(json(coverageJson(coverage)));
   const condition = etag === undefined ? { ifAbsent: true as const } : { ifEtag: etag };
   const { kind } = await ops.write(COVERAGE_KEY, body, condition, JSON_TYPE);
   const open = pairs.filter(isOpen);
   const left = due.length - found.size;
   const late = pairs.filter(({ verdict }) => isLate(verdict)).length;
   return { counts, open, late, probed: found.size, left, isKept: kind === 'written' };
+}
+
+/** Asked only where something is amiss; what cannot be asked stops no audit. */
+async function rolloutNow(
+  instances: FailedInstances | undefined,
+  pairs: readonly PairVerdict[],
+  { now, goesOn }: AuditOptions,
+): Promise<Rollout | undefined> {
+  if (instances === undefined || !pairs.some(isOpen)) return undefined;
+  try {
+    const { failed, faults } = await instances.list(goesOn);
+    return rolloutOf(failed, faults, now);
+  } catch (error) {
+    return rolloutOf([], [error instanceof Error ? error.message : String(error)], now);
+  }
 }
 
 /** What was known under other terms, or is damaged, is known no more: it is all asked again. */

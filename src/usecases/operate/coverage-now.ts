@@ -23,6 +23,8 @@ export interface CoverageNow {
   readonly ageSeconds: Seconds;
   readonly terms: Json;
   readonly counts: CoverageCounts;
+  /** Why stack instances failed, as the audit wrote it; with the first page only. */
+  readonly rollout: Json | null;
   readonly pairs: readonly object[];
   /** The last pair of this page, if there are more: what the next page comes after. */
   readonly next: string | null;
@@ -47,7 +49,7 @@ export async function coverageNow(
 ): Promise<CoverageNow | undefined> {
   const read = await lastAudit(ops);
   if (read === undefined) return undefined;
-  const { audit, terms } = read;
+  const { audit, terms, rollout } = read;
   const pairs = [...audit.known.values()].map((pair) => aged(pair, wall));
   const shown = pairs.filter((pair) => (!gapsOnly || isOpen(pair)) && pairKey(pair) > after);
   const page = pageOf(shown);
@@ -57,6 +59,7 @@ export async function coverageNow(
     ageSeconds: Math.max(0, wall - audit.at),
     terms,
     counts: countsOf(pairs),
+    rollout: after === '' ? rollout : null,
     pairs: page,
     next: last !== undefined && shown.length > page.length ? pairKey(last) : null,
   };
@@ -79,6 +82,7 @@ interface ReadAudit {
   readonly etag: string;
   readonly audit: EarlierAudit;
   readonly terms: Json;
+  readonly rollout: Json | null;
 }
 
 /** An audit of 170,000 pairs has 30 MB and 22 pages, and status asks for its counts every few seconds. */
@@ -102,8 +106,9 @@ async function readAudit(ops: ObjectStore): Promise<ReadAudit | undefined> {
   const document: unknown = JSON.parse(Buffer.from(found.body).toString('utf8'));
   const audit = parseCoverage(document);
   const terms = at(document, 'terms');
+  const rollout = at(document, 'rollout');
   if (audit === undefined || !isObject(terms)) {
     throw new Error(`${COVERAGE_KEY} is damaged: the next audit, within an hour, writes it again`);
   }
-  return { etag: found.etag, audit, terms };
+  return { etag: found.etag, audit, terms, rollout: isObject(rollout) ? rollout : null };
 }

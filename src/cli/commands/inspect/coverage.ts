@@ -18,7 +18,8 @@ Whether the parts of the deployed hub itself are as its template made them, and 
 deliver their findings to it, as its hourly audit saw them last: first in one sentence, then by status and reason, then the commands that fix them, each for as many accounts
 and regions as it can take. "delivered 3h ago": a heartbeat that was sent then has come by the path of
 findings. "configured": all is there, and no heartbeat has arrived yet. What was looked at too long ago counts
-as unknown. A region that an account has not enabled has nothing to forward.
+as unknown. A region that an account has not enabled has nothing to forward. If something is amiss, it says why
+CloudFormation could not bring our stacks somewhere, by reason: "an SCP denies iam:CreateRole: 412 accounts".
 
   --gaps         gaps, unknown pairs and those with dead letters only
 ${HUB_HELP}
@@ -54,6 +55,7 @@ function pairsIn(answer: unknown): readonly PairVerdict[] {
 async function wholeAnswer(hub: HubClient, gapsOnly: boolean): Promise<Json | null> {
   const pairs: unknown[] = [];
   let after = '';
+  let rollout: unknown;
   for (;;) {
     const query = gapsOnly ? { gaps: '1', after } : { after };
     const page = await hub.ask('coverage', query);
@@ -65,11 +67,18 @@ async function wholeAnswer(hub: HubClient, gapsOnly: boolean): Promise<Json | nu
       if (!gapsOnly || isOpenThere(pair)) pairs.push(pair);
     }
     const { next, ...whole } = answer;
+    // It comes with the first page.
+    rollout ??= whole['rollout'];
     // Each page must go on, whatever a hub answers.
     if (typeof next !== 'string' || next <= after)
-      return { ...whole, hub: at(page, 'hub') ?? null, pairs };
+      return { ...whole, ...parts(page), rollout, pairs };
     after = next;
   }
+}
+
+/** Of the hub itself. */
+function parts(page: unknown): Json {
+  return { hub: at(page, 'hub') ?? null };
 }
 
 function isOpenThere(pair: unknown): boolean {
