@@ -15,6 +15,7 @@ import { DeployedHub } from './hub.ts';
 import { intake } from './intake.ts';
 import { destruction, secondDeployment } from './lifecycle.ts';
 import { organizationOf } from './organization.ts';
+import { page } from './page.ts';
 import { publishers } from './publishers.ts';
 import { redrive } from './redrive.ts';
 import { restore } from './restore.ts';
@@ -30,7 +31,7 @@ const VARIABLE = 'PALISADE_E2E_ORGANIZATION';
 
 const SCENARIOS = [
   ...[coverage, intake, lateJoiner, redrive, runbook],
-  ...[authority, publishers, verification, secondDeployment, destruction, restore],
+  ...[authority, publishers, page, verification, secondDeployment, destruction, restore],
 ];
 
 /** What an emulator cannot show; the templates are tested for it (test/apps, test/stacksets). */

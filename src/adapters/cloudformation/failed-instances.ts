@@ -51,7 +51,7 @@ async function ourStackSets(client: CloudFormationClient): Promise<readonly stri
   return names.filter((name) => name.startsWith(OURS));
 }
 
-interface Listed {
+interface AskedStatus {
   readonly stackSet: string;
   readonly status: (typeof STATUSES)[number];
 }
@@ -59,7 +59,7 @@ interface Listed {
 /** What could not be read of it; what was read is put beside the others. */
 async function instancesOf(
   client: CloudFormationClient,
-  { stackSet, status }: Listed,
+  { stackSet, status }: AskedStatus,
   failed: FailedInstance[],
 ): Promise<string | undefined> {
   let count = 0;
@@ -84,7 +84,7 @@ async function instancesOf(
 
 function failedOf(
   { Account: account = '', Region: region = '', StatusReason: reason = '' }: StackInstanceSummary,
-  { stackSet, status }: Listed,
+  { stackSet, status }: AskedStatus,
 ): FailedInstance {
   return { stackSet, account, region, status, reason };
 }

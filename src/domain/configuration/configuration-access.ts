@@ -182,7 +182,7 @@ export function namesNobody({ sourceCidrs, vpcEndpoints, vpcs }: Readers): boole
 }
 
 /** Whether there is any way to the feeds. */
-export function namesAnybody({ network, cloudfront: edge, regions }: AccessConfiguration): boolean {
+function namesAnybody({ network, cloudfront: edge, regions }: AccessConfiguration): boolean {
   return !namesNobody(network) || edge.enabled || regions.length > 0;
 }
 

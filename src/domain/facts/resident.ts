@@ -180,7 +180,7 @@ export function keepOwners(
 }
 
 /** The sighting of the indicator that says exactly the same, if it has it. */
-export function heldSighting(
+function heldSighting(
   indicator: Indicator | undefined,
   sighting: Sighting,
 ): Sighting | undefined {

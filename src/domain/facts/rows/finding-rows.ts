@@ -123,7 +123,7 @@ function added(rows: FindingRows, prefix: number, hasHex: boolean): number {
 }
 
 /** Makes room for so many rows in all. */
-export function widen(rows: FindingRows, room: number): void {
+function widen(rows: FindingRows, room: number): void {
   rows.prefix = wider(rows.prefix, room);
   rows.id = wider(rows.id, WORDS * room);
   rows.updatedAt = wider(rows.updatedAt, room);
@@ -195,7 +195,7 @@ export function nameFinding(rows: FindingRows, row: number, more: 1 | -1): void 
 }
 
 /** Drops the row if nothing needs it. */
-export function forgetUnused(rows: FindingRows, row: number): void {
+function forgetUnused(rows: FindingRows, row: number): void {
   if (rows.named[row] !== 0 || hasStanding(rows, row)) return;
   unlink(rows.index, row);
   unshare(rows.prefixes, rows.prefix[row] as number);

@@ -86,7 +86,7 @@ function added(rows: IndicatorRows, address: number, text: string | undefined): 
 }
 
 /** Makes room for so many rows in all. */
-export function widen(rows: IndicatorRows, room: number): void {
+function widen(rows: IndicatorRows, room: number): void {
   rows.address = wider(rows.address, room);
   rows.head = wider(rows.head, room);
 }

@@ -95,7 +95,7 @@ export function dropSighting(rows: SightingRows, findings: FindingRows, row: num
 }
 
 /** Makes room for so many rows in all. */
-export function widen(rows: SightingRows, room: number): void {
+function widen(rows: SightingRows, room: number): void {
   rows.owner = wider(rows.owner, room);
   rows.next = wider(rows.next, room);
   rows.finding = wider(rows.finding, room);

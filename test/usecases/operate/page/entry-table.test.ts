@@ -50,7 +50,8 @@ function seen(count: number) {
   for (let n = 0; n < count; n += 1) {
     const indicator = seenBy[n % seenBy.length];
     if (indicator === undefined) throw new Error('an indicator is wanted');
-    setIndicator(resident, '', { ...indicator, key: `ip ${addressOf(n)}` });
+    const key = `ip ${addressOf(n)}`;
+    setIndicator(resident, key, { ...indicator, key });
   }
   return resident;
 }
