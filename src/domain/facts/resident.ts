@@ -180,10 +180,7 @@ export function keepOwners(
 }
 
 /** The sighting of the indicator that says exactly the same, if it has it. */
-function heldSighting(
-  indicator: Indicator | undefined,
-  sighting: Sighting,
-): Sighting | undefined {
+function heldSighting(indicator: Indicator | undefined, sighting: Sighting): Sighting | undefined {
   return indicator?.sightings.find(
     (one) =>
       one === sighting ||
