@@ -9,7 +9,7 @@ import {
   withEditions,
   withPulls,
   type Reader,
-  type ReaderStanding,
+  type JudgedReader,
 } from '../domain/firewalls/readers.ts';
 import type { IncomingMessage } from 'node:http';
 import { parseAddress } from '../domain/values/address.ts';
@@ -69,7 +69,7 @@ export function startPullLog({
   let readers: readonly Reader[] = [];
   let written = '';
   let alarmed: ReadonlySet<string> = new Set();
-  const alarm = (statuses: readonly ReaderStanding[]): void => {
+  const alarm = (statuses: readonly JudgedReader[]): void => {
     const alarms = readerAlarms(statuses.map((one) => ({ ...one, at: one.last?.at })));
     for (const text of alarms) if (!alarmed.has(text)) announce.print(`alarm: ${text}`);
     alarmed = new Set(alarms);

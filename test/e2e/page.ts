@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { numberAt, textAt } from '../../src/domain/base/lookup.ts';
+import type { DeployedHub } from './hub.ts';
 import { HOME, type World } from './world.ts';
 
 const CLI = resolve(import.meta.dirname, '../../dist/palisade.js');
@@ -16,29 +17,38 @@ export async function page(world: World): Promise<void> {
     'palisade open: the page of the deployed hub, and its answers for who has the URL alone',
     async () => {
       const child = opened(world);
-      const url = await firstLineOf(child);
-      const ask = (path: string, token = new URL(url).hash.replace('#token=', '')) =>
-        fetch(new URL(path, url), { headers: { 'x-palisade-token': token } });
-      const html = await ask('/', '');
-      assert.match(html.headers.get('content-security-policy') ?? '', /default-src 'none'/);
-      assert.match(await html.text(), /<title>[^<]*Palisade/);
-      assert.equal((await ask('/status', 'guessed')).status, 401);
-
-      const status: unknown = await (await ask('/status')).json();
-      const pointer = JSON.parse(await hub.opsFile('editions/current.json')) as unknown;
-      assert.equal(numberAt(status, 'edition', 'pointer', 'number'), numberAt(pointer, 'number'));
-      const lines = (await hub.feed('feeds/blocklist.txt')).split('\n');
-      const listed = lines.find((line) => ADDRESS.test(line)) ?? '';
-      const explained: unknown = await (await ask(`/explain?value=${listed}`)).json();
-      assert.match(JSON.stringify(explained), new RegExp(`"value":"${listed}"`));
-      const session: unknown = await (await ask('/session')).json();
-      // Calls of functions name no caller, so nothing is offered that would be recorded without one.
-      assert.match(textAt(session, 'readOnly') ?? '', /--via invoke/);
-      const ended = once(child, 'exit');
-      child.kill('SIGINT');
-      assert.deepEqual(await ended, [0, null]);
+      try {
+        await expectAnswers(hub, await firstLineOf(child));
+        const ended = once(child, 'exit');
+        child.kill('SIGINT');
+        assert.deepEqual(await ended, [0, null]);
+      } finally {
+        child.kill('SIGKILL');
+      }
     },
   );
+}
+
+async function expectAnswers(hub: DeployedHub, url: string): Promise<void> {
+  const key = new URL(url).hash.replace('#token=', '');
+  const ask = (path: string, token = key) =>
+    fetch(new URL(path, url), { headers: { 'x-palisade-token': token } });
+  const html = await ask('/', '');
+  assert.match(html.headers.get('content-security-policy') ?? '', /default-src 'none'/);
+  assert.match(await html.text(), /<title>[^<]*Palisade/);
+  assert.equal((await ask('/status', 'guessed')).status, 401);
+
+  const status: unknown = await (await ask('/status')).json();
+  const pointer: unknown = JSON.parse(await hub.opsFile('editions/current.json'));
+  const said = JSON.stringify(status).slice(0, 300);
+  assert.equal(numberAt(status, 'edition', 'number'), numberAt(pointer, 'number'), said);
+  const lines = (await hub.feed('feeds/blocklist.txt')).split('\n');
+  const listed = lines.find((line) => ADDRESS.test(line)) ?? '';
+  const explained: unknown = await (await ask(`/explain?value=${listed}`)).json();
+  assert.match(JSON.stringify(explained), new RegExp(`"value":"${listed}"`));
+  const session: unknown = await (await ask('/session')).json();
+  // Calls of functions name no caller, so nothing is offered that would be recorded without one.
+  assert.match(textAt(session, 'readOnly') ?? '', /--via invoke/);
 }
 
 function opened({ organization }: World): ChildProcess {

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { textLines } from '../../src/domain/feeds/address-feed.ts';
 import { overridesOf, policyOf } from '../../src/domain/configuration/configured-policy.ts';
 import { factsOf, type Fact } from '../../src/domain/facts/fact.ts';
-import type { StandingEdition, Terms } from '../../src/domain/register/changes.ts';
+import type { CurrentEdition, Terms } from '../../src/domain/register/changes.ts';
 import { columnsOf } from '../../src/domain/register/columns/columns.ts';
 import { claimsByFinding } from '../../src/domain/register/shares/claims.ts';
 import type { Edition } from '../../src/domain/register/edition.ts';
@@ -157,7 +157,7 @@ interface Drawn {
   readonly keys: Iterable<string>;
   readonly findings?: ReadonlySet<string>;
   readonly owned?: Iterable<string>;
-  readonly stands?: StandingEdition;
+  readonly stands?: CurrentEdition;
 }
 
 function draw(

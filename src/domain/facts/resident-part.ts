@@ -137,6 +137,7 @@ function takeFindings({ rows, held }: Resident, part: RowPart): Uint32Array {
   return taken;
 }
 
+/** Each once: a number that was given back twice would be given to two values. */
 function forgetUnused<T>(all: Shared<T>, numbers: readonly number[]): void {
-  for (const number of numbers) forgetUnshared(all, number);
+  for (const number of new Set(numbers)) forgetUnshared(all, number);
 }

@@ -36,7 +36,7 @@ export type ReaderState =
   /** It came, and is not expected to come again. */
   | 'passing';
 
-export interface ReaderStanding {
+export interface JudgedReader {
   readonly name: string;
   readonly standing: ReaderState;
   /** `undefined`: it was never seen. */
@@ -105,19 +105,19 @@ export function readerStatusesOf(
   terms: ReaderTerms,
   { began, through }: Reading,
   now: EpochSeconds,
-): readonly ReaderStanding[] {
+): readonly JudgedReader[] {
   const seen = new Set(readers.map(({ name }) => name));
   const unseen = terms.named.filter((name) => !seen.has(name));
   const everyLog = through.size === 0 ? began : Math.min(...through.values());
   const { stoppedAfter } = terms;
   return [
-    ...readers.map(({ name, pulls, last, log, edition }): ReaderStanding => {
+    ...readers.map(({ name, pulls, last, log, edition }): JudgedReader => {
       const isExpected = terms.named.includes(name) || pulls >= HABIT;
       const silent = silence(last.at, through.get(log) ?? everyLog, { now, stoppedAfter });
       const standing = isExpected || silent === 'pulling' ? silent : 'passing';
       return { name, last, edition, standing };
     }),
-    ...unseen.map((name): ReaderStanding => {
+    ...unseen.map((name): JudgedReader => {
       const silent = silence(began, everyLog, { now, stoppedAfter });
       const standing = silent === 'pulling' ? 'unknown' : silent;
       return { name, last: undefined, edition: undefined, standing };

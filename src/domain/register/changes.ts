@@ -43,7 +43,7 @@ export interface Changes extends KnownFacts {
   /** Keys of standings by which findings were archived, unarchived or vetoed. @default - none */
   readonly findings?: ReadonlySet<string>;
   /** The edition that stands, where it is another than the register knows. @default - the one it knows */
-  readonly stands?: StandingEdition | 'none' | undefined;
+  readonly stands?: CurrentEdition | 'none' | undefined;
   /** @default - whatever may be listed is listed: a first publisher and a replay hold nothing back */
   readonly guardrails?: ChangeGuardrails;
   /** Accounts of which no more is held: what they accused may vanish. @default - none */
@@ -58,7 +58,7 @@ export interface HeldIndicators {
 }
 
 /** A committed edition as it was read: change is measured against it. */
-export interface StandingEdition extends Pick<Measures, 'growth' | 'peak'> {
+export interface CurrentEdition extends Pick<Measures, 'growth' | 'peak'> {
   readonly number: number;
   readonly lines: Iterable<ListingLine>;
 }

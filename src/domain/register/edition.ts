@@ -27,7 +27,7 @@ export interface Edition extends DrawnFeeds {
   /** Addresses that are in force but for being ours (ownAddresses, or as the audit found); in order of keys. */
   readonly accused: readonly AccusedOwn[];
   /** The edition that stood when this one was drawn; `undefined` for a first one. */
-  readonly before: StandingMeasures | undefined;
+  readonly before: CurrentMeasures | undefined;
   /** How it differs from that one, entry by entry. */
   readonly change: EntryCounts;
   /** By what later change is measured, should it stand. */
@@ -134,7 +134,7 @@ export const PLACEMENT = {
 export type PlaceCounts = Readonly<Record<Kind, Readonly<Partial<Record<Placement, number>>>>>;
 
 /** Where an indicator stands in an edition. */
-export type Standing =
+export type JudgedPlace =
   | { readonly place: 'listed'; readonly because?: string }
   | { readonly place: 'held' | 'excluded' | 'shed'; readonly because: string }
   | { readonly place: 'watched' | 'not-in-force'; readonly because?: string };
@@ -143,7 +143,7 @@ export interface JudgedIndicator {
   readonly value: Value;
   readonly verdict: Verdict;
   readonly state: BlockState | undefined;
-  readonly standing: Standing;
+  readonly standing: JudgedPlace;
 }
 
 export interface KeptOutIndicator {
@@ -176,7 +176,7 @@ export interface Measures {
   readonly peak: Peak;
 }
 
-export interface StandingMeasures extends Measures {
+export interface CurrentMeasures extends Measures {
   readonly number: number;
 }
 

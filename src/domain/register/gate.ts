@@ -12,7 +12,7 @@
 import type { Steering } from '../facts/control.ts';
 import { growthAt } from './change.ts';
 import type { ChangeGuardrails } from './changes.ts';
-import { SMALL_LIST, type StandingMeasures } from './edition.ts';
+import { SMALL_LIST, type CurrentMeasures } from './edition.ts';
 import type { Entry } from './entry.ts';
 import { isWithin } from '../feeds/edition-limit.ts';
 import { FLAG, hasFlag, isInSet, type Columns } from './columns/columns.ts';
@@ -83,7 +83,7 @@ function isWithinLimit(columns: Columns, slot: number): boolean {
 
 /** What may still be added in this hour; without limit for a first or short list. */
 function allowanceAt(
-  stands: StandingMeasures | undefined,
+  stands: CurrentMeasures | undefined,
   steering: Steering,
   at: EpochSeconds,
 ): Allowance {

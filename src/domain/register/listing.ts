@@ -11,8 +11,8 @@ import {
 } from '../addresses/entries/entry-changes.ts';
 import type { AddressRange } from '../values/address.ts';
 import { RANKS } from '../values/band.ts';
-import type { StandingEdition } from './changes.ts';
-import type { StandingMeasures } from './edition.ts';
+import type { CurrentEdition } from './changes.ts';
+import type { CurrentMeasures } from './edition.ts';
 import {
   isSameTerms,
   withoutValue,
@@ -81,7 +81,7 @@ function changeAddresses(columns: Columns, changes: EntryChanges): void {
 }
 
 /** Starts from an edition that was read: the columns list what it lists, and nothing is unwritten. */
-export function standOn(columns: Columns, edition: StandingEdition | 'none'): void {
+export function standOn(columns: Columns, edition: CurrentEdition | 'none'): void {
   if (edition === 'none' && columns.stands === undefined) return;
   columns.published.fill(undefined);
   const { lines } = edition === 'none' ? { lines: [] } : edition;
@@ -106,7 +106,7 @@ export function standOn(columns: Columns, edition: StandingEdition | 'none'): vo
   columns.stands = edition === 'none' ? undefined : measuresOf(edition, columns.listing.count);
 }
 
-function measuresOf({ number, growth, peak }: StandingEdition, entries: number): StandingMeasures {
+function measuresOf({ number, growth, peak }: CurrentEdition, entries: number): CurrentMeasures {
   return { number, growth, peak, entries };
 }
 

@@ -20,7 +20,7 @@ import {
   type KeptOutIndicator,
   type PlaceCounts,
   type Placement,
-  type Standing,
+  type JudgedPlace,
 } from './edition.ts';
 import { indicatorIn } from './columns/indicators.ts';
 import { touchedSlots } from './columns/touched.ts';
@@ -194,7 +194,7 @@ function isWatchedPlace(place: number): boolean {
   return place >= PLACEMENT.watched && place <= PLACEMENT.shed;
 }
 
-function standingOf(columns: Columns, slot: number, decisions: Decisions): Standing {
+function standingOf(columns: Columns, slot: number, decisions: Decisions): JudgedPlace {
   const place = PLACES[placeOf(columns, slot, decisions)] ?? 'not-in-force';
   const { moment, capped, held } = decisions;
   switch (place) {

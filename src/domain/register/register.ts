@@ -46,7 +46,7 @@ export function acknowledge(register: Register, edition: Edition, number: number
 }
 
 /** Number of the edition that stands, as far as the register knows. */
-export function standingNumber(register: Register): number | undefined {
+export function currentNumber(register: Register): number | undefined {
   return columnsOf(register).stands?.number;
 }
 

@@ -1,7 +1,7 @@
 /** What the last look at the access logs left: read back as strictly as anything else that was stored. */
 import { isObject, listAt, numberAt, textAt } from '../../domain/base/lookup.ts';
 import { parseAddress } from '../../domain/values/address.ts';
-import type { Reader, ReaderStanding } from '../../domain/firewalls/readers.ts';
+import type { Reader, JudgedReader } from '../../domain/firewalls/readers.ts';
 import { json } from '../../domain/edition/edition-files.ts';
 import { formatTime, type EpochSeconds } from '../../domain/base/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
@@ -27,7 +27,7 @@ export interface LogMark {
 }
 
 /** What analysts read of it. */
-export function readersText(standings: readonly ReaderStanding[], now: EpochSeconds): string {
+export function readersText(standings: readonly JudgedReader[], now: EpochSeconds): string {
   const readers = standings.map(({ name, standing, last, edition = null }) => {
     if (last === undefined) return { name, standing, lastPull: null, edition };
     const { at, feed, status, address, agent } = last;

@@ -14,7 +14,7 @@ import {
   withEditions,
   withPulls,
   type Reader,
-  type ReaderStanding,
+  type JudgedReader,
   type ReaderTerms,
 } from '../../domain/firewalls/readers.ts';
 import { counted } from '../../domain/base/counted.ts';
@@ -37,7 +37,7 @@ export interface WatchPorts {
 }
 
 export interface WatchReport {
-  readonly readers: readonly ReaderStanding[];
+  readonly readers: readonly JudgedReader[];
   /** Log objects read in this run. */
   readonly read: number;
   /** Logs that hold more than one run reads: it goes on with the next. */
@@ -214,7 +214,7 @@ async function keep(ops: ObjectStore, seen: Seen, etag: string | undefined): Pro
 
 async function writeReaders(
   ops: ObjectStore,
-  standings: readonly ReaderStanding[],
+  standings: readonly JudgedReader[],
   now: EpochSeconds,
 ): Promise<void> {
   const body = Buffer.from(readersText(standings, now));

@@ -11,7 +11,7 @@ import { UnreadableActions } from '../../domain/facts/unreadable-actions.ts';
 import { describeCoverage, type TargetCoverage } from '../../domain/register/target-coverage.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import { widthOf } from '../../domain/values/target-width.ts';
-import { ledgerStanding } from '../publish/ledger-standing.ts';
+import { ledgerState } from '../publish/ledger-state.ts';
 import type { Clock } from '../publish/publisher-memory.ts';
 import type { EditionTerms, OperatorActions } from '../publish/next-edition.ts';
 import { parseActionRequest, type ActionProblem, type ActionRequest } from './action-request.ts';
@@ -78,7 +78,7 @@ export function actionService(ports: MemoryPorts, terms: EditionTerms): ActionSe
       : timeFor(matterOf(request), now, recorded);
     const shown = await shownIn(ports, request, { now, wall });
     const { ops } = ports;
-    const ledger = await ledgerStanding(ports.ledger);
+    const ledger = await ledgerState(ports.ledger);
     const context = { actions, terms, ops, shown, ledger };
     const decided = await decideAction(request, { author, at }, context);
     if (!decided.ok) return refused(decided.problem);

@@ -24,7 +24,7 @@ import type { ObjectStore } from '../../ports/object-store.ts';
 import { readListed } from '../publish/edition-entries.ts';
 import { findEdition, readPointer } from '../publish/edition-store.ts';
 import { organizationAt } from '../publish/known-organization.ts';
-import type { LedgerStanding } from '../publish/ledger-standing.ts';
+import type { LedgerState } from '../publish/ledger-state.ts';
 import type { EditionTerms, OperatorActions } from '../publish/next-edition.ts';
 import {
   ceilingProblem,
@@ -61,7 +61,7 @@ export interface ActionContext {
   readonly ops: ObjectStore;
   /** What of a pin's target findings show as own; `undefined` if that cannot be known. */
   readonly shown: TargetCoverage['shown'];
-  readonly ledger: LedgerStanding;
+  readonly ledger: LedgerState;
 }
 
 /** Throws if an edition that it asks for cannot be read. */

@@ -52,7 +52,7 @@ export interface CheckpointPart {
 }
 
 /** The head that stands, as it was read or written: what the next one goes on from. */
-export interface StandingHead extends CheckpointHead {
+export interface CommittedCheckpoint extends CheckpointHead {
   readonly headEtag: string;
 }
 
@@ -96,8 +96,8 @@ export async function writeWhole(
 export async function commitCheckpoint(
   ops: ObjectStore,
   head: CheckpointHead,
-  before: StandingHead | undefined,
-): Promise<StandingHead | undefined> {
+  before: CommittedCheckpoint | undefined,
+): Promise<CommittedCheckpoint | undefined> {
   const { watermark, rebuiltAt, edition, whole, parts } = head;
   const times = { edition, watermark, rebuiltAt };
   const body = { palisade: 'checkpoint', version: versionOf(parts), ...times, whole, parts };
@@ -124,7 +124,7 @@ export async function readCheckpoint(
   takeRows: (part: RowPart) => void = (part) => {
     take([...factsOfPart(part)]);
   },
-): Promise<StandingHead | undefined> {
+): Promise<CommittedCheckpoint | undefined> {
   const found = await ops.read(HEAD);
   if (found.kind === 'absent') return undefined;
   const head = parseHead(Buffer.from(found.body).toString('utf8'));
@@ -168,7 +168,7 @@ export function readCheckpointInto(
   ops: ObjectStore,
   isTrusted: (head: CheckpointHead) => boolean,
   resident: Resident,
-): Promise<StandingHead | undefined> {
+): Promise<CommittedCheckpoint | undefined> {
   return readCheckpoint(
     ops,
     isTrusted,

@@ -3,8 +3,13 @@ import type { Fact } from '../../domain/facts/fact.ts';
 import type { Resident } from '../../domain/facts/resident-state.ts';
 import { MINUTE, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { commitCheckpoint, writeParts, writeWhole, type StandingHead } from './checkpoint.ts';
-import type { LedgerStanding } from './ledger-standing.ts';
+import {
+  commitCheckpoint,
+  writeParts,
+  writeWhole,
+  type CommittedCheckpoint,
+} from './checkpoint.ts';
+import type { LedgerState } from './ledger-state.ts';
 
 const CHECKPOINT_EVERY: Seconds = 10 * MINUTE;
 /** A checkpoint is written whole again when its news have grown to this share of it … */
@@ -19,11 +24,11 @@ const UNSAVED_MAX = 50_000;
 export interface Checkpointed {
   readonly resident: Resident;
   /** Whether it is of the ledger that the edition that stands was drawn from. */
-  ledger: LedgerStanding;
+  ledger: LedgerState;
   /** What was absorbed that no checkpoint holds yet. */
   unsaved: Fact[];
   /** What the next checkpoint adds to; `undefined` if it must be written whole. */
-  checkpoint: StandingHead | undefined;
+  checkpoint: CommittedCheckpoint | undefined;
   watermark: EpochSeconds;
   /** 0 while an action could not be read: each tick looks then, also of the process that goes on from the checkpoint. */
   rebuiltAt: EpochSeconds;
@@ -64,11 +69,11 @@ export async function remember(
   memory.checkpointAt = wall;
 }
 
-function isOutgrown({ parts, whole }: StandingHead, unsaved: number): boolean {
+function isOutgrown({ parts, whole }: CommittedCheckpoint, unsaved: number): boolean {
   const news = countOf(parts) - whole + unsaved;
   return parts.length >= PARTS_MAX || (news > NEWS_FREE && news > NEWS_SHARE * whole);
 }
 
-export function countOf(parts: StandingHead['parts']): number {
+export function countOf(parts: CommittedCheckpoint['parts']): number {
   return parts.reduce((sum, { facts }) => sum + facts, 0);
 }

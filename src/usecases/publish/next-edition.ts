@@ -15,7 +15,7 @@ import type { Edition } from '../../domain/register/edition.ts';
 import {
   advance,
   newRegister,
-  standingNumber,
+  currentNumber,
   type Register,
 } from '../../domain/register/register.ts';
 import type { EpochSeconds } from '../../domain/base/time.ts';
@@ -24,7 +24,7 @@ import { editionHold } from './edition-limit.ts';
 import { readListing } from './edition-listing.ts';
 import type { PointerRead } from './edition-store.ts';
 import { keptPins } from './kept-pins.ts';
-import { isAccepted } from './ledger-standing.ts';
+import { isAccepted } from './ledger-state.ts';
 import { organizationAt, policyNow } from './known-organization.ts';
 import { takeNews, type Memory } from './publisher-memory.ts';
 import { frozenBy, unknownOf } from './unreadable-in-ledger.ts';
@@ -80,7 +80,7 @@ export async function nextEdition(
   const organization = await organizationAt(ops, now);
   const { configuration } = terms;
   const register = registerIn(memory, { configuration, policy: policyNow(terms, organization) });
-  const stands = await standingOtherwise(ops, register, current);
+  const stands = await currentElsewhere(ops, register, current);
   const unknown = unknownOf(memory.resident, memory.unreadable);
   const steering = frozenBy(steeringNow(actions.controls, now), unknown);
   memory.hold = await editionHold(ops, memory.hold, steering, current?.pointer);
@@ -103,14 +103,14 @@ export async function nextEdition(
 }
 
 /** The edition that stands, read if it is another than the register knows. */
-async function standingOtherwise(
+async function currentElsewhere(
   ops: ObjectStore,
   register: Register,
   current: PointerRead | undefined,
 ): Promise<Changes['stands']> {
   if (current === undefined) return 'none';
   const { number, growth, peak, listing } = current.pointer;
-  if (standingNumber(register) === number) return undefined;
+  if (currentNumber(register) === number) return undefined;
   return { number, growth, peak, lines: await readListing(ops, listing) };
 }
 

@@ -27,7 +27,7 @@ import {
   type Pointer,
   type PointerRead,
 } from './edition-store.ts';
-import { emptiedAlarm, judgedLedger, type LedgerStanding } from './ledger-standing.ts';
+import { emptiedAlarm, judgedLedger, type LedgerState } from './ledger-state.ts';
 import { SAMPLES_KEY, samplesText } from '../../domain/edition/samples-file.ts';
 import { nextEdition, type EditionTerms, type NextEdition } from './next-edition.ts';
 import type { Memory } from './publisher-memory.ts';
@@ -40,7 +40,7 @@ export interface PublicationPorts {
 
 export interface EditionPlan extends NextEdition {
   /** What the draft says of the ledger. */
-  readonly ledger: LedgerStanding;
+  readonly ledger: LedgerState;
   /** The edition that stands. */
   readonly current: PointerRead | undefined;
   /** What is to be written; `undefined` if something stops the edition, and the one that stands stays. */

@@ -22,7 +22,7 @@ import {
   type PublicationPorts,
 } from './publication.ts';
 import { appendHistory, noteShown, pointOf } from './history-file.ts';
-import { hasLostMark, noteStanding } from './ledger-standing.ts';
+import { hasLostMark, noteLedgerState } from './ledger-state.ts';
 import { nothingSeen, project, type FeedBucket, type SeenFiles } from './projection.ts';
 import {
   catchUp,
@@ -167,7 +167,7 @@ async function publish(
   { now, wall }: Clock,
 ): Promise<TickReport> {
   const plan = await planEdition(ports, terms, memory, now);
-  await noteStanding(ports.ledger, memory.ledger, plan.ledger);
+  await noteLedgerState(ports.ledger, memory.ledger, plan.ledger);
   memory.ledger = plan.ledger;
   const commit = await commitEdition(ports.ops, plan);
   if (commit === undefined) return { ...IDLE, outcome: 'lost-race', source: memory.source };

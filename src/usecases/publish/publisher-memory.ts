@@ -22,8 +22,8 @@ import type { Ledger } from '../../ports/ledger.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { EditionHold } from './edition-limit.ts';
 import { changes, noteArrivals, type UnderWay } from './changes-read.ts';
-import { ledgerStanding, type LedgerStanding } from './ledger-standing.ts';
-import { readCheckpointInto, type StandingHead } from './checkpoint.ts';
+import { ledgerState, type LedgerState } from './ledger-state.ts';
+import { readCheckpointInto, type CommittedCheckpoint } from './checkpoint.ts';
 import { countOf, keepForCheckpoint, type Checkpointed } from './memory-checkpoint.ts';
 import { rebuildPeriod } from './rebuild-period.ts';
 import { batchesOf, knownPlaces, unreadableActions } from './unreadable-in-ledger.ts';
@@ -84,7 +84,7 @@ export function isStale(memory: Memory, wall: EpochSeconds): boolean {
 }
 
 export async function recall(ports: RecallPorts, wall: EpochSeconds): Promise<Memory> {
-  const ledger = await ledgerStanding(ports.ledger);
+  const ledger = await ledgerState(ports.ledger);
   const { resident, checkpoint, unreadable } = await recallFacts(ports, wall, ledger);
   const memory = { ...memoryOf(resident, checkpoint, wall), ledger };
   noteUnreadable(memory, unreadable);
@@ -93,7 +93,7 @@ export async function recall(ports: RecallPorts, wall: EpochSeconds): Promise<Me
 
 function memoryOf(
   resident: Resident,
-  checkpoint: StandingHead | undefined,
+  checkpoint: CommittedCheckpoint | undefined,
   wall: EpochSeconds,
 ): Memory {
   return {
@@ -134,7 +134,7 @@ export async function recallFromCheckpoint(
   return checkpoint === undefined ? undefined : memoryOf(resident, checkpoint, wall);
 }
 
-async function recallFacts(ports: RecallPorts, wall: EpochSeconds, standing: LedgerStanding) {
+async function recallFacts(ports: RecallPorts, wall: EpochSeconds, standing: LedgerState) {
   const { ledger, ops } = ports;
   const saved = emptyResident();
   const checkpoint = await readCheckpointInto(

@@ -21,7 +21,7 @@ import { newRoom, type BufferPool } from '../../addresses/set/buffer-pool.ts';
 import type { EditionLimit } from '../../feeds/edition-limit.ts';
 import { newAccountTally, type AccountTally } from './account-tally.ts';
 import type { Terms } from '../changes.ts';
-import type { DrawnFeeds, Edition, StandingMeasures, Contest } from '../edition.ts';
+import type { DrawnFeeds, Edition, CurrentMeasures, Contest } from '../edition.ts';
 import type { EntryTerms } from '../entry.ts';
 import { newIndicatorRows, type IndicatorRows } from '../../facts/rows/indicator-rows.ts';
 import type { KnownIndicators } from '../../facts/rows/known-indicators.ts';
@@ -83,7 +83,7 @@ export interface Columns {
   /** What the last edition drawn left out or brought back, by slot. */
   decided: Decided;
   /** The edition that stands; `undefined` before the first. */
-  stands: StandingMeasures | undefined;
+  stands: CurrentMeasures | undefined;
   /** The edition that was just drawn; `undefined` while none may be asked. */
   edition: Edition | undefined;
   flags: Uint8Array;

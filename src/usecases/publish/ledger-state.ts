@@ -17,13 +17,13 @@ import type { ObjectStore } from '../../ports/object-store.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import type { PointerRead } from './edition-store.ts';
 
-export type LedgerStanding = 'known' | 'unproven' | 'emptied';
+export type LedgerState = 'known' | 'unproven' | 'emptied';
 
 const KNOWN = 'known';
 const EMPTIED = 'emptied';
 
 /** Throws if the ledger cannot be read: what is unreadable is not empty. */
-export async function ledgerStanding(ledger: Ledger): Promise<LedgerStanding> {
+export async function ledgerState(ledger: Ledger): Promise<LedgerState> {
   const mark = await ledger.mark();
   if (mark === KNOWN) return 'known';
   return mark === EMPTIED ? 'emptied' : 'unproven';
@@ -44,9 +44,9 @@ export interface JudgedDraft {
 /** What a draft that was made of the whole ledger says of it. */
 export async function judgedLedger(
   ops: ObjectStore,
-  { ledger, resident }: { readonly ledger: LedgerStanding; readonly resident: Resident },
+  { ledger, resident }: { readonly ledger: LedgerState; readonly resident: Resident },
   draft: JudgedDraft,
-): Promise<LedgerStanding> {
+): Promise<LedgerState> {
   if (ledger === 'known' || draft.current === undefined || isAccepted(draft)) return 'known';
   if (ledger === 'emptied') return 'emptied';
   const { unexplained, size } = draft.edition;
@@ -60,10 +60,10 @@ export function isAccepted({ steering, current }: Pick<JudgedDraft, 'steering' |
 }
 
 /** For the next publisher; a mark that stands is not written again. */
-export async function noteStanding(
+export async function noteLedgerState(
   ledger: Ledger,
-  before: LedgerStanding,
-  judged: LedgerStanding,
+  before: LedgerState,
+  judged: LedgerState,
 ): Promise<void> {
   if (judged === 'unproven' || judged === before) return;
   await ledger.setMark(judged === 'known' ? KNOWN : EMPTIED);
