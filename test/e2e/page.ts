@@ -36,12 +36,13 @@ async function expectAnswers(hub: DeployedHub, url: string): Promise<void> {
   const html = await ask('/', '');
   assert.match(html.headers.get('content-security-policy') ?? '', /default-src 'none'/);
   assert.match(await html.text(), /<title>[^<]*Palisade/);
-  assert.equal((await ask('/status', 'guessed')).status, 401);
+  assert.equal((await ask('/table?from=0', 'guessed')).status, 401);
 
-  const status: unknown = await (await ask('/status')).json();
+  // Not /status: it asks the queues, whose URLs name AWS's own hosts, which an emulator is not.
+  const table: unknown = await (await ask('/table?from=0')).json();
   const pointer: unknown = JSON.parse(await hub.opsFile('editions/current.json'));
-  const said = JSON.stringify(status).slice(0, 300);
-  assert.equal(numberAt(status, 'edition', 'number'), numberAt(pointer, 'number'), said);
+  const said = JSON.stringify(table).slice(0, 300);
+  assert.equal(numberAt(table, 'edition'), numberAt(pointer, 'number'), said);
   const lines = (await hub.feed('feeds/blocklist.txt')).split('\n');
   const listed = lines.find((line) => ADDRESS.test(line)) ?? '';
   const explained: unknown = await (await ask(`/explain?value=${listed}`)).json();
