@@ -29,8 +29,10 @@ export default defineConfig(({ mode }) => {
       // Their work is counted, and a slow machine is no failure: only what hangs is ended.
       testTimeout: runsAll ? 600_000 : 120_000,
       hookTimeout: 120_000,
-      // Left to itself it keeps one of two cores free; one more than there are, since many tests wait.
-      maxWorkers: availableParallelism() + 1,
+      // Left to itself it keeps one of two cores free. More processes than cores import more than they gain by waiting.
+      maxWorkers: availableParallelism(),
+      // Most of what a test makes is gone soon: with little room for what is young it is copied many times.
+      execArgv: ['--min-semi-space-size=16', '--max-semi-space-size=64'],
       env: {
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
         // CDK's own rules for templates cost more than all our tests of them; `npm run check` has them judge too.
