@@ -297,7 +297,7 @@ export const METRICS = {
   /** Accounts × regions whose rules hold what they could not deliver. */
   deadLetters: 'ForwarderDeadLetters',
   pairsUnknownPercent: 'PairsUnknownPercent',
-  /** Judgements that CloudTrail did not tell of. */
+  /** Judgements that CloudTrail did not deliver. */
   judgementsRepaired: 'JudgementsRepaired',
 } as const;
 

@@ -102,7 +102,7 @@ describe('the lock file', () => {
     }
   });
 
-  it('has no install script but those that the document tells of', () => {
+  it('has no install script but those that the document lists', () => {
     const scripts = locked.filter(([, { hasInstallScript }]) => hasInstallScript === true);
     expect(scripts.map(([path]) => path.replace('node_modules/', '')).sort()).toEqual(
       tableUnder('Install scripts'),

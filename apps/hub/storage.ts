@@ -112,7 +112,7 @@ export class HubBuckets extends Construct {
     return logs;
   }
 
-  /** What CloudTrail tells of who reads feeds. */
+  /** CloudTrail's records of who reads feeds. */
   trailFiles(): s3.Bucket {
     const files = privateBucket(this, 'TrailFiles', { lifecycleRules: LOGS_END });
     acknowledge(files, 'S1', LOGS_ONLY);

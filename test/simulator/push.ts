@@ -89,7 +89,7 @@ export function newPushing({ around, ops, fail }: PushingPorts) {
     triggerOf: (process: Process): Pick<PushTrigger, 'all'> => ({
       all: () => asked(process, undefined),
     }),
-    /** A box starts anew, and knows no feed. */
+    /** A box restarts, and knows no feed. */
     forget(drawn: <T>(from: readonly T[]) => T): void {
       boxes.get(drawn(BOXES).name)?.feeds.clear();
       count(around, 'boxes that forgot');

@@ -12,7 +12,7 @@ const LATER_FACT = JSON.stringify({ v: 1, kind: 'reputation', reputation: { scor
 const HEAD = 'checkpoint/current.json';
 const VERSIONS = { this: '"version":2', later: '"version":3' } as const;
 
-/** The ledger with what the later version wrote into it; whoever reads it passes that over, and counts it. */
+/** The ledger with what the later version wrote into it; a reader passes that over, and counts it. */
 export function withLaterFacts(
   ledger: Ledger,
   around: Surroundings,

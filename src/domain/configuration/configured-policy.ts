@@ -39,7 +39,7 @@ export function policyOf({ policy, accounts, infrastructure }: Configuration): P
   };
 }
 
-/** A list by hand is whole: whoever is not in it is not enrolled. */
+/** A configured list is complete: an account that is not in it is not enrolled. */
 function enrolmentIn(accounts: readonly string[] | undefined): EnrolmentOf | undefined {
   if (accounts === undefined) return undefined;
   const enrolled = new Set(accounts);

@@ -1,5 +1,5 @@
 /**
- * A judgement that CloudTrail did not tell of: as the event that it would have been, so that it is taken in by the same
+ * A judgement that CloudTrail did not deliver: as the event that it would have been, so that it is taken in by the same
  * door and means the same (judgement.ts).
  */
 import { findingStatusBy, type FindingStatus } from './finding-status.ts';

@@ -19,7 +19,7 @@ import {
 import { addAddress, addIndicator, indicatorRow, rowOfAddress } from './rows/indicator-rows.ts';
 import type { RowPart } from './rows/part-format.ts';
 import { NO_ROW } from './rows/row-index.ts';
-import { forgetUnshared, share, shareAgain, type Shared } from './rows/shared.ts';
+import { share, shareAgain } from './rows/shared.ts';
 import { addSighting, detailsNumber, traitsNumber } from './rows/sighting-rows.ts';
 
 /** As if all facts of the part were absorbed: at once, where the state knows none of what it is about. */
@@ -100,8 +100,6 @@ function take(resident: Resident, part: RowPart): void {
   part.traits.forEach(({ accountId }, trait) => {
     noteHeld(resident.held.sightings, accountId, '', ofTrait[trait] as number);
   });
-  forgetUnused(sightings.allTraits, traits);
-  forgetUnused(sightings.allDetails, details);
 }
 
 /** Rows of the findings of the part, by their numbers in it. */
@@ -133,11 +131,5 @@ function takeFindings({ rows, held }: Resident, part: RowPart): Uint32Array {
   part.prefixes.forEach((prefix, n) => {
     noteHeld(held.standings, accountOfFinding(prefix), '', standing[n] as number);
   });
-  forgetUnused(findings.prefixes, prefixes);
   return taken;
-}
-
-/** Each once: a number that was given back twice would be given to two values. */
-function forgetUnused<T>(all: Shared<T>, numbers: readonly number[]): void {
-  for (const number of new Set(numbers)) forgetUnshared(all, number);
 }

@@ -3,7 +3,7 @@
  *
  *                                configured           audited                        not answered (yet)
  *   units of an account          as configured        its path up to the root        unknown: independent of nobody
- *   enrolled with GuardDuty's    whoever is listed    whom GuardDuty's administrator  unknown: its own threat lists
+ *   enrolled with GuardDuty's    as configured        whom GuardDuty's administrator  unknown: its own threat lists
  *   administrator                                     names in that region            are only watched
  *
  * Accounts are independent if no OU holds both, but for OUs that hold every account: of those, as of the root, all are.

@@ -1,4 +1,4 @@
-/** Intake of a deployed hub: what its editions tell of it, and where the rest is counted. */
+/** Intake of a deployed hub: what its editions show of it, and where the rest is counted. */
 import { useMemo } from 'preact/hooks';
 import { colour, Plot } from '../plots/plot.tsx';
 import { bars } from '../plots/paths.ts';

@@ -20,7 +20,7 @@ const NEWS_FREE = 1_000;
 /** So many facts wait for the next checkpoint; beyond them it is written whole. */
 const UNSAVED_MAX = 50_000;
 
-/** The part of a publisher's memory that checkpoints hold and tell of. */
+/** The part of a publisher's memory that checkpoints hold. */
 export interface Checkpointed {
   readonly resident: Resident;
   /** Whether it is of the ledger that the edition that stands was drawn from. */

@@ -59,7 +59,7 @@ describe('a line of S3’s own log', () => {
     expect(pull).toMatchObject({ address: '2001:db8::7', agent: '' });
   });
 
-  it('cannot be made to tell of somebody else’s address or time by what a reader sends', () => {
+  it('cannot be made to show somebody else’s address or time by what a reader sends', () => {
     const forged = `x" 200 - 1 1 1 1 "-" "palisade/fw-2" - ${s3Line({ ip: '198.51.100.9' })}`;
     const pulls = pullsIn(s3Line({ at: AT, agent: forged }), 's3');
     expect(pulls.map(({ address, at }) => [address, at])).toEqual([['203.0.113.7', AT]]);
@@ -127,7 +127,7 @@ describe('a file of CloudTrail', () => {
     ['an address that is none', { ...trailRecord({}), sourceIPAddress: 'AWS Internal' }],
     ['no object', { ...trailRecord({}), requestParameters: null, eventName: 7 }],
     ['nothing', null],
-  ])('whose record is of %s tells of no pull, and spoils no other', (_, record) => {
+  ])('whose record is of %s shows no pull, and spoils no other', (_, record) => {
     const text = trailFile([record, trailRecord({ at: AT })]);
     expect(pullsIn(text, 'cloudtrail').map(({ at }) => at)).toEqual([AT]);
   });

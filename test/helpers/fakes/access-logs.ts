@@ -66,7 +66,7 @@ export function cloudfrontLog(
   return ['#Version: 1.0', `#Fields: ${fields.join(' ')}`, ...lines, ''].join('\n');
 }
 
-/** A data event of S3 as CloudTrail tells of one who signed nothing. */
+/** A data event of S3 as CloudTrail records an unsigned request. */
 export function trailRecord({
   at = AT,
   ip = '203.0.113.7',

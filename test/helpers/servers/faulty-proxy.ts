@@ -1,7 +1,7 @@
 /**
  * A proxy between an adapter and the server it speaks to, which does to requests what networks and AWS do: it throttles
  * with answers of AWS's shape, delays, hangs up before or after the request was heard, cuts an answer off, and sends a
- * request twice. What it does to each request is drawn by whoever starts it.
+ * request twice. What it does to each request is drawn by the test that starts it.
  */
 import {
   createServer,

@@ -1,4 +1,4 @@
-/** Judgements that CloudTrail did not tell of, from GuardDuty through the ingest queue into the ledger. */
+/** Judgements that CloudTrail did not deliver, from GuardDuty through the ingest queue into the ledger. */
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { describe, expect, it } from 'vitest';
 import { guardDutyJudgements } from '../../../src/adapters/guardduty/guardduty-judgements.ts';
@@ -63,7 +63,7 @@ async function hub(held: Held, error?: string) {
   return { world, night, sent, take, asked };
 }
 
-describe('a judgement that CloudTrail did not tell of', () => {
+describe('a judgement that CloudTrail did not deliver', () => {
   it('is taken in as the call would have been, once, and releases the address', async () => {
     const { world, night, sent } = await hub({ archived: [finding('f1', { archived: true })] });
     await sent('f1');

@@ -63,7 +63,7 @@ const pulling = (at: number) =>
   file(Array.from({ length: 12 }, () => ({ at, agent: 'palisade/fw-1' })));
 
 describe('a trail', () => {
-  it('tells of a reader as soon as its file is there, and once', async () => {
+  it('reports a reader as soon as its file is there, and once', async () => {
     const { put, look } = setUp();
     await put(NOON + 5 * MINUTE, pulling(NOON));
     const first = await look(NOON + 6 * MINUTE);

@@ -99,7 +99,7 @@ interface Header {
   readonly tableBytes: number;
 }
 
-/** `undefined` if all the words are not those that it tells of. */
+/** `undefined` if the words are not all of those that the header counts. */
 function headerIn(words: Uint32Array): Header | undefined {
   const at = (n: number) => words[n] as number;
   const size = { findings: at(4), sightings: at(5), indicators: at(6), facts: at(7) };

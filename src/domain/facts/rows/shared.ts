@@ -33,17 +33,12 @@ export function share<T>(all: Shared<T>, text: string, value: T, more = 1): numb
 /** One row less has it: what none has is forgotten, since senders choose some of the texts, and they must not pile up. */
 export function unshare<T>(all: Shared<T>, number: number): void {
   all.uses[number] = (all.uses[number] as number) - 1;
-  forgetUnshared(all, number);
+  if (all.uses[number] !== 0) return;
+  all.numbers.delete(all.texts[number] as string);
+  all.free.push(number);
 }
 
 /** One row more has it. */
 export function shareAgain<T>({ uses }: Shared<T>, number: number, more = 1): void {
   uses[number] = (uses[number] as number) + more;
-}
-
-/** Forgets it if no row has it. */
-export function forgetUnshared<T>(all: Shared<T>, number: number): void {
-  if (all.uses[number] !== 0) return;
-  all.numbers.delete(all.texts[number] as string);
-  all.free.push(number);
 }
