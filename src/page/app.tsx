@@ -1,5 +1,5 @@
 /** The frame around every view: navigation, search, the state in one sentence, and the drawer. */
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { Head } from './head.tsx';
 import { Search } from './search-field.tsx';
 import { Drawer } from './drawer/drawer.tsx';
@@ -78,6 +78,12 @@ function View({ name }: { readonly name: ViewName }) {
 
 function Navigation() {
   const { view } = route.value;
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    // In a narrow window the views are a strip that scrolls.
+    const current = list.current?.querySelector('[aria-current]');
+    current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [view]);
   return (
     <nav class="nav" aria-label="Views">
       <a class="brand" href={linkTo('overview')}>
@@ -86,7 +92,7 @@ function Navigation() {
         </svg>
         Palisade
       </a>
-      <ul>
+      <ul ref={list}>
         {VIEWS.map((name) => (
           <li key={name}>
             <a href={linkTo(name)} aria-current={name === view ? 'page' : undefined}>

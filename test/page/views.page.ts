@@ -83,6 +83,10 @@ describe.each(LOOKS)('in $name', ({ name, scheme, width }) => {
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
       expect(wide).toBeLessThanOrEqual(0);
+      const current = await page.locator('.nav [aria-current]').boundingBox();
+      // Less than a pixel is lost where it scrolls.
+      expect(current?.x ?? -1).toBeGreaterThan(-1);
+      expect((current?.x ?? 0) + (current?.width ?? Infinity)).toBeLessThan(width + 1);
     },
   );
 });
@@ -134,9 +138,11 @@ describe('without a mouse', () => {
 
 it('is printed without what only a screen has', async () => {
   await show(`#/entries?value=${SCANNER}`);
+  const sightings = page.getByText('Sightings', { exact: false }).first();
+  await sightings.waitFor();
   await page.emulateMedia({ media: 'print' });
   expect(await page.getByRole('navigation', { name: 'Views' }).isVisible()).toBe(false);
-  expect(await page.getByText('Sightings', { exact: false }).first().isVisible()).toBe(true);
+  expect(await sightings.isVisible()).toBe(true);
   expect((await page.pdf()).byteLength).toBeGreaterThan(10_000);
   await page.emulateMedia({ media: 'screen' });
 });
