@@ -44,6 +44,23 @@ describe('status', () => {
     expect(faulty.out).toMatch(/^coverage {4}cannot be read: coverage.json is damaged\n/);
   });
 
+  it('says whose places and enrolment decide who confirms whom, and what of it is not known yet', async () => {
+    const lists = { buckets: [], boxes: [], readers: [], alarms: [] };
+    const rowOf = async (organization: object): Promise<string | undefined> => {
+      const url = await answering({ mode: 'following', organization, ...lists });
+      const { out } = await runVerb(status, ['--url', url]);
+      server.close();
+      return /^accounts +(.*)$/m.exec(out)?.[1];
+    };
+    const enrolment = { accounts: 1_200, regions: 2, unknown: ['eu-west-3'] };
+    expect(await rowOf({ ageSeconds: 60, accountsPlaced: 1, enrolment })).toBe(
+      'OUs of 1 account known; 1,200 accounts enrolled with GuardDuty’s administrator in 2 regions, unknown in eu-west-3',
+    );
+    expect(await rowOf({ ageSeconds: 60, accountsPlaced: null, enrolment: null })).toBe(
+      'not known yet in which OUs accounts are: none confirms another; not known yet who is enrolled with GuardDuty’s administrator',
+    );
+  });
+
   it('says how long ago things were by the clock of the hub, and parts thousands', async () => {
     const { out } = await runVerb(status, [
       '--url',
