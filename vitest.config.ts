@@ -9,7 +9,7 @@ const PINNED_SEED = 20261122;
 const LIVES = [
   'test/local/{emptied-ledger,hub-kill,hub-life,pushing,reporting,verify}.test.ts',
   'test/cli/hub-client/hub-verbs.test.ts',
-  'test/cli/commands/{findings/send,firewalls/local-credentials}.test.ts',
+  'test/cli/commands/{findings/send,findings/simulate-ledger,firewalls/local-credentials}.test.ts',
   'test/handlers/{operator,operator-gateway,push,report}.test.ts',
   'test/adapters/level/level-store.test.ts',
   'test/apps/{fault-table,regions}.test.ts',

@@ -60,6 +60,7 @@ const PLAY_TICK_SECONDS = 1;
 const LIVE_TICK_SECONDS = 60;
 const GATHER_SECONDS = 0.1;
 const PACE_SECONDS = 1;
+const SETTLE_SECONDS = 1.1;
 /** A first edition waits this long for the findings of the day before. */
 const FIRST_FINDINGS_SECONDS = 2;
 
@@ -204,6 +205,7 @@ function loopOf({
     everySeconds: parts.options.live ? LIVE_TICK_SECONDS : PLAY_TICK_SECONDS,
     gatherSeconds: GATHER_SECONDS,
     paceSeconds: PACE_SECONDS,
+    settleSeconds: SETTLE_SECONDS,
     onReport(report) {
       if (report.outcome === 'published') parts.pushing.nudge();
       return parts.announce.published(report);

@@ -17,12 +17,11 @@ export interface PublishLoopOptions {
   readonly gatherSeconds: Seconds;
   /** Least time between the starts of two ticks that news have woken: a flood is no flood of editions. */
   readonly paceSeconds: Seconds;
+  /** After so long what came is in force: times are whole seconds, rounded up. */
+  readonly settleSeconds: Seconds;
   readonly onReport: (report: TickReport, now: EpochSeconds) => Promise<void>;
   readonly onTrouble: (error: unknown) => void;
 }
-
-/** Times are whole seconds, rounded up: after so long what came is in force. */
-const SETTLING_SECONDS = 1.1;
 
 export interface PublishLoop {
   /** Resolves after the first tick; the others go on. */
@@ -34,7 +33,7 @@ export interface PublishLoop {
 }
 
 export function publishLoop(options: PublishLoopOptions): PublishLoop {
-  const { publisher, clock, everySeconds, gatherSeconds, paceSeconds } = options;
+  const { publisher, clock, everySeconds, gatherSeconds, paceSeconds, settleSeconds } = options;
   const stopping = new AbortController();
   const isStopping = (): boolean => stopping.signal.aborted;
   let news = new AbortController();
@@ -56,7 +55,7 @@ export function publishLoop(options: PublishLoopOptions): PublishLoop {
   const run = async (isLeft: boolean): Promise<void> => {
     let looksAgain = isLeft;
     while (!isStopping()) {
-      const quiet = looksAgain ? SETTLING_SECONDS : everySeconds;
+      const quiet = looksAgain ? settleSeconds : everySeconds;
       await pause(quiet * 1_000, news.signal, stopping.signal);
       const wasWoken = news.signal.aborted;
       news = new AbortController();

@@ -141,7 +141,15 @@ function handlerOf(one: Resource): string | undefined {
 }
 
 /** Actions of the commands that are made in what the bundle holds of our files, in order. */
-async function actionsIn(handler: string): Promise<readonly string[]> {
+const actionsOf = new Map<string, Promise<readonly string[]>>();
+
+function actionsIn(handler: string): Promise<readonly string[]> {
+  const known = actionsOf.get(handler) ?? actionsBundledIn(handler);
+  actionsOf.set(handler, known);
+  return known;
+}
+
+async function actionsBundledIn(handler: string): Promise<readonly string[]> {
   const { metafile } = await build({
     entryPoints: [`src/handlers/${handler}.ts`],
     bundle: true,

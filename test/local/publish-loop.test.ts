@@ -33,8 +33,9 @@ function loopThatTells(
     },
     clock: { now: () => 0, renew: () => Promise.resolve(), stop: () => Promise.resolve() },
     everySeconds: 3_600,
-    gatherSeconds: 0.05,
-    paceSeconds: 0.05,
+    gatherSeconds: 0.02,
+    paceSeconds: 0.02,
+    settleSeconds: 0.1,
     onReport: () => Promise.resolve(),
     onTrouble: (error) => {
       throw error;
@@ -66,7 +67,7 @@ it('news that come during a tick are looked at by another', async () => {
   expect(ticks()).toBe(3);
 });
 
-it('news are looked at once more a second later, since they may be of a second to come', async () => {
+it('news are looked at once more when they have settled, since they may be of a second to come', async () => {
   const { loop, ticks } = loopThatTells(() => undefined);
   await loop.start();
   loop.nudge();

@@ -79,7 +79,9 @@ async function arrivals(
       if ((now.get(key) ?? -1) > one.before) end('arrived', key, one);
       else if (clock() - one.madeAt >= within) end('missing', key, one);
     }
-    if (awaited.size > 0) await wait(lookEvery);
+    if (awaited.size === 0) break;
+    const lastMade = Math.max(...[...awaited.values()].map(({ madeAt }) => madeAt));
+    await wait(Math.min(lookEvery, Math.max(0, lastMade + within - clock())));
   }
   return proofs;
 }

@@ -51,7 +51,7 @@ describe('a deadline', () => {
     const stopping = new AbortController();
     setMaxListeners(0, stopping.signal);
     const transport = reportTransport({
-      timeout: 3,
+      timeout: 1,
       allowPrivateTarget: true,
       signal: stopping.signal,
     });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { preflight } from '../../../../src/cli/commands/deployment/preflight.ts';
+import { itInFull } from '../../../helpers/arbitraries/cases.ts';
 import { awsAnswering, type Answers } from '../../../helpers/fakes/aws-endpoint.ts';
 import { workspace } from '../../../helpers/hub/palisade.ts';
 import { runVerb } from '../../../helpers/hub/run-verb.ts';
@@ -165,7 +166,7 @@ describe('palisade preflight', () => {
     expect(asked.some(({ operation }) => operation === 'GET /detector')).toBe(false);
   });
 
-  test('waits when it is told to slow down', async () => {
+  itInFull('waits when it is told to slow down', async () => {
     let refused = 0;
     const { exit } = await run({
       DescribeOrganization: (asked) =>
