@@ -30,7 +30,7 @@ const SETTINGS = [
   'docs/runbook.md',
 ];
 /** Beside the functions' files lies what they share. */
-const SHARED = new Set(['telemetry']);
+const SHARED = new Set(['telemetry', 'stages']);
 
 const withBench = process.argv.includes('bench');
 const inputs = await digestOf(withBench ? ['src', 'bench'] : ['src']);

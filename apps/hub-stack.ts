@@ -30,7 +30,7 @@ import {
   REDRIVE_FUNCTION_OUTPUT,
 } from '../src/domain/configuration/deployed-names.ts';
 import { encrypt, type HubEncryption } from './encryption.ts';
-import { DERIVED } from '../src/environment.ts';
+import { DERIVED, STAGE_METRICS } from '../src/environment.ts';
 import { FeedAccess } from './hub/access.ts';
 import { HubAlarms } from './hub/alarms.ts';
 import { HubAudit } from './hub/audit.ts';
@@ -39,7 +39,7 @@ import { hubPartsOf } from './hub/hub-parts.ts';
 import type { FeedEdge } from './hub/edge.ts';
 import { HubDashboard } from './hub/dashboard.ts';
 import { FeedFreshness } from './hub/readers/freshness.ts';
-import type { CodeOf } from './hub/function.ts';
+import type { CodeOf, HubFunction } from './hub/function.ts';
 import type { HubGround } from './hub/ground.ts';
 import { HubIntake } from './hub/intake.ts';
 import { HubOperation } from './hub/operation.ts';
@@ -68,6 +68,8 @@ export interface HubStackProps extends StackProps {
   /** Seconds; `undefined`: as follows from the number of accounts. */
   readonly silentAfter: number | undefined;
   readonly dashboard: boolean;
+  /** Whether stages of a finding's way are metrics. */
+  readonly latencyByStage: boolean;
   readonly encryption: HubEncryption;
   /** ARN of a policy that bounds every role. */
   readonly boundary: string | undefined;
@@ -101,6 +103,7 @@ export function hubChoices(configuration: DeployedConfiguration) {
     alarmEmails: alarms.emails,
     silentAfter: alarms.silentAfter,
     dashboard: alarms.dashboard,
+    latencyByStage: alarms.latencyByStage,
     encryption: configuration.encryption,
     boundary: configuration.permissionsBoundary,
     operatorEndpoint: operator.endpoint,
@@ -156,13 +159,12 @@ export class HubStack extends Stack {
       mayInvoke: [redrive.function.function.functionArn],
     };
     const operation = new HubOperation(this, 'Operation', ground, reach);
-    const parts = hubPartsOf(this, bus.deliveries);
     new HubAudit(this, 'Auditing', ground, {
       ...auditedBy(props, bus.bus.eventBusArn),
-      parts,
+      parts: hubPartsOf(this, bus.deliveries),
       ingest: intake.road.queue,
     });
-    if (props.dashboard) new HubDashboard(this, 'Dashboard', ground.alarms, roads.length > 0);
+    drawDashboard(this, ground, props, { intake, publishing, push, reports: roads.length > 0 });
     overAll(this, ground, props);
     this.alarmTopic = ground.alarms.topic.topicArn;
     this.output({
@@ -191,6 +193,32 @@ function groundOf(stack: HubStack, props: HubStackProps): HubGround {
     buckets: new HubBuckets(stack, 'Buckets', props.existingBuckets),
     alarms: new HubAlarms(stack, 'Alarms', props.alarmEmails),
   };
+}
+
+interface Drawn {
+  readonly intake: HubIntake;
+  readonly publishing: HubPublishing;
+  readonly push: HubPush | undefined;
+  /** Whether findings are reported to anybody. */
+  readonly reports: boolean;
+}
+
+function drawDashboard(
+  stack: Stack,
+  { alarms }: HubGround,
+  { dashboard, latencyByStage }: HubStackProps,
+  { intake, publishing, push, reports }: Drawn,
+): void {
+  if (!dashboard) return;
+  const { editionToBox, ...always } = STAGE_METRICS;
+  const written = [...Object.values(always), ...(push === undefined ? [] : [editionToBox])];
+  const telling = [intake, publishing, ...(push === undefined ? [] : [push])];
+  new HubDashboard(stack, 'Dashboard', {
+    alarms,
+    reports,
+    stages: latencyByStage ? written : [],
+    stageLogs: telling.map((one) => one.function.logs),
+  });
 }
 
 function watchReaders(

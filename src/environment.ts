@@ -301,6 +301,24 @@ export const METRICS = {
   judgementsRepaired: 'JudgementsRepaired',
 } as const;
 
+/**
+ * The stages of a finding's way, in seconds: written only where the configuration asks for them, since each costs. Log
+ * lines tell their median and longest in any case, as `stages`.
+ */
+export const STAGE_METRICS = {
+  /** From GuardDuty's update to the event. */
+  updateToEvent: 'UpdateToEventSeconds',
+  /** Over the buses, into the ingest queue. */
+  eventToQueue: 'EventToQueueSeconds',
+  queueToLedger: 'QueueToLedgerSeconds',
+  /** Until the edition that shows it stands. */
+  ledgerToEdition: 'LedgerToEditionSeconds',
+  /** Until every feed bucket has it. */
+  editionToFeed: 'EditionToFeedSeconds',
+  /** Of each edition and box, until the box holds it. */
+  editionToBox: 'EditionToBoxSeconds',
+} as const;
+
 /** Outcomes of reports, all sinks together: written only where a sink is switched on, since each costs. */
 export const REPORT_METRICS = {
   delivered: 'ReportsDelivered',

@@ -4,8 +4,14 @@
  */
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { METRICS, METRICS_NAMESPACE, REPORT_METRICS } from '../../src/environment.ts';
+import {
+  METRICS,
+  METRICS_NAMESPACE,
+  REPORT_METRICS,
+  STAGE_METRICS,
+} from '../../src/environment.ts';
 import { hubMetric, type HubAlarms } from './alarms.ts';
 
 const DASHBOARD = 'Palisade';
@@ -71,16 +77,32 @@ const CHARTS: readonly Shown[] = [
 
 const [HALF, WHOLE, HEIGHT] = [12, 24, 6];
 
+export interface HubDashboardProps {
+  readonly alarms: HubAlarms;
+  /** Whether findings are reported to anybody. */
+  readonly reports: boolean;
+  /** The stages of a finding's way that are metrics. */
+  readonly stages: readonly string[];
+  /** Of the functions that tell how long its stages took. */
+  readonly stageLogs: readonly logs.ILogGroup[];
+}
+
 export class HubDashboard extends Construct {
-  /** `reports`: whether findings are reported to anybody. */
-  constructor(scope: Construct, id: string, alarms: HubAlarms, reports: boolean) {
+  constructor(scope: Construct, id: string, props: HubDashboardProps) {
     super(scope, id);
+    const { alarms, reports, stages, stageLogs } = props;
     const charts = [
       ...CHARTS.map(chart),
+      stages.length > 0 ? stagesAsMetrics(stages) : stagesInLogs(stageLogs),
       ...others(),
       waiting(alarms),
       ...(reports ? [delivered()] : []),
     ];
+    new logs.QueryDefinition(this, 'Stages', {
+      queryDefinitionName: `${DASHBOARD}/stages of a finding's way, seconds by hour`,
+      queryString: new logs.QueryString({ statsStatements: [STAGES_BY_HOUR] }),
+      logGroups: [...stageLogs],
+    });
     const rows = charts.flatMap((left, n) =>
       n % 2 === 0 ? [[left, ...charts.slice(n + 1, n + 2)]] : [],
     );
@@ -132,17 +154,50 @@ function waiting(alarms: HubAlarms): cloudwatch.GraphWidget {
   });
 }
 
+const STAGES_TITLE = 'From finding to feed by stage, seconds';
+const STAGES = Object.keys(STAGE_METRICS);
+
+/** Functions log median and longest of what they saw at a time (src/handlers/stages.ts). */
+const STAGES_BY_HOUR = `${STAGES.flatMap((stage) => [
+  `pct(stages.${stage}.median, 50) as ${stage}`,
+  `max(stages.${stage}.longest) as ${stage}Longest`,
+]).join(', ')} by bin(1h)`;
+
+/** Metrics of their own would cost: the page asks the logs, at a price by what these hold. */
+function stagesInLogs(stageLogs: readonly logs.ILogGroup[]): cloudwatch.LogQueryWidget {
+  const medians = STAGES.map((stage) => `pct(stages.${stage}.median, 50) as ${stage}`);
+  return new cloudwatch.LogQueryWidget({
+    title: `${STAGES_TITLE}, median`,
+    logGroupNames: stageLogs.map(({ logGroupName }) => logGroupName),
+    queryLines: [`stats ${medians.join(', ')} by bin(1h)`],
+    view: cloudwatch.LogQueryVisualizationType.LINE,
+    width: HALF,
+    height: HEIGHT,
+  });
+}
+
+function stagesAsMetrics(names: readonly string[]): cloudwatch.GraphWidget {
+  const left = names.flatMap((metricName) =>
+    ['p50', 'p99'].map((statistic) =>
+      written(metricName, statistic).with({ label: `${metricName} ${statistic}` }),
+    ),
+  );
+  return new cloudwatch.GraphWidget({ title: STAGES_TITLE, left, width: HALF, height: HEIGHT });
+}
+
 function delivered(): cloudwatch.GraphWidget {
-  const left = Object.values(REPORT_METRICS).map(
-    (metricName) =>
-      new cloudwatch.Metric({
-        namespace: METRICS_NAMESPACE,
-        metricName,
-        dimensionsMap: { service: 'palisade' },
-        statistic: 'Sum',
-        period: Duration.hours(1),
-        label: metricName,
-      }),
+  const left = Object.values(REPORT_METRICS).map((metricName) =>
+    written(metricName, 'Sum').with({ label: metricName }),
   );
   return new cloudwatch.GraphWidget({ title: 'Reports', left, width: HALF, height: HEIGHT });
+}
+
+function written(metricName: string, statistic: string): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName,
+    dimensionsMap: { service: 'palisade' },
+    statistic,
+    period: Duration.hours(1),
+  });
 }

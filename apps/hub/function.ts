@@ -27,10 +27,11 @@ export interface HubFunctionProps {
 export class HubFunction extends Construct {
   readonly function: lambda.Function;
   readonly role: iam.Role;
+  readonly logs: logs.LogGroup;
 
   constructor(scope: Construct, id: string, props: HubFunctionProps) {
     super(scope, id);
-    const logGroup = new logs.LogGroup(this, 'Logs', {
+    this.logs = new logs.LogGroup(this, 'Logs', {
       retention: logs.RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
@@ -39,7 +40,7 @@ export class HubFunction extends Construct {
       description: `Palisade: ${props.description}`,
       ...(props.roleName === undefined ? {} : { roleName: props.roleName }),
     });
-    logGroup.grantWrite(this.role);
+    this.logs.grantWrite(this.role);
     this.function = new lambda.Function(this, 'Function', {
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
@@ -47,7 +48,7 @@ export class HubFunction extends Construct {
       code: props.code(props.handler),
       description: `Palisade: ${props.description}`,
       role: this.role,
-      logGroup,
+      logGroup: this.logs,
       loggingFormat: lambda.LoggingFormat.JSON,
       timeout: props.timeout,
       memorySize: props.memory,

@@ -7,6 +7,7 @@ import {
   PUBLISH_VARIABLES,
   REPORT_METRICS,
   REPORT_VARIABLES,
+  STAGE_METRICS,
   type Variables,
 } from '../../src/environment.ts';
 import { HOURS_A_MONTH, type Deployed } from '../../src/usecases/cost/bill-line.ts';
@@ -43,7 +44,7 @@ export function deployedIn(resources: readonly Resource[]): Deployed {
   return {
     alarms: ofType('AWS::CloudWatch::Alarm').length,
     secrets: ofType('AWS::SecretsManager::Secret').length,
-    metrics: metricsOf(functions),
+    metrics: metricsOf(functions, ofType('AWS::CloudWatch::Dashboard')),
     polledQueues: mappings.length,
     schedules: ofType('AWS::Scheduler::Schedule').map(({ properties }) => ({
       aMonth: callsAMonth(textAt(properties, 'ScheduleExpression') ?? ''),
@@ -60,7 +61,7 @@ const ALARM_METRICS: readonly string[] = ['unbelieved', 'judgementsRepaired'];
 const READER_METRICS = ['readersPulling', 'readersStopped', 'logsUnread'] as const;
 
 /** What a function writes that is deployed only where it is asked for; the others the hub writes always. */
-function metricsOf(functions: readonly Resource[]): number {
+function metricsOf(functions: readonly Resource[], dashboards: readonly Resource[]): number {
   const has = (variables: Variables<string>): boolean =>
     functions.some((one) => isConfiguredBy(one, Object.keys(variables.write({}))));
   const always = Object.keys(METRICS).filter(
@@ -68,7 +69,10 @@ function metricsOf(functions: readonly Resource[]): number {
   ).length;
   const ofReaders = has(FRESHNESS_VARIABLES) ? READER_METRICS.length : 0;
   const ofReports = has(REPORT_VARIABLES) ? Object.keys(REPORT_METRICS).length : 0;
-  return always + ofReaders + ofReports;
+  // The dashboard shows those that are written.
+  const shown = JSON.stringify(dashboards);
+  const ofStages = Object.values(STAGE_METRICS).filter((name) => shown.includes(name)).length;
+  return always + ofReaders + ofReports + ofStages;
 }
 
 function isReaderMetric(name: string): boolean {

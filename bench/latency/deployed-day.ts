@@ -17,7 +17,7 @@ import { INGEST_DELIVERY, TRIGGER_DELAY, TRIGGER_DELIVERY } from '../../src/envi
 import type { MessageOutcome } from '../../src/usecases/ingest/ingest-messages.ts';
 import { publishAsking, type PublishAsking } from '../../src/usecases/ingest/publish-asking.ts';
 import { pacedPublisher } from '../../src/usecases/publish/paced-publisher.ts';
-import type { TickReport } from '../../src/usecases/publish/publisher-report.ts';
+import { NO_DELAYS, type TickReport } from '../../src/usecases/publish/publisher-report.ts';
 import {
   fifoQueue,
   instances,
@@ -260,6 +260,5 @@ const PUBLISHED: TickReport = {
   departures: [],
   fullestPercent: 0,
   nextExpiry: undefined,
-  latencies: [],
-  ages: [],
+  delays: NO_DELAYS,
 };

@@ -15,7 +15,7 @@ import { dynamoLedger } from '../adapters/dynamodb/dynamo-ledger.ts';
 import { publishTrigger } from '../adapters/sqs/publish-trigger.ts';
 import { roundEnds } from '../adapters/sqs/round-ends.ts';
 import { rejectQueue } from '../adapters/sqs/reject-queue.ts';
-import { wallTime } from '../adapters/shared/wall-clock.ts';
+import { wallTime, wallTiming } from '../adapters/shared/wall-clock.ts';
 import { backfillIn } from '../domain/findings/backfill.ts';
 import { policyOf } from '../domain/configuration/configured-policy.ts';
 import { verdictsOn } from '../domain/policy/finding-verdict.ts';
@@ -23,6 +23,7 @@ import { judgeOf } from '../domain/policy/policy.ts';
 import { isUrgent } from '../domain/policy/urgency.ts';
 import { INGEST_VARIABLES } from '../environment.ts';
 import { ingestBackfill } from '../usecases/ingest/ingest-backfill.ts';
+import { ingestDelays } from '../usecases/ingest/ingest-delays.ts';
 import { ingestMessages } from '../usecases/ingest/ingest-messages.ts';
 import { publishAsking } from '../usecases/ingest/publish-asking.ts';
 import { logBackfill, logIngest, logTrigger } from './telemetry.ts';
@@ -42,6 +43,7 @@ const ports = {
 const configuration = deployedConfiguration(process.env);
 const judge = judgeOf(policyOf(configuration));
 const { trigger: choice } = configuration.publish;
+const asMetrics = configuration.alarms.latencyByStage;
 const askForPublish = publishAsking(ports, (finding) => isUrgent(finding, choice, judge));
 const acceptedEnvelopes = new Set([administrator]);
 
@@ -53,13 +55,15 @@ export async function handler(event: unknown): Promise<SQSBatchResponse | object
   }
   if (!isQueueBatch(event)) return { stored: false, verdicts: verdictsOn(event, judge) };
   const messages = event.Records.map(({ messageId, body, attributes }) => {
-    return { id: messageId, body, tries: Number(attributes.ApproximateReceiveCount) };
+    const { ApproximateReceiveCount: tries, SentTimestamp: sentMs } = attributes;
+    return { id: messageId, body, tries: Number(tries), sentMs: Number(sentMs) };
   });
   const arrival = wallTime();
   const outcomes = await ingestMessages(ports, messages, { arrival, acceptedEnvelopes });
+  const delays = ingestDelays(outcomes, wallTiming.nowMs());
   // By the clock after the writes: a request of this second finds all of them in the ledger.
   await logTrigger(askForPublish(outcomes, wallTime()));
-  const failed = logIngest(outcomes);
+  const failed = logIngest(outcomes, { delays, asMetrics });
   return { batchItemFailures: failed.map(({ id }) => ({ itemIdentifier: id })) };
 }
 

@@ -45,6 +45,8 @@ const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 /** As far back as diff and rollback reach: two weeks if every minute brings one, years if few do. */
 const EDITIONS_KEPT = 20_000;
 
+const asMetrics = configuration.alarms.latencyByStage;
+
 const terms = {
   configuration,
   policy: policyOf(configuration),
@@ -68,5 +70,5 @@ async function published(askedBy: AskedBy): Promise<TickReport | undefined> {
   if (report === undefined) return undefined;
   // The feeds are written: whatever becomes of the pushes delays none of them.
   if (askForPushes !== undefined) await logPushTrigger(askForPushes(report, wallTime()));
-  return logTick(report);
+  return logTick(report, asMetrics);
 }

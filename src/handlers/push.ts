@@ -24,7 +24,9 @@ import { pushBoxes, pushOne, type PushCrew } from '../usecases/push/push-boxes.t
 import { logPushes } from './telemetry.ts';
 
 const { table, opsBucket, queueUrl } = PUSH_VARIABLES.read(process.env);
-const boxes = pushedBoxes(deployedConfiguration(process.env));
+const configuration = deployedConfiguration(process.env);
+const boxes = pushedBoxes(configuration);
+const asMetrics = configuration.alarms.latencyByStage;
 const ops = s3ObjectStore(new S3Client({}), opsBucket);
 const queues = new SQSClient({ useQueueUrlAsEndpoint: false });
 const secrets = new Map(
@@ -56,12 +58,12 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
     const holder = `${context.awsRequestId} ${id}`;
     const name = boxIn(body);
     if (name === undefined) {
-      logPushes(await pushBoxes(crew, holder));
+      logPushes(await pushBoxes(crew, holder), asMetrics);
       continue;
     }
     const report = await pushOne(crew, name, holder);
     if (report === undefined) continue; // no longer configured
-    logPushes([report]);
+    logPushes([report], asMetrics);
     if (report.after !== undefined) again.push({ id, after: report.after });
   }
   await putOffMessages(queues, queueUrl, event, again);

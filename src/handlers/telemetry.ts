@@ -25,6 +25,8 @@ import type { OwnAddressReport } from '../usecases/audit/read-own-addresses.ts';
 import type { ReconcileReport } from '../usecases/audit/reconcile-judgements.ts';
 import { readerAlarms } from '../domain/firewalls/readers.ts';
 import type { WatchReport } from '../usecases/audit/watch-readers.ts';
+import type { IngestDelays } from '../usecases/ingest/ingest-delays.ts';
+import { addLongest, addStages, stageSpreads } from './stages.ts';
 import type { PushReport } from '../usecases/push/push-box.ts';
 
 /** Texts of findings, members and callers stand in log lines: JSON escapes C0, and this the rest (plain-text.ts). */
@@ -36,7 +38,10 @@ const logger = new Logger({
 const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: 'palisade' });
 
 /** Logs a batch; returns the messages to deliver again. */
-export function logIngest(outcomes: readonly MessageOutcome[]): readonly QueuedMessage[] {
+export function logIngest(
+  outcomes: readonly MessageOutcome[],
+  { delays, asMetrics }: { readonly delays: IngestDelays; readonly asMetrics: boolean },
+): readonly QueuedMessage[] {
   for (const { message, outcome } of outcomes) {
     countFinding(outcome.kind);
     if (outcome.kind === 'refused') {
@@ -54,7 +59,10 @@ export function logIngest(outcomes: readonly MessageOutcome[]): readonly QueuedM
       });
     }
   }
-  metrics.publishStoredMetrics();
+  const stages = stageSpreads({ ...delays });
+  if (stages !== undefined) logger.info('findings taken in', { stages });
+  if (asMetrics) addStages(metrics, { ...delays });
+  if (outcomes.some(({ outcome }) => outcome.kind === 'accepted')) metrics.publishStoredMetrics();
   return outcomes.flatMap(({ message, outcome }) => (outcome.kind === 'failed' ? [message] : []));
 }
 
@@ -100,7 +108,8 @@ export function logLater(facts: number): void {
   });
 }
 
-export function logTick(report: TickReport): TickReport {
+/** `asMetrics`: whether stages are metrics, too. */
+export function logTick(report: TickReport, asMetrics: boolean): TickReport {
   const { outcome, edition, entries, written, alarms, source, fullestPercent } = report;
   const left = report.departures.map(({ entry, because }) => `${entry.value}: ${because}`);
   if (isLeftToAnother(report)) {
@@ -109,23 +118,17 @@ export function logTick(report: TickReport): TickReport {
   }
   metrics.addMetric(METRICS.checks, MetricUnit.Count, 1);
   metrics.addMetric(METRICS.alarms, MetricUnit.Count, alarms.length);
-  for (const latency of worstOf(report.latencies)) {
-    metrics.addMetric(METRICS.latency, MetricUnit.Seconds, latency);
-  }
+  const { toFeed, fromUpdate, ledgerToEdition, editionToFeed } = report.delays;
+  addLongest(metrics, METRICS.latency, toFeed);
+  const stages = { ledgerToEdition, editionToFeed };
+  if (asMetrics) addStages(metrics, stages);
   metrics.publishStoredMetrics();
-  const sinceUpdate = spreadOf(report.ages);
+  const sinceUpdate = spreadOf(fromUpdate);
   const what = { outcome, edition, entries, written, alarms, source, left };
-  const line = { ...what, fullestPercent, sinceUpdate };
+  const line = { ...what, fullestPercent, sinceUpdate, stages: stageSpreads(stages) };
   if (alarms.length > 0) logger.warn('edition checked', line);
   else logger.info('edition checked', line);
   return report;
-}
-
-/** A log line of metrics takes so many values of one. */
-const VALUES_MAX = 100;
-
-function worstOf(latencies: readonly number[]): readonly number[] {
-  return latencies.toSorted((a, b) => b - a).slice(0, VALUES_MAX);
 }
 
 /** A push that could not be asked for delays no feed: the next edition asks again, or the clock. */
@@ -138,7 +141,7 @@ export async function logPushTrigger(asked: Promise<void>): Promise<void> {
 }
 
 /** What pushes came to: one line for all boxes that hold the edition, and one for each that does not. */
-export function logPushes(reports: readonly PushReport[]): void {
+export function logPushes(reports: readonly PushReport[], asMetrics: boolean): void {
   for (const report of reports) {
     const { box, outcome } = report;
     if (outcome === 'failed')
@@ -149,7 +152,13 @@ export function logPushes(reports: readonly PushReport[]): void {
   const named = (wanted: PushReport['outcome']): readonly string[] =>
     reports.flatMap(({ box, outcome }) => (outcome === wanted ? [box] : []));
   const [pushed, waiting] = [named('pushed'), named('waiting')];
-  logger.info('pushed', { pushed, waiting, current: named('current').length });
+  const editionToBox = reports.flatMap(({ delay }) => delay ?? []);
+  if (asMetrics && editionToBox.length > 0) {
+    addStages(metrics, { editionToBox });
+    metrics.publishStoredMetrics();
+  }
+  const stages = stageSpreads({ editionToBox });
+  logger.info('pushed', { pushed, waiting, current: named('current').length, stages });
 }
 
 /** Logs each action, taken or refused, in one line; what the hub cannot read or write is an answer, too. */

@@ -1,7 +1,7 @@
 /** The page of CloudWatch: whatever can be seen or wakes a person is on it, within what costs nothing. */
 import { expect, test } from 'vitest';
 import { isObject, listAt, textAt } from '../../src/domain/base/lookup.ts';
-import { METRICS, REPORT_METRICS } from '../../src/environment.ts';
+import { METRICS, REPORT_METRICS, STAGE_METRICS } from '../../src/environment.ts';
 import { hubTemplate } from '../helpers/cdk/synth.ts';
 import { synthesised } from '../helpers/cdk/synthesis.ts';
 import { EVERYTHING } from '../helpers/cdk/templates.ts';
@@ -47,6 +47,27 @@ test('every alarm is on it, and every queue in which nothing should lie', () => 
 test('it costs nothing: one page, of fewer series than the free tier has', () => {
   expect(app.all('AWS::CloudWatch::Dashboard')).toHaveLength(1);
   expect(series.length).toBeLessThanOrEqual(50);
+});
+
+test('stages of a finding’s way are drawn from logs of those who tell them, and a query of them is kept', () => {
+  const [asked] = widgets.filter((widget) => textAt(widget, 'type') === 'log');
+  const query = textAt(asked, 'properties', 'query') ?? '';
+  const [kept] = app.all('AWS::Logs::QueryDefinition');
+  for (const stage of Object.keys(STAGE_METRICS)) {
+    expect.soft(query).toContain(`stages.${stage}.median`);
+    expect.soft(textAt(kept?.properties, 'QueryString')).toContain(`stages.${stage}.longest`);
+  }
+  // Ingest, publisher and push lane.
+  expect(query.match(/SOURCE/g)).toHaveLength(3);
+  expect(listAt(kept?.properties, 'LogGroupNames')).toHaveLength(3);
+});
+
+test('they are drawn as metrics where these are asked for', () => {
+  const { devices } = EVERYTHING;
+  const hub = hubTemplate({ alarms: { latencyByStage: true }, devices });
+  const text = JSON.stringify(hub.findResources('AWS::CloudWatch::Dashboard'));
+  for (const name of Object.values(STAGE_METRICS)) expect.soft(text).toContain(name);
+  expect(text).not.toContain('SOURCE');
 });
 
 test('it is not there if nobody wants it', () => {

@@ -131,6 +131,9 @@ describe('what it counts', () => {
     expect(inHub({ access, devices, reports: { ...reports, splunk } })).toEqual(
       expected({ isRead: true, isPushed: true, sinks: 2 }),
     );
+    const alarms = { latencyByStage: true };
+    expect(inHub({ alarms })).toEqual(expected({ hasStages: true }));
+    expect(inHub({ alarms, devices })).toEqual(expected({ hasStages: true, isPushed: true }));
     const trailed = { ...access, freshness: { ...access.freshness, trail: true } };
     expect(inHub({ access: trailed })).toEqual(expected({ isRead: true, hasTrail: true }));
   });

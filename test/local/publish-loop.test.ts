@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { publishLoop } from '../../src/local/publish-loop.ts';
-import type { TickReport } from '../../src/usecases/publish/publisher-report.ts';
+import { NO_DELAYS, type TickReport } from '../../src/usecases/publish/publisher-report.ts';
 import { eventually } from '../helpers/hub/hub-process.ts';
 
 const QUIET: TickReport = {
@@ -14,8 +14,7 @@ const QUIET: TickReport = {
   departures: [],
   fullestPercent: 0,
   nextExpiry: undefined,
-  latencies: [],
-  ages: [],
+  delays: NO_DELAYS,
 };
 
 function loopThatTells(

@@ -114,6 +114,12 @@ export const deploymentChoices = {
         .boolean()
         .default(true)
         .describe('A dashboard of CloudWatch, of which three cost an account nothing'),
+      latencyByStage: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Each stage of a finding’s way as a metric, to alarm on: five of 0.30 USD a month, six with the push lane. Without it the dashboard draws them from logs',
+        ),
     })
     .prefault({})
     .describe('Who hears of alarms, and when'),

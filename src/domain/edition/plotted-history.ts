@@ -14,8 +14,30 @@ export const POINTS_MAX = 500;
 const LATEST = 120;
 const FEEDS_MAX = 40;
 
-/** As an edition was when it was published; of several, as the last of them was. */
-export interface PlottedEdition {
+/** What is measured of each finding that is new. */
+export const DELAYS = [
+  /** From its arrival in the ledger until the feeds show what follows from it. */
+  'toFeed',
+  /** The same from when GuardDuty updated it; this is the sum of what follows. */
+  'fromUpdate',
+  /** From GuardDuty's update to the ledger: the way over the buses and the ingest queue. */
+  'updateToLedger',
+  /** From the ledger until the edition that shows it stands. */
+  'ledgerToEdition',
+  /** From the edition until every feed bucket has it. */
+  'editionToFeed',
+] as const;
+
+export type Delay = (typeof DELAYS)[number];
+
+/** `null` of what was not measured. */
+export type DelaySpreads = Readonly<Record<Delay, Spread | null>>;
+
+/**
+ * As an edition was when it was published; of several, as the last of them was. A delay is `null` if nothing was new,
+ * and absent in editions of before it was measured.
+ */
+export interface PlottedEdition extends Partial<DelaySpreads> {
   /** Of the last edition it stands for. */
   readonly number: number;
   readonly at: EpochSeconds;
@@ -34,13 +56,6 @@ export interface PlottedEdition {
   readonly addresses: number;
   /** How full each feed is, by its path. */
   readonly usedPercent: Readonly<Record<string, number>>;
-  /**
-   * From the arrival of what was new until the feeds showed it; `null` if nothing was, absent in editions of before it
-   * was measured.
-   */
-  readonly toFeed?: Spread | null;
-  /** The same from when GuardDuty updated the findings. */
-  readonly fromUpdate?: Spread | null;
   /** Half of what was added had been seen no longer before; `null` if nothing was added. */
   readonly medianDelay: Seconds | null;
 }
@@ -57,12 +72,15 @@ export function spreadOf(latencies: readonly Seconds[]): Spread | null {
   return median === undefined || longest === undefined ? null : { median, longest };
 }
 
+/** Of each delay what `spread` says. */
+export function delaySpreads(spread: (delay: Delay) => Spread | null): DelaySpreads {
+  const entries = DELAYS.map((delay) => [delay, spread(delay)] as const);
+  return Object.fromEntries(entries) as Record<Delay, Spread | null>;
+}
+
 /** Of several editions: half of them have no longer a median, and the longest of all; `null` if none was measured. */
-export function spreadOver(
-  points: readonly PlottedEdition[],
-  measure: 'toFeed' | 'fromUpdate' = 'toFeed',
-): Spread | null {
-  const known = points.flatMap((point) => point[measure] ?? []);
+export function spreadOver(points: readonly PlottedEdition[], delay: Delay): Spread | null {
+  const known = points.flatMap((point) => point[delay] ?? []);
   const medians = spreadOf(known.map(({ median }) => median));
   const all = spreadOf(known.map(({ longest }) => longest));
   return medians === null || all === null ? null : { median: medians.median, longest: all.longest };
@@ -122,8 +140,7 @@ function withOneLess(points: readonly PlottedEdition[]): readonly PlottedEdition
     editions: a.editions + b.editions,
     added: a.added + b.added,
     removed: a.removed + b.removed,
-    toFeed: spreadOver([a, b]),
-    fromUpdate: spreadOver([a, b], 'fromUpdate'),
+    ...delaySpreads((delay) => spreadOver([a, b], delay)),
   };
   return [...points.slice(0, best), merged, ...points.slice(best + 2)];
 }
@@ -136,7 +153,7 @@ const COUNTS = ['number', 'at', 'editions', 'added', 'removed', 'addresses'] as 
 
 function isPoint(value: unknown): value is PlottedEdition {
   if (!isObject(value)) return false;
-  const { byRank, usedPercent, medianDelay, toFeed, fromUpdate, shown } = value;
+  const { byRank, usedPercent, medianDelay, shown } = value;
   return (
     COUNTS.every((name) => isCount(value[name])) &&
     isObject(byRank) &&
@@ -145,9 +162,11 @@ function isPoint(value: unknown): value is PlottedEdition {
     Object.values(usedPercent).every(isCount) &&
     (medianDelay === null || isCount(medianDelay)) &&
     (shown === undefined || isCount(shown)) &&
-    [toFeed, fromUpdate].every((one) => one === undefined || one === null || isSpread(one))
+    DELAYS.every((delay) => isSpread(value[delay] ?? NO_DELAY))
   );
 }
+
+const NO_DELAY: Spread = { median: 0, longest: 0 };
 
 function isSpread(value: unknown): value is Spread {
   return isObject(value) && isCount(value['median']) && isCount(value['longest']);

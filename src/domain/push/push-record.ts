@@ -5,7 +5,7 @@
  * is about are taken out, and put back when all of it was answered.
  */
 import { isObject, numberAt, textAt } from '../base/lookup.ts';
-import type { EpochSeconds } from '../base/time.ts';
+import type { EpochSeconds, Seconds } from '../base/time.ts';
 
 export interface PushRecord {
   readonly box: string;
@@ -16,6 +16,8 @@ export interface PushRecord {
   /** The edition of which the box held all feeds last. */
   readonly edition?: number;
   readonly pushedAt?: EpochSeconds;
+  /** From when that edition was made until the box held it; absent if it is not known. */
+  readonly delay?: Seconds | undefined;
   /** When the box was last asked how much it holds. */
   readonly checkedAt?: EpochSeconds;
   /** Who is at the box; over at `until`, should it die. */

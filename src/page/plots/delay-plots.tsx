@@ -70,3 +70,34 @@ export function LatencyPlot({ points, measure }: DelayProps & { readonly measure
     />
   );
 }
+
+const STAGES = [
+  { delay: 'updateToLedger', label: 'to the hub', ink: '--muted' },
+  { delay: 'ledgerToEdition', label: 'to the edition', ink: '--accent' },
+  { delay: 'editionToFeed', label: 'to the feeds', ink: '--good' },
+] as const;
+
+/** Of the way from GuardDuty's update, the median of each stage. */
+export function StagesPlot({ points }: DelayProps) {
+  const known = useMemo(
+    () => points.filter((point) => STAGES.some(({ delay }) => Boolean(point[delay]))),
+    [points],
+  );
+  const data = useMemo(
+    () => [
+      timesOf(known),
+      ...STAGES.map(({ delay }) => known.map((point) => point[delay]?.median ?? null)),
+    ],
+    [known],
+  );
+  const last = known.at(-1);
+  return (
+    <Plot
+      title="From GuardDuty’s update to the feed by stage, median"
+      words={`lately ${STAGES.map(({ delay, label }) => `${lengthText(last?.[delay]?.median ?? 0)} ${label}`).join(', ')}`}
+      data={data as never}
+      series={STAGES.map(({ label, ink }) => ({ label, stroke: colour(ink), width: 1.5 }))}
+      format={lengthText}
+    />
+  );
+}

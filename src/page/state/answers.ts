@@ -63,6 +63,8 @@ export interface HubStatus {
     readonly fault: string | null;
   }[];
   readonly readers: readonly SeenReader[];
+  /** That feeds are pushed to; absent in answers of earlier hubs. */
+  readonly boxes?: readonly SeenBox[];
   readonly queue: { readonly waiting: number; readonly deadLetters: number };
   readonly coverage: {
     readonly ageSeconds?: number;
@@ -81,6 +83,17 @@ export interface SeenReader {
   readonly edition?: number | null;
   readonly feed?: string | null;
   readonly address?: string | null;
+}
+
+export interface SeenBox {
+  readonly name: string;
+  readonly edition: number | null;
+  readonly behind: number | null;
+  readonly pushedAt: string | null;
+  /** From when the edition was made until the box held it; absent in answers of earlier hubs. */
+  readonly delaySeconds?: number | null;
+  readonly failing: { readonly reason: string } | null;
+  readonly fault: string | null;
 }
 
 export interface ValueExplanation extends Omit<Explanation, 'place'> {

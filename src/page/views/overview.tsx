@@ -2,7 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import type { PlottedEdition } from '../../domain/edition/plotted-history.ts';
 import { endsByDay } from '../data/entry-filter.ts';
-import { DelayPlot, LatencyPlot } from '../plots/delay-plots.tsx';
+import { DelayPlot, LatencyPlot, StagesPlot } from '../plots/delay-plots.tsx';
 import { HilbertSquare } from '../plots/hilbert-square.tsx';
 import { colour, Plot } from '../plots/plot.tsx';
 import { feedUses, STACK, stackedRanks, timesOf } from '../plots/series.ts';
@@ -35,6 +35,7 @@ export function OverviewView() {
           <DelayPlot points={later} />
           <LatencyPlot points={later} measure="toFeed" />
           <LatencyPlot points={later} measure="fromUpdate" />
+          <StagesPlot points={later} />
           <Budgets points={points} />
         </div>
       )}

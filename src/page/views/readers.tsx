@@ -4,6 +4,7 @@ import { Empty, Section } from '../parts/notice.tsx';
 import { away, lengthText, number, said, timeText } from '../parts/words.ts';
 import type { SeenReader } from '../state/answers.ts';
 import { hubNow, hubStatus } from '../state/store.ts';
+import { Boxes } from './boxes.tsx';
 import { FirewallSetup } from './firewall-setup.tsx';
 
 const STATES: Readonly<
@@ -34,6 +35,7 @@ export function ReadersView() {
           <ReaderTable readers={status.readers} />
         )}
       </Section>
+      <Boxes />
       <FirewallSetup />
     </div>
   );

@@ -17,6 +17,8 @@ export interface Scale {
   readonly isRead?: boolean;
   /** Whether a trail tells who reads the buckets. @default false */
   readonly hasTrail?: boolean;
+  /** Whether stages of a finding's way are metrics. @default false */
+  readonly hasStages?: boolean;
   /** Whether firewalls pull through CloudFront. @default false */
   readonly isEdge?: boolean;
 }

@@ -32,6 +32,7 @@ export function scaleOf(
     feedRegions: access.regions.length,
     isRead: watchesReaders(access),
     hasTrail: access.freshness.trail,
+    hasStages: configuration.alarms.latencyByStage,
     isEdge: access.cloudfront.enabled,
   };
 }

@@ -22,6 +22,7 @@ import {
 const PUSH = { alarms: 2 };
 const SINK = { alarms: 4, metrics: 3 };
 const READERS = { alarms: 4, metrics: 3, aMonth: 4 * HOURS_A_MONTH, gigabytes: 1 };
+const STAGES = { metrics: 5, ofPushes: 1 };
 /** With a trail the readers are looked at every five minutes. */
 const TRAIL = { aMonth: 12 * HOURS_A_MONTH };
 
@@ -37,11 +38,17 @@ export function withSwitchedOn(deployed: Deployed, scale: Scale): Deployed {
       (isPushed ? PUSH.alarms : 0) +
       sinks * SINK.alarms +
       (isRead ? READERS.alarms : 0),
-    // All sinks count in the same series.
-    metrics: deployed.metrics + (sinks > 0 ? SINK.metrics : 0) + (isRead ? READERS.metrics : 0),
+    metrics: deployed.metrics + metricsOf(scale),
     polledQueues: deployed.polledQueues + (isPushed ? 1 : 0) + sinks,
     schedules: [...deployed.schedules, ...(isRead ? [{ aMonth, gigabytes }] : [])],
   };
+}
+
+function metricsOf({ isPushed = false, sinks = 0, isRead = false, hasStages = false }: Scale) {
+  // All sinks count in the same series.
+  const ofSinks = sinks > 0 ? SINK.metrics : 0;
+  const ofStages = hasStages ? STAGES.metrics + (isPushed ? STAGES.ofPushes : 0) : 0;
+  return ofSinks + ofStages + (isRead ? READERS.metrics : 0);
 }
 
 export function switchedOn(scale: Scale, measured: AskedOfS3): readonly Line[] {

@@ -31,6 +31,8 @@ export interface QueuedMessage {
   readonly body: string;
   /** How often it was handed over, this time included. @default 1 */
   readonly tries?: number;
+  /** When it was put into the queue, in milliseconds of the epoch. @default - unknown */
+  readonly sentMs?: number;
 }
 
 export interface MessageOutcome {

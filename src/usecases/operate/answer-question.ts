@@ -30,8 +30,8 @@ import type { DetailPorts } from './page/entry-details.ts';
 import { answerSamples } from './answer-samples.ts';
 import {
   bucketAnswer,
+  delaysAnswer,
   hubStatus,
-  latencyAnswer,
   type CoverageSummary,
   type StatusPorts,
 } from './status.ts';
@@ -123,7 +123,7 @@ async function answerStatus(
       check === undefined
         ? null
         : { at: formatTime(check.at), ageSeconds: check.age, outcome: check.outcome },
-    ...latencyAnswer(status),
+    ...delaysAnswer(status.delays),
     alarms: [
       ...(check?.alarms ?? []),
       ...readerAlarms(readers.map((reader) => ({ ...reader, at: reader.lastPull }))),

@@ -9,7 +9,14 @@ import { isObject, listAt, numberAt, textAt } from '../../domain/base/lookup.ts'
 import { parseJson } from '../../domain/base/json.ts';
 import { DAY, parseTime, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import { HISTORY_KEY } from '../../domain/configuration/deployed-names.ts';
-import { parseHistory, spreadOver, type Spread } from '../../domain/edition/plotted-history.ts';
+import {
+  DELAYS,
+  delaySpreads,
+  parseHistory,
+  spreadOver,
+  type DelaySpreads,
+  type Spread,
+} from '../../domain/edition/plotted-history.ts';
 import type { PushedBox } from '../../domain/push/pushed-boxes.ts';
 import type { PushRecords } from '../../ports/firewalls.ts';
 import type { Ledger } from '../../ports/ledger.ts';
@@ -48,10 +55,8 @@ export interface Status {
   /** `undefined` before the first. */
   readonly edition: EditionStatus | undefined;
   readonly check: CheckStatus | undefined;
-  /** From the arrival of findings until feeds showed them, over the editions of a day; `null` if none was measured. */
-  readonly toFeed: Spread | null;
-  /** The same from when GuardDuty updated the findings. */
-  readonly fromUpdate: Spread | null;
+  /** Over the editions of a day. */
+  readonly delays: DelaySpreads;
   readonly buckets: readonly BucketStatus[];
   /** Empty if no access logs are read. */
   readonly readers: readonly ReaderStatus[];
@@ -122,7 +127,7 @@ export async function hubStatus(
     steering: steeringNow(controls, now),
     edition: pointer === undefined ? undefined : await editionStatus(ops, pointer, turn),
     check: await checkStatus(ops, wall),
-    ...(await latencyStatus(ops, now)),
+    delays: await delaysStatus(ops, now),
     buckets: await Promise.all(buckets.map((bucket) => bucketStatus(ops, bucket, pointer, now))),
     readers: await readersStatus(ops),
     boxes: pushes === undefined ? [] : await boxStatuses(pushes, pointer),
@@ -176,15 +181,12 @@ async function checkStatus(ops: ObjectStore, wall: EpochSeconds): Promise<CheckS
 }
 
 /** What is plotted decides nothing: what cannot be read is not known. */
-async function latencyStatus(
-  ops: ObjectStore,
-  now: EpochSeconds,
-): Promise<Pick<Status, 'toFeed' | 'fromUpdate'>> {
+async function delaysStatus(ops: ObjectStore, now: EpochSeconds): Promise<DelaySpreads> {
   const found = await ops.read(HISTORY_KEY);
-  if (found.kind === 'absent') return { toFeed: null, fromUpdate: null };
-  const points = parseHistory(parseJson(Buffer.from(found.body).toString('utf8'))) ?? [];
+  const text = found.kind === 'absent' ? '' : Buffer.from(found.body).toString('utf8');
+  const points = parseHistory(parseJson(text)) ?? [];
   const lately = points.filter(({ at }) => now - at < DAY);
-  return { toFeed: spreadOver(lately), fromUpdate: spreadOver(lately, 'fromUpdate') };
+  return delaySpreads((delay) => spreadOver(lately, delay));
 }
 
 /** A bucket that cannot be read is reported beside the others. */
@@ -252,8 +254,8 @@ export function bucketAnswer({ name, blocklistKey, lag, ...bucket }: BucketStatu
   return { name, blocklistKey, edition, behind, lagSeconds: lag ?? null, fault };
 }
 
-export function latencyAnswer(status: Pick<Status, 'toFeed' | 'fromUpdate'>): object {
+export function delaysAnswer(delays: DelaySpreads): object {
   const told = (spread: Spread | null) =>
     spread === null ? null : { medianSeconds: spread.median, longestSeconds: spread.longest };
-  return { toFeed: told(status.toFeed), fromUpdate: told(status.fromUpdate) };
+  return Object.fromEntries(DELAYS.map((delay) => [delay, told(delays[delay])]));
 }

@@ -3,6 +3,7 @@ import { HISTORY_KEY } from '../../domain/configuration/deployed-names.ts';
 import type { Edition } from '../../domain/register/edition.ts';
 import type { FeedUsage } from '../../domain/edition/feed-files.ts';
 import {
+  delaySpreads,
   historyText,
   spreadOf,
   parseHistory,
@@ -21,7 +22,7 @@ import type { TickReport } from './publisher-report.ts';
 const HEADERS = { contentType: 'application/json', cacheControl: 'no-cache' };
 
 /** What is known when the feeds have been written. */
-interface Shown extends Pick<TickReport, 'latencies' | 'ages'> {
+interface Shown extends Pick<TickReport, 'delays'> {
   /** When every bucket had the edition; `undefined` if one is behind. */
   readonly shown: EpochSeconds | undefined;
 }
@@ -30,7 +31,7 @@ export function pointOf(
   number: number,
   edition: Edition,
   room: readonly FeedUsage[],
-  { latencies, ages, shown }: Shown,
+  { delays, shown }: Shown,
 ): PlottedEdition {
   const { listed } = edition.account;
   const count = (rank: Rank): number => (rank === 'pin' ? 0 : (listed.bySeverity.get(rank) ?? 0));
@@ -49,8 +50,7 @@ export function pointOf(
       low: count('low'),
     },
     addresses: edition.addresses.lines.reduce((sum, { v4 }) => sum + sizeOfPrefixes4(v4), 0),
-    toFeed: spreadOf(latencies),
-    fromUpdate: spreadOf(ages),
+    ...delaySpreads((delay) => spreadOf(delays[delay])),
     usedPercent: Object.fromEntries(room.map(({ path, usedPercent }) => [path, usedPercent])),
   };
 }

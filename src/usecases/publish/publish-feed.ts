@@ -35,7 +35,15 @@ import {
   type Memory,
 } from './publisher-memory.ts';
 import { remember } from './memory-checkpoint.ts';
-import { IDLE, reportOf, writeHealth, type TickReport } from './publisher-report.ts';
+import type { UnderWay } from './changes-read.ts';
+import {
+  IDLE,
+  NO_DELAYS,
+  reportOf,
+  writeHealth,
+  type Delays,
+  type TickReport,
+} from './publisher-report.ts';
 
 export interface PublisherPorts extends PublicationPorts {
   readonly ledger: Ledger;
@@ -171,6 +179,7 @@ async function publish(
   memory.ledger = plan.ledger;
   const commit = await commitEdition(ports.ops, plan);
   if (commit === undefined) return { ...IDLE, outcome: 'lost-race', source: memory.source };
+  const stands = ports.wallTime?.() ?? wall;
   await acknowledgeEdition({ ...ports, ...terms }, memory, plan, commit);
   const files = commit.outcome === 'held' ? undefined : plan.draft?.files;
   // Whatever the outcome: stragglers are brought forward every tick.
@@ -178,19 +187,20 @@ async function publish(
   const projected = await project(ports, standing, seen, wall);
   const isWhole = projected.faults.length === 0;
   const end = ports.wallTime?.() ?? wall;
-  const waited = isWhole && commit.outcome !== 'held' ? waitedUntil(memory, end) : NOBODY;
+  const delays =
+    isWhole && commit.outcome !== 'held' ? delaysUntil(memory, { stands, end }) : NO_DELAYS;
   const shown = isWhole ? now + Math.max(0, end - wall) : undefined;
-  const showing = { ...waited, shown, isRepaired: projected.written.length > 0 };
+  const showing = { delays, shown, isRepaired: projected.written.length > 0 };
   const alarms = await noteHistory(ports.ops, memory, plan, { ...commit, ...showing });
   return reportOf(memory, plan, commit, {
     alarms,
     projected,
-    ...waited,
+    delays,
     limits: terms.configuration.caps,
   });
 }
 
-interface Showing extends EditionCommit, ReturnType<typeof waitedUntil> {
+interface Showing extends EditionCommit, Pick<TickReport, 'delays'> {
   /** When every bucket had it; `undefined` if one is behind. */
   readonly shown: EpochSeconds | undefined;
   /** Whether any bucket had to be written to. */
@@ -201,25 +211,31 @@ async function noteHistory(
   ops: ObjectStore,
   memory: Memory,
   { edition, draft }: EditionPlan,
-  { outcome, pointer: { number }, shown, isRepaired, ...waited }: Showing,
+  { outcome, pointer: { number }, shown, isRepaired, delays }: Showing,
 ): Promise<readonly string[]> {
   if (outcome === 'published' && draft !== undefined) {
-    const point = pointOf(number, edition, draft.room, { ...waited, shown });
+    const point = pointOf(number, edition, draft.room, { delays, shown });
     return appendHistory(ops, memory, point);
   }
   if (shown === undefined || !isRepaired) return [];
   return noteShown(ops, memory, number, shown);
 }
 
-const NOBODY = { latencies: [], ages: [] };
-
 /** Takes what waited: how long each did, and how long ago GuardDuty had updated it. */
-function waitedUntil(memory: Memory, end: EpochSeconds): Pick<TickReport, 'latencies' | 'ages'> {
+function delaysUntil(
+  memory: Memory,
+  { stands, end }: { readonly stands: EpochSeconds; readonly end: EpochSeconds },
+): Delays {
   const { waiting } = memory;
   memory.waiting = [];
+  // What came a day late was not under way: a backfill brought it, or a play runs ahead.
+  const isUnderWay = ({ updated }: UnderWay): boolean => end >= updated && end - updated < DAY;
+  const underWay = waiting.filter(isUnderWay);
   return {
-    latencies: waiting.map(({ arrival }) => Math.max(0, end - arrival)),
-    // What came a day late was not under way: a backfill brought it, or a play runs ahead.
-    ages: waiting.map(({ updated }) => end - updated).filter((age) => age >= 0 && age < DAY),
+    toFeed: waiting.map(({ arrival }) => Math.max(0, end - arrival)),
+    fromUpdate: underWay.map(({ updated }) => end - updated),
+    updateToLedger: underWay.map(({ arrival, updated }) => Math.max(0, arrival - updated)),
+    ledgerToEdition: waiting.map(({ arrival }) => Math.max(0, stands - arrival)),
+    editionToFeed: waiting.map(() => Math.max(0, end - stands)),
   };
 }

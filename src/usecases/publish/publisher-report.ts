@@ -2,6 +2,7 @@
 import { counted } from '../../domain/base/counted.ts';
 import { editionAlarms, type PinnedShare } from '../../domain/edition/edition-alarms.ts';
 import { isDrained, type Counts, type Departure } from '../../domain/register/edition.ts';
+import type { Delay } from '../../domain/edition/plotted-history.ts';
 import { KINDS } from '../../domain/findings/extraction.ts';
 import { json } from '../../domain/edition/edition-files.ts';
 import type { Quota } from '../../domain/facts/holding.ts';
@@ -29,11 +30,20 @@ export interface TickReport {
   /** How full the fullest feed is, of what its devices load. */
   readonly fullestPercent: number;
   readonly nextExpiry: EpochSeconds | undefined;
-  /** Of each finding that was new, from its arrival in the ledger until the feeds were current. */
-  readonly latencies: readonly Seconds[];
-  /** Of the same, as far as it can be known, from when GuardDuty updated it: the way over the buses is in it. */
-  readonly ages: readonly Seconds[];
+  /** Of each finding that was new and is now in the feeds. */
+  readonly delays: Delays;
 }
+
+/** One for each finding; without those that came a day after GuardDuty's update, where that counts. */
+export type Delays = Readonly<Record<Delay, readonly Seconds[]>>;
+
+export const NO_DELAYS: Delays = {
+  toFeed: [],
+  fromUpdate: [],
+  updateToLedger: [],
+  ledgerToEdition: [],
+  editionToFeed: [],
+};
 
 export const IDLE: TickReport = {
   outcome: 'unchanged',
@@ -46,8 +56,7 @@ export const IDLE: TickReport = {
   departures: [],
   fullestPercent: 0,
   nextExpiry: undefined,
-  latencies: [],
-  ages: [],
+  delays: NO_DELAYS,
 };
 
 /** Another publisher was at work: what was recorded before this tick may be in no edition yet. */
@@ -60,7 +69,7 @@ export function reportOf(
   { source, resident, unreadable }: Memory,
   { edition, stoppedBy, draft, warnings }: EditionPlan,
   { outcome, pointer, departures }: EditionCommit,
-  { alarms, projected, limits, latencies, ages }: ReportedSurroundings,
+  { alarms, projected, limits, delays }: ReportedSurroundings,
 ): TickReport {
   const { size, nextExpiry, places, account, before, measures } = edition;
   const room = draft?.room ?? [];
@@ -87,8 +96,7 @@ export function reportOf(
     written: projected.written,
     alarms: reported,
     departures,
-    latencies,
-    ages,
+    delays,
     fullestPercent: Math.max(0, ...room.map(({ usedPercent }) => usedPercent)),
   };
 }
@@ -97,8 +105,7 @@ interface ReportedSurroundings {
   readonly alarms: readonly string[];
   readonly projected: Projection;
   readonly limits: PinnedShare;
-  readonly latencies: readonly Seconds[];
-  readonly ages: readonly Seconds[];
+  readonly delays: Delays;
 }
 
 /** Written every tick: its age is the age of the last successful check. */

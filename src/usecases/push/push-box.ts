@@ -8,7 +8,7 @@
  * written before any of this begins, so nothing here delays them.
  */
 import { backoff } from '../../domain/base/backoff.ts';
-import { MINUTE, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
+import { DAY, MINUTE, type EpochSeconds, type Seconds } from '../../domain/base/time.ts';
 import { pushPlan, type PushCommand } from '../../domain/push/push-plan.ts';
 import { newPushRecord, type PushedCopy, type PushRecord } from '../../domain/push/push-record.ts';
 import type { PushedBox, PushedFeed } from '../../domain/push/pushed-boxes.ts';
@@ -52,6 +52,8 @@ export interface PushReport {
   readonly requests: number;
   /** Feeds of which the box held something else than was known. */
   readonly drifted: readonly string[];
+  /** From when the edition was made until the box held it; absent unless this run brought it. */
+  readonly delay?: Seconds | undefined;
   readonly reason?: string;
   readonly after?: Seconds;
 }
@@ -162,12 +164,19 @@ async function bring(
   }
   const now = ports.wallTime();
   const { box, version, held } = course.record;
-  const done = { box, held, edition: pointer.number, pushedAt: now };
+  const isNew = before.edition !== pointer.number;
+  const delay = isNew ? delayOf(pointer, now) : before.delay;
+  const done = { box, held, edition: pointer.number, pushedAt: now, delay };
   const next = { ...done, version: version + 1, checkedAt: asksAll ? now : checkedAt };
   const written = await ports.records.write(next);
   // Our claim ran out, and somebody else goes on from what was unknown.
   if (written === 'conflict') return { ...report('waiting'), after: 1, reason: 'it took too long' };
-  return report('pushed');
+  return { ...report('pushed'), delay: isNew ? delay : undefined };
+}
+
+/** Unknown of an edition of a play, which has a clock of its own. */
+function delayOf({ at }: Pointer, now: EpochSeconds): Seconds | undefined {
+  return now >= at && now - at < DAY ? now - at : undefined;
 }
 
 /**

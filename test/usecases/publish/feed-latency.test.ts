@@ -26,15 +26,15 @@ describe('the latency of a finding', () => {
     await tickAt(one, NOON);
     await world.ledger.record(findings(1), NOON + 10);
     await world.ledger.record(findings(2), NOON + 20);
-    expect((await tickAt(one, NOON + 50)).latencies.toSorted()).toEqual([30, 40]);
+    expect((await tickAt(one, NOON + 50)).delays.toFeed.toSorted()).toEqual([30, 40]);
     await world.ledger.record(findings(1), NOON + 55);
-    expect((await tickAt(one, NOON + 2 * MINUTE)).latencies).toEqual([]);
+    expect((await tickAt(one, NOON + 2 * MINUTE)).delays.toFeed).toEqual([]);
   });
 
   it('is not measured by a process that has just started: it reads again what was published', async () => {
     const world = newWorld();
     await world.ledger.record(findings(1), NOON);
-    expect((await tickAt(publisherIn(world), NOON + 5)).latencies).toEqual([]);
+    expect((await tickAt(publisherIn(world), NOON + 5)).delays.toFeed).toEqual([]);
   });
 
   it('ends by the clock when the feeds are written, and is never below none', async () => {
@@ -43,10 +43,10 @@ describe('the latency of a finding', () => {
     const one = publisherIn(world);
     await tickAt(one, NOON);
     await world.ledger.record(findings(1), NOON + 10);
-    expect((await tickAt(one, NOON + 50)).latencies).toEqual([47]);
+    expect((await tickAt(one, NOON + 50)).delays.toFeed).toEqual([47]);
     await world.ledger.record(findings(2), NOON + 60);
     written = NOON + 58;
-    expect((await tickAt(one, NOON + 61)).latencies).toEqual([0]);
+    expect((await tickAt(one, NOON + 61)).delays.toFeed).toEqual([0]);
   });
 
   it('is not measured of what another process published since the checkpoint', async () => {
@@ -54,8 +54,8 @@ describe('the latency of a finding', () => {
     const one = publisherIn(world);
     await tickAt(one, NOON);
     await world.ledger.record(findings(1), NOON + 10);
-    expect((await tickAt(one, NOON + 20)).latencies).toEqual([10]);
-    expect((await tickAt(publisherIn(world, 'two'), NOON + 30)).latencies).toEqual([]);
+    expect((await tickAt(one, NOON + 20)).delays.toFeed).toEqual([10]);
+    expect((await tickAt(publisherIn(world, 'two'), NOON + 30)).delays.toFeed).toEqual([]);
   });
 
   it('is told from GuardDuty’s update as well, but not of what a backfill brings', async () => {
@@ -65,9 +65,27 @@ describe('the latency of a finding', () => {
     const late = bruteForce('45.9.9.1', NOON - 2 * DAY);
     const ahead = bruteForce('45.9.8.1', NOON + MINUTE);
     await world.ledger.record([...findings(1), late, ahead], NOON + 10);
-    const { latencies, ages } = await tickAt(one, NOON + 15);
-    expect(latencies).toEqual([5, 5, 5]);
-    expect(ages).toEqual([15]);
+    const { delays } = await tickAt(one, NOON + 15);
+    expect(delays.toFeed).toEqual([5, 5, 5]);
+    expect(delays.fromUpdate).toEqual([15]);
+    expect(delays.updateToLedger).toEqual([10]);
+  });
+
+  it('is told by stages, which make up the way from GuardDuty’s update', async () => {
+    let read = NOON;
+    const world = { ...newWorld(), wallTime: () => (read += 2) };
+    const one = publisherIn(world);
+    await tickAt(one, NOON);
+    await world.ledger.record(findings(1), NOON + 10);
+    read = NOON + 15;
+    const { delays } = await tickAt(one, NOON + 15);
+    expect(delays).toEqual({
+      toFeed: [9],
+      fromUpdate: [19],
+      updateToLedger: [10],
+      ledgerToEdition: [7],
+      editionToFeed: [2],
+    });
   });
 
   it('goes on while all is frozen, and is of findings, not of actions', async () => {
@@ -76,11 +94,14 @@ describe('the latency of a finding', () => {
     await tickAt(one, NOON);
     await world.ledger.record([[control('hard', NOON + 1)]], NOON + 1);
     await world.ledger.record(findings(1), NOON + 10);
-    expect(await tickAt(one, NOON + 20)).toMatchObject({ outcome: 'held', latencies: [] });
+    expect(await tickAt(one, NOON + 20)).toMatchObject({
+      outcome: 'held',
+      delays: { toFeed: [] },
+    });
     await world.ledger.record([[control('resume', NOON + 30)]], NOON + 30);
-    expect((await tickAt(one, NOON + 40)).latencies).toEqual([30]);
+    expect((await tickAt(one, NOON + 40)).delays.toFeed).toEqual([30]);
     await world.ledger.record([[override('exempt', '45.9.1.1', NOON + 50)]], NOON + 50);
-    expect((await tickAt(one, NOON + MINUTE)).latencies).toEqual([]);
+    expect((await tickAt(one, NOON + MINUTE)).delays.toFeed).toEqual([]);
   });
 
   it('goes on while a bucket is behind', async () => {
@@ -97,9 +118,9 @@ describe('the latency of a finding', () => {
     await tickAt(one, NOON);
     await world.ledger.record(findings(1), NOON + 10);
     isDown = true;
-    expect((await tickAt(one, NOON + 20)).latencies).toEqual([]);
+    expect((await tickAt(one, NOON + 20)).delays.toFeed).toEqual([]);
     isDown = false;
-    expect((await tickAt(one, NOON + MINUTE)).latencies).toEqual([50]);
+    expect((await tickAt(one, NOON + MINUTE)).delays.toFeed).toEqual([50]);
   });
 
   it('is kept with the edition, and told by the status over a day', async () => {
@@ -111,9 +132,9 @@ describe('the latency of a finding', () => {
     await tickAt(one, NOON + 20);
     const points = parseHistory(parseJson(await textIn(world.ops, 'history.json'))) ?? [];
     expect(points.at(-1)?.toFeed).toEqual({ median: 10, longest: 10 });
-    expect(spreadOver(points)).toEqual({ median: 10, longest: 10 });
+    expect(spreadOver(points, 'toFeed')).toEqual({ median: 10, longest: 10 });
     const told = await hubStatus(world, { now: NOON + MINUTE, wall: NOON + MINUTE });
-    expect(told.toFeed).toEqual({ median: 10, longest: 10 });
-    expect(told.fromUpdate).toEqual({ median: 20, longest: 20 });
+    expect(told.delays.toFeed).toEqual({ median: 10, longest: 10 });
+    expect(told.delays.fromUpdate).toEqual({ median: 20, longest: 20 });
   });
 });

@@ -127,6 +127,23 @@ describe('a box by itself', () => {
     expect((await pushOne(crew, 'a', 'again'))?.outcome).toBe('current');
   });
 
+  it('tells once how long after the edition it held it, also when it failed at first', async () => {
+    const bad = new Set(['a']);
+    const { crew, list, pass } = await world(['a'], bad);
+    const failed = await pushOne(crew, 'a', 'one');
+    expect(failed?.delay).toBeUndefined();
+    pass(40);
+    bad.clear();
+    expect(await pushOne(crew, 'a', 'two')).toMatchObject({ outcome: 'pushed', delay: 40 });
+    expect(await crew.ports.records.read('a')).toMatchObject({ edition: 1, delay: 40 });
+    pass(20 * 60);
+    const checked = await pushOne(crew, 'a', 'three');
+    expect(checked).toMatchObject({ outcome: 'pushed', delay: undefined });
+    expect(await crew.ports.records.read('a')).toMatchObject({ edition: 1, delay: 40 });
+    await list('45.9.1.2');
+    expect((await pushOne(crew, 'a', 'four'))?.delay).toBe(0);
+  });
+
   it('that is no longer configured is no longer asked for', async () => {
     const { crew } = await world(['a'], new Set());
     expect(await pushOne(crew, 'gone', 'one')).toBeUndefined();

@@ -27,8 +27,8 @@ export const cost: Verb = {
   help: `palisade cost --accounts N [--regions N] [--firewalls N] [--config FILE] [--json]
 
 What a month of Palisade costs in AWS for an organization of this size, by service, with what the configuration
-switches on: the push lane, reports, feed buckets in other regions, CloudFront, watched readers, a trail. Asks nobody: it
-multiplies list prices of us-east-1, without any free tier, by what the templates hold and what is assumed to
+switches on: the push lane, reports, feed buckets in other regions, CloudFront, watched readers, a trail, latency by stage. Asks
+nobody: it multiplies list prices of us-east-1, without any free tier, by what the templates hold and what is assumed to
 happen, such as 500 findings a month from each account; docs/cost.md has every assumption. Prices were not read
 on AWS's own pages: the last lines say when and where, and the page to check them on.
 
@@ -66,6 +66,7 @@ function scaleText(scale: Required<Scale>): string {
     ...(feedRegions > 0 ? [`feed buckets in ${feedRegions} more regions`] : []),
     ...(scale.isEdge ? ['CloudFront'] : []),
     ...(scale.isRead ? ['watched readers'] : []),
+    ...(scale.hasStages ? ['latency by stage'] : []),
     ...(scale.hasTrail ? ['a trail of who reads'] : []),
   ];
   return parts.join(', ');

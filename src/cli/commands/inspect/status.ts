@@ -5,6 +5,7 @@ import { describeCoverage } from '../../../domain/coverage/coverage-text.ts';
 import { timeAndAway } from '../../../domain/base/away-text.ts';
 import { countsIn } from './coverage-report.ts';
 import { at, listAt, numberAt, textAt } from '../../../domain/base/lookup.ts';
+import type { Delay } from '../../../domain/edition/plotted-history.ts';
 import { listOf, type HubDocument } from '../../hub-client/hub-response.ts';
 import { HUB_HELP, HUB_OPTIONS, hubClient } from '../../hub-client/hub-client.ts';
 import { Failure, Misuse, parseOptions, type Verb } from '../../shell/verb.ts';
@@ -150,18 +151,22 @@ function checkText(check: unknown): string {
 
 /** What a hub of an earlier version does not say, or nobody has measured, is left out. */
 function latencyRows(answer: HubDocument): readonly (readonly [string, string])[] {
-  const spreads = [
-    ['toFeed', 'a finding’s arrival'],
-    ['fromUpdate', 'GuardDuty’s update of it'],
-  ] as const;
-  return spreads.flatMap(([name, from]) => {
+  return LATENCIES.flatMap(([name, way]) => {
     const median = numberAt(answer, name, 'medianSeconds');
     const longest = numberAt(answer, name, 'longestSeconds');
     if (median === undefined || longest === undefined) return [];
-    const text = `${formatDuration(median)} from ${from} to the feed, ${formatDuration(longest)} at the longest, within a day`;
+    const text = `${formatDuration(median)} ${way}, ${formatDuration(longest)} at the longest, within a day`;
     return [['latency', text]];
   });
 }
+
+const LATENCIES = [
+  ['toFeed', 'from a finding’s arrival to the feed'],
+  ['fromUpdate', 'from GuardDuty’s update of it to the feed; of this:'],
+  ['updateToLedger', 'to its arrival, over the buses'],
+  ['ledgerToEdition', 'from there to the edition'],
+  ['editionToFeed', 'from there to the feeds in every bucket'],
+] as const satisfies readonly (readonly [Delay, string])[];
 
 function bucketText(bucket: unknown): string {
   const fault = textAt(bucket, 'fault');
@@ -194,10 +199,12 @@ function boxText(box: unknown, now: string | undefined): string {
     edition === undefined
       ? 'nothing pushed yet'
       : `holds edition ${edition} since ${timeAndAway(textAt(box, 'pushedAt') ?? '', now)}${behind === 0 ? '' : `, ${behind} behind`}`;
+  const delay = numberAt(box, 'delaySeconds');
+  const took = delay === undefined ? '' : `, ${formatDuration(delay)} after it was made`;
   const since = textAt(box, 'failing', 'since');
   const trouble =
     since === undefined ? '' : `; fails since ${since}: ${textAt(box, 'failing', 'reason') ?? ''}`;
-  return `${name}: ${held}${trouble}`;
+  return `${name}: ${held}${took}${trouble}`;
 }
 
 function queueText(queue: unknown): string {
