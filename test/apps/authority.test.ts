@@ -18,6 +18,14 @@ import { codeOf, EVERYTHING, type Resource } from '../helpers/cdk/templates.ts';
 const app = synthesised(EVERYTHING);
 const functions = app.all('AWS::Lambda::Function');
 const handlers = readdirSync('dist/functions');
+const bundles = handlers.map((name) => readFileSync(`dist/functions/${name}/index.mjs`));
+/** Which handler's bundle each function was given. */
+const handlerById = new Map(
+  functions.map((one) => {
+    const code = readFileSync(codeOf(one, app.folder));
+    return [one.id, handlers[bundles.findIndex((bundle) => bundle.equals(code))]];
+  }),
+);
 
 /** Where a service's name, or an operation's, is another for IAM. */
 const IAM_NAMES: Readonly<Record<string, string>> = {
@@ -68,7 +76,7 @@ const NEVER_DONE: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe.each(handlers)('the function %s', (handler) => {
-  const deployed = functions.filter((one) => handlerOf(one) === handler);
+  const deployed = functions.filter((one) => handlerById.get(one.id) === handler);
 
   it('is deployed', () => {
     expect(deployed.length).toBeGreaterThan(0);
@@ -119,7 +127,7 @@ describe('in the ledger', () => {
     ['push', 'dynamodb:PutItem', ['pushes']],
     ['audit', 'dynamodb:Query', ['standings', 'heartbeats']],
   ])('%s reaches its own items and nobody else’s', (handler, action, own) => {
-    const [one] = functions.filter((found) => handlerOf(found) === handler);
+    const [one] = functions.filter((found) => handlerById.get(found.id) === handler);
     const writing = (one === undefined ? [] : grantsOf(one)).filter(({ actions }) =>
       actions.includes(action),
     );
@@ -133,12 +141,6 @@ describe('in the ledger', () => {
     }
   });
 });
-
-/** Whose bundle it runs. */
-function handlerOf(one: Resource): string | undefined {
-  const code = readFileSync(codeOf(one, app.folder), 'utf8');
-  return handlers.find((name) => readFileSync(`dist/functions/${name}/index.mjs`, 'utf8') === code);
-}
 
 /** Actions of the commands that are made in what the bundle holds of our files, in order. */
 const actionsOf = new Map<string, Promise<readonly string[]>>();

@@ -209,11 +209,11 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>, runs: 
   describe(`${name} as a ledger: size`, () => {
     it('reads all of what no page and no item holds', async () => {
       const ledger = await open();
-      // Nearly 5 MB: a page holds 1 MB, of the table, of a subject or of one shard of the changes.
-      const facts = Array.from({ length: 300 }, (_, n) =>
+      // Nearly 5 MB, or 1.6: a page holds 1 MB, of the table, of a subject or of one shard of the changes.
+      const facts = Array.from({ length: cases(300, 100) }, (_, n) =>
         sighting({ finding: `f${n}`, ballast: FACT_BYTES_MAX - 500 }),
       );
-      const outcomes = await ledger.record([facts.slice(0, 200), facts.slice(200)], NOON);
+      const outcomes = await ledger.record([facts.slice(0, 60), facts.slice(60)], NOON);
       expect(outcomes.map(({ kind }) => kind)).toEqual(['recorded', 'recorded']);
       const about = await ledger.about('sighting', 'ip 203.0.113.7');
       expect(joined(about)).toEqual(joined(facts));
