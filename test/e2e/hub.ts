@@ -141,10 +141,12 @@ export class DeployedHub {
     );
   }
 
-  /** From now on nothing is taken in: the emulator stumbles over a queue that goes while it polls. */
+  /** From now on no queue calls a function: the emulator stumbles over a queue that goes while it polls. */
   async stopIntake(): Promise<void> {
-    const { uuid } = await this.intake();
-    await this.mapping(uuid, false);
+    const { EventSourceMappings = [] } = await this.lambda.send(
+      new ListEventSourceMappingsCommand({}),
+    );
+    for (const { UUID = '' } of EventSourceMappings) await this.mapping(UUID, false);
   }
 
   /** How many findings wait to be taken in. */
