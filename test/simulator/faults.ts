@@ -112,8 +112,8 @@ export class Process {
 }
 
 /** Counts it, and gives back how many there were by now. */
-export function count({ counts }: Surroundings, what: string): number {
-  counts[what] = (counts[what] ?? 0) + 1;
+export function count({ counts }: Surroundings, what: string, more = 1): number {
+  counts[what] = (counts[what] ?? 0) + more;
   return counts[what];
 }
 

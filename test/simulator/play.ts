@@ -1,12 +1,15 @@
-/** Plays seeds, one after the other, until one fails; says so, and how to see it again. */
+/** Plays seeds, one after the other; says which one fails, and how to see it again. */
 import { parseArgs } from 'node:util';
-import { simulate } from './simulation.ts';
+import { DAY } from '../../src/domain/base/time.ts';
+import { simulate, type Plan, type Result } from './simulation.ts';
 
 export const HELP = `npm run simulator -- [--seed N] [--seeds K] [--days D] [--accounts A] [--regions R]
+npm run simulator -- --keep-going …
 npm run simulator -- --mutants [--seeds K] [--days D]
 
 Plays D days (10) of A accounts (200) in R regions (5) in which everything fails, from seed N (a fresh one) and K - 1
 (0) more that follow it. Prints the first thing that may never be, and how to see it again; exits 1 then.
+--keep-going tells each seed on a line, as soon as it has ended, and plays the others after one that failed.
 --mutants plants faults in the product, one at a time, and plays up to K seeds (50) of D days (2) until each is found.
 `;
 
@@ -16,6 +19,7 @@ const OPTIONS = {
   days: { type: 'string' },
   accounts: { type: 'string' },
   regions: { type: 'string' },
+  'keep-going': { type: 'boolean', default: false },
 } as const;
 
 /** Resolves with the exit code. */
@@ -28,21 +32,47 @@ export async function play(argv: readonly string[], freshSeed = 1): Promise<numb
     accounts: wholeNumber('accounts', values.accounts, 200),
     regions: wholeNumber('regions', values.regions, 5),
   };
-  const totals: Record<string, number> = {};
-  for (let seed = first; seed < first + seeds; seed += 1) {
+  const isKeptGoing = values['keep-going'];
+  const played: Counts[] = [];
+  let failed = 0;
+  for (let seed = first; seed < first + seeds && (failed === 0 || isKeptGoing); seed += 1) {
     const { violation, counts } = await simulate({ seed, ...size });
-    for (const [name, count] of Object.entries(counts)) totals[name] = (totals[name] ?? 0) + count;
-    if (violation === undefined) continue;
-    const [day, second] = [Math.floor(violation.second / 86_400), violation.second % 86_400];
-    const time = new Date(second * 1_000).toISOString().slice(11, 19);
-    print(`seed ${seed}, day ${day}, ${time}: ${violation.what}`);
-    const options = Object.entries(size).map(([name, value]) => `--${name} ${value}`);
-    print(`again: npm run simulator -- --seed ${seed} ${options.join(' ')}`);
-    return 1;
+    if (violation !== undefined) {
+      failed += 1;
+      print(failureText({ seed, ...size }, violation));
+      continue;
+    }
+    played.push(counts);
+    if (isKeptGoing) print(`seed ${seed} held: ${countsText([counts])}`);
+  }
+  if (failed === 0) {
+    print(`seeds ${first} to ${first + seeds - 1} held: ${countsText(played)}`);
+  } else if (isKeptGoing) {
+    print(`${failed} of seeds ${first} to ${first + seeds - 1} failed`);
+  }
+  return failed === 0 ? 0 : 1;
+}
+
+type Counts = Result['counts'];
+
+function failureText(
+  { seed, ...size }: Plan,
+  { what, second: at }: NonNullable<Result['violation']>,
+): string {
+  const [day, second] = [Math.floor(at / DAY), at % DAY];
+  const time = new Date(second * 1_000).toISOString().slice(11, 19);
+  const options = Object.entries(size).map(([name, value]) => `--${name} ${value}`);
+  return `seed ${seed}, day ${day}, ${time}: ${what}
+again: npm run simulator -- --seed ${seed} ${options.join(' ')}`;
+}
+
+function countsText(all: readonly Counts[]): string {
+  const totals: Record<string, number> = {};
+  for (const [name, count] of all.flatMap(Object.entries<number>)) {
+    totals[name] = (totals[name] ?? 0) + count;
   }
   const played = Object.entries(totals).map(([name, count]) => `${count} ${name}`);
-  print(`seeds ${first} to ${first + seeds - 1} held: ${played.sort().join(', ')}`);
-  return 0;
+  return played.sort().join(', ');
 }
 
 function print(line: string): void {

@@ -129,8 +129,10 @@ export class Truth {
   }
 
   private spansOn(what: 'exempt' | 'pinned', address: string): readonly Span[] {
-    const network = `${address.split('.').slice(0, 3).join('.')}.0/24`;
-    return [...(this[what].get(address) ?? []), ...(this[what].get(network) ?? [])];
+    const spans = this[what];
+    if (spans.size === 0) return [];
+    const network = `${address.slice(0, address.lastIndexOf('.'))}.0/24`;
+    return [...(spans.get(address) ?? []), ...(spans.get(network) ?? [])];
   }
 }
 
