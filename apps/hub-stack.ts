@@ -68,6 +68,8 @@ export interface HubStackProps extends StackProps {
   /** Seconds; `undefined`: as follows from the number of accounts. */
   readonly silentAfter: number | undefined;
   readonly dashboard: boolean;
+  /** Buckets of the lists that GuardDuty's administrator trusts. */
+  readonly trustedListBuckets: readonly string[];
   /** Whether stages of a finding's way are metrics. */
   readonly latencyByStage: boolean;
   readonly encryption: HubEncryption;
@@ -103,6 +105,7 @@ export function hubChoices(configuration: DeployedConfiguration) {
     alarmEmails: alarms.emails,
     silentAfter: alarms.silentAfter,
     dashboard: alarms.dashboard,
+    trustedListBuckets: configuration.trustedListBuckets,
     latencyByStage: alarms.latencyByStage,
     encryption: configuration.encryption,
     boundary: configuration.permissionsBoundary,
@@ -243,9 +246,10 @@ function overAll(stack: Stack, ground: HubGround, { encryption, boundary }: HubS
 
 function auditedBy(props: HubStackProps, hubBusArn: string) {
   const { organizationId, administrator, organizationalUnitIds, regions, collection } = props;
+  const { trustedListBuckets } = props;
   const silentAfter = String(props.silentAfter ?? DERIVED);
   const accounts = { organizationId, administrator, organizationalUnitIds };
-  return { ...accounts, regions, collection, hubBusArn, silentAfter };
+  return { ...accounts, regions, collection, hubBusArn, silentAfter, trustedListBuckets };
 }
 
 /** So that the committed configuration synthesises, and CloudFormation refuses to deploy it. */

@@ -68,7 +68,12 @@ export const AUDIT_VARIABLES = variables({
   ingestQueueUrl: 'PALISADE_INGEST_QUEUE_URL',
   /** Seconds, or `DERIVED`. */
   silentAfter: 'PALISADE_SILENT_AFTER',
+  /** `READ` or `NOT_READ`: the lists that GuardDuty's administrator trusts. */
+  trustedLists: 'PALISADE_TRUSTED_LISTS',
 });
+
+export const READ = 'read';
+export const NOT_READ = 'not-read';
 
 /** In place of a length that follows from the number of accounts. */
 export const DERIVED = 'derived';

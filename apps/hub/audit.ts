@@ -13,7 +13,7 @@ import {
 } from '../../src/domain/configuration/deployed-names.ts';
 import { COVERAGE_KEY } from '../../src/domain/coverage/coverage-file.ts';
 import { HUB_PARTS_KEY } from '../../src/domain/coverage/hub/hub-file.ts';
-import { AUDIT_VARIABLES } from '../../src/environment.ts';
+import { AUDIT_VARIABLES, NOT_READ, READ } from '../../src/environment.ts';
 import { acknowledge, acknowledgeWildcards } from '../../stacksets/acknowledge.ts';
 import { explainForwarderQueues, forwarderQueueArns } from '../../stacksets/forwarder-queues.ts';
 import { hubMetric, type HubAlarms } from './alarms.ts';
@@ -45,6 +45,8 @@ export interface AuditProps {
   readonly hubBusArn: string;
   /** Seconds, or `DERIVED`. */
   readonly silentAfter: string;
+  /** Buckets of the lists that GuardDuty's administrator trusts; none: they are not read. */
+  readonly trustedListBuckets: readonly string[];
   /** What else of the hub is looked at. */
   readonly parts: MadeParts;
   /** Where judgements go that nobody told of. */
@@ -56,7 +58,7 @@ export class HubAudit extends Construct {
 
   constructor(scope: Construct, id: string, ground: HubGround, props: AuditProps) {
     super(scope, id);
-    const { parts, ingest, ...terms } = props;
+    const { parts, ingest, trustedListBuckets, ...terms } = props;
     this.function = new HubFunction(this, 'Audit', {
       handler: 'audit',
       description: 'which accounts and regions forward',
@@ -69,6 +71,7 @@ export class HubAudit extends Construct {
         ...terms,
         hubParts: parts.written,
         ingestQueueUrl: ingest.queueUrl,
+        trustedLists: trustedListBuckets.length === 0 ? NOT_READ : READ,
       }),
       // Members' roles know it by its name.
       roleName: AUDIT_FUNCTION_ROLE,
@@ -76,7 +79,7 @@ export class HubAudit extends Construct {
     this.mayKeep(ground);
     this.mayLook(props.organizationId);
     this.mayLookAtHub(props);
-    this.watch(ground, ingest);
+    this.watch(ground, props);
   }
 
   private mayKeep({ buckets, ledger }: HubGround): void {
@@ -139,7 +142,7 @@ export class HubAudit extends Construct {
     acknowledgeWildcards(this.function, [rules], 'The rules of the hub’s own bus.');
   }
 
-  private watch(ground: HubGround, ingest: sqs.Queue): void {
+  private watch(ground: HubGround, { ingest, trustedListBuckets }: AuditProps): void {
     const { alarms } = ground;
     const target = this.function.function;
     const description = 'look which accounts and regions forward';
@@ -155,7 +158,7 @@ export class HubAudit extends Construct {
       'The schedule could not call the audit function.',
     );
     const called = { audit: this.function, undelivered: schedule.undelivered };
-    new HubOwnAddresses(this, 'OwnAddresses', ground, called);
+    new HubOwnAddresses(this, 'OwnAddresses', ground, { ...called, trustedListBuckets });
     new HubJudgements(this, 'Judgements', { ...called, ingest });
     alarms.add('NoAudit', {
       runbook: 'no-audit',

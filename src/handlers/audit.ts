@@ -30,7 +30,13 @@ import { s3ObjectStore } from '../adapters/s3/s3-object-store.ts';
 import { wallTime } from '../adapters/shared/wall-clock.ts';
 import { textAt } from '../domain/base/lookup.ts';
 import { readHubParts } from '../domain/coverage/hub/hub-plan.ts';
-import { AUDIT_TASKS, AUDIT_VARIABLES, readAuditTerms, readSilentAfter } from '../environment.ts';
+import {
+  AUDIT_TASKS,
+  AUDIT_VARIABLES,
+  READ,
+  readAuditTerms,
+  readSilentAfter,
+} from '../environment.ts';
 import { auditCoverage } from '../usecases/audit/audit-coverage.ts';
 import { auditHub } from '../usecases/audit/audit-hub.ts';
 import { readOwnAddresses } from '../usecases/audit/read-own-addresses.ts';
@@ -43,6 +49,7 @@ const {
   hubParts,
   ingestQueueUrl,
   silentAfter: span,
+  trustedLists,
   ...written
 } = AUDIT_VARIABLES.read(process.env);
 const terms = readAuditTerms(written);
@@ -86,7 +93,9 @@ export async function handler(
     const probe = ownAddressProbe({ sts, own, homeRegion: process.env['AWS_REGION'] ?? '' });
     const administered = administeredAccounts(clientOf, own);
     const all = { ...ports, administered, probe };
-    return logOwnAddresses(await readOwnAddresses(all, terms, options));
+    return logOwnAddresses(
+      await readOwnAddresses(all, { ...terms, readsTrustedLists: trustedLists === READ }, options),
+    );
   }
   if (textAt(event, 'task') === AUDIT_TASKS.judgements) {
     return logReconciled(await reconcileJudgements(reconciling, terms, options));

@@ -1,5 +1,5 @@
 /** What the template says of the audit: whom it may become, what it is told, and when it wakes a person. */
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Match } from 'aws-cdk-lib/assertions';
 import { hubTemplate } from '../helpers/cdk/synth.ts';
 
@@ -77,5 +77,16 @@ describe('the audit', () => {
       Threshold: 10,
       AlarmDescription: Match.stringLikeRegexp('runbook.md#pairs-unknown-for-a-day$'),
     });
+  });
+
+  it('may read lists that GuardDuty’s administrator trusts, and the buckets that are named, only if it is to', () => {
+    const may = (of: object): string => JSON.stringify(hubTemplate(of).toJSON());
+    const reading = may({ trustedListBuckets: ['our-lists'] });
+    expect(reading).toContain('guardduty:GetTrustedEntitySet');
+    expect(reading).toContain(':s3:::our-lists/*');
+    expect(reading).toContain('"PALISADE_TRUSTED_LISTS":"read"');
+    const plain = may({});
+    expect(plain).not.toContain('guardduty:ListIPSets');
+    expect(plain).toContain('"PALISADE_TRUSTED_LISTS":"not-read"');
   });
 });

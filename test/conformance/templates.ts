@@ -74,6 +74,7 @@ const CONFIGURATIONS: Readonly<Record<string, object>> = {
       freshness: { readers: ['muc-1'], trail: true },
     },
     storage: { blocklistKey: 'firewalls/block.txt' },
+    trustedListBuckets: ['our-guardduty-lists'],
     reports: REPORTS,
     redrive: { memberQueues: true },
     operator: { principals: ['arn:aws:iam::333344445555:role/Analyst'] },

@@ -5,12 +5,15 @@
  * each account's role is taken once.
  */
 import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
+import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { GlobalAcceleratorClient } from '@aws-sdk/client-global-accelerator';
+import { S3Client } from '@aws-sdk/client-s3';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { AUDIT_ROLE } from '../../domain/configuration/deployed-names.ts';
 import { partitionOf } from '../../domain/configuration/regions.ts';
 import {
   GLOBAL_REGION,
+  trustedRegion,
   type OwnReading,
   type OwnPlace,
 } from '../../domain/organization/discovered.ts';
@@ -20,6 +23,7 @@ import { assumedCredentials, type RoleCredentials } from '../shared/assumed-cred
 import { awsFault } from '../shared/aws-fault.ts';
 import { acceleratorAddresses } from './accelerator-addresses.ts';
 import { regionAddresses } from './region-addresses.ts';
+import { trustedAddresses } from './trusted-addresses.ts';
 
 export interface OwnProbeClients {
   readonly sts: STSClient;
@@ -64,6 +68,15 @@ async function readingIn(
   region: string,
   where: Pick<EC2ClientConfig, 'maxAttempts' | 'credentials'>,
 ): Promise<OwnReading> {
+  const trusting = trustedRegion({ account: '', region });
+  if (trusting !== undefined) {
+    const guardDuty = new GuardDutyClient({ ...where, region: trusting });
+    const s3 = new S3Client({ ...where, region: trusting, followRegionRedirects: true });
+    return trustedAddresses({ guardDuty, s3 }).finally(() => {
+      guardDuty.destroy();
+      s3.destroy();
+    });
+  }
   if (region === GLOBAL_REGION) {
     const client = new GlobalAcceleratorClient({ ...where, region: ACCELERATOR_REGION });
     return acceleratorAddresses(client).finally(() => {
@@ -76,7 +89,7 @@ async function readingIn(
   });
 }
 
-/** EC2 says so of a region that the account has not enabled. */
+/** EC2 and GuardDuty say so of a region that the account has not enabled. */
 const REGION_DISABLED: ReadonlySet<string> = new Set(['AuthFailure', 'OptInRequired']);
 const DETAIL_MAX = 300;
 

@@ -54,6 +54,22 @@ const behaviour = {
         'Addresses of the organization: never listed, and an alarm is raised when a finding accuses one',
       examples: [['198.51.100.0/24']],
     }),
+  trustedListBuckets: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+          'expected the name of a bucket, e.g. "our-lists"',
+        ),
+    )
+    .max(20, 'expected at most 20 buckets')
+    .default([])
+    .meta({
+      description:
+        'Buckets that hold the trusted IP and trusted entity lists of GuardDuty’s administrator: the audit reads them, and what they name is never listed',
+      examples: [['our-guardduty-lists']],
+    }),
   ownDomains: z
     .array(zone)
     .default([])

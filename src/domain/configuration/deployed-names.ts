@@ -15,6 +15,11 @@ export const OWN_ADDRESS_READS: readonly string[] = [
   ...['globalaccelerator:ListAccelerators', 'globalaccelerator:ListCustomRoutingAccelerators'],
   'globalaccelerator:ListByoipCidrs',
 ];
+/** What it asks of the lists that GuardDuty's administrator trusts, if it is to read them. */
+export const TRUSTED_LIST_READS: readonly string[] = [
+  ...['guardduty:ListIPSets', 'guardduty:GetIPSet'],
+  ...['guardduty:ListTrustedEntitySets', 'guardduty:GetTrustedEntitySet'],
+];
 /** In each account, if the configuration asks for it: who empties the dead letters of its rules. */
 export const REDRIVE_ROLE = 'PalisadeRedrive';
 /** In the security account: who may assume it. */

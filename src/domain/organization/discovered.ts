@@ -14,6 +14,7 @@
  * What is left out is counted and named; who owns it writes it into `ownAddresses`.
  */
 import { parseListed, type AddressRange } from '../values/address.ts';
+import { widthOf } from '../values/target-width.ts';
 import {
   addressSet,
   formatPrefix,
@@ -29,6 +30,18 @@ export interface OwnPlace {
 }
 
 export const GLOBAL_REGION = 'global';
+/** Before a region: what GuardDuty's administrator trusts there, which is a place of its own. */
+const TRUSTED = 'trusted ';
+
+/** The administrator's trusted lists in a region, as a place. */
+export function trustedPlace(account: string, region: string): OwnPlace {
+  return { account, region: `${TRUSTED}${region}` };
+}
+
+/** The region whose trusted lists the place means; `undefined` if it is another place. */
+export function trustedRegion({ region }: OwnPlace): string | undefined {
+  return region.startsWith(TRUSTED) ? region.slice(TRUSTED.length) : undefined;
+}
 
 export interface Discovered {
   /** Canonical: one address, or an IPv6 CIDR. */
@@ -46,7 +59,7 @@ export interface OwnReading {
 
 export interface LeftOut {
   readonly address: string;
-  readonly because: 'brought' | 'too-wide' | 'not-public' | 'not-an-address';
+  readonly because: 'brought' | 'too-wide' | 'not-public' | 'not-an-address' | 'format-not-read';
 }
 
 /** Longer prefixes only: Amazon gives a VPC a /56, or part of a pool of its own. */
@@ -55,13 +68,30 @@ export const HOLDER_MAX = 80;
 
 /** What AWS wrote, as it counts; or why it does not. */
 export function discovered(text: string, holder: string): Discovered | LeftOut {
+  return counting(
+    text,
+    holder,
+    ({ family }, length) => length < (family === 4 ? 32 : IPV6_PREFIX_MIN),
+  );
+}
+
+/** An entry of a list that GuardDuty's administrator trusts: it may be as wide as one of `ownAddresses`. */
+export function trustedEntry(text: string, holder: string): Discovered | LeftOut {
+  return counting(text, holder, (range) => widthOf(range) === 'refused');
+}
+
+function counting(
+  text: string,
+  holder: string,
+  isTooWide: (range: AddressRange, length: number) => boolean,
+): Discovered | LeftOut {
   const listed = parseListed(text);
   if (!listed.ok || listed.value.hostBits) {
     return { address: text.slice(0, HOLDER_MAX), because: 'not-an-address' };
   }
   const { range } = listed.value;
   const [prefix, ...more] = minimalPrefixes(addressSet([range]));
-  const isSane = prefix !== undefined && more.length === 0 && prefix.length >= lengthMin(range);
+  const isSane = prefix !== undefined && more.length === 0 && !isTooWide(range, prefix.length);
   if (!isSane) return { address: text.slice(0, HOLDER_MAX), because: 'too-wide' };
   const address = formatPrefix(prefix);
   if (overlaps(SPECIAL_USE_SET, range)) return { address, because: 'not-public' };
@@ -79,8 +109,4 @@ export function ownReading(all: readonly (Discovered | LeftOut)[]): OwnReading {
     found: all.filter((one): one is Discovered => !isLeftOut(one)),
     leftOut: [...leftOut.values()],
   };
-}
-
-function lengthMin({ family }: AddressRange): number {
-  return family === 4 ? 32 : IPV6_PREFIX_MIN;
 }

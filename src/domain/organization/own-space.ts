@@ -4,7 +4,7 @@
  * It is asked of every address there is, by every publish: so it is made once for each state, and again only when
  * something that was released ends to count.
  */
-import { GLOBAL_REGION, type OwnPlace } from './discovered.ts';
+import { GLOBAL_REGION, trustedRegion, type OwnPlace } from './discovered.ts';
 import {
   KEPT_AFTER_RELEASE,
   placeKey,
@@ -88,12 +88,13 @@ function holds(outer: AddressRange, inner: AddressRange): boolean {
 
 /** Such as "own: network interface eni-0a1b in 111122223333 eu-west-1". */
 export function describeOwn({ account, region, holder, releasedAt }: KnownOwn): string {
-  const where = region === GLOBAL_REGION ? account : `${account} ${region}`;
+  const trustedIn = trustedRegion({ account, region });
+  const where = region === GLOBAL_REGION ? account : `${account} ${trustedIn ?? region}`;
   const ended =
     releasedAt === undefined
       ? ''
       : `, released by ${formatTime(releasedAt)} and kept until ${formatTime(endOf(releasedAt))}`;
-  return `own: ${holder} in ${where}${ended}`;
+  return `${trustedIn === undefined ? 'own' : 'trusted'}: ${holder} in ${where}${ended}`;
 }
 
 const NAMED = 3;

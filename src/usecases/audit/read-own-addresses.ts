@@ -9,7 +9,11 @@
 import { parseJson } from '../../domain/base/json.ts';
 import { partitionOf } from '../../domain/configuration/regions.ts';
 import type { AuditTerms } from '../../domain/coverage/coverage.ts';
-import { GLOBAL_REGION, type OwnPlace } from '../../domain/organization/discovered.ts';
+import {
+  GLOBAL_REGION,
+  trustedPlace,
+  type OwnPlace,
+} from '../../domain/organization/discovered.ts';
 import {
   dueRegions,
   enrolmentAfter,
@@ -46,7 +50,10 @@ export interface OwnAddressPorts {
 export type OwnAddressTerms = Pick<
   AuditTerms,
   'securityAccountId' | 'organizationalUnitIds' | 'regions'
->;
+> & {
+  /** Whether the lists are read that GuardDuty's administrator trusts. */
+  readonly readsTrustedLists: boolean;
+};
 
 export interface OwnAddressReport {
   /** Addresses and ranges that are held now, those that were released and still count among them. */
@@ -150,7 +157,13 @@ function expectedPlaces(below: readonly string[], terms: OwnAddressTerms): reado
   const places = isCommercial ? [...regions, GLOBAL_REGION] : regions;
   const accounts = [...new Set([terms.securityAccountId, ...below])].sort();
   const names = [...new Set(places)].sort();
-  return accounts.flatMap((account) => names.map((region) => ({ account, region })));
+  const trusted = terms.readsTrustedLists
+    ? regions.map((region) => trustedPlace(terms.securityAccountId, region))
+    : [];
+  return [
+    ...accounts.flatMap((account) => names.map((region) => ({ account, region }))),
+    ...trusted,
+  ];
 }
 
 async function outcomesOf(

@@ -126,6 +126,7 @@ function everythingOf(
       freshness: { readers: ['muc-1'], trail: true },
     },
     storage: { blocklistKey: BLOCKLIST },
+    trustedListBuckets: ['our-guardduty-lists'],
     reports: {
       webhook: { ...sink, url: 'https://hooks.example.org/palisade' },
       splunk: { ...sink, url: 'https://hec.example.org' },

@@ -54,6 +54,7 @@ export const EVERYTHING = {
       securityGroupIds: ['sg-0123456789abcdef0'],
     },
   },
+  trustedListBuckets: ['our-guardduty-lists'],
   redrive: { memberQueues: true },
   rollout: { failureTolerancePercentage: 10 },
   alarms: { emails: ['soc@example.org'] },

@@ -16,7 +16,7 @@ export interface Asked {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** An answer's document, or an error of AWS by its name. */
+/** An answer's document, its `text` if it is none, or an error of AWS by its name. */
 export type Told = object | { readonly error: string; readonly message?: string };
 
 /** By operation; an operation that is not named fails the test. */
@@ -60,11 +60,13 @@ export async function awsEndpoint(
       asked.push(one);
       const told = await answer(one);
       const isError = 'error' in told;
+      const body = written(one, told);
       response.writeHead(isError ? statusOf(told.error) : 200, {
         'content-type': SPEAKS_XML.has(one.service) ? 'text/xml' : 'application/json',
+        'content-length': Buffer.byteLength(body),
         ...(isError ? { 'x-amzn-errortype': told.error } : {}),
       });
-      response.end(written(one, told));
+      response.end(body);
     })();
   });
   whenTestEnds(() => {
@@ -122,12 +124,15 @@ function statusOf(error: unknown): number {
 function written({ service, operation }: Asked, told: Told): string {
   if ('error' in told) {
     const { error, message = 'as the test says' } = told as { error: string; message?: string };
+    if (service === 's3')
+      return `<Error><Code>${error}</Code><Message>${message}</Message></Error>`;
     if (!SPEAKS_XML.has(service)) return JSON.stringify({ __type: error, message });
     if (service === 'ec2') {
       return `<Response><Errors><Error><Code>${error}</Code><Message>${message}</Message></Error></Errors></Response>`;
     }
     return `<ErrorResponse><Error><Code>${error}</Code><Message>${message}</Message></Error></ErrorResponse>`;
   }
+  if ('text' in told && typeof told.text === 'string') return told.text;
   if (!SPEAKS_XML.has(service)) return JSON.stringify(told);
   // EC2's own protocol has no result around it, and calls an element of a list an item.
   if (service === 'ec2')

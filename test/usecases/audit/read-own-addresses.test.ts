@@ -14,6 +14,7 @@ const TERMS = {
   securityAccountId: SECURITY,
   organizationalUnitIds: ['ou-ab12-cdef3456'],
   regions: ['eu-west-1', 'us-east-1'],
+  readsTrustedLists: false,
 };
 
 function setUp(count = 2) {
@@ -146,5 +147,24 @@ describe('an audit of own addresses', () => {
     };
     const options = { now: NOON + 7 * HOUR, goesOn: () => true };
     expect(await readOwnAddresses(slow, TERMS, options)).toMatchObject({ isKept: false });
+  });
+
+  it('reads what the administrator of GuardDuty trusts, if asked, and keeps it as last known', async () => {
+    const { run, held, holds, answers } = setUp();
+    const terms = { ...TERMS, readsTrustedLists: true };
+    const trusted = `${SECURITY} trusted eu-west-1`;
+    holds(trusted, '45.83.64.0/24');
+    const { asked } = await run(NOON, Infinity, terms);
+    expect(asked.filter((place) => place.includes('trusted'))).toEqual([
+      trusted,
+      `${SECURITY} trusted us-east-1`,
+    ]);
+    answers.set(trusted, { fault: { kind: 'access-denied', detail: 'no' } });
+    await run(NOON + 7 * HOUR, Infinity, terms);
+    expect(await held()).toEqual([`${trusted} 45.83.64.0/24`]);
+    await run(NOON + 8 * HOUR);
+    expect(await held()).toEqual([`${trusted} 45.83.64.0/24`]);
+    await run(NOON + 33 * HOUR);
+    expect(await held()).toEqual([]);
   });
 });
