@@ -4,7 +4,7 @@ import type { ObjectStore } from '../../src/ports/object-store.ts';
 import { editionFolder, type Pointer } from '../../src/usecases/publish/edition-store.ts';
 import { textIn } from '../helpers/hub/publishing.ts';
 import { HOSTILE } from './organization.ts';
-import type { Moment, Truth } from './truth.ts';
+import { addressesOf, type Moment, type Truth } from './truth.ts';
 
 export const FEED = 'feeds/blocklist.txt';
 /** Of the file that holds the digest of a feed. */
@@ -19,6 +19,8 @@ export interface Committing {
   readonly began: number;
   /** Which freeze it must heed: the latest that was recorded, if none was taken back since. */
   readonly frozen: 'frozen' | 'hard' | undefined;
+  /** Whether a freeze may be in force, or may have been when the tick began. */
+  readonly mayBeFrozen: boolean;
 }
 
 interface Standing {
@@ -58,7 +60,7 @@ export class Editions {
   private async note(
     ops: ObjectStore,
     pointer: Pointer,
-    { began, frozen }: Committing,
+    { began, frozen, mayBeFrozen }: Committing,
     now: number,
   ) {
     const { number, feeds, at } = pointer;
@@ -71,15 +73,27 @@ export class Editions {
       if (text === '') this.fail(`edition ${number} stands, and its ${path} is not there`);
       this.texts.set(`${number} ${path}`, text);
     }
-    const lines = linesOf(this.texts.get(`${number} ${FEED}`) ?? '');
+    const lines = addressesIn(this.texts.get(`${number} ${FEED}`) ?? '');
     const moment: Moment = { began, ended: now, at };
     for (const line of lines) {
       const why = this.truth.mustNot(line, moment);
       if (why !== undefined) this.fail(`edition ${number} lists ${line}, which ${why}`);
     }
     this.checkFrozen(number, lines, frozen);
+    if (!mayBeFrozen) this.checkNews(number, lines, moment);
     this.checkGrowth(number, lines, at);
     this.standing = { number, lines };
+  }
+
+  /** A tick found that nothing is to be changed. */
+  confirm({ began, mayBeFrozen }: Committing, now: number): void {
+    const { number, lines } = this.standing;
+    if (!mayBeFrozen) this.checkNews(number, lines, { began, ended: now, at: now });
+  }
+
+  private checkNews(number: number, lines: ReadonlySet<string>, moment: Moment): void {
+    const overdue = this.truth.overdue(lines, moment);
+    if (overdue !== undefined) this.fail(`edition ${number} lacks ${overdue}, and must list it`);
   }
 
   private checkFrozen(number: number, lines: ReadonlySet<string>, frozen: Committing['frozen']) {
@@ -126,6 +140,8 @@ export class Editions {
   }
 }
 
-export function linesOf(text: string): ReadonlySet<string> {
-  return new Set(text.split('\n').filter((line) => line !== '' && line !== SENTINEL));
+/** Each address of a feed of IPv4, whatever prefixes they make. */
+export function addressesIn(text: string): ReadonlySet<string> {
+  const lines = text.split('\n').filter((line) => line !== '' && line !== SENTINEL);
+  return new Set(lines.flatMap(addressesOf));
 }

@@ -37,7 +37,7 @@ export function newIntake({ around, ledger, truth, reporting, fail }: IntakePort
     });
   };
   const acknowledge = ({ sent, archives, shows }: Sending): void => {
-    for (const { finding } of sent) truth.acknowledge(finding);
+    for (const { finding } of sent) truth.acknowledge(finding, time.now());
     if (archives !== undefined) truth.archive(archives, time.now());
     if (shows !== undefined) truth.own(shows, time.now());
     count(around, 'acknowledged');

@@ -8,7 +8,8 @@ const argv = process.argv.slice(2);
 async function huntAll(options: readonly string[]): Promise<number> {
   let unfound = 0;
   for (const mutant of MUTANTS) {
-    const { name, said } = await hunt(mutant, ['--seeds', '50', '--days', '2', ...options]);
+    const days = String(mutant.days ?? 2);
+    const { name, said } = await hunt(mutant, ['--seeds', '50', '--days', days, ...options]);
     process.stdout.write(`${name}: ${said ?? 'NOT FOUND'}\n`);
     if (said === undefined) unfound += 1;
   }

@@ -10,6 +10,8 @@ import { build as bundle, type Plugin } from 'esbuild';
 
 export interface Mutant {
   readonly name: string;
+  /** So many have to be played until it shows. @default 2 */
+  readonly days?: number;
   /** File → what stands there, and what stands there instead. */
   readonly edits: readonly (readonly [file: string, from: string, to: string])[];
 }
@@ -122,6 +124,26 @@ export const MUTANTS: readonly Mutant[] = [
         'src/domain/register/assessment.ts',
         'return contest.isConfirmed ? undefined :',
         'return contest !== undefined ? undefined :',
+      ],
+    ],
+  },
+  {
+    name: 'a surge is not shared fairly',
+    days: 6,
+    edits: [['src/domain/register/surge.ts', 'if (turn < fair) continue;', '']],
+  },
+  {
+    name: 'guardrails come after addresses have collapsed',
+    edits: [
+      [
+        'src/domain/register/assessment.ts',
+        "subtract(addressesOf(actions.pins, 'pin', at), guard.addresses)",
+        "addressesOf(actions.pins, 'pin', at)",
+      ],
+      [
+        'src/domain/feeds/address-feed.ts',
+        'editionLines(entries, at, keepOut, room)',
+        'editionLines(entries, at, subtract(keepOut, keepOut), room)',
       ],
     ],
   },

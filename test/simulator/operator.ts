@@ -16,6 +16,11 @@ export interface OperatorPorts {
 }
 
 const RETRY_SECONDS = 20;
+/** A freeze that was taken back may act so long, by whichever clock. */
+const THAWING = 3 * MINUTE;
+/** So many pins are of a network, and so many exemptions of an address in one that is pinned. */
+const NETWORK_PINNED = 0.3;
+const IN_PINNED = 0.3;
 
 export function newOperator({ ledger, process, truth, random, time }: OperatorPorts) {
   let last = 0;
@@ -23,6 +28,9 @@ export function newOperator({ ledger, process, truth, random, time }: OperatorPo
   /** Since when a freeze is recorded, and none was taken back since. */
   let freeze: { readonly mode: 'frozen' | 'hard'; readonly dated: number } | undefined;
   let isFreezeTaken = false;
+  /** When the last one was taken back. */
+  let thawed = 0;
+  const networks: string[] = [];
   const inForce: {
     readonly act: 'exempt' | 'pin';
     readonly target: string;
@@ -31,6 +39,15 @@ export function newOperator({ ledger, process, truth, random, time }: OperatorPo
   const newPin = (): string => {
     pins += 1;
     return `118.${100 + Math.floor(pins / 200)}.${pins % 200}.7`;
+  };
+  const newNetwork = (): string => {
+    const network = `119.${100 + networks.length}.7`;
+    networks.push(network);
+    return `${network}.0/24`;
+  };
+  const inPinnedNetwork = (): string => {
+    const network = networks[Math.floor(random() * networks.length)] ?? '';
+    return `${network}.${Math.floor(random() * 256)}`;
   };
   const dated = (): number => (last = Math.max(last + 1, process.clock()));
   const recorded = async (fact: Fact): Promise<void> => {
@@ -79,20 +96,24 @@ export function newOperator({ ledger, process, truth, random, time }: OperatorPo
     freeze = undefined;
     await recorded(control('resume', dated()));
     isFreezeTaken = false;
+    thawed = time.now();
   };
   return {
     /** `seen`: an address that some finding accuses. */
     async act(seen: string): Promise<void> {
       const drawn = random();
+      const exempted = networks.length > 0 && random() < IN_PINNED ? inPinnedNetwork() : seen;
       const network = `${seen.split('.').slice(0, 3).join('.')}.0/24`;
-      if (drawn < 0.3) await begin('exempt', seen);
+      if (drawn < 0.3) await begin('exempt', exempted);
       else if (drawn < 0.4) await begin('exempt', network);
-      else if (drawn < 0.55) await begin('pin', newPin());
+      else if (drawn < 0.55)
+        await begin('pin', random() < NETWORK_PINNED ? newNetwork() : newPin());
       else if (drawn < 0.9) await takeBack();
       else await freezeNow();
     },
     resume,
     /** What is in force for sure. */
     frozen: () => freeze?.mode,
+    mayBeFrozen: (since: number) => isFreezeTaken || since < thawed + THAWING,
   };
 }

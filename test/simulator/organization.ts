@@ -35,6 +35,8 @@ const BANDS = [
 ] as const;
 export const HOSTILE = '666666666666';
 const FLOOD = 1_300;
+/** One account in so many sees attackers whose addresses lie side by side. */
+const NEIGHBOURS = 4;
 /** Addresses that no finding may ever list. */
 const SPECIAL = [
   '10.1.2.3',
@@ -84,8 +86,10 @@ export function newOrganization({ accounts, regions }: OrganizationSize, random:
   const newAddress = (account: number): string => {
     const n = sizes.get(account) ?? 0;
     sizes.set(account, n + 1);
-    // Every second one, so that no two make one line.
-    return `102.${130 + Math.floor(n / 127)}.${account}.${1 + 2 * (n % 127)}`;
+    // Of most accounts every second one, so that no two make one line; of some, neighbours, which do.
+    return account % NEIGHBOURS === 0
+      ? `102.${130 + Math.floor(n / 250)}.${account}.${1 + (n % 250)}`
+      : `102.${130 + Math.floor(n / 127)}.${account}.${1 + 2 * (n % 127)}`;
   };
   const hostile = (n: number, seen: EpochSeconds, window: Seconds): Sent => ({
     finding: newFinding(),

@@ -10,7 +10,7 @@ npm run simulator -- --mutants [--seeds K] [--days D]
 Plays D days (10) of A accounts (200) in R regions (5) in which everything fails, from seed N (a fresh one) and K - 1
 (0) more that follow it. Prints the first thing that may never be, and how to see it again; exits 1 then.
 --keep-going tells each seed on a line, as soon as it has ended, and plays the others after one that failed.
---mutants plants faults in the product, one at a time, and plays up to K seeds (50) of D days (2) until each is found.
+--mutants plants faults in the product, one at a time, and plays up to K seeds (50) of D days (2, or as many as it takes) until each is found.
 `;
 
 const OPTIONS = {

@@ -21,6 +21,8 @@ export interface PublisherPorts extends World {
   readonly editions: Editions;
   /** Which freeze is in force for sure. */
   readonly frozen: () => Committing['frozen'];
+  /** Whether one may have been since then. */
+  readonly mayBeFrozen: (since: number) => boolean;
   readonly pushing: Pick<ReturnType<typeof newPushing>, 'triggerOf'>;
   readonly fail: (what: string) => void;
 }
@@ -40,7 +42,7 @@ const LIFE = 50;
 const TAKEN_AWAY = 0.05;
 
 export function newPublishers(ports: PublisherPorts) {
-  const { around, frozen, pushing, fail } = ports;
+  const { around, editions, frozen, mayBeFrozen, pushing, fail } = ports;
   let instances: Instance[] = [];
   let working: { readonly process: Process; readonly until: number } | undefined;
   const without = (gone: Instance) => instances.filter((one) => one !== gone);
@@ -53,11 +55,15 @@ export function newPublishers(ports: PublisherPorts) {
   };
   const started = (): Instance => {
     const process = new Process(around, SKEW_MAX);
-    const committing: Committing = { began: 0, frozen: undefined };
+    const committing: Committing = { began: 0, frozen: undefined, mayBeFrozen: true };
     // Which of the two it heeds, if a freeze was taken back meanwhile, is its own affair.
     const noting = (): Committing => {
       const { began, frozen: then } = instance.committing;
-      return { began, frozen: then === frozen() ? then : undefined };
+      return {
+        began,
+        frozen: then === frozen() ? then : undefined,
+        mayBeFrozen: mayBeFrozen(began),
+      };
     };
     const world = worldSeenBy(process, ports, { noting, begins });
     const number = count(around, 'cold starts');
@@ -82,11 +88,16 @@ export function newPublishers(ports: PublisherPorts) {
       const instance = instances.find((one) => !one.isBusy) ?? started();
       const { process, publisher, askForPushes } = instance;
       instance.isBusy = true;
-      instance.committing = { began: around.time.now(), frozen: frozen() };
+      const began = around.time.now();
+      instance.committing = { began, frozen: frozen(), mayBeFrozen: true };
       if (around.random() < TAKEN_AWAY) instances = without(instance);
       const cancel = process.dieAfter(LIFE);
       const now = process.clock();
       const report = await publisher.tick({ now, wall: now }).catch(() => undefined);
+      if (report?.outcome === 'unchanged') {
+        const confirming = { ...instance.committing, mayBeFrozen: mayBeFrozen(began) };
+        editions.confirm(confirming, around.time.now());
+      }
       // It has given its lease back, and asks for pushes without.
       if (working?.process === process) working = undefined;
       if (report !== undefined) await askForPushes(report, now).catch(() => undefined);

@@ -7,7 +7,7 @@ import { editionFiles } from '../../src/usecases/push/edition-lines.ts';
 import { pushBoxes, pushOne, type PushCrew } from '../../src/usecases/push/push-boxes.ts';
 import { standardQueue } from '../../bench/latency/simulated-aws.ts';
 import { fakeBox, type FakeBox } from '../helpers/fakes/pushed-box.ts';
-import { FEED, linesOf } from './editions.ts';
+import { FEED, addressesIn } from './editions.ts';
 import { count, Process, storeSeenBy, type Surroundings } from './faults.ts';
 
 export interface PushingPorts {
@@ -104,7 +104,7 @@ export function newPushing({ around, ops, fail }: PushingPorts) {
         if (lacking !== undefined) fail(`at rest the box ${name} lacks ${lacking}`);
         if (over !== undefined) fail(`at rest the box ${name} holds ${over}`);
       }
-      if (linesOf(feed).size > 0) count(around, 'boxes compared');
+      if (addressesIn(feed).size > 0) count(around, 'boxes compared');
     },
   };
 }

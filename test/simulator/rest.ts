@@ -7,10 +7,10 @@ import { parseAddress } from '../../src/domain/values/address.ts';
 import type { ObjectStore } from '../../src/ports/object-store.ts';
 import { explainValue } from '../../src/usecases/operate/explain.ts';
 import { publisherIn, textIn, type World } from '../helpers/hub/publishing.ts';
-import { FEED, linesOf } from './editions.ts';
+import { FEED, addressesIn } from './editions.ts';
 import type { newPushing } from './push.ts';
 import type { newReporting } from './reports.ts';
-import type { Truth } from './truth.ts';
+import { rest, type Truth } from './truth.ts';
 
 export interface Resting extends World {
   readonly truth: Truth;
@@ -33,7 +33,7 @@ export async function checkRest(resting: Resting, now: EpochSeconds): Promise<vo
   if (waiting !== undefined) fail(`at rest ${waiting} is not taken in`);
   const feeds = await Promise.all(buckets.map(({ store }) => textIn(store, FEED)));
   if (feeds.some((text) => text !== feeds[0])) fail('at rest the buckets differ');
-  const lines = linesOf(feeds[0] ?? '');
+  const lines = addressesIn(feeds[0] ?? '');
   checkLines(resting, lines, now);
   pushing.check(feeds[0] ?? '');
   reporting.check();
@@ -48,7 +48,7 @@ export async function checkRest(resting: Resting, now: EpochSeconds): Promise<vo
 
 function checkLines({ truth, fail }: Resting, lines: ReadonlySet<string>, now: EpochSeconds): void {
   const known = [...truth.addresses(), ...truth.pins()];
-  const lost = known.find((one) => truth.must(one, now + 1) && !lines.has(one));
+  const lost = known.find((one) => truth.must(one, rest(now + 1)) && !lines.has(one));
   if (lost !== undefined) fail(`at rest ${lost} is not listed, and must be`);
   const then = { began: now - LAST_TICK, ended: now, at: now - LAST_TICK };
   for (const line of lines) {
@@ -87,8 +87,8 @@ async function checkAfresh(resting: Resting, now: EpochSeconds): Promise<void> {
     texts.push(await textIn(store, FEED));
   }
   if (texts[0] !== texts[1]) fail('the checkpoint and the ledger give different feeds');
-  const lines = linesOf(texts[0] ?? '');
-  const lost = truth.addresses().find((one) => truth.must(one, now) && !lines.has(one));
+  const lines = addressesIn(texts[0] ?? '');
+  const lost = truth.addresses().find((one) => truth.must(one, rest(now)) && !lines.has(one));
   if (lost !== undefined) fail(`a fresh publisher does not list ${lost}`);
 }
 

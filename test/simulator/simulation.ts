@@ -47,6 +47,8 @@ const OPERATOR_SKEW_MAX = 60;
 const POLLS = 40;
 /** So often in a stretch does one account flood. */
 const FLOODS = 0.008;
+/** Honest findings in the half hour after it. */
+const AFTER_FLOOD = 8;
 /** So often in a stretch does a box forget, and is the software upgraded or rolled back. */
 const FORGETS = 0.3;
 const DEPLOYED = 0.25;
@@ -103,12 +105,20 @@ function newSimulatedWorld(plan: Plan) {
   const process = new Process(around, OPERATOR_SKEW_MAX);
   const seen = ledgerSeenBy(process, ledger, around);
   const operator = newOperator({ ledger: seen, process, truth, random, time });
-  const { frozen } = operator;
+  const { frozen, mayBeFrozen } = operator;
   const reporting = newReporting({ around, fail });
   const pushing = newPushing({ around, ops, fail });
   const intake = newIntake({ around, ledger, truth, reporting, fail });
   const stores = { ledger, ops, buckets };
-  const publishers = newPublishers({ ...stores, around, editions, frozen, pushing, fail });
+  const publishers = newPublishers({
+    ...stores,
+    around,
+    editions,
+    frozen,
+    mayBeFrozen,
+    pushing,
+    fail,
+  });
   const organization = newOrganization(plan, random);
   const actors = { operator, intake, publishers, organization, pushing, reporting };
   return { ...stores, ...actors, time, random, around, violations, fail, truth, editions };
@@ -172,6 +182,9 @@ function drawStretch(world: SimulatedWorld, from: EpochSeconds, to: EpochSeconds
   });
   some(world, from, to, random() < FLOODS ? 1 : 0, () => {
     for (const one of organization.flood(now())) intake.send(one);
+    some(world, now(), now() + HOUR / 2, AFTER_FLOOD, () => {
+      intake.send(organization.honest(now()));
+    });
   });
 }
 

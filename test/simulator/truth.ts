@@ -29,7 +29,7 @@ export interface Span {
 
 interface Sighting extends Sent {
   sentAt: EpochSeconds;
-  acknowledged: boolean;
+  acknowledgedAt: EpochSeconds | undefined;
 }
 
 /** A tick: it knows what was there when it began, by its own clock. */
@@ -47,6 +47,8 @@ const CLAMP: Seconds = 300 + 60;
 export class Truth {
   private readonly sightings = new Map<string, Sighting[]>();
   private readonly byFinding = new Map<string, Sighting[]>();
+  /** Acknowledged, and not yet looked for in an edition. */
+  private readonly fresh = new Set<Sighting>();
   /** Finding → since when its archiving is recorded; `undefined` while it is under way. */
   private readonly archived = new Map<string, EpochSeconds | undefined>();
   private readonly exempt = new Map<string, Span[]>();
@@ -55,19 +57,33 @@ export class Truth {
   private readonly owned = new Map<string, EpochSeconds | undefined>();
 
   send(sent: Sent, at: EpochSeconds): void {
-    const one = { ...sent, sentAt: at, acknowledged: false };
+    const one = { ...sent, sentAt: at, acknowledgedAt: undefined };
     push(this.sightings, sent.address, one);
     push(this.byFinding, sent.finding, one);
   }
 
-  acknowledge(finding: string): void {
-    for (const one of this.byFinding.get(finding) ?? []) one.acknowledged = true;
+  acknowledge(finding: string, at: EpochSeconds): void {
+    for (const one of this.byFinding.get(finding) ?? []) {
+      if (one.acknowledgedAt !== undefined) continue;
+      one.acknowledgedAt = at;
+      this.fresh.add(one);
+    }
+  }
+
+  /** What was acknowledged before the tick began and is not among its lines, and must be: each is looked for once. */
+  overdue(lines: ReadonlySet<string>, moment: Moment): string | undefined {
+    for (const one of this.fresh) {
+      if (!isBefore(one.acknowledgedAt, moment.began)) continue;
+      this.fresh.delete(one);
+      if (!lines.has(one.address) && this.must(one.address, moment)) return one.address;
+    }
+    return undefined;
   }
 
   /** A finding sent before then that nobody has acknowledged. */
   unacknowledged(before: EpochSeconds): string | undefined {
     const all = [...this.byFinding.values()].flat();
-    return all.find((one) => !one.acknowledged && one.sentAt < before)?.finding;
+    return all.find((one) => one.acknowledgedAt === undefined && one.sentAt < before)?.finding;
   }
 
   archive(finding: string, recorded: EpochSeconds | undefined): void {
@@ -89,7 +105,7 @@ export class Truth {
   }
 
   pins(): readonly string[] {
-    return [...this.pinned.keys()];
+    return [...this.pinned.keys()].flatMap(addressesOf);
   }
 
   isHostile(address: string): boolean {
@@ -117,14 +133,17 @@ export class Truth {
     return moment.at < Math.max(...ends) ? undefined : 'has ended';
   }
 
-  /** Whether it must be listed when everything is at rest. */
-  must(address: string, at: EpochSeconds): boolean {
-    if (this.spansOn('exempt', address).some((span) => mayBe(span, rest(at)))) return false;
-    if (this.spansOn('pinned', address).some((span) => isCertain(span, rest(at)))) return true;
+  /** Whether it must be listed in an edition of that moment. */
+  must(address: string, moment: Moment): boolean {
+    if (this.spansOn('exempt', address).some((span) => mayBe(span, moment))) return false;
+    if (this.spansOn('pinned', address).some((span) => isCertain(span, moment))) return true;
     if (this.owned.has(address)) return false;
     return (this.sightings.get(address) ?? []).some(
-      ({ finding, seen, window, acknowledged, isHostile }) =>
-        acknowledged && !isHostile && !this.archived.has(finding) && at < seen + window,
+      ({ finding, seen, window, acknowledgedAt, isHostile }) =>
+        isBefore(acknowledgedAt, moment.began) &&
+        !isHostile &&
+        !this.archived.has(finding) &&
+        Math.max(moment.at, moment.ended) < seen + window,
     );
   }
 
@@ -136,8 +155,25 @@ export class Truth {
   }
 }
 
-function rest(at: EpochSeconds): Moment {
+export function rest(at: EpochSeconds): Moment {
   return { began: at, ended: at, at };
+}
+
+function isBefore(time: EpochSeconds | undefined, other: EpochSeconds): boolean {
+  return time !== undefined && time < other;
+}
+
+/** One address, or those of a prefix of IPv4. */
+export function addressesOf(line: string): readonly string[] {
+  const [address = '', length] = line.split('/');
+  if (length === undefined) return [address];
+  const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
+  const first = ((a * 256 + b) * 256 + c) * 256 + d;
+  return Array.from({ length: 2 ** (32 - Number(length)) }, (_, n) => textOf(first + n));
+}
+
+function textOf(address: number): string {
+  return [24, 16, 8, 0].map((bits) => Math.floor(address / 2 ** bits) % 256).join('.');
 }
 
 function isCertain({ began, dated, mayEndFrom }: Span, moment: Moment): boolean {
