@@ -46,12 +46,12 @@ export function newPublishers(ports: PublisherPorts) {
   let instances: Instance[] = [];
   let working: { readonly process: Process; readonly until: number } | undefined;
   const without = (gone: Instance) => instances.filter((one) => one !== gone);
-  /** One works at a time, for as long as its lease lasts by any of their clocks. */
-  const begins = (process: Process, length: number): void => {
+  /** One works at a time, until another's clock may say that its lease, counted from when it asked, has ended. */
+  const begins = (process: Process, end: number): void => {
     const now = around.time.now();
     const isHeld = working !== undefined && working.process !== process && now < working.until;
     if (isHeld) fail('two publishers have the lease');
-    working = { process, until: now + length - 2 * SKEW_MAX - 1 };
+    working = { process, until: end - SKEW_MAX };
   };
   const started = (): Instance => {
     const process = new Process(around, SKEW_MAX);
@@ -111,7 +111,8 @@ export function newPublishers(ports: PublisherPorts) {
 
 interface Watching {
   readonly noting: () => Committing;
-  readonly begins: (process: Process, length: number) => void;
+  /** With the end of its lease, by its clock. */
+  readonly begins: (process: Process, end: number) => void;
 }
 
 function worldSeenBy(
@@ -122,7 +123,7 @@ function worldSeenBy(
   const ledger = ledgerSeenBy(process, world.ledger, around);
   const acquireLease: Ledger['acquireLease'] = async (holder, now, length) => {
     const answer = await ledger.acquireLease(holder, now, length);
-    if (answer === 'granted') begins(process, length);
+    if (answer === 'granted') begins(process, now + length);
     return answer;
   };
   const ops: ObjectStore = editions.noting(world.ops, noting, () => around.time.now());
