@@ -234,6 +234,8 @@ async function compared(
   for await (const facts of all) reconcile(comparison, facts);
   for await (const facts of changes(ports, memory, { wall, unreadable: [] })) {
     reconcileLate(comparison, facts);
+    // Whichever of the two readings met them first: once they are known, no tick finds them new and writes them down.
+    keepForCheckpoint(memory, facts);
   }
   reconcile(comparison, knownPlaces(memory.resident, unreadable));
   noteUnreadable(memory, unreadable);

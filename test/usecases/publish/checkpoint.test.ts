@@ -5,7 +5,7 @@ import { memoryObjectStore } from '../../../src/adapters/memory/memory-object-st
 import { factWriter, readFactLines } from '../../../src/domain/facts/fact-lines.ts';
 import { bareStatus } from '../../../src/domain/facts/finding-status.ts';
 import { changeText, parseFact, type Fact } from '../../../src/domain/facts/fact.ts';
-import { MINUTE } from '../../../src/domain/base/time.ts';
+import { HOUR, MINUTE } from '../../../src/domain/base/time.ts';
 import type { ObjectStore } from '../../../src/ports/object-store.ts';
 import {
   commitCheckpoint,
@@ -20,6 +20,7 @@ import {
   feedIn,
   newWorld,
   NOON,
+  override,
   publisherIn,
   textIn,
   tickAt,
@@ -263,5 +264,29 @@ describe('a publisher', () => {
     const successor = publisherIn({ ...world, ledger: { ...world.ledger, everything } }, 'two');
     const report = await tickAt(successor, NOON + 5 * MINUTES + 1);
     expect(report).toMatchObject({ source: 'checkpoint', outcome: 'unchanged' });
+  });
+
+  it('writes down what came while it read the whole ledger, and what a process after it must heed', async () => {
+    const world = newWorld();
+    const listed = '45.9.1.1';
+    const others = bruteForce('45.9.1.9', NOON);
+    await world.ledger.record([bruteForce(listed, NOON), others], NOON);
+    const compared = NOON + HOUR;
+    const everything = async function* () {
+      await world.ledger.record([[override('exempt', listed, compared)]], compared);
+      yield* world.ledger.everything();
+    };
+    const one = publisherIn(world);
+    await tickAt(one, NOON);
+    const comparing = publisherIn({ ...world, ledger: { ...world.ledger, everything } }, 'two');
+    await world.ledger.releaseLease('one');
+    expect((await tickAt(comparing, compared)).alarms).toEqual([]);
+    expect(await feedIn(world)).not.toContain(listed);
+    await tickAt(comparing, compared + MINUTES);
+    await comparing.stop();
+    const successor = publisherIn(world, 'three');
+    const report = await tickAt(successor, compared + 2 * MINUTES);
+    expect(report).toMatchObject({ source: 'checkpoint', outcome: 'unchanged' });
+    expect(await feedIn(world)).not.toContain(listed);
   });
 });
