@@ -56,14 +56,15 @@ export async function play(argv: readonly string[], freshSeed = 1): Promise<numb
 type Counts = Result['counts'];
 
 function failureText(
-  { seed, ...size }: Plan,
+  { seed, accounts, regions }: Plan,
   { what, second: at }: NonNullable<Result['violation']>,
 ): string {
   const [day, second] = [Math.floor(at / DAY), at % DAY];
   const time = new Date(second * 1_000).toISOString().slice(11, 19);
-  const options = Object.entries(size).map(([name, value]) => `--${name} ${value}`);
+  // It stops at the first step that fails: no fewer days show it, and days drawn after them decide nothing.
+  const size = `--days ${day + 1} --accounts ${accounts} --regions ${regions}`;
   return `seed ${seed}, day ${day}, ${time}: ${what}
-again: npm run simulator -- --seed ${seed} ${options.join(' ')}`;
+again: npm run simulator -- --seed ${seed} ${size}`;
 }
 
 function countsText(all: readonly Counts[]): string {
