@@ -94,6 +94,9 @@ export function newPublishers(ports: PublisherPorts) {
       const cancel = process.dieAfter(LIFE);
       const now = process.clock();
       const report = await publisher.tick({ now, wall: now }).catch(() => undefined);
+      // What it remembers never differs from the ledger here: to say so is a false alarm, or it has missed something.
+      const differed = report?.alarms.find((alarm) => alarm.includes('differed'));
+      if (differed !== undefined) fail(differed);
       if (report?.outcome === 'unchanged') {
         const confirming = { ...instance.committing, mayBeFrozen: mayBeFrozen(began) };
         editions.confirm(confirming, around.time.now());
