@@ -187,7 +187,8 @@ describe('the audit’s template', () => {
       ...readdirSync('src/adapters/own-addresses').map(
         (file) => `src/adapters/own-addresses/${file}`,
       ),
-    ].filter((file) => file.endsWith('.ts'));
+      // Lists that are trusted are the administrator's: the audit reads them in its own account, by its own role.
+    ].filter((file) => file.endsWith('.ts') && !file.endsWith('/trusted-addresses.ts'));
     const source = probes.map((file) => readFileSync(file, 'utf8')).join('');
     const asking = source.matchAll(/new (\w+)Command\(|paginate(\w+)\(/g);
     const commands = [...asking].map(([, command, paged]) => command ?? paged);
