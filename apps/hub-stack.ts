@@ -12,6 +12,7 @@ import { Aws, CfnOutput, CfnRule, Fn, Stack, type StackProps } from 'aws-cdk-lib
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import {
+  alarmedReaders,
   documentationIds,
   forwardingRegions,
 } from '../src/domain/configuration/configuration-deployment.ts';
@@ -39,7 +40,7 @@ import { hubPartsOf } from './hub/hub-parts.ts';
 import type { FeedEdge } from './hub/edge.ts';
 import { HubDashboard } from './hub/dashboard.ts';
 import { FeedFreshness } from './hub/readers/freshness.ts';
-import type { CodeOf, HubFunction } from './hub/function.ts';
+import type { CodeOf } from './hub/function.ts';
 import type { HubGround } from './hub/ground.ts';
 import { HubIntake } from './hub/intake.ts';
 import { HubOperation } from './hub/operation.ts';
@@ -233,7 +234,9 @@ function watchReaders(
   if (!watchesReaders(access)) return;
   const regions = access.regions.map(({ region }) => region);
   const hasTrail = access.freshness.trail;
-  new FeedFreshness(stack, 'Readers', ground, { regions, blocklistKey, hasTrail, edge });
+  const alarmed = alarmedReaders(access);
+  const reading = { regions, blocklistKey, hasTrail, edge, alarmed };
+  new FeedFreshness(stack, 'Readers', ground, reading);
 }
 
 /** What holds for every part: the key, and the boundary of who may make roles only with one. */

@@ -324,6 +324,12 @@ export const STAGE_METRICS = {
   editionToBox: 'EditionToBoxSeconds',
 } as const;
 
+/**
+ * 1 of a reader of `access.freshness.readers` that has stopped, with its name as the dimension `reader`. Sent only then: a
+ * series is paid for the hours in which it is sent.
+ */
+export const READER_SILENT = 'ReaderSilent';
+
 /** Outcomes of reports, all sinks together: written only where a sink is switched on, since each costs. */
 export const REPORT_METRICS = {
   delivered: 'ReportsDelivered',

@@ -8,7 +8,7 @@ import type { Unbelieved } from '../adapters/shared/unbelieved.ts';
 import type { BackfillAnswer, BackfillOutcome } from '../domain/findings/backfill.ts';
 import { plainText } from '../domain/base/plain-text.ts';
 import { spreadOf } from '../domain/edition/plotted-history.ts';
-import { METRICS, METRICS_NAMESPACE, REPORT_METRICS } from '../environment.ts';
+import { METRICS, METRICS_NAMESPACE, READER_SILENT, REPORT_METRICS } from '../environment.ts';
 import { describeLeftOut } from '../domain/findings/finding.ts';
 import type { RedriveTask } from '../domain/findings/redrive.ts';
 import { describeIngestProblem } from '../usecases/ingest/ingest-findings.ts';
@@ -183,8 +183,8 @@ export async function logRequest(
   }
 }
 
-/** Logs the readers; the run whose result was kept counts them. */
-export function logReaders(report: WatchReport): object {
+/** Logs the readers; the run whose result was kept counts them. `alarmed`: who has an alarm of its own. */
+export function logReaders(report: WatchReport, alarmed: readonly string[]): object {
   const { readers, read, behind, faults, isKept } = report;
   const named = (wanted: string): readonly string[] =>
     readers.flatMap(({ name, standing }) => (standing === wanted ? [name] : []));
@@ -194,6 +194,10 @@ export function logReaders(report: WatchReport): object {
     metrics.addMetric(METRICS.readersStopped, MetricUnit.Count, stopped.length);
     metrics.addMetric(METRICS.logsUnread, MetricUnit.Count, behind.length + faults.length);
     metrics.publishStoredMetrics();
+    for (const name of alarmed.filter((one) => stopped.includes(one))) {
+      metrics.addDimension('reader', name).addMetric(READER_SILENT, MetricUnit.Count, 1);
+      metrics.publishStoredMetrics();
+    }
   }
   const alarms = readerAlarms(readers.map((reader) => ({ ...reader, at: reader.last?.at })));
   const line = { pulling: pulling.length, stopped, unknown, alarms, read, behind, faults, isKept };

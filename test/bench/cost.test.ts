@@ -129,13 +129,15 @@ describe('what it counts', () => {
     const organization = scale(1);
     const expected = (more: object) => sorted(withSwitchedOn(hub, { ...organization, ...more }));
     expect(inHub({ access, devices, reports: { ...reports, splunk } })).toEqual(
-      expected({ isRead: true, isPushed: true, sinks: 2 }),
+      expected({ isRead: true, namedReaders: 1, isPushed: true, sinks: 2 }),
     );
     const alarms = { latencyByStage: true };
     expect(inHub({ alarms })).toEqual(expected({ hasStages: true }));
     expect(inHub({ alarms, devices })).toEqual(expected({ hasStages: true, isPushed: true }));
     const trailed = { ...access, freshness: { ...access.freshness, trail: true } };
-    expect(inHub({ access: trailed })).toEqual(expected({ isRead: true, hasTrail: true }));
+    expect(inHub({ access: trailed })).toEqual(
+      expected({ isRead: true, namedReaders: 1, hasTrail: true }),
+    );
   });
 
   it('refuses a schedule whose calls it cannot count', () => {

@@ -1,37 +1,20 @@
 /** What functions write of a finding's way: lines of the embedded metric format, and log lines. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { isObject, listAt } from '../../src/domain/base/lookup.ts';
-import { parseJson } from '../../src/domain/base/json.ts';
+import type { Json } from '../../src/domain/base/lookup.ts';
 import { logIngest, logPushes, logTick } from '../../src/handlers/telemetry.ts';
+import { metricsIn, toldLines } from '../helpers/fakes/told-lines.ts';
 import { IDLE } from '../../src/usecases/publish/publisher-report.ts';
 
-let lines: unknown[];
+let lines: Json[];
 const seconds = (...values: readonly number[]) => values;
 
 beforeEach(() => {
-  lines = [];
-  for (const stream of [process.stdout, process.stderr]) {
-    vi.spyOn(stream, 'write').mockImplementation((text) => {
-      for (const line of String(text).trim().split('\n')) lines.push(parseJson(line));
-      return true;
-    });
-  }
+  lines = toldLines();
 });
 
 afterEach(() => vi.restoreAllMocks());
 
-/** Names of metrics that a line declares, with their values. */
-function metricsSaid(): Readonly<Record<string, unknown>> {
-  const said = lines.filter(isObject).flatMap((line) => {
-    const names = listAt(line, '_aws', 'CloudWatchMetrics').flatMap((one) =>
-      listAt(one, 'Metrics').map((metric) => (isObject(metric) ? String(metric['Name']) : '')),
-    );
-    return names.map((name) => [name, line[name]] as const);
-  });
-  return Object.fromEntries(said);
-}
-
-const stagesSaid = () => lines.filter(isObject).flatMap(({ stages }) => stages ?? []);
+const stagesSaid = () => lines.flatMap(({ stages }) => stages ?? []);
 
 const DELAYS = {
   toFeed: seconds(5, 9),
@@ -62,7 +45,7 @@ it('logs the stages of each function, which cost nothing but their bytes', () =>
     { ledgerToEdition: { median: 4, longest: 8 }, editionToFeed: { median: 1, longest: 1 } },
     { editionToBox: { median: 2, longest: 2 } },
   ]);
-  expect(Object.keys(metricsSaid())).toEqual([
+  expect(Object.keys(metricsIn(lines))).toEqual([
     'FindingsAccepted',
     'ChecksSucceeded',
     'PublisherAlarms',
@@ -75,7 +58,7 @@ it('writes all values of each stage as metrics where they are asked for', () => 
   logTick({ ...IDLE, delays: DELAYS }, true);
   const pushed = { box: 'muc-1', outcome: 'pushed', edition: 7, requests: 2, drifted: [] } as const;
   logPushes([{ ...pushed, delay: 2 }], true);
-  expect(metricsSaid()).toMatchObject({
+  expect(metricsIn(lines)).toMatchObject({
     UpdateToEventSeconds: 3,
     EventToQueueSeconds: 0.4,
     QueueToLedgerSeconds: 1.2,

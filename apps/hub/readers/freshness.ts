@@ -5,6 +5,7 @@
  * With a trail it is read instead of the logs of the buckets, every five minutes: CloudTrail needs about as long.
  */
 import { Duration, Stack } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -14,7 +15,13 @@ import {
   HISTORY_KEY,
   regionalLogBucket,
 } from '../../../src/domain/configuration/deployed-names.ts';
-import { FRESHNESS_VARIABLES, writeLogPlaces, type LogPlace } from '../../../src/environment.ts';
+import {
+  FRESHNESS_VARIABLES,
+  METRICS_NAMESPACE,
+  READER_SILENT,
+  writeLogPlaces,
+  type LogPlace,
+} from '../../../src/environment.ts';
 import { acknowledgeWildcards } from '../../../stacksets/acknowledge.ts';
 import { hubMetric } from '../alarms.ts';
 import { HubFunction } from '../function.ts';
@@ -31,6 +38,8 @@ export interface FreshnessProps {
   readonly blocklistKey: string;
   /** Whether a trail tells who reads. */
   readonly hasTrail: boolean;
+  /** Who has an alarm of its own. */
+  readonly alarmed: readonly string[];
   readonly edge:
     { readonly distribution: cloudfront.Distribution; readonly logs: s3.Bucket } | undefined;
 }
@@ -62,6 +71,7 @@ export class FeedFreshness extends Construct {
     this.function.allow(['s3:GetObject'], [buckets.ops.arnForObjects(HISTORY_KEY)]);
     this.mayRead(logs);
     this.watch(ground, props.hasTrail ? WITH_TRAIL : EVERY);
+    nameSilent(ground, props.alarmed);
   }
 
   private logs(ground: HubGround, props: FreshnessProps): readonly LogPlace[] {
@@ -130,5 +140,24 @@ export class FeedFreshness extends Construct {
       'freshness-failing',
       'The freshness function fails.',
     );
+  }
+}
+
+/** An alarm says what its description says: one for each, so that it names who is silent. */
+function nameSilent({ alarms }: HubGround, names: readonly string[]): void {
+  for (const reader of names) {
+    alarms.add(`ReaderStopped-${reader}`, {
+      runbook: 'reader-stopped',
+      says: `The firewall ${reader} has stopped pulling its feed: it goes on with an old list.`,
+      metric: new Metric({
+        namespace: METRICS_NAMESPACE,
+        metricName: READER_SILENT,
+        dimensionsMap: { service: 'palisade', reader },
+        statistic: 'Maximum',
+        // Nothing is sent of one that pulls, and looks are a minute more or less apart: none of these is without one.
+        period: Duration.minutes(30),
+      }),
+      threshold: 1,
+    });
   }
 }

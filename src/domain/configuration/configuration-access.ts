@@ -118,6 +118,9 @@ const cloudfront = z.strictObject({
     }),
 });
 
+/** Each costs, and a page of CloudWatch shows a hundred in all. */
+export const READER_ALARMS_MAX = 50;
+
 const freshness = z.strictObject({
   trail: z
     .boolean()
@@ -140,7 +143,7 @@ const freshness = z.strictObject({
     .array(text.regex(/^[A-Za-z0-9._-]{1,64}$/, 'expected letters, digits, ".", "_" and "-"'))
     .default([])
     .meta({
-      description: 'Names of readers that must be seen: `palisade/<name>` is their user agent',
+      description: `Names of readers that must be seen: \`palisade/<name>\` is their user agent. Each of the first ${READER_ALARMS_MAX} has an alarm of its name, 0.10 USD a month`,
       examples: [['muc-1']],
     }),
 });

@@ -7,6 +7,7 @@ import { textAt } from '../base/lookup.ts';
 import { DAY, HOUR } from '../base/time.ts';
 import { rootOf } from './organization-root.ts';
 import { DEFAULT_REGIONS, regionProblem, homeProblem } from './regions.ts';
+import { READER_ALARMS_MAX, type AccessConfiguration } from './configuration-access.ts';
 import type { OperatorEndpointKind } from './configuration-operator.ts';
 import {
   accountId,
@@ -221,4 +222,9 @@ export function forwardingRegions(configured: {
 }): readonly string[] {
   if (configured.regions !== undefined) return configured.regions;
   return [...new Set([configured.homeRegion, ...DEFAULT_REGIONS])];
+}
+
+/** The readers that have an alarm of their own. */
+export function alarmedReaders({ freshness: { readers } }: AccessConfiguration): readonly string[] {
+  return [...new Set(readers)].slice(0, READER_ALARMS_MAX);
 }

@@ -15,6 +15,8 @@ export interface Scale {
   readonly feedRegions?: number;
   /** Whether somebody may read the feeds, so that the readers are watched. @default false */
   readonly isRead?: boolean;
+  /** Readers with an alarm of their own. @default 0 */
+  readonly namedReaders?: number;
   /** Whether a trail tells who reads the buckets. @default false */
   readonly hasTrail?: boolean;
   /** Whether stages of a finding's way are metrics. @default false */

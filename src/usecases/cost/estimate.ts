@@ -1,6 +1,7 @@
 /** What a month costs with a configuration: the bill of what it switches on, by service. */
 import type { Configuration } from '../../domain/configuration/configuration.ts';
 import { watchesReaders } from '../../domain/configuration/configuration-access.ts';
+import { alarmedReaders } from '../../domain/configuration/configuration-deployment.ts';
 import { pushedBoxes } from '../../domain/push/pushed-boxes.ts';
 import { deployedSinks } from '../../domain/reports/configured-sinks.ts';
 import { billOf, onceOf } from './bill.ts';
@@ -31,6 +32,7 @@ export function scaleOf(
     sinks: deployedSinks(configuration).length,
     feedRegions: access.regions.length,
     isRead: watchesReaders(access),
+    namedReaders: watchesReaders(access) ? alarmedReaders(access).length : 0,
     hasTrail: access.freshness.trail,
     hasStages: configuration.alarms.latencyByStage,
     isEdge: access.cloudfront.enabled,

@@ -33,15 +33,16 @@ export function withSwitchedOn(deployed: Deployed, scale: Scale): Deployed {
   const { aMonth } = hasTrail ? TRAIL : READERS;
   return {
     ...deployed,
-    alarms:
-      deployed.alarms +
-      (isPushed ? PUSH.alarms : 0) +
-      sinks * SINK.alarms +
-      (isRead ? READERS.alarms : 0),
+    alarms: deployed.alarms + alarmsOf(scale),
     metrics: deployed.metrics + metricsOf(scale),
     polledQueues: deployed.polledQueues + (isPushed ? 1 : 0) + sinks,
     schedules: [...deployed.schedules, ...(isRead ? [{ aMonth, gigabytes }] : [])],
   };
+}
+
+function alarmsOf({ isPushed = false, sinks = 0, isRead = false, namedReaders = 0 }: Scale) {
+  const ofReaders = (isRead ? READERS.alarms : 0) + namedReaders;
+  return (isPushed ? PUSH.alarms : 0) + sinks * SINK.alarms + ofReaders;
 }
 
 function metricsOf({ isPushed = false, sinks = 0, isRead = false, hasStages = false }: Scale) {

@@ -66,6 +66,7 @@ function scaleText(scale: Required<Scale>): string {
     ...(feedRegions > 0 ? [`feed buckets in ${feedRegions} more regions`] : []),
     ...(scale.isEdge ? ['CloudFront'] : []),
     ...(scale.isRead ? ['watched readers'] : []),
+    ...(scale.namedReaders > 0 ? [`alarms of ${scale.namedReaders} readers`] : []),
     ...(scale.hasStages ? ['latency by stage'] : []),
     ...(scale.hasTrail ? ['a trail of who reads'] : []),
   ];
