@@ -101,6 +101,7 @@ export class HubAudit extends Construct {
         ...['guardduty:GetMembers', 'guardduty:ListMembers'],
         ...['events:ListRules', 'events:ListTargetsByRule'],
         ...['cloudformation:ListStackSets', 'cloudformation:ListStackInstances'],
+        ...['cloudformation:ListStackSetOperations', 'cloudformation:ListStackSetOperationResults'],
         'lambda:ListEventSourceMappings',
       ],
       ['*'],

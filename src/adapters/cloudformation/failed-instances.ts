@@ -1,6 +1,7 @@
 /**
  * `FailedInstances` over CloudFormation: instances of our StackSets, which the caller administers by delegation, that are not
- * where they should be. The caller may cloudformation:ListStackSets and cloudformation:ListStackInstances.
+ * where they should be, and what the last operation of each says of others. The caller may cloudformation:ListStackSets and
+ * cloudformation:ListStackInstances, and what `lastOperationFailures` needs.
  */
 import {
   paginateListStackInstances,
@@ -11,6 +12,7 @@ import {
 import type { FailedInstance } from '../../domain/coverage/rollout.ts';
 import type { FailedInstances } from '../../ports/aws.ts';
 import { awsFault, listFrom } from '../shared/aws-fault.ts';
+import { lastOperationFailures } from './operation-results.ts';
 
 const CallAs = 'DELEGATED_ADMIN' as const;
 /** How the names of ours begin (stacksets/stacksets-stack.ts). */
@@ -33,6 +35,12 @@ export function failedInstances(client: CloudFormationClient): FailedInstances {
         const fault = goesOn() ? await instancesOf(client, one, failed) : 'not read in time';
         faults.push(...(fault === undefined ? [] : [`${one.stackSet}, ${one.status}: ${fault}`]));
       }
+      const known = new Set(failed.map(placeOf));
+      for (const stackSet of stackSets) {
+        const found = goesOn() ? await resultsOf(client, stackSet) : { fault: 'not read in time' };
+        if ('fault' in found) faults.push(`${stackSet}, last operation: ${found.fault}`);
+        else failed.push(...found.failed.filter((one) => !known.has(placeOf(one))));
+      }
       return { failed, faults };
     },
   };
@@ -49,6 +57,23 @@ async function ourStackSets(client: CloudFormationClient): Promise<readonly stri
     throw awsFault('list the StackSets', cause);
   }
   return names.filter((name) => name.startsWith(OURS));
+}
+
+/** An instance says more of itself than the operation that left it so. */
+function placeOf({ stackSet, account, region }: FailedInstance): string {
+  return `${stackSet} ${account} ${region}`;
+}
+
+async function resultsOf(
+  client: CloudFormationClient,
+  stackSet: string,
+): Promise<{ readonly failed: readonly FailedInstance[] } | { readonly fault: string }> {
+  try {
+    return { failed: await lastOperationFailures(client, stackSet) };
+  } catch (cause) {
+    const told = awsFault('list results of the last operation', cause);
+    return { fault: told instanceof Error ? told.message : String(told) };
+  }
 }
 
 interface AskedStatus {

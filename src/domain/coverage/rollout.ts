@@ -3,6 +3,7 @@
  * organization stops hundreds of accounts with the same words, but for ids.
  */
 import { counted } from '../base/counted.ts';
+import { listAt, numberAt, textAt } from '../base/lookup.ts';
 import { plainLine } from '../base/plain-text.ts';
 import { formatTime, type EpochSeconds } from '../base/time.ts';
 
@@ -111,11 +112,26 @@ export function rolloutJson({ at, ...rest }: Rollout): object {
   return { at: formatTime(at), ...rest };
 }
 
-/** "an SCP denies iam:CreateRole: 412 accounts in 17 regions". */
-export function describeGroup({
-  reason,
-  accounts,
-  regions,
-}: Pick<RolloutGroup, 'reason' | 'accounts' | 'regions'>): string {
-  return `${reason}: ${counted(accounts, 'account')} in ${counted(regions.length, 'region')}`;
+/**
+ * What `rolloutJson` wrote, a line for each reason and for what is not known: "an SCP denies iam:CreateRole: 412 accounts in 17
+ * regions (PalisadeMembers; such as …)". Nothing of what is no rollout.
+ */
+export function rolloutLines(rollout: unknown): readonly string[] {
+  const groups = listAt(rollout, 'groups').map(groupLine);
+  const more = numberAt(rollout, 'more') ?? 0;
+  const faults = listAt(rollout, 'faults').map((fault) => `cannot be read: ${String(fault)}`);
+  const lines = [...groups, ...(more === 0 ? [] : [counted(more, 'more reason')]), ...faults];
+  return lines.map((line) => plainLine(line));
+}
+
+function groupLine(group: unknown): string {
+  const [regions, named, sets] = [
+    listAt(group, 'regions'),
+    listAt(group, 'named'),
+    listAt(group, 'stackSets'),
+  ];
+  const accounts = numberAt(group, 'accounts') ?? 0;
+  const where = `${counted(accounts, 'account')} in ${counted(regions.length, 'region')}`;
+  const examples = `${accounts > named.length ? 'such as ' : ''}${named.map(String).join(', ')}`;
+  return `${textAt(group, 'reason') ?? ''}: ${where} (${sets.map(String).join(', ')}; ${examples})`;
 }

@@ -170,6 +170,8 @@ export interface CoverageAudit {
   readonly terms: Readonly<Record<string, unknown>>;
   readonly pairs: readonly CoveragePair[];
   readonly hub?: HubNow | null | undefined;
+  /** Why stack instances failed, as `rolloutJson` writes it; with the first page only. */
+  readonly rollout?: unknown;
   /** What the next page comes after; `null` after the last. */
   readonly next?: string | null;
 }

@@ -36,6 +36,7 @@ async function readCoverage(
   isWanted: () => boolean,
 ): Promise<void> {
   const pairs: CoveragePair[] = [];
+  let rollout: unknown;
   let drawnAt = Number.NEGATIVE_INFINITY;
   for (let after: string | null = ''; after !== null && isWanted();) {
     const query: { readonly after?: string } = after === '' ? {} : { after };
@@ -45,9 +46,10 @@ async function readCoverage(
       return;
     }
     pairs.push(...coverage.pairs);
+    rollout ??= coverage.rollout;
     after = coverage.next ?? null;
     if (after !== null && performance.now() - drawnAt < DRAWN_EVERY_MS) continue;
-    show({ ...coverage, hub, pairs: [...pairs] });
+    show({ ...coverage, hub, rollout, pairs: [...pairs] });
     drawnAt = performance.now();
   }
 }

@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks';
 import { parseCoverage } from '../../domain/coverage/coverage-file.ts';
 import { fixesOf, type FixTerms } from '../../domain/coverage/coverage-fix.ts';
 import { describeCoverage, describeReason } from '../../domain/coverage/coverage-text.ts';
+import { rolloutLines } from '../../domain/coverage/rollout.ts';
 import type { HubNow } from '../../usecases/operate/hub-now.ts';
 import { listAt, textAt } from '../../domain/base/lookup.ts';
 import { CodeBlock } from '../parts/copy.tsx';
@@ -59,6 +60,7 @@ function Audited({ audit }: { readonly audit: CoverageAudit }) {
         </p>
       )}
       {pair !== undefined && <PairDetail audit={audit} pair={pair} />}
+      {pair === undefined && <FailedRollout rollout={audit.rollout} />}
       {pair === undefined && open.length > 0 && <Reasons audit={audit} pairs={open} />}
       <Section title="Accounts and regions" aside={<Legend />}>
         <Matrix pairs={audit.pairs} chosen={pair} />
@@ -79,6 +81,21 @@ function HubState({ hub }: { readonly hub: HubNow }) {
       {hub.fixes.map(({ command }) => (
         <CodeBlock key={command} text={command} label="Copy the command" />
       ))}
+    </Section>
+  );
+}
+
+/** Why our stacks are missing somewhere: what to mend before the commands below can help. */
+function FailedRollout({ rollout }: { readonly rollout: unknown }) {
+  const lines = rolloutLines(rollout);
+  if (lines.length === 0) return null;
+  return (
+    <Section title="Why stack instances failed">
+      <ul class="gap-reasons">
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
     </Section>
   );
 }

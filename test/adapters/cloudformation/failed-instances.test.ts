@@ -9,12 +9,16 @@ const sets = (...names: readonly string[]) => ({
   Summaries: names.map((StackSetName) => ({ StackSetName })),
 });
 
-function endpoint(instances: (asked: Asked['input']) => Told) {
-  return awsEndpoint(({ operation, input }) =>
-    operation === 'ListStackSets'
-      ? sets('PalisadeMembers', 'Landing', 'PalisadeAudit')
-      : instances(input),
-  );
+function endpoint(
+  instances: (asked: Asked['input']) => Told,
+  operations: (asked: Asked) => Told = () => ({ Summaries: [] }),
+) {
+  return awsEndpoint((one) => {
+    if (one.operation === 'ListStackSets') {
+      return sets('PalisadeMembers', 'Landing', 'PalisadeAudit');
+    }
+    return one.operation === 'ListStackInstances' ? instances(one.input) : operations(one);
+  });
 }
 
 describe('failed instances', () => {
@@ -59,11 +63,47 @@ describe('failed instances', () => {
   it('are not known if StackSets cannot be listed, and not all if time runs out', async () => {
     await endpoint(() => ({ Summaries: [] }));
     const { faults } = await failedInstances(client()).list(() => false);
-    expect(faults).toHaveLength(6);
+    expect(faults).toHaveLength(8);
+    expect(faults.at(-1)).toBe('PalisadeAudit, last operation: not read in time');
     expect(faults[0]).toBe('PalisadeMembers, FAILED: not read in time');
     await awsEndpoint(() => ({ error: 'AccessDenied' }));
     await expect(failedInstances(client()).list(() => true)).rejects.toThrow(
       'cannot list the StackSets',
     );
+  });
+
+  it('are also those of the last operation that has ended, of which instances say nothing', async () => {
+    const instance = (Account: string, StatusReason: string) => ({
+      Account,
+      Region: 'eu-west-1',
+      StatusReason,
+    });
+    const { asked } = await endpoint(
+      (input) =>
+        input['Filters.member.1.Values'] === 'FAILED' && input['StackSetName'] === 'PalisadeMembers'
+          ? { Summaries: [instance('1', 'an instance’s own')] }
+          : { Summaries: [] },
+      ({ operation, input }) => {
+        if (input['StackSetName'] === 'PalisadeAudit') return { error: 'AccessDenied' };
+        if (operation === 'ListStackSetOperationResults') {
+          return { Summaries: [instance('1', 'of the operation'), instance('2', 'no such role')] };
+        }
+        const operations = [
+          { OperationId: 'now', Status: 'RUNNING' },
+          { OperationId: 'last', Status: 'STOPPED' },
+        ];
+        return { Summaries: operations };
+      },
+    );
+    const { failed, faults } = await failedInstances(client()).list(() => true);
+    expect(failed.map(({ account, reason }) => [account, reason])).toEqual([
+      ['1', 'an instance’s own'],
+      ['2', 'no such role'],
+    ]);
+    expect(faults).toEqual([expect.stringContaining('PalisadeAudit, last operation: cannot list')]);
+    const results = asked.filter(({ operation }) => operation === 'ListStackSetOperationResults');
+    expect(results.map(({ input }) => input['OperationId'])).toEqual(['last']);
+    const filter = results.map(({ input }) => input['Filters.member.1.Values']);
+    expect(filter).toEqual(['FAILED']);
   });
 });

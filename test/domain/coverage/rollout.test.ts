@@ -1,7 +1,8 @@
 /** Why stack instances failed, by reasons that hundreds of accounts share. */
 import { describe, expect, it } from 'vitest';
 import {
-  describeGroup,
+  rolloutJson,
+  rolloutLines,
   rolloutOf,
   rolloutReason,
   type FailedInstance,
@@ -56,11 +57,13 @@ describe('failed stack instances', () => {
       failed(n, { region: 'us-east-1' }),
     ]).flat();
     const other = failed(500, { reason: 'Cancelled since failure tolerance has exceeded' });
-    const { groups, more, faults } = rolloutOf([other, ...stopped], [], NOON);
+    const rollout = rolloutOf([other, ...stopped], [], NOON);
+    const { groups, more, faults } = rollout;
     expect([more, faults]).toEqual([0, []]);
-    expect(groups.map(describeGroup)).toEqual([
-      'an SCP denies iam:CreateRole: 412 accounts in 2 regions',
-      'Cancelled since failure tolerance has exceeded: 1 account in 1 region',
+    const named = [0, 1, 2, 3, 4].map(accountOf).join(', ');
+    expect(rolloutLines(rolloutJson(rollout))).toEqual([
+      `an SCP denies iam:CreateRole: 412 accounts in 2 regions (PalisadeMembers; such as ${named})`,
+      `Cancelled since failure tolerance has exceeded: 1 account in 1 region (PalisadeMembers; ${accountOf(500)})`,
     ]);
     expect(groups[0]).toMatchObject({
       instances: 824,

@@ -13,7 +13,7 @@ import { listOf } from '../../hub-client/hub-response.ts';
 import type { CoverageCounts, PairVerdict } from '../../../domain/coverage/coverage-audit.ts';
 import { blocksOf, fixesOf, type FixTerms } from '../../../domain/coverage/coverage-fix.ts';
 import { describeCoverage, describeReason } from '../../../domain/coverage/coverage-text.ts';
-import { describeGroup } from '../../../domain/coverage/rollout.ts';
+import { rolloutLines } from '../../../domain/coverage/rollout.ts';
 import { reasonsOf, type CoverageStatus } from '../../../domain/coverage/coverage.ts';
 
 const DETAIL_MAX = 300;
@@ -38,19 +38,9 @@ export function coverageReport(answer: unknown, pairs: readonly PairVerdict[]): 
 
 /** Why our stacks are missing somewhere; a hub where all is well, or an older one, says nothing. */
 function rolloutTexts(rollout: unknown): readonly string[] {
-  const groups = listAt(rollout, 'groups').map((group) => {
-    const regions = listAt(group, 'regions').map(String);
-    const accounts = numberAt(group, 'accounts') ?? 0;
-    const named = listAt(group, 'named').map(String).join(', ');
-    const said = describeGroup({ reason: textAt(group, 'reason') ?? '', accounts, regions });
-    const sets = listAt(group, 'stackSets').map(String).join(', ');
-    return `${said} (${sets}; ${accounts > listAt(group, 'named').length ? 'such as ' : ''}${named})`;
-  });
-  const more = numberAt(rollout, 'more') ?? 0;
-  const faults = listAt(rollout, 'faults').map((fault) => `cannot be read: ${String(fault)}`);
-  const lines = [...groups, ...(more === 0 ? [] : [counted(more, 'more reason')]), ...faults];
+  const lines = rolloutLines(rollout);
   if (lines.length === 0) return [];
-  const texts = lines.map((line) => `  ${plainLine(line)}\n`);
+  const texts = lines.map((line) => `  ${line}\n`);
   return ['\nwhy stack instances of ours failed, as CloudFormation says:\n', ...texts];
 }
 
