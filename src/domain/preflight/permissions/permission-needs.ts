@@ -70,6 +70,7 @@ const HUB = [
   'lambda:CreateFunction lambda:REGION:ACCOUNT:function:PalisadeHub*',
   'scheduler:CreateSchedule scheduler:REGION:ACCOUNT:schedule/default/PalisadeHub*',
   'cloudwatch:PutDashboard cloudwatch::ACCOUNT:dashboard/Palisade',
+  'logs:PutQueryDefinition *',
   'sns:CreateTopic sns:REGION:ACCOUNT:PalisadeHub*',
   'iam:CreateRole iam::ACCOUNT:role/PalisadeHub*',
   'iam:PassRole iam::ACCOUNT:role/PalisadeHub*',
