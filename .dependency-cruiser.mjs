@@ -6,7 +6,7 @@
 //   ports      src/ports                              types owned by the inside
 //   domain     src/domain                             pure; one file opens the door to ipaddr.js
 //
-// apps/ and stacksets/ run at synth only and share src/environment.ts and the domain's
+// apps/ and stacksets/ run at synth only and share src/environment.ts, src/metrics.ts and the domain's
 // configuration with what runs in Lambda. Each comment says what the offender should do instead.
 
 /**
@@ -195,7 +195,7 @@ export default {
       to: {
         path: '^src',
         pathNot:
-          '^src/(environment\\.ts|domain/(base|values|configuration|forwarding|findings|facts|firewalls|policy|reports|coverage|preflight|push)/)',
+          '^src/((environment|metrics)\\.ts|domain/(base|values|configuration|forwarding|findings|facts|firewalls|policy|reports|coverage|preflight|push)/)',
       },
     },
     {

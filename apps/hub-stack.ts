@@ -31,7 +31,8 @@ import {
   REDRIVE_FUNCTION_OUTPUT,
 } from '../src/domain/configuration/deployed-names.ts';
 import { encrypt, type HubEncryption } from './encryption.ts';
-import { DERIVED, STAGE_METRICS } from '../src/environment.ts';
+import { DERIVED } from '../src/environment.ts';
+import { STAGE_METRICS } from '../src/metrics.ts';
 import { FeedAccess } from './hub/access.ts';
 import { HubAlarms } from './hub/alarms.ts';
 import { HubAudit } from './hub/audit.ts';

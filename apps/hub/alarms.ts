@@ -11,7 +11,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { METRICS, METRICS_NAMESPACE } from '../../src/environment.ts';
+import { METRICS, METRICS_NAMESPACE } from '../../src/metrics.ts';
 
 export interface AlarmProps {
   /** Section of the runbook. */

@@ -6,12 +6,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import {
-  METRICS,
-  METRICS_NAMESPACE,
-  REPORT_METRICS,
-  STAGE_METRICS,
-} from '../../src/environment.ts';
+import { METRICS, METRICS_NAMESPACE, REPORT_METRICS, STAGE_METRICS } from '../../src/metrics.ts';
 import { hubMetric, type HubAlarms } from './alarms.ts';
 
 const DASHBOARD = 'Palisade';

@@ -3,13 +3,11 @@ import { at, isObject, numberAt, textAt } from '../../src/domain/base/lookup.ts'
 import {
   FRESHNESS_VARIABLES,
   INGEST_VARIABLES,
-  METRICS,
   PUBLISH_VARIABLES,
-  REPORT_METRICS,
   REPORT_VARIABLES,
-  STAGE_METRICS,
   type Variables,
 } from '../../src/environment.ts';
+import { METRICS, REPORT_METRICS, STAGE_METRICS } from '../../src/metrics.ts';
 import { HOURS_A_MONTH, type Deployed } from '../../src/usecases/cost/bill-line.ts';
 import type { Resource } from '../../test/helpers/cdk/templates.ts';
 

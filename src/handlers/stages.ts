@@ -4,7 +4,7 @@
  */
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { spreadOf, type Spread } from '../domain/edition/plotted-history.ts';
-import { STAGE_METRICS } from '../environment.ts';
+import { STAGE_METRICS } from '../metrics.ts';
 
 type Stage = keyof typeof STAGE_METRICS;
 type Stages = Readonly<Partial<Record<Stage, readonly number[]>>>;

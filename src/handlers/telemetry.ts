@@ -8,7 +8,7 @@ import type { Unbelieved } from '../adapters/shared/unbelieved.ts';
 import type { BackfillAnswer, BackfillOutcome } from '../domain/findings/backfill.ts';
 import { plainText } from '../domain/base/plain-text.ts';
 import { spreadOf } from '../domain/edition/plotted-history.ts';
-import { METRICS, METRICS_NAMESPACE, READER_SILENT, REPORT_METRICS } from '../environment.ts';
+import { METRICS, METRICS_NAMESPACE, READER_SILENT, REPORT_METRICS } from '../metrics.ts';
 import { describeLeftOut } from '../domain/findings/finding.ts';
 import type { RedriveTask } from '../domain/findings/redrive.ts';
 import { describeIngestProblem } from '../usecases/ingest/ingest-findings.ts';
@@ -59,9 +59,9 @@ export function logIngest(
       });
     }
   }
-  const stages = stageSpreads({ ...delays });
+  const stages = stageSpreads(delays);
   if (stages !== undefined) logger.info('findings taken in', { stages });
-  if (asMetrics) addStages(metrics, { ...delays });
+  if (asMetrics) addStages(metrics, delays);
   if (outcomes.some(({ outcome }) => outcome.kind === 'accepted')) metrics.publishStoredMetrics();
   return outcomes.flatMap(({ message, outcome }) => (outcome.kind === 'failed' ? [message] : []));
 }

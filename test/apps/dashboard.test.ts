@@ -1,7 +1,7 @@
 /** The page of CloudWatch: whatever can be seen or wakes a person is on it, within what costs nothing. */
 import { expect, test } from 'vitest';
 import { isObject, listAt, textAt } from '../../src/domain/base/lookup.ts';
-import { METRICS, REPORT_METRICS, STAGE_METRICS } from '../../src/environment.ts';
+import { METRICS, REPORT_METRICS, STAGE_METRICS } from '../../src/metrics.ts';
 import { hubTemplate } from '../helpers/cdk/synth.ts';
 import { synthesised } from '../helpers/cdk/synthesis.ts';
 import { EVERYTHING } from '../helpers/cdk/templates.ts';

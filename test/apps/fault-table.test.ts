@@ -26,7 +26,7 @@ import {
   judgementPattern,
   memberPattern,
 } from '../../src/domain/forwarding/member-pattern.ts';
-import { METRICS } from '../../src/environment.ts';
+import { METRICS } from '../../src/metrics.ts';
 import { auditCoverage, auditMetrics } from '../../src/usecases/audit/audit-coverage.ts';
 import { auditHub } from '../../src/usecases/audit/audit-hub.ts';
 import { brokenHub, healthyHub, HUB_PLAN } from '../helpers/data/hub-parts.ts';

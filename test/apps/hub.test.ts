@@ -8,6 +8,7 @@ import { HUB_FAULTS } from '../../src/domain/coverage/hub/hub-fault.ts';
 import { isPlainPattern, letsThrough } from '../../src/domain/forwarding/event-pattern.ts';
 import * as environment from '../../src/environment.ts';
 import { TRIGGER_BUCKET, TRIGGER_DELIVERY, TRIGGER_GROUP } from '../../src/environment.ts';
+import { METRICS, METRICS_NAMESPACE, READER_SILENT } from '../../src/metrics.ts';
 import { PUBLISH_PACE } from '../../src/usecases/publish/paced-publisher.ts';
 import { LEASE_LENGTH } from '../../src/usecases/publish/publish-feed.ts';
 import {
@@ -469,12 +470,9 @@ describe('alarms', () => {
 
   it('watch metrics that functions write', () => {
     const ours = alarms.filter(
-      ({ properties }) => textAt(properties, 'Namespace') === environment.METRICS_NAMESPACE,
+      ({ properties }) => textAt(properties, 'Namespace') === METRICS_NAMESPACE,
     );
-    const written: readonly string[] = [
-      ...Object.values(environment.METRICS),
-      environment.READER_SILENT,
-    ];
+    const written: readonly string[] = [...Object.values(METRICS), READER_SILENT];
     expect(ours.length).toBeGreaterThan(0);
     expect(
       offenders(ours, ({ properties }) => written.includes(textAt(properties, 'MetricName') ?? '')),

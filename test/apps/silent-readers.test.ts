@@ -1,7 +1,7 @@
 /** A reader that is named in the configuration has an alarm that names it. */
 import { expect, it } from 'vitest';
 import { isObject, listAt, textAt } from '../../src/domain/base/lookup.ts';
-import { METRICS_NAMESPACE, READER_SILENT } from '../../src/environment.ts';
+import { METRICS_NAMESPACE, READER_SILENT } from '../../src/metrics.ts';
 import { hubTemplate } from '../helpers/cdk/synth.ts';
 
 const NETWORK = { sourceCidrs: ['45.83.64.7'] };

@@ -15,13 +15,8 @@ import {
   HISTORY_KEY,
   regionalLogBucket,
 } from '../../../src/domain/configuration/deployed-names.ts';
-import {
-  FRESHNESS_VARIABLES,
-  METRICS_NAMESPACE,
-  READER_SILENT,
-  writeLogPlaces,
-  type LogPlace,
-} from '../../../src/environment.ts';
+import { FRESHNESS_VARIABLES, writeLogPlaces, type LogPlace } from '../../../src/environment.ts';
+import { METRICS_NAMESPACE, READER_SILENT } from '../../../src/metrics.ts';
 import { acknowledgeWildcards } from '../../../stacksets/acknowledge.ts';
 import { hubMetric } from '../alarms.ts';
 import { HubFunction } from '../function.ts';
